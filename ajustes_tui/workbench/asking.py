@@ -141,7 +141,6 @@ class FormRow:
     most: int
     """Maximum characters."""
     typed: str = ""
-    """Initial text."""
     unit: str = ""
     aloud: str = ""
     """Spoken name, where the label is not enough."""
@@ -284,11 +283,8 @@ class BoxText(NamedTuple):
 
     name: str
     in_call: str
-    """Key in a call."""
     on_card: str = ""
-    """Key on the card."""
     word: str = ""
-    """Word in plain lines."""
     held: str = ""
     """Its name as a draft, as mi turno counts it."""
     answers: bool = False
@@ -305,9 +301,7 @@ BOX_TEXTS: Mapping[str, BoxText] = {
     "t.insiste": BoxText("Por qué insiste", "el resultado", answers=True),
     "t.telefono": BoxText("Teléfono", "t"),
 }
-"""Box texts by draft key."""
 CONTACT_TEXTS = tuple(key.removeprefix("t.") for key, text in BOX_TEXTS.items() if text.answers)
-"""Data of a contact asked for in boxes."""
 
 
 def undo_effect(undoing: UndoableAct) -> str:

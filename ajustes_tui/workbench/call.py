@@ -62,7 +62,6 @@ class CallOutcome:
 
     @property
     def mailbox(self) -> bool:
-        """Whether a mailbox answered, where a message may be left."""
         return self.resultado == "BUZON"
 
     def once_chosen(self, *, message: bool) -> CallOutcome:
@@ -117,7 +116,6 @@ RECURSO_KINDS: Mapping[str, str] = {
 }
 """Kinds of recurso by form digit; the last files nothing now."""
 MAX_REASONS = 2_000
-"""Maximum characters of the reasons for a recurso."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +141,6 @@ class Recurso:
         return tuple(card for n, card in possible.items() if n in asked)
 
     def lacking(self, cards: Sequence[CaseCard]) -> tuple[str, ...]:
-        """Return the fields still missing, in form order."""
         lacking = () if self.chosen(cards) else ("which",)
         if self.kind not in RECURSO_KINDS:
             return (*lacking, "kind")
@@ -184,11 +181,9 @@ class Call:
     """An unregistered call: its casos, and what was said, chosen and typed."""
 
     sheet: Llamada
-    """The casos as read by the service."""
     mode: Mode
     script: tuple[Paragraph, ...]
     login: str
-    """The caller."""
     said_at: tuple[str, ...] = ()
     """`HH:MM:SS` at which each paragraph was said."""
     number: str = ""
@@ -202,7 +197,6 @@ class Call:
     message: bool = False
     """Whether the voice message is left in the mailbox."""
     cita: datetime | None = None
-    """Requested callback time."""
     answers: Mapping[str, str] = field(default_factory=dict)
     """Data of the contact asked for in boxes, such as why the person insists."""
     recurso: Recurso | None = None
@@ -246,7 +240,6 @@ class Call:
         return replace(self, own_marcacion=own)
 
     def codes_of(self, evento: Evento) -> dict[str, str]:
-        """Return the chosen marcación's data; empty for another act."""
         own = self.marcacion
         if own is None or own.evento is not evento:
             return {}
@@ -289,7 +282,6 @@ class Call:
 
     @property
     def versions(self) -> dict[int, int]:
-        """The version seen of each caso."""
         return {card.caso.id: card.caso.version for card in self.sheet.cards}
 
     @property
@@ -380,7 +372,6 @@ class Call:
 
     @property
     def lacks_number(self) -> bool:
-        """Whether an outgoing call has no number."""
         if self.number or self.incoming:
             return False
         if self.mode in ABOUT_RECURSO:
@@ -401,7 +392,6 @@ class Call:
 
     @property
     def verified(self) -> tuple[str, ...]:
-        """Checklist words already said."""
         paragraphs = self.script[: len(self.said_at)]
         return tuple(dict.fromkeys(word for p in paragraphs for word in p.checks))
 
@@ -491,7 +481,6 @@ class Call:
 
 
 def titulares(cards: Sequence[CaseCard]) -> str:
-    """Return the distinct titulares, for the greeting."""
     names = {key(name): cleaned(name) for c in cards if (name := c.caso.usuario_nombre)}
     return " o ".join(names.values())
 

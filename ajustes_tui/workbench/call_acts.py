@@ -41,7 +41,6 @@ from ajustes_tui.workbench.session import SessionRunner
 
 NOTHING_TO_UNDO = "Hoy no hay una llamada suya que deshacer"
 OF_CALLS = CALL_EVENTOS | {Evento.RECURSO_POSTERIOR}
-"""Eventos registered in a call."""
 
 
 class CallFace(Protocol):
@@ -53,8 +52,7 @@ class CallFace(Protocol):
     @property
     def effect(self) -> CallEffect: ...
 
-    def take(self, call: Call, *, keep: bool = True, foresee: bool = True) -> None:
-        """Apply a changed call: show, save its draft, foresee its outcome."""
+    def take(self, call: Call, *, keep: bool = True, foresee: bool = True) -> None: ...
 
     def tell(self, text: str, key: str = "", tone: Tone = Tone.NOTICE) -> None:
         """`key` continues the sentence on a screen."""
@@ -65,11 +63,9 @@ class CallFace(Protocol):
 
     def lacks(self, call: Call) -> None: ...
 
-    def show_difference(self, difference: ValueDifference) -> None:
-        """Show a money difference to check before informing the usuario."""
+    def show_difference(self, difference: ValueDifference) -> None: ...
 
-    def decide(self, caso_id: int, back_to: int) -> None:
-        """Decide another caso of the cuenta, then return."""
+    def decide(self, caso_id: int, back_to: int) -> None: ...
 
 
 class CallActs:
@@ -102,7 +98,6 @@ class CallActs:
     # The outcome.
 
     def choose(self, key: str) -> Asking[None]:
-        """Choose the outcome of a key; registers nothing."""
         call = self._face.call
         if call is None or call.only_looks:
             self._face.explain()
@@ -225,13 +220,11 @@ class CallActs:
         return number or ""
 
     def authorise(self) -> None:
-        """Toggle between titular and authorised person."""
         call = self._face.call
         if call is not None and not call.held_by:
             self._face.take(replace(call, authorised=not call.authorised))
 
     def turn_around(self) -> None:
-        """Toggle between incoming and outgoing."""
         call = self._face.call
         if call is not None and not call.held_by and call.mode is not Mode.LATE_RECURSO:
             self._face.take(self._flow.turned_around(call))

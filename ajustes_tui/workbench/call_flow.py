@@ -41,7 +41,6 @@ from ajustes_tui.workbench.conflict_borrador import own_work_of
 from ajustes_tui.workbench.session import Compared, Flow, holder, who_changed_it, who_took_it
 
 PARTS = frozenset({BorradorPart.LLAMADA, BorradorPart.TEXTS})
-"""Draft parts that contacto writes."""
 _CLASHES = frozenset({"version_distinta", "caso_tomado"})
 """Refusal codes of a conflict: another person changed or claimed the caso."""
 
@@ -267,7 +266,6 @@ class ContactoFlow(Flow[Call, CallOrder, Conflict]):
         return self._clash(hand, card, card.borrador, lines, question, half_typed=True)
 
     def clash(self, hand: Call, fresh: Call, error: AjustesError) -> Conflict | None:
-        """Return the conflict of a refused registration."""
         if not isinstance(error, ClashedCall) or error.code not in _CLASHES:
             return None
         last_seen = max((line.line for line in error.seen.lines), default=0)
@@ -442,7 +440,6 @@ class ContactoFlow(Flow[Call, CallOrder, Conflict]):
     def _after_registering(
         self, call: Call, requests: Mapping[int, Sequence[Request]]
     ) -> OpenedCall:
-        """Claim the same usuario at another number, else the next one."""
         if call.wrong_number and len(call.valid_numbers) > 1:
             return OpenedCall(self.begin(self._service.open_call(call.caso_id)))
         if call.reached_nobody and (other := self._service.number_left(call.caso_id)):
@@ -476,7 +473,6 @@ class ContactoFlow(Flow[Call, CallOrder, Conflict]):
         return CallRefusal(clashed or error, replace(order.call, sheet=sheet))
 
     def read_again(self, call: Call, *, claim: bool) -> Call:
-        """`claim` also claims it, after another person's release."""
         read = self._service.open_call if claim else self._service.inspect
         sheet = read(call.caso_id, incoming=call.incoming)
         fresh = self.begin(sheet, incoming=call.incoming)
@@ -484,7 +480,6 @@ class ContactoFlow(Flow[Call, CallOrder, Conflict]):
         return replace(fresh, number=call.number) if kept else fresh
 
     def begin(self, sheet: Llamada, mode: Mode | None = None, *, incoming: bool = False) -> Call:
-        """Return a new call with its draft restored."""
         borrador = sheet.main.borrador
         mode = mode or mode_of(sheet)
         incoming = incoming or bool(borrador.get("entrante"))
@@ -553,7 +548,6 @@ class ContactoFlow(Flow[Call, CallOrder, Conflict]):
         return replace(call, mode=Mode.INFORM, script=script, said_at=(), outcome=None)
 
     def turned_around(self, call: Call) -> Call:
-        """Toggle incoming; drop the voice message."""
         if call.mode is Mode.MESSAGE:
             call = self.answered(call)
         if not call.incoming and call.outcome is not None and not call.outcome.may_call_in:

@@ -59,7 +59,6 @@ def effect_text(
 
 
 def asked_in(call: Call) -> tuple[Objection, ...]:
-    """Return objections with replies, the causal's first."""
     if call.message:
         # A mailbox asks nothing.
         return ()

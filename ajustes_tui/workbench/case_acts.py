@@ -44,7 +44,6 @@ from ajustes_tui.workbench.triage_flow import (
 
 NOTHING_OF_TODAY = "Hoy no hay nada suyo que deshacer"
 _TELEPHONE = "3"
-"""Digit of the telephone among the data to complete."""
 DELAY = Ask(
     AskKind.OPTION,
     "Causal L: ¿de quién fue la demora?",
@@ -81,14 +80,11 @@ class CaseFace(Protocol):
     def view(self) -> CaseView | None:
         """The caso in hand, else the one previewed unclaimed."""
 
-    def take(self, view: CaseView) -> None:
-        """Show and save a choice and its form, and foresee their effect."""
+    def take(self, view: CaseView) -> None: ...
 
-    def amend(self, view: CaseView) -> None:
-        """Replace the view without drawing it."""
+    def amend(self, view: CaseView) -> None: ...
 
-    def reclassify(self, view: CaseView, clasificacion: Clasificacion, why: str = "") -> object:
-        """Show the caso with another causal; `why` the choice is incompatible."""
+    def reclassify(self, view: CaseView, clasificacion: Clasificacion, why: str = "") -> object: ...
 
     def mark(self, view: CaseView, razon: str, subrazon: str) -> None: ...
 
@@ -100,8 +96,7 @@ class CaseFace(Protocol):
 
     def lacks(self, view: CaseView) -> None: ...
 
-    def show_difference(self, difference: ValueDifference) -> None:
-        """Show a money difference to check before registering."""
+    def show_difference(self, difference: ValueDifference) -> None: ...
 
     def tell(self, text: str, key: str = "") -> None:
         """`key` continues the sentence on a screen."""
@@ -131,7 +126,6 @@ class CaseActs:
         """Form texts of each caso's last decision, restored on undo."""
 
     def permits(self, evento: Evento) -> bool:
-        """Return whether the evento is permitted; otherwise say why."""
         view = self._face.view
         if view is None:
             return False
@@ -144,7 +138,6 @@ class CaseActs:
     # Deciding.
 
     def choose(self, digit: str) -> Asking[None]:
-        """Choose the decision of a digit; registers nothing."""
         view = self._hand
         if view is None:
             return
@@ -197,7 +190,6 @@ class CaseActs:
             self._work.run(self._work.session.register())
 
     def causal(self, letter: str) -> Asking[None]:
-        """Ask for another causal, starting with the typed letter."""
         view, catalogs = self._hand, self._service.context.catalogs
         if view is None:
             return

@@ -39,7 +39,6 @@ class FormState(NamedTuple):
 
     form: EventoForm
     fixed: Mapping[str, str]
-    """Data given by the digit."""
     values: Mapping[str, str]
 
     @classmethod
@@ -56,7 +55,6 @@ class FormState(NamedTuple):
 
     @property
     def is_typed(self) -> bool:
-        """Whether a field differs from its initial text."""
         return any(self.values[p.key] != p.initial for p in self.form.questions)
 
     @property
@@ -78,7 +76,6 @@ class CaseView(NamedTuple):
     """A caso on its card, with choice and texts."""
 
     card: CaseCard
-    """The stored caso."""
     foreseen: CaseCard
     """The caso with its causal accepted; the same card if already classified."""
     options: tuple[CaseOption, ...]
@@ -128,7 +125,6 @@ class CaseView(NamedTuple):
 
     @property
     def asks_difference(self) -> bool:
-        """Whether the difference was asked, and Enter answers."""
         return self.difference is not None and self.difference == self.seen_difference
 
     @property
@@ -154,7 +150,6 @@ class CaseView(NamedTuple):
 
     @property
     def is_marked(self) -> bool:
-        """Whether a bare digit has a chosen marcación."""
         return self.form is None and self.chosen is not None and "razon" in self.chosen.datos
 
     @property
@@ -196,7 +191,6 @@ class CaseView(NamedTuple):
 
     @property
     def half_typed(self) -> str:
-        """Return the unfinished text's name and key."""
         for key in self.texts:
             if keystroke := BOX_TEXTS[key].on_card:
                 return f"{BOX_TEXTS[key].name} a medio escribir: {keystroke} la sigue"
@@ -224,9 +218,7 @@ class Reopening(NamedTuple):
     """What reopens a form that was left."""
 
     key: str
-    """On the card."""
     word: str
-    """In plain lines."""
 
 
 _REOPENED_BY: Mapping[str, Reopening] = {
@@ -250,7 +242,6 @@ class Digits(NamedTuple):
 
 
 def digits_of(service: TriageService, caso: Caso) -> Digits:
-    """Return the initial digits without reading the card."""
     accepts = None
     if caso.estado is Estado.POR_CLASIFICAR:
         suggested = service.context.catalogs.suggest_causal(caso.motivo)
@@ -278,7 +269,6 @@ def read_view(service: TriageService, caso_id: int, login: str) -> CaseView:
 def compose_view(
     service: TriageService, card: CaseCard, clasificacion: Clasificacion | None, login: str
 ) -> CaseView:
-    """Return the view with its causal accepted and its digits."""
     clasificacion = clasificacion or Clasificacion(card.causal_sugerida or "")
     plazo = service.work.remaining(card.clock.vence) if card.clock else None
     view = CaseView(
@@ -374,7 +364,6 @@ def chosen_row(view: CaseView, destination: str = "") -> CommandRow:
 
 
 def difference_row(difference: ValueDifference) -> CommandRow:
-    """Return the question before a «bien aplicado» with differing amounts."""
     text = str(difference)
     return CommandRow(f"▲ {text[0].upper()}{text[1:]}", "Enter otra vez: está bien", Tone.NOTICE)
 

@@ -93,7 +93,6 @@ class Conflict:
         return permit.motivo
 
     def refreshed(self, card: CaseCard) -> Conflict:
-        """Update the claim and others' lines."""
         last_line = max((line.line for line in self.card.lines), default=0)
         new = card.by_others(self.me, after=last_line) if last_line else ()
         equal = card.caso.estado is self.card.caso.estado

@@ -16,10 +16,8 @@ class CaseOption(NamedTuple):
 
     digit: str
     group: str
-    """Label of its row."""
     text: str
     chosen: str
-    """Command row text once chosen."""
     evento: Evento
     datos: Mapping[str, str] = {}
     asks: bool = False
@@ -216,7 +214,6 @@ CALL_EVENTOS = frozenset({Evento.CONTACTO, Evento.MENSAJE_DE_VOZ, Evento.RADICAR
 
 
 def _estado_options(estado: Estado) -> tuple[CaseOption, ...]:
-    """Return the digits regardless of permissions."""
     if estado in WAIT_FOR_BACK:
         return _BACK_ANSWERS
     if estado is Estado.EN_PQR:

@@ -41,7 +41,6 @@ def what_happened(line: HistorialLine) -> str:
 
 
 def what_they_did(line: HistorialLine) -> str:
-    """Return the evento as a verb after the author's name."""
     what = what_happened(line).removeprefix("corte: ")
     return what if evento_words(line.evento).verb else f"registró {what}"
 

@@ -47,7 +47,6 @@ class FormQuestion(NamedTuple):
     width: int = 48
     help_text: str = ""
     before: str = ""
-    """Text before the field."""
     options: tuple[tuple[str, str, str], ...] = ()
     """Digit, value and label of each answer; empty for free text."""
     several: bool = False
@@ -365,7 +364,6 @@ _PQR_EFFECT = {
 def _effect(
     evento: Evento, card: CaseCard, rules: Rules, marcacion: str, destination: str
 ) -> tuple[str, str]:
-    """Return the text right of the title, and the effect."""
     caso = card.caso
     if evento in (Evento.MAL_RECHAZADO, Evento.MAL_APLICADO):
         return (

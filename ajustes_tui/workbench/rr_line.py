@@ -20,9 +20,7 @@ if TYPE_CHECKING:
 NO_RR_LINE = "Esto no deja línea en RR: queda en el historial."
 LAST_LEAVES_NONE = "lo último no deja línea · r la repite"
 MARCACION_KEY = "Ctrl+Y"
-"""Key that offers another marcación."""
 DEMO = "DEMO "
-"""Name prefix of demonstration marcaciones."""
 EXAMPLE = "código de ejemplo: no lo use en RR"
 """Warning next to a line with the shipped example marcación; never in the line."""
 _LEAST_NAME = 8
@@ -67,7 +65,6 @@ def foreseen_title(
 
 
 def marcacion_name(marcacion: tuple[str, str], catalog: MarcacionCatalog) -> str:
-    """Return the catalogue name, marked DEMO if it is one."""
     known = catalog.find(*marcacion)
     if known is None:
         return "no está en el catálogo"
@@ -226,7 +223,6 @@ class RRLines:
         return last
 
     def registered(self, width: int) -> CallRRLine | None:
-        """`width` is the cells of RR's field."""
         if not self._lines:
             return None
         cuenta, rr = self._lines[self._turn]

@@ -278,7 +278,6 @@ class State(NamedTuple, Generic[H, O]):
     hand: H | None = None
     caso_id: int | None = None
     held: tuple[int, ...] = ()
-    """Claimed casos, renewed by keys."""
     order: PendingOrder[O] | None = None
     borradores: Borradores = Borradores()
     foresight: object = None
@@ -299,7 +298,6 @@ class Compared(NamedTuple, Generic[H]):
 
     hand: H
     said: str = ""
-    """Sentence on who took a caso."""
     read: bool = False
     """Whether to reload, as another person wrote or released."""
     claim: bool = False
@@ -514,7 +512,6 @@ class CaseSession(Generic[H, O, K]):
         )
 
     def pressed(self) -> Effects[O, K, H]:
-        """Renew claims after any key, now or later."""
         if self._heartbeat is None or not self.state.held:
             return ()
         wait = self._heartbeat.note_key()
@@ -729,7 +726,6 @@ class SessionRunner(ABC, Generic[H, O, K]):
         self._read_again = read_again
 
     def run(self, effects: Effects[O, K, H]) -> None:
-        """Carry out the effects in order."""
         for effect in effects:
             match effect:
                 case Write(order):

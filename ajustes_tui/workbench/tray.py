@@ -23,7 +23,6 @@ LABELS: Mapping[AnswerDatum, tuple[str, str]] = {
     AnswerDatum.CAUSAL: ("Causal", "su letra; «L c» (Claro) o «L u» (usuario)"),
     AnswerDatum.RAZONES: ("Del usuario", "las razones del recurso"),
 }
-"""Label and format of each datum."""
 _BORRADOR_KEYS: Mapping[str, str] = {
     "digit": "r.digito",
     "datum": "r.dato",
@@ -49,7 +48,6 @@ class Written:
         return cls(**{field: borrador.get(key, "") for field, key in _BORRADOR_KEYS.items()})
 
     def parts(self) -> dict[str, str]:
-        """Include empty texts."""
         return {key: getattr(self, field) for field, key in _BORRADOR_KEYS.items()}
 
     @property
@@ -74,7 +72,6 @@ class Answering:
         return None if chosen is None or chosen.refusal else chosen
 
     def choose(self, digit: str) -> Written | str:
-        """Return the answer with the digit chosen, or the refusal."""
         choice = self._at(digit)
         if not self.view.choices:
             return "Solo la supervisora decide; aquí se mira"
@@ -83,7 +80,6 @@ class Answering:
         return choice.refusal or replace(self.written, digit=digit)
 
     def lacking(self, service: RevisionService) -> tuple[tuple[str, Ask], ...]:
-        """Return what is missing, with its field of `Written`."""
         chosen = self.chosen
         if chosen is None:
             return ()

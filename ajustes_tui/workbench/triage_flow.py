@@ -49,7 +49,6 @@ if TYPE_CHECKING:
     from ajustes_tui.workbench.conflict import Conflict, Resolution
 
 PARTS = frozenset({BorradorPart.DECISION, BorradorPart.TEXTS})
-"""Draft parts the card writes."""
 ASESOR_FIELD = "_asesor"
 """Question key for a missing asesor, next to those of the evento."""
 GOES_ON = frozenset(
@@ -255,7 +254,6 @@ class TriageFlow(Flow[CaseView, Order, Clash]):
         return holder(hand.card.toma) == self._login and not hand.card.borrador
 
     def compare(self, hand: CaseView, holdings: Mapping[int, Holding]) -> Compared[CaseView]:
-        """Update the claim; keep choice and texts."""
         now = holdings.get(hand.card.caso.id)
         if now is None:
             return Compared(hand)
@@ -365,7 +363,6 @@ class Foreseen(NamedTuple):
     """The foreseen effect of Enter."""
 
     number: int
-    """Number of the `Foresee` answered."""
     foresight: Foresight
     says: CommandRow = CommandRow("")
     rr: tuple[str, str, str] | None = None
@@ -481,12 +478,10 @@ def _register(service: TriageService, what: Register | Undo | LeaveMine) -> Outc
 
 
 def asks_more(view: CaseView, chosen: CaseOption) -> bool:
-    """Return whether a digit needs a form, for its evento or a missing value."""
     return chosen.asks or (chosen.evento is Evento.APLICACION_CORRECTA and lacks_value(view))
 
 
 def lacks_value(view: CaseView) -> bool:
-    """Return whether the base has no valor aplicado."""
     return view.card.caso.valor_aplicado is None
 
 

@@ -1,1 +1,1 @@
-"""The screen of one cuenta: its casos and every historial line, across cortes."""
+"""The screen of one cuenta: its casos and all historial lines, across cortes."""

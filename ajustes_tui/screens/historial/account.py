@@ -1,4 +1,4 @@
-"""The panel of one account: its casos, its historial lines, and the line under the cursor."""
+"""The panel of one account: casos, historial lines, and the cursor line."""
 
 from __future__ import annotations
 
@@ -54,35 +54,35 @@ _WITHOUT_CASOS = "No hay ningún caso con «{}»: si es una cuenta, F7 le deja u
 _NO_LINES = Empty("Nada se ha registrado en esta cuenta.", "F7 le deja una nota")
 _NONE_OF_CLASS = Empty("Ninguna línea es de esta clase.", "f escoge otra, o todas")
 _LINE_ROWS = 8
-"""Rows at least of the line under the cursor on a tall window, with its title."""
+"""Minimum rows of the cursor line on a tall window, with title."""
 _WITHOUT_ACCOUNT = "-sin-cuenta"
-"""The class of the panel before an account is asked for."""
+"""CSS class before an account is requested."""
 NO_ACCOUNT = "Primero busque una cuenta con F9"
 
 
 @dataclass(frozen=True, eq=False)
 class AccountRequest:
-    """A request for an account, by its cuenta or by a text to search; each is asked once."""
+    """A request for a cuenta or a search; each is made once."""
 
     text: str
     caso_id: int | None = None
-    """The caso the person comes from."""
+    """Caso the person comes from."""
     line_class: LineClass | None = None
     """The only class of lines to show."""
     sought: str = ""
-    """The number searched for, which may be the radicado of a caso."""
+    """Number searched, possibly a radicado."""
     searches: bool = False
-    """Whether `text` is a search and not a cuenta."""
+    """Whether `text` is a search, not a cuenta."""
     records: bool = False
-    """Whether the account was chosen of a list of what was `sought`, so that the search is recorded."""
+    """Whether the account was chosen among the results for `sought`, so that the search is recorded."""
     line: int | None = None
-    """The line for the cursor, where the person comes from one."""
+    """Line to select."""
     again: bool = False
-    """Whether the account is already shown, so that keys act on it meanwhile."""
+    """Whether the account is already shown, so that keys keep acting on it."""
 
 
 class Found(NamedTuple):
-    """The outcome of a request: an account and the caso for the cursor, or several accounts."""
+    """An account and its caso to select, or several accounts."""
 
     request: AccountRequest
     view: AccountView | None = None
@@ -91,28 +91,28 @@ class Found(NamedTuple):
 
 
 class AccountHistory(Vertical):
-    """Reads and draws an account; the last request is the one shown."""
+    """Reads and draws an account; the last request wins."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("historial", of_part=True)]
 
     class Shown(Message):
-        """The requested account was drawn."""
+        """The account was drawn."""
 
     class LineChanged(Message):
-        """Another line is under the cursor, or the line under it was read."""
+        """The cursor line changed or was read."""
 
     class RRLineAsked(Message):
-        """The line for RR of the last note was asked for again."""
+        """The last note's RR line was requested again."""
 
     class Undone(Message):
-        """The last act of a caso of the account was undone, on all its casos."""
+        """An act was undone on all its casos."""
 
         def __init__(self, records: Sequence[Recorded]) -> None:
             super().__init__()
             self.records = records
 
     def __init__(self, service: HistorialService, on_arrival: Callable[[], None]) -> None:
-        """Build the panel; `on_arrival` is called before another account is drawn."""
+        """`on_arrival` is called before another account is drawn."""
         super().__init__()
         self._service = service
         self.table = WindowTable[LineRow](
@@ -129,14 +129,13 @@ class AccountHistory(Vertical):
         self._caso_id: int | None = None
         self._category: LineClass | None = None
         self._request: AccountRequest | None = None
-        """What was asked last, until it arrives."""
+        """The pending request."""
         self._choosing = False
-        """Whether a box asks which account of a search to show."""
+        """Whether a box asks which result to show."""
         self._read_again = False
-        """Whether something was written since it was asked."""
+        """Whether there was a write since the request."""
 
     def compose(self) -> ComposeResult:
-        """Build the casos and, under them, the lines."""
         yield self.recent
         yield LineView([[]], id="casos")
         yield self.table
@@ -145,52 +144,48 @@ class AccountHistory(Vertical):
 
     @property
     def view(self) -> AccountView | None:
-        """Return the account shown."""
         return self._view
 
     @property
     def category(self) -> LineClass | None:
-        """Return the only class of lines shown, None where all are."""
+        """The only class of lines shown, None for all."""
         return self._category
 
     @property
     def caso_id(self) -> int | None:
-        """Return the caso the person came from."""
         return self._caso_id
 
     @property
     def is_waiting(self) -> bool:
-        """Whether a requested account has not arrived yet."""
         return self._request is not None
 
     @property
     def leaving(self) -> bool:
-        """Whether another account was requested, so that no key acts on the one shown."""
+        """Whether another account was requested; keys must not act on this one."""
         return self._choosing or (self._request is not None and not self._request.again)
 
     @property
     def line(self) -> HistorialLine | None:
-        """Return the line under the cursor."""
         return None if (row := self.table.current) is None else row.line
 
     @property
     def caso_at_hand(self) -> int | None:
-        """Return the caso of the line under the cursor, or the one the person came from."""
+        """Return the cursor line's caso, else the one the person came from."""
         return self._caso_id if self.line is None else self.line.caso
 
     @property
     def without_caso(self) -> str:
-        """Why a key of a caso does nothing: no account is shown, or what is in sight is of no caso."""
+        """Why a caso key has no effect: no account, or no caso visible."""
         return NO_ACCOUNT if self._view is None else "Esto es de la cuenta y de ningún caso"
 
     def ask(self, request: AccountRequest) -> None:
-        """Request an account; an earlier request is dropped."""
+        """Request an account, dropping any earlier request."""
         self._read_again = False
         self._request = request
         self._read(request)
 
     def reload(self) -> None:
-        """Read the account shown again, or wait for the one requested meanwhile."""
+        """Reload, or wait for a pending request."""
         if self.is_waiting:
             self._read_again = True
         elif self._view is not None:
@@ -249,7 +244,6 @@ class AccountHistory(Vertical):
         self._reload_if_written()
 
     def _list_lines(self, view: AccountView | None) -> None:
-        """List the lines of an account, each day over its own."""
         ids, headings = array("q"), dict[int, Line]()
         today = self._service.context.now().date()
         for line in view.lines if view is not None else ():
@@ -262,7 +256,6 @@ class AccountHistory(Vertical):
         self.table.set_ids(ids, headings=headings)
 
     def show_parts(self) -> None:
-        """Show the account, or what was looked at last where none was asked for."""
         empty = self._view is None
         self.set_class(empty, _WITHOUT_ACCOUNT)
         if empty and not self.is_waiting:
@@ -275,7 +268,7 @@ class AccountHistory(Vertical):
         self.ask(AccountRequest(event.cuenta))
 
     def _share(self) -> None:
-        """Give the lines the rows they need on a tall window, and the line under the cursor the rest."""
+        """Give the lines the rows they need on a tall window, the cursor line the rest."""
         tall = self.app.size.height >= TALL and self.table.row_count
         room = max(self.size.height - self.query_one("#casos").size.height - _LINE_ROWS, _LINE_ROWS)
         self.table.styles.height = self.table.needed_rows(room) + 1 if tall else None
@@ -297,18 +290,17 @@ class AccountHistory(Vertical):
 
     @_read.failed(Exception)
     def _give_up(self, error: Exception) -> None:
-        """Stay with the account shown when the requested one could not be read."""
+        """Keep the current account after a failed read."""
         self._request = None
         self.post_message(Failed(error))
         self._reload_if_written()
 
     def _reload_if_written(self) -> None:
-        """Read again if somebody wrote while an account was being read."""
+        """Reload after a write during the read."""
         if self._read_again:
             self.reload()
 
     def on_resize(self, event: events.Resize) -> None:
-        """Draw the casos again for a window of another width."""
         self._draw_casos(event.size.width)
         self._share()
         self._draw_line()
@@ -342,7 +334,6 @@ class AccountHistory(Vertical):
     @on(WindowTable.CursorMoved)
     @on(WindowTable.ViewMoved)
     def _draw_line(self) -> None:
-        """Draw the line under the cursor whole, where the window is tall enough for it."""
         width, line, view = self.app.size.width, self.line, self._view
         whole: list[list[Span]] = [[]]
         title, right = "La línea completa", ""
@@ -359,12 +350,11 @@ class AccountHistory(Vertical):
 
     @on(WindowTable.RowChosen)
     def action_abrir(self) -> None:
-        """Show the line under the cursor whole."""
         if self.line is not None:
             self.app.push_screen(WholeTextModal(full_line(self.line), "Línea del historial", 76))
 
     def action_abrir_caso(self) -> None:
-        """Open in triage the caso of the line under the cursor, a closed one too."""
+        """Open the caso in triage, even if closed."""
         caso_id = self.caso_at_hand
         if caso_id is None:
             self.post_message(Notice(self.without_caso, Tone.NOTICE))
@@ -372,7 +362,6 @@ class AccountHistory(Vertical):
             self.post_message(GoTo("triage", caso_id))
 
     def action_flujograma(self) -> None:
-        """Open the flujograma with the way of the caso of the line under the cursor."""
         view, caso_id = self._view, self.caso_at_hand
         if view is None or caso_id is None:
             self.post_message(Notice(self.without_caso, Tone.NOTICE))
@@ -382,7 +371,6 @@ class AccountHistory(Vertical):
         self.post_message(GoTo("flujograma", asked, place=(view.cuenta, caso_id)))
 
     def action_clase(self) -> None:
-        """Show the lines of one class only, or all of them again."""
         view = self._view
         if view is None:
             self.post_message(Notice(NO_ACCOUNT, Tone.NOTICE))
@@ -399,7 +387,6 @@ class AccountHistory(Vertical):
         modals.ask(self, PickerModal("Qué líneas se ven", options), chosen)
 
     def action_marcaciones(self) -> None:
-        """Show only the marcaciones, or all the lines again."""
         view = self._view
         if view is None:
             self.post_message(Notice(NO_ACCOUNT, Tone.NOTICE))
@@ -409,11 +396,10 @@ class AccountHistory(Vertical):
         self.ask(AccountRequest(view.cuenta, self._caso_id, only, again=True))
 
     def action_linea_rr(self) -> None:
-        """Copy the line for RR of the last note again."""
         self.post_message(self.RRLineAsked())
 
     def action_exportar(self) -> None:
-        """Write every line of the account to a workbook; only for a supervisor."""
+        """Write all lines to a workbook; supervisors only."""
         if self._view is None:
             self.post_message(Notice(NO_ACCOUNT, Tone.NOTICE))
         elif not self._service.may_export:
@@ -433,7 +419,7 @@ class AccountHistory(Vertical):
         self.post_message(Notice(text, Tone.OK))
 
     def action_deshacer(self) -> None:
-        """Undo the last evento of the caso of this line; what is not one's own of today, with a reason."""
+        """Undo the caso's last evento; another person's, or of another day, needs a reason."""
         caso_id = self.caso_at_hand
         if caso_id is None:
             self.post_message(Notice(self.without_caso, Tone.NOTICE))

@@ -1,4 +1,4 @@
-"""What stands in the historial before an account is asked for: those looked at last, and how one is found."""
+"""Historial without an account: recently viewed ones, and how to search."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _NUMBERS = (
     ("Nombre", "como empieza cada palabra, sin tildes y en cualquier orden"),
     ("Soporte", "el número entero de la llamada o de la orden de trabajo"),
 )
-"""What identifies an account, and how much of it has to be typed."""
+"""What identifies an account, and how many digits are needed."""
 _FOUND_BY = "F9 encuentra una cuenta por"
 _SEEN = (
     ("Casos", "los de todos los cortes, con su estado, su valor y su plazo"),
@@ -42,14 +42,14 @@ _SEEN = (
     ("Nota", "F7 la deja en la cuenta, o en el caso del renglón"),
     ("Registro", "mirar una cuenta queda escrito, con quién y cuándo"),
 )
-"""What the account shows."""
+"""What an account shows."""
 
 
 class RecentAccounts(Vertical):
-    """The accounts a person looked at last, each a key away, over what F9 takes."""
+    """Recently viewed accounts, above what F9 accepts."""
 
     class Chosen(Message):
-        """An account was chosen to be opened."""
+        """An account was chosen."""
 
         def __init__(self, cuenta: str) -> None:
             super().__init__()
@@ -66,15 +66,13 @@ class RecentAccounts(Vertical):
         )
         self._page = ListPage(self.table, self._areas)
         self._acts: list[Moment] = []
-        """What was registered last."""
+        """Latest registered acts."""
 
     def compose(self) -> ComposeResult:
-        """Build the list and what is told below it."""
         yield self._page
 
     @reads("Leyendo lo último que usted consultó")
     def read(self) -> tuple[list[RecentAccount], list[Moment]]:
-        """Read the accounts looked at last, and what was registered last."""
         acts = [
             moment_of(line)._replace(right=cuenta) for cuenta, line in self._service.last_acts()
         ]
@@ -108,7 +106,6 @@ class RecentAccounts(Vertical):
 
 
 def _told(rows: Sequence[tuple[str, str]], width: int, *, apart: bool) -> list[Line]:
-    """Return some words beside their labels, with a blank row between where there is room."""
     lines: list[Line] = []
     for name, words in rows:
         lines += [*([[]] if apart and lines else []), *labelled(name, words, width)]
@@ -116,7 +113,7 @@ def _told(rows: Sequence[tuple[str, str]], width: int, *, apart: bool) -> list[L
 
 
 def columns(now: Callable[[], datetime]) -> dict[int, Sequence[Column[RecentAccount]]]:
-    """Return the columns of the list; `now` tells what is of today."""
+    """`now` determines what is of today."""
 
     def follows(each: RecentAccount) -> str:
         row = each.row.row

@@ -1,4 +1,4 @@
-"""Historial: the screen of one account, with its note and the frame around it."""
+"""The historial screen: one account, its note and frame."""
 
 from __future__ import annotations
 
@@ -38,11 +38,11 @@ _RECORDED_WITHOUT_CASO = (
 _HALF_TYPED = "▲ Dejó una nota a medio escribir: F7 la sigue."
 _NOTE_HELP = "Queda en el historial de la cuenta."
 _WRITE = frozenset({"f7", "ctrl+z"})
-"""The keys that print nothing and write on the account: like Enter they wait for it."""
+"""Non-printing keys that write on the account; like Enter they wait for it."""
 
 
 class HistorialScreen(AjustesScreen):
-    """Shows the requested account; the person can only add a note or undo."""
+    """Shows an account; only notes and undo write."""
 
     CSS_PATH: ClassVar[list[str | PurePath]] = [styles_dir() / "historial.tcss"]
     CONTEXT = "historial"
@@ -54,24 +54,20 @@ class HistorialScreen(AjustesScreen):
         super().__init__(signals, run_session)
         self._service = service
         self._searching = False
-        """Whether the box of a search is open."""
         self.account = AccountHistory(service, self.guard_new_case)
         self.note = NotePad(service)
         self._rr = ("", RRText())
-        """The cuenta of the last note that is a marcación, and its line for RR."""
+        """Cuenta and RR line of the last note with marcación."""
 
     def compose_body(self) -> ComposeResult:
-        """Build the account; the note has no cell of its own."""
         yield self.account
         yield self.note
 
     def on_mount(self) -> None:
-        """Wait for an account."""
         if not self._service.may_export:
             self.frame.show_keys(self.frame.context, ("historial.exportar",))
 
     def load(self) -> None:
-        """Read the account again, or show how to search for one."""
         if self.account.is_waiting or self.account.view is not None:
             self.account.reload()
             return
@@ -82,7 +78,7 @@ class HistorialScreen(AjustesScreen):
         self.frame.command_row.show(waits or _SEARCH)
 
     def receive(self, request: object) -> None:
-        """Search for a text, or show the account of a caso, as another screen asked."""
+        """Search, or show a caso's account, for another screen."""
         # The account is about to be read: it is no longer stale.
         if isinstance(request, Sought) and request.cuenta:
             self.freshness.clear_stale()
@@ -102,7 +98,7 @@ class HistorialScreen(AjustesScreen):
             self.account.ask(AccountRequest(str(cuenta), int(caso_id)))
 
     def admits(self, keystroke: str, typed: float | None = None) -> bool:
-        """Tell whether a key may act; none acts on an account being left for another."""
+        """Return whether a key may act; none on an account being left."""
         if keystroke in _WRITE:
             keystroke = "enter"
         if (self.account.leaving or self._searching) and decides(keystroke):
@@ -110,16 +106,13 @@ class HistorialScreen(AjustesScreen):
         return super().admits(keystroke, typed)
 
     def pasted(self, numbers: tuple[str, ...]) -> None:
-        """Search for the pasted number."""
         if numbers:
             self.receive(numbers[0])
 
     def keep_now(self) -> None:
-        """Save the half-typed note before the program ends."""
         self.note.keep_now()
 
     def writing(self) -> bool:
-        """Tell whether a note or an undoing is being registered."""
         return self.note.registering or is_writing(self.account)
 
     @on(AccountHistory.Shown)
@@ -132,7 +125,7 @@ class HistorialScreen(AjustesScreen):
 
     @on(NotePad.Kept)
     def _show_record(self) -> None:
-        """Show on row 23 that the look was recorded, and the half-typed note."""
+        """Show on row 23 that the view was recorded, and the draft note."""
         view, (cuenta, rr) = self.account.view, self._rr
         if view is None:
             self.frame.rr_line.clear()
@@ -167,7 +160,7 @@ class HistorialScreen(AjustesScreen):
             self.say(" ".join(records[0].notices), Tone.NOTICE)
 
     def action_nota(self) -> None:
-        """Write a note on the caso at hand, or go on with the half-typed note of the account."""
+        """Write a note on the caso, or resume the account's unfinished one."""
         view, caso_id = self.account.view, self.account.caso_id
         if caso_id is None:
             caso_id = self.account.caso_at_hand
@@ -186,7 +179,7 @@ class HistorialScreen(AjustesScreen):
         self.note.ask(caso_id, title, _note_help(before), before.text if before else "")
 
     def _note_on_cuenta(self, view: AccountView) -> None:
-        """Write a note on an account and on none of its casos."""
+        """Write a note on the account, not on a caso."""
 
         def answered(note: Note | None) -> None:
             if note is not None:
@@ -210,7 +203,7 @@ class HistorialScreen(AjustesScreen):
 
     @on(AccountHistory.RRLineAsked)
     def _copy_line(self) -> None:
-        """Send the RR line of the last note to the terminal's clipboard and show it on row 23."""
+        """Copy the last note's RR line to the terminal's clipboard; show it on row 23."""
         cuenta, rr = self._rr
         if rr.line:
             self.frame.rr_line.show(f"Línea RR de {cuenta}", *copied(self, rr))
@@ -218,12 +211,9 @@ class HistorialScreen(AjustesScreen):
             self.say("Aquí ninguna nota ha dejado línea para RR", Tone.DIM)
 
     def action_deshacer(self) -> None:
-        """Undo the last evento of the caso of this line, if the person registered it today."""
         self.account.action_deshacer()
 
     def action_buscar(self) -> None:
-        """Look for another account."""
-
         def answered(sought: Sought | None) -> None:
             self._searching = False
             if sought and sought.call is not None:
@@ -236,16 +226,13 @@ class HistorialScreen(AjustesScreen):
         self.app.push_screen(search_box(self), answered)
 
     def action_cuenta(self) -> None:
-        """Say that this is already the account."""
         self.say("Ya está en la cuenta; F9 busca otra", Tone.DIM)
 
     def action_atras(self) -> None:
-        """Go back to where the account was opened from, or to triage."""
         self.go_back("triage")
 
 
 def _bar_of(account: AccountHistory, login: str) -> tuple[str, str]:
-    """Return the two ends of the bar."""
     view = account.view
     if view is None:
         return "HISTORIAL › Ninguna cuenta abierta", login
@@ -258,7 +245,7 @@ def _bar_of(account: AccountHistory, login: str) -> tuple[str, str]:
 
 
 def _order_of(view: AccountView) -> tuple[str, str, Tone]:
-    """Return what Enter does on a line, and the keys that narrow the lines; a broken chain comes first."""
+    """Return Enter's effect and the filter keys; a broken chain comes first."""
     if view.chain_break is not None:
         broken = f"■ cadena rota en la línea {view.chain_break.line}: avise a supervisión"
         return broken, "", Tone.BAD
@@ -270,14 +257,13 @@ def _order_of(view: AccountView) -> tuple[str, str, Tone]:
 
 
 def _record_of(caso_id: int | None, *, half_typed: bool) -> tuple[str, Tone]:
-    """Return the words for row 23: the look was recorded, and a half-typed note waits."""
     if half_typed:
         return f"{_RECORDED} {_HALF_TYPED}", Tone.NOTICE
     return (_RECORDED if caso_id is not None else _RECORDED_WITHOUT_CASO), Tone.DIM
 
 
 def _note_help(before: HalfTypedNote | None) -> str:
-    """Return the help of the box: where the note goes, and the lines of others since it was begun."""
+    """Return where the note goes, and others' lines since it was started."""
     if before is None:
         return _NOTE_HELP
     when = before.saved_at.astimezone(BOGOTA)

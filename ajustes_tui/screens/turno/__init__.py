@@ -1,1 +1,1 @@
-"""Mi turno, the first screen; for who leads, lo que toca."""
+"""Mi turno, the first screen; for a lead, lo que toca."""

@@ -1,4 +1,4 @@
-"""What stands below the rows on a wide window: the day of a person, or who is here and how the corte goes."""
+"""The area below the rows on a wide window: the person's day, or who is here and the corte."""
 
 from __future__ import annotations
 
@@ -18,21 +18,20 @@ from ajustes_tui.widgets.day_line import DayMark, HourWork, Stretch, work_lines
 from ajustes_tui.workbench.lead.people_acts import now_words
 
 _WORDS = 20
-"""Cells of the words of a bar."""
+"""Cells of a bar label."""
 _CELLS_PER_ACT, _LONGEST = 3, 40
-"""Cells of one act in a bar where there is room, and of the longest bar."""
+"""Cells of one act in a bar, if they fit, and of the longest bar."""
 _COUNT = 10
-"""Cells of the number of a bar, with the blanks around it."""
+"""Cells of a bar's number, with blanks."""
 _PERSON, _NOW, _SEEN = 18, 16, 16
 _BUCKET = 20
 _OF_INDICATOR = "Ajuste "
-"""What the name of an indicator has before its bucket, which needs it not beside the others."""
+"""Name prefix of an indicator, dropped next to the others."""
 _ALWAYS = "ACRP"
-"""The letters of the buckets that are shown without a caso too."""
+"""Letters of buckets shown even if empty."""
 
 
 def page_of(turno: Turno, board: KpiBoard | None, width: int) -> Page:
-    """Return the areas below the rows of a person, or of who leads."""
     left, right = column_widths(width)
     if not turno.people:
         return Page(_day(turno, left), _beside(turno, right))
@@ -47,7 +46,6 @@ def page_of(turno: Turno, board: KpiBoard | None, width: int) -> Page:
 
 
 def _day(turno: Turno, width: int) -> list[PageArea]:
-    """Return the day of a person: hour by hour, and what they did by kind."""
     areas = []
     by_hour = text.day_hours(turno.today)
     if by_hour or turno.citas or turno.overdue:
@@ -76,7 +74,6 @@ def _day(turno: Turno, width: int) -> list[PageArea]:
 
 
 def _beside(turno: Turno, width: int) -> list[PageArea]:
-    """Return the avisos, and what the person left half done."""
     notices = text.notice_lines(turno, width)
     areas = [PageArea("Avisos", notices, str(text.notice_count(turno) or ""))]
     left = text.half_done(turno)
@@ -87,7 +84,7 @@ def _beside(turno: Turno, width: int) -> list[PageArea]:
 
 
 def _people(turno: Turno, width: int) -> list[Line]:
-    """Return who is here and at what, since when, and what they did today; who is not, dim."""
+    """Return who is here, doing what, since when, and today's work; absent people are dim."""
     people = sorted(
         (person for person in turno.people if person.usuario.active),
         key=lambda person: not person.is_here,
@@ -121,7 +118,7 @@ def _seen(person: PersonCard, now: datetime) -> str:
 
 
 def _corte(board: KpiBoard, width: int) -> list[Line]:
-    """Return each bucket of the corte with its share of T, its casos and a bar."""
+    """Return each bucket with its share of T, casos and bar."""
     counts = board.counts
     bars = []
     for cubeta, words in CUBETA_WORDS.items():

@@ -1,4 +1,4 @@
-"""The large figures of the first screen, each with what it is made of below."""
+"""The large figures of the first screen, each with its parts."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ from ajustes_tui.widgets.indicator import Indicator
 
 _COUNT = 4
 _LEAST_ROWS = 20
-"""Rows of a window that has room for the figures over the rows with the same counts."""
+"""Window rows with room for figures above the rows, which repeat the counts."""
 
 
 class LargeFigure(NamedTuple):
-    """A large figure: what it counts, its number, and the rows under it."""
+    """A count, its number, and the rows below it."""
 
     heading: str
     number: str
@@ -36,35 +36,31 @@ class LargeFigure(NamedTuple):
 
 
 class TurnoFigures(Horizontal):
-    """The figures side by side; a window without room goes without, for the rows say them too."""
+    """The figures side by side; omitted without room, as the rows repeat them."""
 
     def compose(self) -> ComposeResult:
-        """Build the places of the figures."""
         for _place in range(_COUNT):
             yield Indicator("", sign="")
 
     def show(self, figures: Sequence[LargeFigure]) -> None:
-        """Draw the figures."""
         for indicator, figure in zip(self.query(Indicator), figures, strict=True):
             indicator.rename(figure.heading)
             indicator.show(figure.number, Tone.STRONG, figure.detail)
 
     def fit(self, size: tuple[int, int]) -> None:
-        """Take room in a window of so many columns and rows, or give it back."""
         columns, rows = size
         self.display = columns >= WIDTH and rows >= _LEAST_ROWS
 
     def on_mount(self) -> None:
-        """Take no room where there is none."""
         self.fit(self.app.size)
 
 
 def figures_of(
     turno: Turno, run_session: RunSession, board: KpiBoard | None = None, *, whole: bool = False
 ) -> list[LargeFigure]:
-    """Return the figures of a person: the state of the célula of who leads, else their own work.
+    """Return the célula's figures for a lead, else the person's own.
 
-    The `whole` page of who leads has how far the corte is, which is read after the rest.
+    The `whole` page adds the progress of the corte, which is read last.
     """
     if not run_session.can(Power.OVERSEE):
         return [_calls(turno), _queue(turno, "Por decidir"), _falling(turno), _citas(turno)]
@@ -83,7 +79,7 @@ def _late(turno: Turno) -> LargeFigure:
 
 
 def _progress(board: KpiBoard | None) -> LargeFigure:
-    """Return how much of the newest corte is decided; a dash until it is read, and without one."""
+    """Return the decided share of the newest corte; a dash until read, or without one."""
     counts = board.counts if board else None
     if board is None or board.since is None or counts is None or not counts.total:
         return LargeFigure("Avance %", "—")

@@ -1,4 +1,4 @@
-"""What follows in mi turno, one by one and in order: what was left, citas, answers, calls and decisions."""
+"""What follows in mi turno, in order: drafts, citas, answers, calls and decisions."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ from ajustes_tui.ui.semaforo import signal_of
 from ajustes_tui.ui.text import Line, Span, Tone, cell, cleaned, ends
 
 CALL, CASE, ANSWER, IN_HAND = "call:", "case:", "respuesta:", "en_mano"
-"""How the destinations of what follows begin; the number of the caso follows."""
+"""Destination prefixes, followed by the caso id."""
 _VERB, _CUENTA, _NAME, _WIDE_NAME, _ASKS, _AMOUNT = 12, 11, 22, 34, 25, 12
 _HOUR = 60
 _SOON_DAYS = 2
-"""Business days left from which the number of a clock is strong."""
+"""Business days left from which a clock is strong."""
 
 
 def following(turno: Turno, width: int, most: int) -> list[tuple[Line, str]]:
-    """Return the rows of what follows, each with its destination; at most so many calls, and decisions."""
+    """Return rows and destinations; `most` limits calls and decisions separately."""
     rows: list[tuple[Line, str]] = []
     hand = turno.in_hand
     if hand is not None and (ready := turno.expected.get(hand.caso_id)) is not None:
@@ -79,7 +79,7 @@ def _row(verb: str, coming: Coming, note: Span, width: int) -> Line:
 
 
 def _asks(caso: Caso) -> list[Span]:
-    """Return what a usuario is told, or what is asked of a caso, its first word in the tone of the answer."""
+    """The first word has the tone of the answer."""
     if caso.contenido is not None:
         tone = Tone.OK if caso.contenido is Contenido.APLICADO else Tone.BAD
         return [Span(cell(CONTENIDO_WORDS[caso.contenido], _ASKS), tone)]
@@ -109,7 +109,7 @@ def _until(cita: Cita, now: datetime) -> Span:
 
 
 def length_words(length: timedelta) -> str:
-    """Return how long a stretch of a day is: `20 minutos`, `4 h 20 min`."""
+    """Return a duration: `20 minutos`, `4 h 20 min`."""
     minutes = int(length.total_seconds()) // _HOUR
     if minutes < _HOUR:
         return count_words(minutes, "minuto", "minutos")
@@ -118,6 +118,6 @@ def length_words(length: timedelta) -> str:
 
 
 def waits_for(turno: Turno, caso_id: int) -> Cita | None:
-    """Return the cita of a caso, None where it has none today."""
+    """Return today's cita of a caso, or None."""
     citas: Sequence[Cita] = (*turno.overdue, *turno.citas)
     return next((cita for cita in citas if cita.caso_id == caso_id), None)

@@ -1,4 +1,4 @@
-"""The rows of mi turno: the casos left half done, the waiting work, and the destination of each row."""
+"""The rows of mi turno: drafts, waiting work, and destinations."""
 
 from __future__ import annotations
 
@@ -24,15 +24,15 @@ from ajustes_tui.workbench.call import screen_of
 
 
 class TurnoRows(Canvas):
-    """Reads and draws mi turno; the cursor stands on the rows that have a destination."""
+    """Reads and draws mi turno; the cursor skips rows without destination."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("turno", of_part=True)]
 
     class Arrived(Message):
-        """The turno was read and its rows are about to be drawn."""
+        """The turno was read and is about to be drawn."""
 
     class Moved(Message):
-        """The cursor stands on a row, another one or one that was read again."""
+        """The cursor row changed or was reloaded."""
 
     def __init__(self, service: TurnoService, run_session: RunSession) -> None:
         super().__init__([[]], width=WIDTH)
@@ -41,15 +41,14 @@ class TurnoRows(Canvas):
         self._turno: Turno | None = None
         self._rows: Sequence[text.TurnoRow] = ()
         self._current = ""
-        """The destination of the row the cursor is on."""
+        """Destination of the cursor row."""
 
     @property
     def turno(self) -> Turno | None:
-        """Return the turno last read; None before the first reading."""
         return self._turno
 
     def fell_due(self) -> bool:
-        """Tell whether a cita or a duty fell due, or somebody came or left, which no write tells."""
+        """Return whether a cita or duty fell due, or a person came or left; no write signals these."""
         if self._turno is None:
             return False
         context = self._service.context
@@ -57,7 +56,6 @@ class TurnoRows(Canvas):
 
     @reads("Leyendo su turno")
     def read(self) -> Turno:
-        """Read the turno of the person."""
         return self._service.show()
 
     @read.then
@@ -67,7 +65,6 @@ class TurnoRows(Canvas):
         self._draw()
 
     def on_resize(self) -> None:
-        """Make the rows again for a window of another size."""
         self.call_after_refresh(self._draw)
 
     def _draw(self) -> None:
@@ -83,12 +80,10 @@ class TurnoRows(Canvas):
 
     @property
     def line_count(self) -> int:
-        """Return how many lines the rows take."""
         return sum(len(row.lines) for row in self._rows)
 
     @property
     def enter_words(self) -> str:
-        """Return what Enter does on the row of the cursor."""
         row = next((row for row in self._rows if row.destination == self._current), None)
         return "" if self._turno is None else text.enter_words(row, self._turno)
 
@@ -97,7 +92,6 @@ class TurnoRows(Canvas):
         return [row.destination for row in self._rows if row.destination]
 
     def _paint(self) -> None:
-        """Draw the rows, and scroll the row of the cursor whole into view."""
         self.show(text.painted(self._rows, self._current), max(self.app.size.width, WIDTH))
         self.post_message(self.Moved())
         end = 0
@@ -109,7 +103,6 @@ class TurnoRows(Canvas):
                 self.scroll_to(y=y, animate=False)
 
     def action_mover(self, step: int) -> None:
-        """Stand on a row above or below."""
         destinations = self._destinations
         if destinations:
             place = destinations.index(self._current) + step
@@ -117,7 +110,6 @@ class TurnoRows(Canvas):
             self._paint()
 
     def action_tocar(self, digit: str) -> None:
-        """Go to the duty of a number."""
         destination = f"{text.DUTY}{digit}"
         if destination in self._destinations:
             self._current = destination
@@ -125,7 +117,6 @@ class TurnoRows(Canvas):
             self.action_abrir()
 
     def action_abrir(self) -> None:
-        """Go to the destination of the row."""
         turno, destination = self._turno, self._current
         if turno is None:
             return
@@ -170,7 +161,7 @@ class TurnoRows(Canvas):
         self._go("contacto", ShowCasos("llamadas por hacer", ids=frozenset(ids)))
 
     def action_hoy(self) -> None:
-        """List the lines the person wrote today; Enter opens the account of one."""
+        """List the person's lines of today; Enter opens an account."""
         if self._turno is None:
             return
         today = self._turno.today

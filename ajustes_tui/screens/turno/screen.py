@@ -1,4 +1,4 @@
-"""Mi turno: the first screen, with the caso in hand, what the person is to do, and the waiting work."""
+"""The first screen: the caso in hand, what to do, and the waiting work."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ from ajustes_tui.workbench.asking import NOTE_KEPT
 
 _MAX_NOTE = 2_000
 _AROUND = 12
-"""Rows of a window with the day that are not of the rows nor of it: bar, figures, command row, RR and keys."""
+"""Window rows used by neither rows nor day: bar, figures, command row, RR, keys."""
 _LEAST_OF_DAY = 3
-"""The part of the others that the day has at least."""
+"""Minimum fraction (one in so many) of the remaining rows for the day."""
 
 
 class TurnoScreen(AjustesScreen):
-    """Wires the rows of mi turno and the note; reading it writes nothing."""
+    """Wires rows and note; reading writes nothing."""
 
     CONTEXT = "turno"
     CSS_PATH: ClassVar[list[str | PurePath]] = [styles_dir() / "turno.tcss"]
@@ -48,7 +48,6 @@ class TurnoScreen(AjustesScreen):
         self._service = service
         self.figures = TurnoFigures()
         self.day = Areas()
-        """The day of the person, or who is here and how the corte goes; a small window has no room for it."""
         self.rows = TurnoRows(service, run_session)
         self.note = NotePad(service)
         self._pace = ReadingPace()
@@ -58,26 +57,23 @@ class TurnoScreen(AjustesScreen):
         self.freshness.fell_due = self.rows.fell_due
 
     def compose_body(self) -> ComposeResult:
-        """Build the figures, the rows and the day; the note has no cell of its own."""
         yield self.figures
         yield self.rows
         yield self.day
         yield self.note
 
     def on_mount(self) -> None:
-        """Stand on the rows."""
         place = text.place_name(self.run_session)
         self.frame.bar.wait(place, self.run_session.login)
         self.rows.focus()
 
     def load(self) -> None:
-        """Read the rows."""
         self.freshness.mark_seen()
         self._pace.begin()
         self.rows.read()
 
     def check_store(self) -> None:
-        """Read again when somebody wrote; on a large store seldom enough to leave it time."""
+        """Reload after a write; on a large store, seldom enough not to load it."""
         if self._pace.rested:
             super().check_store()
 
@@ -88,7 +84,7 @@ class TurnoScreen(AjustesScreen):
         self._look_ahead_if_due()
 
     def _look_ahead_if_due(self) -> None:
-        """Read how the corte goes where it is shown: figures take long, and the rest does not wait for them."""
+        """Read the corte only where shown: it is slow, and the rest does not wait for it."""
         if self.day.display and self.run_session.can(Power.OVERSEE) and self._board_pace.rested:
             self._board_pace.begin()
             self._look_ahead()
@@ -104,7 +100,6 @@ class TurnoScreen(AjustesScreen):
         self._show_around()
 
     def on_resize(self, event: events.Resize) -> None:
-        """Draw what is around the rows for a window of another size."""
         self.figures.fit((event.size.width, event.size.height))
         self.call_after_refresh(self._fit)
 
@@ -114,7 +109,6 @@ class TurnoScreen(AjustesScreen):
             self._look_ahead_if_due()
 
     def _show_around(self) -> None:
-        """Draw the bar, the figures, and the day where there is room for it."""
         turno, (width, height) = self.rows.turno, self.app.size
         self.day.display = text.is_wide(width, height)
         if turno is None:
@@ -128,7 +122,6 @@ class TurnoScreen(AjustesScreen):
         self._show_day()
 
     def _show_day(self) -> None:
-        """Draw the day in the rows that what is above it leaves."""
         width, height = self.app.size
         room = height - _AROUND
         rows = max(room - self.rows.line_count, room // _LEAST_OF_DAY)
@@ -138,7 +131,6 @@ class TurnoScreen(AjustesScreen):
 
     @on(TurnoRows.Moved)
     def _say_enter(self) -> None:
-        """Say what Enter does on the row of the cursor; the rows may have become more, or fewer."""
         self._show_day()
         self.frame.command_row.tell_row(self.rows.enter_words)
 
@@ -147,7 +139,6 @@ class TurnoScreen(AjustesScreen):
         return self.rows.turno.in_hand if self.rows.turno else None
 
     def action_nota(self) -> None:
-        """Write a note on the caso in hand."""
         hand = self._in_hand
         if hand is None:
             self.say("No tiene un caso a medias donde anotar", Tone.NOTICE)
@@ -161,27 +152,22 @@ class TurnoScreen(AjustesScreen):
         self.say(NOTE_KEPT)
 
     def keep_now(self) -> None:
-        """Save the half-typed note before the program ends."""
         self.note.keep_now()
 
     def writing(self) -> bool:
-        """Tell whether a note is being registered."""
         return self.note.registering
 
     def action_cuenta(self) -> None:
-        """Open everything about the account of the caso in hand."""
         hand = self._in_hand
         self.go("historial", (hand.cuenta, hand.caso_id) if hand else None)
 
     def action_buscar(self) -> None:
-        """Look for an account, a radicado or a telephone."""
         search_account(self)
 
     def unchoose(self) -> bool:
-        """Take a run of digits for a number to look for: one alone goes to a duty."""
+        """Take several digits as a number to search; a single one opens a duty."""
         return True
 
     def pasted(self, numbers: tuple[str, ...]) -> None:
-        """Search for the pasted number."""
         if numbers:
             self.go("historial", numbers[0])

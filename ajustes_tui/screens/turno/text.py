@@ -1,4 +1,4 @@
-"""The words of mi turno, as rows with their lines and their destination."""
+"""The text of mi turno as rows with destinations."""
 
 from __future__ import annotations
 
@@ -52,54 +52,52 @@ from ajustes_tui.workbench.asking import BOX_TEXTS
 from ajustes_tui.workbench.call import screen_of
 
 DAY_HEIGHT = 36
-"""Rows of a window that has the day below the rows."""
+"""Window rows from which the day is shown."""
 TALL = 30
-"""Rows from which each answer and each draft has a row of its own."""
+"""Rows from which each answer and draft has its own row."""
 ROOMY = 45
-"""Rows from which as many calls and decisions are listed as were read."""
+"""Rows from which all calls and decisions read are listed."""
 _DAY_ROOM = 24
-"""Rows of a window that are not of the rows: the day's, the figures' and those of every screen."""
+"""Window rows used by day, figures and frame."""
 _NAME_WIDTH = 21
 _DATUM_AT = 29
-"""The column where the datum of a heap begins."""
+"""Column of a heap's datum."""
 _ACTS_WIDTH = 16
-"""Cells of the bar of what was done, at most."""
+"""Maximum cells of the bar of acts."""
 _VERB_WIDTH = 10
 _DUTY_WIDTH, _LONG_DUTY = 26, 44
 _PERSON_WIDTH = 22
 _DIGITS = 9
-"""The duties that a digit opens."""
+"""Duties that have a digit."""
 WORKDAY = (7, 17)
-"""The hours that the day always shows."""
+"""Hours always shown."""
 DUTY = "toca:"
-"""How the destination of a duty begins; its number follows."""
+"""Destination prefix of a duty, followed by its number."""
 
 
 @dataclass(frozen=True, slots=True)
 class TurnoRow:
-    """Some lines of the screen; with a destination the cursor can stand on them."""
+    """Lines that the cursor can select if they have a destination."""
 
     lines: Sequence[Line]
     destination: str = ""
-    """The place that Enter opens: en_mano, vencidas, citas, llamadas, cola, vueltos, bandeja, hoy…"""
+    """What Enter opens: en_mano, vencidas, citas, llamadas, cola, vueltos, bandeja, hoy…"""
 
 
 def title_of(turno: Turno, run_session: RunSession) -> tuple[str, str]:
-    """Return the two ends of the bar."""
     day = turno.now.date()
     rol = f", {run_session.rol}" if run_session.rol else ""
     return f"{place_name(run_session)} · {short_day(day)}/{day.year}", f"{run_session.login}{rol}"
 
 
 def place_name(run_session: RunSession) -> str:
-    """Return what the screen is called: for who leads, by what is to be done."""
     return "LO QUE TOCA" if run_session.can(Power.OVERSEE) else "MI TURNO"
 
 
 def rows_of(turno: Turno, run_session: RunSession, width: int, height: int) -> list[TurnoRow]:
-    """Return the screen as rows that fit `height` lines whenever that is possible.
+    """Return rows that fit `height` lines if possible.
 
-    On a wide window what follows stands there one by one, and the day and the avisos below it.
+    A wide window lists what follows one by one, day and avisos below.
     """
     wide = is_wide(width, height)
     length = height >= TALL or wide
@@ -130,7 +128,7 @@ def rows_of(turno: Turno, run_session: RunSession, width: int, height: int) -> l
 
 
 def _aired(rows: Sequence[TurnoRow], height: int) -> list[TurnoRow]:
-    """Return rows with a blank one before each title and at the end, where that leaves the day its room."""
+    """Add blank rows before titles and at the end, if the day keeps its room."""
     titles = sum(map(_is_title, rows))
     if sum(len(row.lines) for row in rows) + titles + _DAY_ROOM > height:
         return list(rows)
@@ -147,24 +145,22 @@ def _is_title(row: TurnoRow) -> bool:
 
 
 def is_wide(width: int, height: int) -> bool:
-    """Tell whether a window has room for the day and the avisos beside each other below the rows."""
+    """Return whether day and avisos fit side by side below the rows."""
     return width >= NORMAL and height >= DAY_HEIGHT
 
 
 def first_notice(turno: Turno) -> tuple[str, Tone]:
-    """Return the aviso that matters most: what is lacking or stops the work, else what came; or none."""
+    """Return the most important aviso: what is missing or blocks work, else news."""
     spans = [span for row in _notices(turno) for line in row.lines for span in line]
     first = next((span for span in spans if span.tone is Tone.NOTICE), spans[0] if spans else None)
     return ("", Tone.DIM) if first is None else (first.text.strip(), first.tone)
 
 
 def notice_count(turno: Turno) -> int:
-    """Return how many avisos there are."""
     return len(_notices(turno))
 
 
 def notice_lines(turno: Turno, width: int) -> list[Line]:
-    """Return the avisos, broken where they are long."""
     spans = [span for row in _notices(turno) for line in row.lines for span in line]
     lines: list[Line] = []
     for span in spans:
@@ -173,7 +169,6 @@ def notice_lines(turno: Turno, width: int) -> list[Line]:
 
 
 def half_done(turno: Turno) -> list[tuple[str, str]]:
-    """Return what the person left half done: a label and its words each, none of nothing."""
     hand = turno.in_hand
     if hand is None:
         return []
@@ -188,14 +183,14 @@ def half_done(turno: Turno) -> list[tuple[str, str]]:
 
 
 def day_bars(today: Today) -> list[Bar]:
-    """Return what the person did today, the most frequent first, each in the fill of its bucket."""
+    """Return today's acts, most frequent first, with their bucket's fill."""
     done = sorted(today.decisiones.items(), key=lambda pair: -pair[1])
     bars = [Bar(_done(evento), count, _LETTERS.get(evento, PLAIN)) for evento, count in done]
     return [*bars, *(Bar(words, count) for words, count in _counted_calls(today))]
 
 
 def day_hours(today: Today) -> dict[int, tuple[int, int]]:
-    """Return the decisions and the calls of each hour in which there was any."""
+    """Return decisions and calls by hour, empty hours omitted."""
     counts = Counter((line.momento.hour, line.kind) for line in today.lines)
     counted = (ActKind.DECISION, ActKind.LLAMADA)
     return {
@@ -206,7 +201,6 @@ def day_hours(today: Today) -> dict[int, tuple[int, int]]:
 
 
 def _next_words(coming: Sequence[Coming]) -> str:
-    """Return who comes first of a count, with the days left."""
     if not coming:
         return ""
     first = coming[0]
@@ -215,7 +209,6 @@ def _next_words(coming: Sequence[Coming]) -> str:
 
 
 def enter_words(row: TurnoRow | None, turno: Turno) -> str:
-    """Return what Enter does on a row, '' where there is nothing to say."""
     kind, _, about = (row.destination if row is not None else "").partition(":")
     if kind == "en_mano" and turno.in_hand is not None:
         return f"Enter vuelve a {turno.in_hand.cuenta}"
@@ -248,7 +241,6 @@ _ENTER: Mapping[str, str] = {
     "hoy_llamadas": "Enter lista lo que usted hizo hoy",
     "hoy_deshechas": "Enter lista lo que usted hizo hoy",
 }
-"""What Enter does on the rows of each kind."""
 _LETTERS: Mapping[str, str] = {
     Evento.APLICACION_CORRECTA: "A",
     Evento.MAL_APLICADO: "C",
@@ -259,11 +251,10 @@ _LETTERS: Mapping[str, str] = {
     Evento.RADICAR_RECURSO: "Q",
     Evento.ESCALAR_BACK: "P",
 }
-"""The bucket whose fill an evento has in the bars of the day."""
+"""Bucket whose fill an evento has in the bars."""
 
 
 def painted(rows: Sequence[TurnoRow], destination: str) -> list[Line]:
-    """Return the lines, with the mark of the cursor on the row of a destination."""
     lines: list[Line] = []
     for row in rows:
         current = bool(destination) and row.destination == destination
@@ -302,7 +293,7 @@ def _in_hand(turno: Turno, width: int) -> list[TurnoRow]:
 
 
 def _borrador(hand: InHand, room: int | None = None) -> str:
-    """Return what a draft holds; in a room, a datum that does not fit whole is left out, and that is said."""
+    """Return a draft's content; data that do not fit are dropped, and that is said."""
     if hand.borrador_at is None:
         return "sin nada escrito"
     when, summary = f"borrador de las {hand.borrador_at:%H:%M}", summary_of(hand.borrador)
@@ -315,7 +306,7 @@ def _borrador(hand: InHand, room: int | None = None) -> str:
 
 
 def summary_of(borrador: Mapping[str, str]) -> str:
-    """Return the contents of a draft in a few words, and its missing data; never a telephone number."""
+    """Return a draft's content and missing data; never a telephone number."""
     if "modo" in borrador:
         paragraphs = sum(bool(hour) for hour in borrador.get("dichos", "").split(","))
         parts = [f"la llamada, {_counted(paragraphs, 'párrafo dicho', 'párrafos dichos')}"]
@@ -371,7 +362,6 @@ def _touched(hand: InHand) -> str:
 
 
 def _duties(turno: Turno, width: int) -> list[TurnoRow]:
-    """Return a row for each duty, with its number, since when it is due, and the key of its place."""
     rows = [TurnoRow([rule("Le toca a usted", "Enter, o su número, lo abre", width)])]
     if not turno.duties:
         rows.append(TurnoRow([[Span(" Por ahora no le toca nada.", Tone.DIM)]]))
@@ -394,7 +384,6 @@ def _duties(turno: Turno, width: int) -> list[TurnoRow]:
 
 
 def _key_of(duty: Duty) -> str:
-    """Return the key of the place where a duty is done."""
     places = (action for action in actions_of("global") if action.in_lines == duty.row.word)
     return next((action.keystroke for action in places), "")
 
@@ -402,7 +391,7 @@ def _key_of(duty: Duty) -> str:
 def _now(
     turno: Turno, run_session: RunSession, width: int, *, tall: bool, listed: bool
 ) -> list[TurnoRow]:
-    """Return the heaps of work, each with its number and who comes first; not those `listed` one by one."""
+    """Return heaps of work with number and first item, except those `listed` one by one."""
     rows: list[TurnoRow] = []
 
     def add(glyph: str, count: int, name: str, to: str, *data: Sequence[str], tone: Tone) -> None:
@@ -449,7 +438,7 @@ def _now(
 
 
 def _fitting(wordings: Sequence[Sequence[str]], width: int) -> str:
-    """Return some data in the first wording that fits whole, else without the last ones."""
+    """Return the first wording that fits, else without its last parts."""
     room = width - _DATUM_AT - 1
     for data in wordings:
         words = " · ".join(filter(None, data))
@@ -535,7 +524,7 @@ def _semaforos(turno: Turno) -> str:
 
 
 def _returned(returned: ReturnedToday) -> list[list[str]]:
-    """Return what came back in parts, then in fewer: what was answered, and what was not."""
+    """Return what came back as answered and unanswered, in ever fewer parts."""
     waits = f"sin respuesta hace {_counted(returned.days, 'día', 'días')}"
     if returned.unanswered != returned.total:
         waits = f"{returned.unanswered} {waits}"
@@ -592,7 +581,7 @@ def _today(today: Today, run_session: RunSession) -> list[TurnoRow]:
 
 
 def _acts(bars: Sequence[Bar]) -> Line:
-    """Return some acts as one short bar, a cell each while they fit, each kind in the fill of its bucket."""
+    """Return one short bar, one cell for each act while they fit."""
     acts = sum(bar.number for bar in bars)
     if not acts:
         return []
@@ -603,7 +592,6 @@ def _acts(bars: Sequence[Bar]) -> Line:
 
 
 def _calls_of(today: Today) -> list[tuple[CallCount, int]]:
-    """Return the calls of the day by what they count as, without those nobody made."""
     counts: Counter[CallCount] = Counter()
     for code, number in today.llamadas.items():
         if (counted := COUNTED_AS.get(code)) is not None:
@@ -621,7 +609,6 @@ def _who(line: ShiftLine, run_session: RunSession) -> str:
 
 
 def _about(line: ShiftLine) -> str:
-    """Return the account of an act, with its caso where the account has several."""
     return line.cuenta if line.radicado is None else f"{line.cuenta} {radicado_end(line.radicado)}"
 
 
@@ -630,7 +617,6 @@ def _done(evento: str) -> str:
 
 
 def what_was_done(line: ShiftLine) -> str:
-    """Return the evento of a line of the person, in words."""
     what = _done(line.evento)
     resultado = line.datos.get("resultado")
     if line.evento in (Evento.CONTACTO, Evento.MENSAJE_DE_VOZ) and resultado:
@@ -640,7 +626,6 @@ def what_was_done(line: ShiftLine) -> str:
 
 
 def list_of_day(today: Today, run_session: RunSession) -> list[tuple[str, str]]:
-    """Return every line of the day for a list: its number and its words."""
     lines = []
     for line in today.lines:
         text = f"{line.momento:%H:%M}  {_about(line)}  {what_was_done(line)}"
@@ -670,5 +655,4 @@ def _counted(count: int, one: str, several: str) -> str:
 
 
 def place_of_borrador(hand: InHand) -> str:
-    """Return the mode of the screen where the caso in hand goes on."""
     return "revision" if holds_answer(hand.borrador) else screen_of(hand.estado)

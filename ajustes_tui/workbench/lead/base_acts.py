@@ -135,7 +135,6 @@ def undo_base(service: BasesService, base: int) -> Doing[UndoneBase | None]:
 _LONGEST_PATH = 300
 _LONGEST_PASSWORD = 255
 _NONE = "-"
-"""Typed instead of a missing original."""
 
 
 def return_base(service: ReturnedBaseService, base: Base | None) -> Doing[str | None]:

@@ -54,7 +54,6 @@ def export_figures(service: ExportService, figures: KpiBoard | None) -> Doing[st
 def export_part(
     service: ExportService, reading: PartReading | None, reach: Reach, word: PartWord
 ) -> Doing[str]:
-    """Write a part to a workbook as it was read."""
     if not service.context.run_session.can(Power.EXPORT_FIGURES):
         raise CannotAct("Exportar es de la supervisora")
     if reading is None:
@@ -74,7 +73,6 @@ def mail_figures(service: ExportService, figures: KpiBoard | None) -> Doing[str]
 
 
 def write_lines(service: KpiService, view: FiguresView) -> Doing[tuple[str, ...]]:
-    """Return the lines of a mail, with the names of the top 5."""
     figures = view.figures
     top = (
         (yield from done(lambda: service.top(figures), "Leyendo el top"))
@@ -208,7 +206,6 @@ def release_caso(
 def reassign_caso(
     service: TriageService, work: OpenWorkService, caso_id: int | None, whose: str = "el caso"
 ) -> Doing[str | None]:
-    """The reason is optional."""
     caso = caso_to_change(service.context.run_session, caso_id)
     people = [(login, f"{login} · {name}") for login, name in work.personas()]
     title = f"¿A quién pasa {whose}?"

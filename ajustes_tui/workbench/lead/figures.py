@@ -140,7 +140,6 @@ def goals_words(goals: Goals) -> str:
 
 
 def change_lines(changes: Sequence[GoalsChange]) -> list[str]:
-    """Return goal changes with author and dates, newest first."""
     return [_change_line(change) for change in changes if change.when or any(change.goals)] or [
         "Nadie ha puesto metas."
     ]

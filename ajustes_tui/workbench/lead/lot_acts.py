@@ -30,7 +30,6 @@ def agree_examples(count: Callable[[], int], what: str = "el lote") -> Doing[boo
 
 
 def mail_lot(service: LoteService, number: int) -> Doing[str | None]:
-    """Rewrite a lot with masked texts, and mail it."""
     if (yield from agree_examples(partial(service.examples, number))) is None:
         return None
     return (yield from leave_by_mail(service.mails, lambda: service.by_mail(number)))

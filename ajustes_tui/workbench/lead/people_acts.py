@@ -71,7 +71,6 @@ def add_person(service: UsuariosService, login: str = "") -> Doing[ChangedPerson
 def change_rol(
     service: UsuariosService, login: str, now: Usuario | None = None
 ) -> Doing[ChangedPerson | None]:
-    """`now` is the visible current role."""
     require_namer(service)
     if now is not None and not now.active:
         why = f"{login} está desactivada; {{}} la deja entrar otra vez"

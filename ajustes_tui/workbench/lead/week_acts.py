@@ -249,7 +249,6 @@ PRACTICE_ROWS = (
     ),
     FormRow("nota", "Nota", practices.MAX_NOTA, expected="cualquier otra cosa"),
 )
-"""Optional texts of a practice."""
 
 
 def day_row(today: date) -> FormRow:
@@ -406,7 +405,6 @@ def move_refusal(service: IdeasService, idea: Idea) -> CannotAct | None:
 
 
 def move_idea(service: IdeasService, idea: Idea) -> Doing[Idea | None]:
-    """The note is optional."""
     refusal = move_refusal(service, idea)
     if refusal is not None:
         raise refusal
