@@ -1,1 +1,1 @@
-"""The people, the catalogues, the demonstration store, and the check and restore of a store."""
+"""People, catalogues, the demonstration store, and checks and restores."""

@@ -1,4 +1,4 @@
-"""Asesores: who each one is, joining the ids of one person and parting them again; a supervisor's task."""
+"""Asesores: joining and parting a person's ids, for supervisors."""
 
 from __future__ import annotations
 
@@ -24,14 +24,13 @@ from ajustes_tui.services.context import ServiceContext
 from ajustes_tui.storage.admin.catalogs import AsesoresRepository
 
 _SOURCE = "pantalla"
-"""What stands in place of the file in a version made on the screen."""
+"""Replaces the file name in versions made on screen."""
 
 Edit = Callable[[Iterable[Asesor]], tuple[Asesor, ...]]
-"""A change of the catalogue: from its people to those it has afterwards."""
 
 
 class AsesoresService:
-    """Lists the asesores and changes their catalogue; every change is a version and is recorded."""
+    """Lists asesores and changes their catalogue, versioned and recorded."""
 
     def __init__(self, context: ServiceContext, catalogs: CatalogsService) -> None:
         self.context = context
@@ -39,13 +38,12 @@ class AsesoresService:
 
     @property
     def may_change(self) -> bool:
-        """Whether the person of this run may join, part and name asesores."""
         return self.context.run_session.can(Power.CATALOGS)
 
     def cards(self) -> list[AsesorCard]:
-        """Return every person of the bases and of the catalogue, most casos first.
+        """Return everyone in bases and catalogue, most casos first.
 
-        Raises NotAllowed for anybody but a supervisor.
+        Raises NotAllowed unless a supervisor.
         """
         self.context.require_reading()
         self.context.require(Power.CATALOGS, "ver los asesores")
@@ -55,30 +53,30 @@ class AsesoresService:
         return cards(people, sent, self.context.asesores)
 
     def casos(self) -> dict[str, AsesorCasos]:
-        """Return how the casos of each person were answered; raises NotAllowed as `cards` does."""
+        """Raise NotAllowed as `cards`."""
         self.context.require_reading()
         self.context.require(Power.CATALOGS, "ver los asesores")
         return casos_of(AsesoresRepository(self.context.db).answered(), self.context.asesores)
 
     def causal_name(self, letter: str | None) -> str:
-        """Return a causal by its letter and its name."""
+        """Return letter and name."""
         causal = self.context.catalogs.causal(letter or "")
         return f"{causal.letter} {causal.name}" if causal else letter or "sin clasificar"
 
     @staticmethod
     def joined_ids(card: AsesorCard) -> tuple[str, ...]:
-        """Return the ids of a person that can be parted because they differ in more than their spelling."""
+        """Return ids that differ beyond spelling, which can be parted."""
         apart = {fold(asesor_id): asesor_id for asesor_id in reversed(card.ids)}
         return tuple(text for folded, text in reversed(apart.items()) if folded != fold(card.id))
 
     def join(self, kept: str, other: str) -> CatalogChange:
-        """Make two people one, under the id that stays; raises InvalidDatum when they are one already."""
+        """Merge two people under `kept`; raise InvalidDatum if already one."""
         return self._change(
             lambda people: joined(people, kept, other), "asesores_unidos", f"{other} es {kept}"
         )
 
     def part(self, asesor_id: str) -> CatalogChange:
-        """Make an id a person of its own again; raises InvalidDatum when it was joined to nobody."""
+        """Split an id off; raise InvalidDatum if never joined."""
         return self._change(
             lambda people: parted(people, asesor_id), "asesores_separados", asesor_id
         )
@@ -91,7 +89,7 @@ class AsesoresService:
         aliado: str | None = None,
         jefe: str | None = None,
     ) -> CatalogChange:
-        """Change the data the catalogue has of a person; None leaves a datum as it is, "" takes it out."""
+        """Change a person; None keeps a datum, "" removes it."""
         return self._change(
             lambda people: changed(people, asesor_id, name=name, aliado=aliado, jefe=jefe),
             "asesor_cambiado",

@@ -1,4 +1,4 @@
-"""Auditoría: who saw, exported, was refused or changed a role."""
+"""Auditoría: views, exports, refusals and role changes."""
 
 from __future__ import annotations
 
@@ -15,37 +15,36 @@ from ajustes_tui.services.context import ServiceContext
 from ajustes_tui.storage.admin.audit import AuditPages, AuditPlace
 
 READ = "auditoria_leida"
-"""The action of a reading of the audit trail."""
+"""Action of reading the trail."""
 _AROUND, _ABOUT, _NEAR = 6, 12, 5
-"""Entries of its person on either side of one, those of its account, and those of anybody."""
+"""Entries near one: of its person, its account and anybody."""
 PAGE = 1000
-"""Entries whose numbers are read at once."""
+"""Entries per page."""
 
 
 class AuditPage(NamedTuple):
-    """The numbers of some entries in order, and how many there are in all."""
+    """Entry numbers in order, and the total."""
 
     ids: array[int]
     total: int
     last: AuditPlace | None
-    """The place after which the next page begins; None after the last page."""
+    """None after the last page."""
 
 
 class AuditBeside(NamedTuple):
-    """What stands beside an entry of the trail."""
+    """What surrounds an entry."""
 
     n: int
-    """The number of the entry."""
     around: tuple[AuditEntry, ...]
-    """What its person did just before and after, the newest first."""
+    """Its person's acts, newest first."""
     about: tuple[AuditEntry, ...]
-    """The newest entries of its account, by anybody."""
+    """Its account's newest entries, by anybody."""
     near: tuple[AuditEntry, ...]
-    """What anybody did just before and after."""
+    """Anybody's acts around it."""
 
 
 class AuditChoice(NamedTuple):
-    """A login or an action that the trail has, with its words and how many entries it has."""
+    """A login or action with its words and entries."""
 
     value: str
     words: str
@@ -53,7 +52,7 @@ class AuditChoice(NamedTuple):
 
 
 class AuditService:
-    """The readings of the audit trail, a supervisor's; each is an entry of its own."""
+    """Readings of the audit trail by supervisors, each recorded."""
 
     def __init__(self, context: ServiceContext) -> None:
         self.context = context
@@ -66,9 +65,9 @@ class AuditService:
         until: date | None = None,
         action: str | None = None,
     ) -> list[AuditEntry]:
-        """Return the entries that meet every condition, newest first.
+        """Return the matching entries, newest first.
 
-        Raises NotAllowed for the role, InvalidUse for a range of days upside down.
+        Raises NotAllowed for the role, InvalidUse for an inverted range.
         """
         criteria = AuditFilter(login, cuenta, since, until, action)
         self._require(criteria)
@@ -79,9 +78,9 @@ class AuditService:
         return [entries[n] for n in numbers]
 
     def open(self, criteria: AuditFilter) -> AuditPage:
-        """Return the first page of the entries of a filter, newest first; the reading is recorded.
+        """Return the first page of a filter, newest first, recorded.
 
-        The same filter is an entry again only after a quarter of an hour. Raises as `entries` does.
+        A repeated filter is recorded again after a quarter of an hour. Raises as `entries`.
         """
         self._require(criteria)
         if self.context.views.is_new(READ, repr(criteria)):
@@ -91,21 +90,18 @@ class AuditService:
             return self._page(pages.page(criteria, count=PAGE), pages.count(criteria))
 
     def more(self, criteria: AuditFilter, page: AuditPage) -> AuditPage:
-        """Return the page of the entries of a filter that follows one; raises NotAllowed for the role."""
+        """Return the next page; raise NotAllowed for the role."""
         self.context.require(Power.PEOPLE, "ver la auditoría")
         places = AuditPages(self.context.db).page(criteria, page.last, PAGE)
         return self._page(places, page.total)
 
     def window(self, numbers: Collection[int]) -> dict[int, AuditEntry]:
-        """Return the entries of some numbers; raises NotAllowed for the role."""
+        """Raise NotAllowed for the role."""
         self.context.require(Power.PEOPLE, "ver la auditoría")
         return AuditPages(self.context.db).entries(numbers)
 
     def beside(self, entry: AuditEntry) -> AuditBeside:
-        """Return what else its person did about then, and who else was at its account.
-
-        Raises NotAllowed for the role.
-        """
+        """Return the person's nearby acts and the account's visitors; raise NotAllowed for the role."""
         self.context.require(Power.PEOPLE, "ver la auditoría")
         pages = AuditPages(self.context.db)
         about = () if entry.cuenta is None else pages.about(entry.cuenta, _ABOUT)
@@ -115,12 +111,12 @@ class AuditService:
         )
 
     def logins(self) -> list[AuditChoice]:
-        """Return the logins that have entries; raises NotAllowed for the role."""
+        """Raise NotAllowed for the role."""
         self.context.require(Power.PEOPLE, "ver la auditoría")
         return [AuditChoice(n, n, count) for n, count in AuditPages(self.context.db).logins()]
 
     def actions(self) -> list[AuditChoice]:
-        """Return what was done, most first; raises NotAllowed for the role."""
+        """Most frequent first; raise NotAllowed for the role."""
         self.context.require(Power.PEOPLE, "ver la auditoría")
         found = [AuditChoice(a, heading_of(a), n) for a, n in AuditPages(self.context.db).actions()]
         return sorted(found, key=lambda choice: (-choice.entries, choice.words))

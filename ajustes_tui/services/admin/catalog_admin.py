@@ -1,4 +1,4 @@
-"""Catálogos: listing the catalogues, exporting one to a file, and putting one in force from a file."""
+"""Catálogos: list, export to a file, and put in force from a file."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ _DEMO_NOTICE = (
 
 
 class CatalogsService:
-    """Lists, shows, exports and imports the catalogues; every change keeps the text it replaces."""
+    """Lists, shows, exports and imports catalogues, keeping replaced texts."""
 
     def __init__(self, context: ServiceContext, recorder: Recorder) -> None:
         self.context = context
@@ -67,15 +67,14 @@ class CatalogsService:
 
     @property
     def may_change(self) -> bool:
-        """Whether the person of this run may export catalogues and put them in force."""
         return self.context.run_session.rol is None or self.context.run_session.can(Power.CATALOGS)
 
     def review(self) -> tuple[Finding, ...]:
-        """Return what is wrong with the procedure under the catalogues in force."""
+        """Return the procedure's faults under present catalogues."""
         return ProcedimientoService(self.context).review()
 
     def list_all(self) -> list[CatalogState]:
-        """Return every catalogue with its version in force, and the person who put it there."""
+        """Return catalogues with version and author."""
         self.context.require_reading()
         return [self._state(catalog) for catalog in CatalogName]
 
@@ -94,20 +93,19 @@ class CatalogsService:
         )
 
     def rows(self, catalog: CatalogName) -> list[Cells]:
-        """Return the rows of a catalogue in force."""
         self.context.require_reading()
         return rows_of(catalog, self._text(catalog))
 
     def versions(self, catalog: CatalogName) -> list[CatalogVersion]:
-        """Return every version a supervisor put in force, newest first."""
+        """Newest first."""
         self.context.require_reading()
         return self.context.catalog.versions(catalog)
 
     def export(self, catalog: CatalogName, path: Path) -> Path:
-        """Write the catalogue in force to a file that can be imported again, and return its path.
+        """Write the present catalogue to an importable file; return its path.
 
-        A bare name goes to the folder of exports. Raises NotAllowed for the role, InvalidUse for
-        an extension the catalogue does not have, InvalidFile over a file with changes.
+        A bare name goes to the exports folder. Raises NotAllowed for the role, InvalidUse for a
+        wrong extension, InvalidFile over a modified file.
         """
         self.context.require_reading()
         path = self.context.places.destination(path)
@@ -140,7 +138,7 @@ class CatalogsService:
         return path
 
     def inspect(self, catalog: CatalogName, path: Path) -> CatalogDifference:
-        """Return how many rows importing a file would change, writing nothing; raises as `import_file` does."""
+        """Return the rows an import would change; raises as `import_file`."""
         self.context.require_reading()
         self.context.require(Power.CATALOGS, "importar un catálogo")
         text = self._read(catalog, path)
@@ -152,10 +150,9 @@ class CatalogsService:
         return self._difference(catalog, self._text(catalog), text)
 
     def files(self, catalog: CatalogName) -> list[Path]:
-        """Return the files a catalogue may be imported from, the last changed first.
+        """Return importable files, last modified first.
 
-        They are looked for in the inbox and in the folder of exports; without either, in the
-        working directory.
+        From inbox and exports folder, else the working directory.
         """
         folders = dict.fromkeys((self.context.places.inbox, self.context.places.output))
         found: dict[Path, float] = {}
@@ -167,9 +164,9 @@ class CatalogsService:
         return sorted(found, key=lambda path: found[path], reverse=True)[:MAX_FILES]
 
     def import_file(self, catalog: CatalogName, path: Path) -> CatalogChange:
-        """Put a file in force as a catalogue, with the casos it changes, or change nothing at all.
+        """Import a file and update its casos, or change nothing.
 
-        Raises InvalidConfig for a bad file, with file, line and reason, NotAllowed for the role.
+        Raises InvalidConfig with file, line and reason, NotAllowed for the role.
         """
         self.context.require_reading()
         if self.context.run_session.rol is not None:
@@ -188,9 +185,9 @@ class CatalogsService:
         action: str = "catalogo_importado",
         what: str = "",
     ) -> CatalogChange:
-        """Put in force the text that `change` makes of the one in force, read in the same transaction.
+        """Put in force the result of `change` on the present text, in one transaction.
 
-        `source` is the file it came from; `action` and `what` say in the auditoría what was done.
+        `source` is its file; `action` and `what` go to the auditoría.
         """
         self.context.require(Power.CATALOGS, "cambiar un catálogo")
         with self.context.large_act(), self.context.db.transaction():
@@ -229,13 +226,12 @@ class CatalogsService:
         )
 
     def _text(self, catalog: CatalogName) -> str:
-        """Return the catalogue in force as the text of its file."""
         if catalog is CatalogName.AJUSTES:
             return rules_text(self.context.rules)
         return self.context.catalog.get(catalog) or shipped(catalog)
 
     def _read(self, catalog: CatalogName, path: Path) -> str:
-        """Return the text of a file in the format its catalogue is kept in."""
+        """Return a file's text in the stored format."""
         self.context.places.require_input(path)
         kind = _kind(catalog, path)
         text = workbook_to_csv(path) if kind == ".xlsx" else read_text(path)
@@ -246,7 +242,7 @@ class CatalogsService:
         return text
 
     def _check(self, catalog: CatalogName, text: str, file: str) -> None:
-        """Raise InvalidConfig for a text that is no valid catalogue of its kind, before any write."""
+        """Raise InvalidConfig for an invalid catalogue, before any write."""
         if catalog is CatalogName.AJUSTES:
             settings_of(text, file, self.context.rules)
         elif catalog is CatalogName.SYNONYMS:
@@ -264,7 +260,7 @@ class CatalogsService:
         return compare(before, after, SCHEMAS[catalog].key)
 
     def _require_used(self, text: str, file: str) -> None:
-        """Raise InvalidConfig for a causales file that leaves out a letter some caso has."""
+        """Raise InvalidConfig if a letter in use is missing."""
         kept = {causal.letter for causal in read_by(CAUSALES, text, file).records}
         used = self.context.catalog.casos_by_causal()
         lacking = [f"{letter} ({used[letter]})" for letter in sorted(used.keys() - kept)]
@@ -276,9 +272,9 @@ class CatalogsService:
             )
 
     def _number(self, catalog: CatalogName, text: str) -> tuple[int, date]:
-        """Return the version number of a change and the day it is in force from.
+        """Return a change's version and first day.
 
-        A causales file may give both itself: a higher version, another day.
+        A causales file may set a higher version and another day.
         """
         today = self.context.now().date()
         if catalog is not CatalogName.CAUSALES:
@@ -288,7 +284,7 @@ class CatalogsService:
         return max(new["version"], in_force.version + 1), since
 
     def _other_version(self, catalog: CatalogName, text: str) -> bool:
-        """Tell whether a causales file gives another version or day, though its rows are the same."""
+        """Tell whether a causales file changes only version or day."""
         if catalog is not CatalogName.CAUSALES:
             return False
         in_force, new = self.context.catalogs, read_by(CAUSALES, text, CAUSALES.file).head
@@ -321,7 +317,7 @@ class CatalogsService:
 
 
 def kinds_of(catalog: CatalogName) -> tuple[str, ...]:
-    """Return the extensions a file of a catalogue may have, its own first."""
+    """Return the allowed extensions, its own first."""
     own = Path(SCHEMAS[catalog].file).suffix
     in_table = own in _TABLE_KINDS or catalog is CatalogName.SYNONYMS
     return tuple(dict.fromkeys((own, *(sorted(_TABLE_KINDS) if in_table else ()))))

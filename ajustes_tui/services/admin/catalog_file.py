@@ -1,4 +1,4 @@
-"""The files of the catalogues: read by their schema with line numbers, written whole or not at all."""
+"""Catalogue files: parsed by schema with line numbers, written atomically."""
 
 from __future__ import annotations
 
@@ -26,17 +26,17 @@ from ajustes_tui.domain.values.text import clean
 from ajustes_tui.errors import InvalidConfig, InvalidDatum, InvalidFile, motivo_of
 
 MAX_BYTES = 4 * 1024**2
-"""Bytes of the largest catalogue; a larger file is no catalogue."""
+"""Larger files are no catalogue."""
 _MAX_INFLATED = 64 * 1024**2
 MAX_TOML = 400_000
-"""Letters of the longest TOML: ten times the largest catalogue that is shipped, read in a second."""
+"""Ten times the largest shipped catalogue, read in a second."""
 MAX_LINE = 20_000
-"""Letters of the longest line of a catalogue: a whole guion is shorter."""
+"""Longer than a whole guion."""
 _MAX_NAMES = 24
 _LONG_NAME = re.compile(
     rf"""(?<![\w-])(?:(?:[\w-]++|"[^"]*+"|'[^']*+')[ \t]*+\.[ \t]*+){{{_MAX_NAMES},}}+[\w"'-]"""
 )
-"""A name of more names than any option has, each of which the parser looks up again for every other."""
+"""A dotted name longer than any option's; the parser looks each part up again for every other."""
 _TOML_LINE = re.compile(r"at line (\d+)")
 _FORMULA = re.compile(r"[=+\-@\t\r].")
 _LETTER = re.compile("[A-Z]")
@@ -44,20 +44,17 @@ _QUOTED_NAME = re.compile(r"«([^»]+)»|(\{\w+\})")
 
 
 class Content(NamedTuple):
-    """What the file of a catalogue says."""
+    """A parsed catalogue file."""
 
     head: Mapping[str, Any]
-    """The values of the data that are of no row, by attribute."""
+    """File data of no row, by attribute."""
     records: tuple[Any, ...]
     rows: Sequence[Cells]
-    """The same records as they are listed, with the data the program does not read."""
+    """Listed records, with data the program ignores."""
 
 
 def read_by(schema: Schema, text: str, file: str) -> Content:
-    """Return what a text says by the schema of its catalogue.
-
-    Raises InvalidConfig with the file, the line, the row and the reason.
-    """
+    """Parse by schema; raise InvalidConfig with file, line, row and reason."""
     return _entries(schema, text, file) if schema.entry else _table(schema, text, file)
 
 
@@ -107,7 +104,7 @@ def _entries(schema: Schema, text: str, file: str) -> Content:
 
 
 def read_text(path: Path) -> str:
-    """Return the text of a file; raises InvalidConfig if it is too big, unreadable or not UTF-8."""
+    """Raise InvalidConfig if too big, unreadable or not UTF-8."""
     try:
         if path.stat().st_size > MAX_BYTES:
             raise InvalidConfig(
@@ -126,9 +123,9 @@ def read_text(path: Path) -> str:
 
 
 def toml_of(text: str, file: str) -> dict[str, object]:
-    """Return the tables of a TOML text; raises InvalidConfig with the line that is badly written.
+    """Parse TOML; raise InvalidConfig with the line.
 
-    What the parser would take minutes or gigabytes over is refused before it is parsed.
+    Input that would take the parser minutes or gigabytes is refused first.
     """
     if len(text) > MAX_TOML:
         raise bad(file, "todo el archivo", f"pasa de {thousands(MAX_TOML)} letras")
@@ -156,9 +153,9 @@ def toml_of(text: str, file: str) -> dict[str, object]:
 def csv_of(
     text: str, file: str, columns: tuple[str, ...], optional: tuple[str, ...] = ()
 ) -> list[tuple[int, dict[str, str]]]:
-    """Return the rows below the header with their line; blank lines and # comments are skipped.
+    """Return rows with line numbers, skipping blanks and # comments.
 
-    A column of `optional` that the file does not have is empty in every row.
+    Missing `optional` columns are empty.
     """
     lines = text.splitlines()
     content = [
@@ -185,10 +182,9 @@ def csv_of(
 
 
 def defused(text: str) -> str:
-    """Return the text of a CSV with no cell that a spreadsheet would compute.
+    """Neutralise formulas in a CSV.
 
-    A cell that begins as a formula gets the apostrophe by which a spreadsheet knows a text; `csv_of`
-    takes it away. Every other line stays as it is.
+    Such a cell gets an apostrophe, which `csv_of` removes; other lines stay.
     """
     lines = []
     for line in text.splitlines(keepends=True):
@@ -205,7 +201,7 @@ def defused(text: str) -> str:
 
 
 def _as_text(cell: str) -> str:
-    """Return a cell without the apostrophe that `defused` put before it."""
+    """Remove the apostrophe of `defused`."""
     return cell[1:] if cell.startswith("'") and _FORMULA.match(cell[1:]) else cell
 
 
@@ -217,7 +213,6 @@ def _cells(line: str, separator: str, file: str, number: int) -> list[str]:
 
 
 def to_csv(columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> str:
-    """Return rows as the text of a CSV with its header."""
     output = io.StringIO()
     writer = csv.writer(output, lineterminator="\n")
     writer.writerow(columns)
@@ -226,7 +221,7 @@ def to_csv(columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> str:
 
 
 def workbook_to_csv(path: Path) -> str:
-    """Return the first sheet of a workbook as the text of a CSV; a row keeps its number as line."""
+    """Return the first sheet as CSV; row numbers become lines."""
     # What reads and writes workbooks takes its time to load, and only a workbook needs it.
     from ajustes_tui.excel.read.sheets import read_sheet
 
@@ -244,9 +239,9 @@ def refusal(
     span: tuple[int, int | None] = (1, None),
     suggestion: str = "",
 ) -> InvalidConfig:
-    """Return the refusal of a TOML with the line of the name it mentions, looked for in its entry first.
+    """Return a TOML's refusal with the line of the named option, searched in its entry first.
 
-    `span` is the first and the last line of the entry.
+    `span` are the entry's first and last line.
     """
     lines = text.splitlines()
     names = [q or braced for q, braced in _QUOTED_NAME.findall(f"{where}: {reason}")]
@@ -267,7 +262,7 @@ def refusal(
 
 
 def _find_name(lines: Sequence[str], name: str, first: int, last: int) -> int | None:
-    """Return the number of the last line that gives a value to a name, else of the last that mentions it."""
+    """Return the last line that sets a name, else mentions it."""
     chunk = list(enumerate(lines[first - 1 : last], first))
     key = re.compile(rf"\s*[\"']?{re.escape(name)}[\"']?\s*=")
     for number, line in reversed(chunk):
@@ -279,9 +274,9 @@ def _find_name(lines: Sequence[str], name: str, first: int, last: int) -> int | 
 
 
 def write(path: Path, text: str, replaceable: Iterable[str]) -> None:
-    """Write a text file, 0600; an existing one only if it is empty or its text is in `replaceable`.
+    """Write a file, 0600, over an empty one or a text in `replaceable`.
 
-    Raises InvalidFile for any other existing file, and when it cannot be written.
+    Raises InvalidFile for other files or if unwritable.
     """
     from ajustes_tui.excel.write.file import new_file
 
@@ -302,7 +297,6 @@ def write(path: Path, text: str, replaceable: Iterable[str]) -> None:
 
 
 def cell(value: object) -> str:
-    """Return a datum of a catalogue as a cell of its table."""
     if isinstance(value, bool):
         return "si" if value else "no"
     if isinstance(value, list):

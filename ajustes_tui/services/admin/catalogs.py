@@ -1,4 +1,4 @@
-"""Reading the catalogues, the files of `data/` or a supervisor's own, as domain values."""
+"""Read catalogues, of `data/` or a supervisor's, as domain values."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 _HOST_SETTINGS = frozenset(
     {"db", "buzon", "salida", "pantalla", "mantenimiento", "limites", "correo", "informes"}
 )
-"""The settings of one computer, which are in its own file and in no catalogue."""
+"""Settings of one computer, in its own file."""
 _DEMO_MARK = "# DEMO"
 _DEMO_PREFIX = "DEMO "
 _VERSION = re.compile(r"^version\s*=\s*\d+", re.MULTILINE)
@@ -51,9 +51,9 @@ _SINCE = re.compile(r"^desde\s*=\s*[\d-]+", re.MULTILINE)
 
 
 def load_catalogs(folder: Path, own_texts: Mapping[CatalogName, str] | None = None) -> Catalogs:
-    """Return the catalogues in force: the texts a store keeps, else the files of a folder.
+    """Return present catalogues: the store's texts, else a folder's.
 
-    Raises InvalidConfig for a bad one, with file, entry and reason.
+    Raises InvalidConfig with file, entry and reason.
     """
     own_texts = own_texts or {}
 
@@ -82,20 +82,16 @@ def load_catalogs(folder: Path, own_texts: Mapping[CatalogName, str] | None = No
 
 @lru_cache(maxsize=16)
 def _said(catalog: CatalogName, text: str, file: str) -> Content:
-    """Return what a catalogue says: one that did not change is not read again where another did.
-
-    A session reads those that are shipped, then those that its store keeps.
-    """
+    """Cached: unchanged catalogues are not parsed again."""
     return read_by(SCHEMAS[catalog], text, file)
 
 
 def shipped(catalog: CatalogName, folder: Path | None = None) -> str:
-    """Return the text of a catalogue as the program ships it."""
     return read_text((folder or paths.catalogs_dir()) / SCHEMAS[catalog].file)
 
 
 def marcaciones_of(text: str, file: str) -> MarcacionCatalog:
-    """Return the marcaciones of a CSV; a DEMO says so in its name, its first line or any row."""
+    """Return the marcaciones of a CSV; a DEMO says so in its name, first line or any row."""
     marcaciones = _said(CatalogName.MARCACIONES, text, file).records
     demo = (
         Path(file).stem.endswith("_demo")
@@ -111,13 +107,13 @@ def marcaciones_of(text: str, file: str) -> MarcacionCatalog:
 
 
 def with_version(text: str, version: int, since: date) -> str:
-    """Return the text of a causales file with another version and the day it is in force from."""
+    """Set the version and first day of a causales file."""
     text = _VERSION.sub(f"version = {version}", text, count=1)
     return _SINCE.sub(f"desde = {since.isoformat()}", text, count=1)
 
 
 def with_every_column(catalog: CatalogName, text: str) -> str:
-    """Return the text of a table with every column of its schema, its first comments kept."""
+    """Add the schema's missing columns, keeping initial comments."""
     comments = list(takewhile(lambda line: line.startswith("#"), text.splitlines()))
     header = next(iter(text.splitlines()[len(comments) :]), "").casefold()
     if all(column in header for column in SCHEMAS[catalog].columns):
@@ -126,7 +122,7 @@ def with_every_column(catalog: CatalogName, text: str) -> str:
 
 
 def require_fitting(text: str, width: int, file: str) -> None:
-    """Raise InvalidConfig unless the longest line of some short forms fits in RR's field."""
+    """Raise InvalidConfig if the longest line of short forms exceeds RR's field."""
     forms = read_by(FORMAS, shipped(CatalogName.SHORT_FORMS), FORMAS.file).records
     longest = widest_line(ShortForms(dict(forms + read_by(FORMAS, text, file).records)))
     if len(longest) > width:
@@ -138,17 +134,16 @@ def require_fitting(text: str, width: int, file: str) -> None:
 
 
 def asesores_of(text: str, file: str) -> tuple[Asesor, ...]:
-    """Return the people of a CSV; raises InvalidConfig with the line of a wrong one."""
+    """Raise InvalidConfig with the line."""
     return read_by(ASESORES, text, file).records
 
 
 def asesores_text(people: Iterable[Asesor]) -> str:
-    """Return people as the text of the CSV in which they are kept."""
     return to_csv(ASESORES.columns, map(ASESORES.cells, people))
 
 
 def synonyms_of(text: str, file: str) -> Synonyms:
-    """Return the synonyms of a TOML text; raises InvalidConfig with the line of a wrong one."""
+    """Raise InvalidConfig with the line."""
     # Loaded here because only an import of a base and a change of this catalogue need it.
     from ajustes_tui.domain.base.synonyms import OPTIONAL, SECTIONS, Synonyms
 
@@ -171,7 +166,7 @@ def synonyms_of(text: str, file: str) -> Synonyms:
 
 
 def synonyms_of_table(text: str, file: str) -> str:
-    """Return the synonyms of a three-column CSV as the TOML text in which they are kept."""
+    """Convert a three-column CSV of synonyms to TOML."""
     from ajustes_tui.domain.base.synonyms import SECTIONS
 
     sections: dict[str, dict[str, list[str]]] = {section: {} for section in SECTIONS}
@@ -184,10 +179,9 @@ def synonyms_of_table(text: str, file: str) -> str:
 
 
 def settings_of(text: str, file: str, base: Rules) -> Rules:
-    """Return the rules of a settings file; an option it leaves out keeps its value in `base`.
+    """Return a settings file's rules, `base` for missing options.
 
-    Raises InvalidConfig with the line of a value out of its range, or of an unknown option
-    together with the nearest one that exists.
+    Raises InvalidConfig with the line of a bad value or unknown option, and the nearest one.
     """
     data = toml_of(text, file)
     names = Rules._fields
@@ -209,7 +203,7 @@ def settings_of(text: str, file: str, base: Rules) -> Rules:
 
 
 def rules_text(rules: Rules) -> str:
-    """Return the rules as the text of a settings file, with the comments of the shipped one."""
+    """Return the rules as a settings file, with shipped comments."""
     values = rules._asdict()
     parts = ["# Opciones del procedimiento. Se importan con: ajustes catalogo ajustes --importar"]
     for part in shipped(CatalogName.AJUSTES).split("\n\n"):
@@ -229,17 +223,16 @@ def rules_text(rules: Rules) -> str:
 
 
 def said_in(text: str, file: str) -> frozenset[str]:
-    """Return the names of the options that a settings file says."""
+    """Return the options a settings file sets."""
     return frozenset(toml_of(text, file))
 
 
 def settings_text(rules: Rules, names: Collection[str]) -> str:
-    """Return some options of the rules as the text of a settings file; the others stay with who rules them."""
+    """Return some options as a settings file."""
     return "".join(f"{n} = {_toml(v)}\n" for n, v in rules._asdict().items() if n in names)
 
 
 def rows_of(catalog: CatalogName, text: str) -> list[Cells]:
-    """Return the rows of a catalogue, given its text."""
     schema = SCHEMAS[catalog]
     if catalog is CatalogName.SYNONYMS:
         tables = synonyms_of(text, schema.file).as_tables()
@@ -260,18 +253,18 @@ def rows_of(catalog: CatalogName, text: str) -> list[Cells]:
 
 
 def table_of(catalog: CatalogName, text: str) -> str:
-    """Return a catalogue that fits in a table as the text of a CSV."""
+    """Return a tabular catalogue as CSV."""
     return to_csv(*columns_and_rows(catalog, text))
 
 
 def columns_and_rows(catalog: CatalogName, text: str) -> tuple[Sequence[str], list[Cells]]:
-    """Return the columns of a catalogue that fits in a table, also those of its own, and its rows."""
+    """Return a tabular catalogue's columns, own ones included, and rows."""
     rows = rows_of(catalog, text)
     return tuple(rows[0]) if rows else SCHEMAS[catalog].columns, rows
 
 
 def _with_value(line: str, name: str, value: object) -> str:
-    """Return a line of a settings file with another value, its comment kept."""
+    """Replace a line's value, keeping its comment."""
     comment = line.partition("#")[2].strip()
     return f"{name} = {_toml(value)}" + (f"  # {comment}" if comment else "")
 

@@ -1,4 +1,4 @@
-"""Crear: make the store of a server, once, with the person who supervises it."""
+"""Crear: create a server's store once, with its supervisor."""
 
 from __future__ import annotations
 
@@ -24,11 +24,10 @@ from ajustes_tui.storage.guard.seals import SealsRepository, sync_folder
 def create_store(
     config: Config, env: Mapping[str, str], supervisor: str, *, como: str | None
 ) -> tuple[str, tuple[str, ...]]:
-    """Make the configured store with its supervisor; return the login and the notices.
+    """Create the configured store; return login and notices.
 
-    Only the administrator of the host may: the account of the service or root, and no person who came
-    in by sudo or an SSH forced command. The store appears whole or not at all. Raises NotAllowed for
-    anybody else, InvalidInput when a store stands there already.
+    Only the host's administrator may: the service account or root, nobody by sudo or an SSH forced
+    command. Atomic. Raises NotAllowed for others, InvalidInput if a store exists.
     """
     own = login_of_run(config.db, None, {})
     if como is not None or login_of_run(config.db, None, env) not in (own, "root"):

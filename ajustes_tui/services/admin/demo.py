@@ -1,4 +1,4 @@
-"""A demonstration store: the sample base, some people and a morning of work, made afresh."""
+"""A demonstration store: sample base, people and a morning of work."""
 
 from __future__ import annotations
 
@@ -36,9 +36,9 @@ from ajustes_tui.storage.admin.people import MetaRepository
 from ajustes_tui.storage.core.database import Database, make_room, of_another_version
 
 CORTE = date(2026, 11, 24)
-"""The corte of the sample base in `data/`."""
+"""Corte of the sample base in `data/`."""
 _OLDER = 4
-"""Business days its casos are older in a demonstration, so that some are overdue and others about to be."""
+"""Business days the casos are aged, so that some are overdue or nearly."""
 _AGENTES = (("yuli", "Yuli Ariza"), ("andres", "Andrés Gil"), ("marcela", "Marcela Ochoa"))
 _OVERSEERS = (
     ("drubio", "Diana Rubio", Rol.SUPERVISOR),
@@ -52,15 +52,15 @@ _PRACTICES = (
     ("lcano", "confirmacion_funciones", 1, ""),
     ("cvega", "confirmacion_funciones_gerente", 0, ""),
 )
-"""Who wrote a practice down, how many days ago, and the note."""
+"""Practices: author, days ago, and note."""
 _IDEAS = (
     ("yuli", "Una plantilla de nota para los cruces de saldos", ("aprobada", "entregada")),
     ("marcela", "Mirar LLS y OT antes de clasificar las causales A y L", ("aprobada",)),
     ("andres", "Pedir en la base el teléfono de contacto más nuevo", ()),
 )
-"""Who proposed an idea, its text, and the states it went on to."""
+"""Ideas: author, text and later states."""
 _WORKED = 90
-"""How many casos of the store have been worked on."""
+"""Casos worked on."""
 _ANEW = "La demostración «{}» la hizo otra versión del programa, con otra forma: se hace de nuevo."
 _CHECKLIST = "identidad,decision,radicado,valor,recurso,plazo"
 
@@ -75,16 +75,12 @@ def create_demo(
     moved: bool = True,
     say: Callable[[str], None] = lambda text: None,
 ) -> dict[str, object]:
-    """Make a demonstration store at the configured place; return its path and its count of casos.
+    """Create a demonstration store; return its path and casos.
 
-    One that is there already stays as it is, unless it is to be made `anew` or another version made
-    it. What was done is said.
-
-    Its corte is of today, whatever the day, with casos in every colour, and the base of that day is
-    kept beside the store, so that it can be given back upon it; unless it is not to be moved, and the
-    sample base is taken as it stands, of its own corte.
-    Raises InvalidInput when a store that is not a demonstration stands there, InvalidUse for one with
-    work in it where an empty one is asked for.
+    An existing one stays, unless `anew` or of another version; `say` reports. Its corte is today's,
+    with casos of every colour, and that base is kept for reimport; without `moved` the sample keeps
+    its own corte. Raises InvalidInput over a store that is no demonstration, InvalidUse if `empty`
+    and it has work.
     """
     _require_replaceable(config.db)
     if of_another_version(config.db) is not None:
@@ -113,7 +109,7 @@ def create_demo(
 
 
 def _stands(path: Path, *, empty: bool, say: Callable[[str], None]) -> dict[str, object]:
-    """Return what there is of a demonstration that is not made anew."""
+    """Return the existing demonstration's content."""
     db = Database(path, may_create=False)
     try:
         (casos,) = db.conn.execute("SELECT count(*) FROM casos").fetchone()
@@ -155,9 +151,9 @@ def _require_replaceable(path: Path) -> None:
 
 
 def _keep_base(written: Path, folder: Path) -> str | None:
-    """Move the base that was written for a store to its folder; return where it is, None without one.
+    """Move the written base to the store's folder; return its path, or None without one.
 
-    The folder says that a store is a demonstration to try, also one without anything.
+    The folder marks a trial demonstration, even empty.
     """
     kept = folder / written.name
     kept.unlink(missing_ok=True)
@@ -204,7 +200,7 @@ def _populate(
 
 
 def _move_base(base: Path, copy: Path, today: date, is_habil: DayTest) -> Path:
-    """Write the sample base with as many business days between each of its days and today; return it."""
+    """Write the sample base with its days shifted to today by business days."""
 
     def move(day: date) -> date:
         if day == CORTE:
@@ -225,7 +221,7 @@ def _add(services: Services, usuario: Usuario) -> None:
 
 
 def _manage(overseers: Mapping[str, Services], agentes: Mapping[str, Services]) -> None:
-    """Write down some practices and ideas."""
+    """Record practices and ideas."""
     for who, practica, days, nota in _PRACTICES:
         service = overseers[who].practicas
         observed = PracticeContent(
@@ -240,7 +236,7 @@ def _manage(overseers: Mapping[str, Services], agentes: Mapping[str, Services]) 
 
 
 def _work(services: Services, caso_id: int, number: int) -> None:
-    """Register the eventos an agente would on one caso; some casos are left half way."""
+    """Register an agente's eventos on a caso; some stay unfinished."""
     card = services.triage.card(caso_id)
     if card.causal is None or card.caso.resultado_por_revisar:
         return

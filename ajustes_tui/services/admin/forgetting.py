@@ -1,4 +1,4 @@
-"""Olvidar: blank what the store holds of a person, at their request or by age (Ley 1581 de 2012)."""
+"""Olvidar: blank a person's data, on request or by age (Ley 1581 de 2012)."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ from ajustes_tui.storage.guard.forgetting import FORGOTTEN, ForgettingRepository
 from ajustes_tui.storage.intake.mails import kept_since
 
 MIN_REASON = 10
-"""Characters a reason has at least."""
+"""Minimum characters."""
 MAX_DAYS = 36_525
 COMPACTED_MIB = 512
-"""A store up to this size is written anew after blanking, so that no free page keeps an old text."""
+"""Up to this size a store is rewritten, so that no free page keeps old text."""
 _OUTSIDE_ACTIONS = ("respaldo", EXPORT, DRAFT, SENDING)
 _WITHOUT_PEOPLE = ("kpi:", "datos:", "flujograma:", "retroalimentacion:")
-"""How the detail of an export begins that has nothing of any usuario."""
+"""Export details without any usuario."""
 
 
 def reason_of(motivo: str, hint: str) -> str:
-    """Return a reason as it is recorded; raises InvalidDatum for one that says nothing."""
+    """Raise InvalidDatum for an empty reason."""
     motivo = words_of(motivo)
     if len(motivo) < MIN_REASON:
         raise InvalidDatum(f"El motivo tiene menos de {MIN_REASON} caracteres.", hint)
@@ -39,7 +39,7 @@ def reason_of(motivo: str, hint: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Forgotten:
-    """What was blanked, and what the program cannot reach."""
+    """What was blanked, and what is out of reach."""
 
     blanked: dict[str, int]
     outside: tuple[str, ...]
@@ -47,7 +47,7 @@ class Forgotten:
 
 @dataclass(frozen=True, slots=True)
 class Retention:
-    """The accounts that age blanks, and how many rows of each kind; of a rehearsal, only counted."""
+    """Accounts blanked by age and rows per kind; only counted in a rehearsal."""
 
     days: int
     until: date
@@ -58,18 +58,17 @@ class Retention:
 
 
 class ForgettingService:
-    """The use cases of `olvidar` and `retencion`, a supervisor's; lines and figures stay as they are."""
+    """`olvidar` and `retencion`, for supervisors; lines and figures stay."""
 
     def __init__(self, context: ServiceContext) -> None:
         self.context = context
         self._log_emptied = True
-        """Whether the last blanking left nothing in the log of the store."""
+        """The last blanking emptied the log."""
 
     def forget(self, cuenta: str, motivo: str) -> Forgotten:
         """Blank names, telephones, notes, drafts, snapshots and raw cells of an account.
 
-        Raises NotAllowed for the role, InvalidInput for an unknown account or a reason that says
-        nothing.
+        Raises NotAllowed for the role, InvalidInput for an unknown account or empty reason.
         """
         self.context.require_reading()
         motivo = reason_of(motivo, "Diga quién lo pidió y cuándo, sin nombres ni teléfonos.")
@@ -97,10 +96,9 @@ class ForgettingService:
         return Forgotten(blanked, (*self._outside(), *files))
 
     def retain(self, days: int | None, *, rehearsed: bool) -> Retention:
-        """Blank, or only count, the accounts whose casos are all closed and untouched for some days.
+        """Blank or count accounts with only closed casos, untouched for `days`, by default `dias_retencion`.
 
-        Without `days` they are those of the setting `dias_retencion`. Raises NotAllowed for the role,
-        or when nobody said how many days.
+        Raises NotAllowed for the role, or without any days.
         """
         self.context.require_reading()
         self.context.require(Power.STORE, "olvidar las cuentas antiguas")
@@ -122,7 +120,7 @@ class ForgettingService:
         return Retention(days, until, len(cuentas), blanked, rehearsed, self._outside())
 
     def _blank(self, cuentas: Sequence[str], motivo: str) -> dict[str, int]:
-        """Blank some accounts, each with its entry, in one transaction; then leave no old page."""
+        """Blank accounts with an entry each in one transaction; then remove old pages."""
         db, repository = self.context.db, ForgettingRepository(self.context.db)
         total: Counter[str] = Counter()
         conn = repository.connect()
@@ -142,7 +140,7 @@ class ForgettingService:
         return {table: count for table, count in total.items() if count}
 
     def _outside(self) -> tuple[str, ...]:
-        """Return what may still hold the data: files beside the store, backups and exports of before."""
+        """Return what may still hold the data: side files, older backups and exports."""
         db = self.context.db.path
         pages = AuditPages(self.context.db)
         found = [] if db is None else sorted(p.name for p in db.parent.glob(f"{db.name}.antes-*"))

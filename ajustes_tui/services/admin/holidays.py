@@ -1,4 +1,4 @@
-"""The calendar of Colombia: which days are holidays, and so which are business days."""
+"""Colombia's calendar: holidays and business days."""
 
 from __future__ import annotations
 
@@ -10,16 +10,13 @@ from functools import cache
 from ajustes_tui import paths
 
 FILE = "festivos_colombia.csv"
-"""The holidays of each year, taken from the `holidays` package into a file.
-
-The package itself would cost every session 11 MiB.
-"""
+"""Holidays by year from the `holidays` package, which costs 11 MiB per session."""
 
 
 def business_day_test(extra: frozenset[date] = frozenset()) -> Callable[[date], bool]:
-    """Return the function that tells a business day: Monday to Friday, no holiday, no extra day.
+    """Return a test for business days: Monday to Friday, no holiday or extra day.
 
-    The holidays of a year are looked up when first asked and kept: most orders need none of them.
+    Loaded by year on demand: most orders need none.
     """
     by_year: dict[int, frozenset[date]] = {}
 
@@ -35,22 +32,22 @@ def business_day_test(extra: frozenset[date] = frozenset()) -> Callable[[date], 
 
 
 def festivo_test(extra: frozenset[date] = frozenset()) -> Callable[[date], bool]:
-    """Return the function that tells whether a day is a holiday or an extra non-business day.
+    """Return a test for holidays and extra days.
 
-    Calls ask it about Saturdays, which are no business days but may have calling hours.
+    For Saturdays, which may have calling hours.
     """
     return lambda day: day in extra or day in festivos_of_year(day.year)
 
 
 def load_festivos(year: int) -> None:
-    """Load the holidays of a year and the next before a write: loading inside it would make others wait."""
+    """Load this and the next year before a write, to keep others from waiting."""
     for loaded in (year, year + 1):
         festivos_of_year(loaded)
 
 
 @cache
 def festivos_of_year(year: int) -> frozenset[date]:
-    """Return the holidays of a year, from the file or, for a year it lacks, from the package."""
+    """From the file, else the package."""
     path = paths.catalogs_dir() / FILE
     with path.open(encoding="utf-8", newline="") as file:
         for row in csv.reader(file):

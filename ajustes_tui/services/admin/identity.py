@@ -1,4 +1,4 @@
-"""The login of the person at the keyboard, from the operating system and never from the environment."""
+"""The login at the keyboard, from the operating system, never the environment."""
 
 from __future__ import annotations
 
@@ -12,18 +12,17 @@ from ajustes_tui import paths
 from ajustes_tui.errors import InvalidDatum, NotAllowed
 
 LOGIN = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,31}")
-"""The form of a login; any other text is a slip in the order."""
+"""Any other text is a typing error."""
 PLACEHOLDER = "LOGIN"
-"""The login the shipped cron file and the manual stand for: it is nobody, and becomes nobody."""
+"""Placeholder of the cron file and manual, never a person."""
 _UID_DIGITS = 10
 
 
 def login_of_run(db: Path, como: str | None, env: Mapping[str, str]) -> str:
-    """Return the login of the person of this run (dominio.md section 6).
+    """Return the login of this run (dominio.md section 6).
 
-    `--como` and SUDO_UID are believed only when the process owns the store (or makes it): so a
-    service account can name a person, and nobody else can pretend. Raises NotAllowed, or
-    InvalidDatum for a name no login can have.
+    `--como` and SUDO_UID count only if the process owns or creates the store: a service account may
+    name a person, others cannot pretend. Raises NotAllowed, or InvalidDatum for an impossible name.
     """
     own = _login(os.getuid())
     owner = paths.owns(db)
@@ -46,10 +45,9 @@ def login_of_run(db: Path, como: str | None, env: Mapping[str, str]) -> str:
 
 
 def require_login(text: str, refusal: str) -> str:
-    """Return a text that can be the login of a person; raises InvalidDatum with `refusal` otherwise.
+    """Raise InvalidDatum with `refusal` unless a possible login.
 
-    The placeholder of the examples raises InvalidDatum too: an order of cron that nobody finished
-    would make a person of it.
+    The placeholder is refused too: an unfinished cron order would make it a person.
     """
     if text == PLACEHOLDER:
         raise InvalidDatum(
@@ -63,7 +61,7 @@ def require_login(text: str, refusal: str) -> str:
 
 
 def _uid(text: str) -> int | None:
-    """Return the uid in SUDO_UID, None when empty; raises NotAllowed for a text sudo would not write."""
+    """None when empty; raise NotAllowed for a text sudo never writes."""
     if not text:
         return None
     if not (text.isascii() and text.isdigit() and len(text) <= _UID_DIGITS):
@@ -81,7 +79,7 @@ def _login(uid: int) -> str:
 
 
 def name_of(login: str) -> str:
-    """Return the name that the system knows a person by, or the login."""
+    """Return the system's name, or the login."""
     try:
         return pwd.getpwnam(login).pw_gecos.partition(",")[0].strip() or login
     except KeyError:

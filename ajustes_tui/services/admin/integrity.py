@@ -1,4 +1,4 @@
-"""Integridad: check that the store is whole, seal the checked historial, and copy the store."""
+"""Integridad: check, seal and copy the store."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ CheckProgress = Callable[[int, int, str], None]
 
 @dataclass(frozen=True, slots=True)
 class Backup:
-    """A backup written or put back."""
+    """A backup written or restored."""
 
     file: str
     lines: int
@@ -61,7 +61,7 @@ _NO_READER = "Falta Polars: las filas de las bases no se leyeron otra vez para p
 
 
 def raw_proof() -> CasoProof:
-    """Return what reads the raw rows of the bases again, where Polars can be loaded."""
+    """Return the raw-row reader, where Polars is available."""
     try:
         # Slow to load, and only a check needs it here.
         from ajustes_tui.excel.read.again import read_again
@@ -71,15 +71,15 @@ def raw_proof() -> CasoProof:
 
 
 class IntegrityService:
-    """The use cases of `verify` and `back_up`; neither changes a caso."""
+    """`verify` and `back_up`; neither changes a caso."""
 
     def __init__(self, context: ServiceContext) -> None:
         self.context = context
 
     def verify(self, progress: CheckProgress | None = None) -> Findings:
-        """Look for damage; an undamaged store gets the seal of the day when it has none yet, a backup none.
+        """Look for damage; an undamaged store gets its daily seal, a backup none.
 
-        Any person of the store may ask, because the answer is only counts and hashes.
+        Anyone of the store may ask: only counts and hashes are returned.
         """
         self.context.require_reading()
         db, path = self._store()
@@ -136,12 +136,12 @@ class IntegrityService:
         return replace(findings, witness=delivered)
 
     def _tell_clock(self, findings: Findings) -> None:
-        """Write in the audit trail the moments that run backwards: from now on they are known."""
+        """Audit backward moments, which are known from then on."""
         for step in findings.clock:
             self._recorded(CLOCK_SEEN, step.place)
 
     def _proof(self) -> CasoProof:
-        """Return what reads the raw rows again, and the clocks by the settings in force."""
+        """Return the raw-row reader and the clocks by present settings."""
         context = self.context
         context.refresh_catalogs()
 
@@ -157,10 +157,9 @@ class IntegrityService:
     def _loss(
         self, repository: SealsRepository, seals: Sequence[Seal], remembered: RememberedSeal | None
     ) -> str | None:
-        """Return a sentence on what was lost since the last seal the store remembers, or None.
+        """Return what was lost since the last remembered seal, or None.
 
-        A store put back from a backup remembers the seal of that time; the RESTORE seal in the
-        file accounts for it.
+        A restored store remembers an old seal; the file's RESTORE seal explains it.
         """
         restored = next((s for s in reversed(seals) if s.kind is SealKind.RESTORE), None)
         if restored is not None and not SealedChains(self.context.db.conn).has_restore(restored):
@@ -191,9 +190,9 @@ class IntegrityService:
         return None
 
     def _gone(self, repository: SealsRepository, remembered: RememberedSeal | None) -> str | None:
-        """Return what is to be said of a file of seals that is not there, None where nothing is.
+        """Return the notice of a missing seal file, or None.
 
-        A backup never has one beside it, and a supervisor may have acknowledged that it is lost.
+        A backup has none, and a supervisor may have acknowledged it.
         """
         db = self.context.db
         if remembered is None or paths.exists(repository.path) or is_backup(db):
@@ -206,9 +205,9 @@ class IntegrityService:
         )
 
     def acknowledge(self, motivo: str) -> bool:
-        """Record that a supervisor knows that the file of seals or the witness is gone; tell whether one was.
+        """Record that a supervisor knows of the missing seal file or witness; tell whether one was.
 
-        Raises NotAllowed for the role, InvalidDatum for a reason that says nothing.
+        Raises NotAllowed for the role, InvalidDatum for an empty reason.
         """
         self.context.require_reading()
         motivo = reason_of(
@@ -221,7 +220,7 @@ class IntegrityService:
         return bool(gone)
 
     def gone(self) -> dict[str, str]:
-        """Return what the store had to be proved with and has no more, by the action that acknowledges it."""
+        """Return missing proofs by acknowledging action."""
         db, path = self._store()
         said = {
             SEALS_ACKNOWLEDGED: self._gone(SealsRepository(path), last_seal(db)),
@@ -230,7 +229,7 @@ class IntegrityService:
         return {action: sentence for action, sentence in said.items() if sentence is not None}
 
     def back_up(self, path: Path) -> Backup:
-        """Copy the store to a file while people go on working, and record it."""
+        """Copy the store in use, and record it."""
         self.context.require_reading()
         db, store = self._store()
         self._require_keeper()
@@ -255,7 +254,7 @@ class IntegrityService:
         return Backup(str(path), copy.lines, copy.sha256, notices)
 
     def _require_keeper(self) -> None:
-        """Require the power over the store; on a full disk, where nothing can be written, only read it."""
+        """Require the power over the store; on a full disk, only read it."""
         try:
             self.context.require(Power.STORE, "respaldar el almacén")
         except ConflictError as error:
@@ -266,7 +265,7 @@ class IntegrityService:
                 raise
 
     def _recorded(self, action: str, detail: str) -> bool:
-        """Write to the audit trail; False when the disk does not let anything be written."""
+        """Audit; False if the disk is not writable."""
         try:
             self.context.record(action, detail)
         except ConflictError as error:
@@ -282,9 +281,9 @@ class IntegrityService:
         witness: StoreWitness,
         now: datetime,
     ) -> Findings:
-        """Append today's seal unless the file has one; return the findings with the outcome.
+        """Append today's seal if missing; return the findings with the outcome.
 
-        With a witness there is one more whenever lines were written since the last.
+        With a witness also after new lines.
         """
         login = self.context.run_session.login
         notices = findings.seal.notice
@@ -315,7 +314,7 @@ class IntegrityService:
         return replace(findings, seal=seal_findings)
 
     def _store(self) -> tuple[Database, Path]:
-        """Return the store and its file; raises NotAllowed when the store does not exist."""
+        """Raise NotAllowed without a store."""
         db = self.context.db
         if db.path is None:
             raise no_store(self.context.config.db)

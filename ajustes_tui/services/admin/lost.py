@@ -1,4 +1,4 @@
-"""What a backup lacks: the seals of its witness and the workbooks that left, read beside its lines."""
+"""What a backup lacks, by witness seals and exported workbooks."""
 
 from __future__ import annotations
 
@@ -28,14 +28,13 @@ from ajustes_tui.storage.guard.lost import KeptLines, end_of
 _WORKBOOKS = frozenset({".xlsx", ".xlsm"})
 _MOST_BOOKS = 2_000
 _SECONDS = 60
-"""Seconds for one workbook: a bomb among them is not to keep people from working."""
+"""Per workbook: a bomb must not stop people's work."""
 _UNREAD_NAMED = 10
 
 
 def lost_of(
     copy: Services, findings: Findings, seals: Sequence[Witnessed], books: Sequence[Path]
 ) -> Lost:
-    """Return what a backup lacks of what its seals, the present store and some workbooks know."""
     kept = KeptLines(copy.service_context.db)
     found: list[WorkbookTrace] = []
     unread: list[str] = []
@@ -70,9 +69,9 @@ def lost_of(
 
 
 def workbooks_in(folder: Path | None) -> list[Path]:
-    """Return the workbooks of a folder and of those in it, by name; none without a folder.
+    """Return the workbooks of a folder and its subfolders, by name; none without one.
 
-    Raises InvalidInput for a folder that cannot be looked into, or has too many.
+    Raises InvalidInput if unreadable or too many.
     """
     if folder is None:
         return []
@@ -102,7 +101,7 @@ def workbooks_in(folder: Path | None) -> list[Path]:
 
 
 def _traces(copy: Services, path: Path, sheets: Sequence[SheetTitles]) -> Iterator[WorkbookTrace]:
-    """Yield what a workbook says was done; raises InvalidFile for one that cannot be read."""
+    """Raise InvalidFile if unreadable."""
     # Only a restore with workbooks reads any.
     from ajustes_tui.excel.read.reader import BaseReader, ReadOptions
 

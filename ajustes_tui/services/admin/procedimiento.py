@@ -1,4 +1,4 @@
-"""The procedure as a model: what is wrong with it under the catalogues in force, or under one to come."""
+"""The procedure model's faults under present or future catalogues."""
 
 from __future__ import annotations
 
@@ -14,25 +14,25 @@ from ajustes_tui.services.admin.catalogs import load_catalogs
 from ajustes_tui.services.context import ServiceContext
 
 MOST_SAID = 3
-"""Findings that a refusal tells; the rest are counted."""
+"""Findings shown in a refusal; the rest are counted."""
 
 
 class ProcedimientoService:
-    """Reviews the model of the procedure."""
+    """Reviews the procedure model."""
 
     def __init__(self, context: ServiceContext) -> None:
         self.context = context
 
     def review(self) -> tuple[Finding, ...]:
-        """Return what is wrong with the procedure under the catalogues in force; nothing when it is whole."""
+        """Return the faults under present catalogues."""
         self.context.require_reading()
         return review(self.context.catalogs)
 
 
 def require_sound(context: ServiceContext, catalog: CatalogName, text: str, file: str) -> None:
-    """Raise InvalidConfig when a text in force as a catalogue would leave the procedure with faults.
+    """Raise InvalidConfig if a text would break the procedure.
 
-    A fault that another catalogue already has is not of this one, and is no reason to refuse it.
+    Other catalogues' existing faults do not count.
     """
     after = _with(context, catalog, text)
     known = set(catalog_findings(context.catalogs))
@@ -56,6 +56,6 @@ def _told(found: Iterable[Finding]) -> str:
 
 
 def _with(context: ServiceContext, catalog: CatalogName, text: str) -> Catalogs:
-    """Return the catalogues in force with another text for one of them."""
+    """Return present catalogues with one replaced."""
     kept = {which: own for which in CatalogName if (own := context.catalog.get(which)) is not None}
     return load_catalogs(paths.catalogs_dir(), {**kept, catalog: text})

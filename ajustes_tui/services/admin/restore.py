@@ -1,4 +1,4 @@
-"""Restaurar: put a backup in the place of the store, which may be too damaged, or rehearse it."""
+"""Restaurar: restore a backup over a possibly damaged store, or rehearse it."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ from ajustes_tui.storage.guard.integrity import check_store, holds
 from ajustes_tui.storage.guard.seals import SealsRepository
 
 _CUENTAS_SAID = 50
-"""The accounts that a notice names; the auditoría of the store replaced has them all."""
+"""Accounts in a notice; the replaced store's auditoría has all."""
 
 
 @dataclass(frozen=True, slots=True)
 class RestoredBackup:
-    """A backup that was put in the place of the store, and what it lacks of what was written since."""
+    """A restored backup, and what it lacks."""
 
     backup: Backup
     lost: Lost
@@ -48,13 +48,11 @@ def restore(
     como: str | None,
     books: Path | None = None,
 ) -> RestoredBackup:
-    """Check a backup, keep the present store under another name, and put the backup in its place.
+    """Check a backup, set the store aside and restore.
 
-    `books` is a folder with workbooks that left, which tell what was done since.
-
-    Only a supervisor of the store may; when the store is gone or unreadable, one of the backup.
-    Raises InvalidInput for a file that is no sound backup of this store, ConflictError while
-    somebody has the store open.
+    `books` has exported workbooks as evidence. Only a supervisor of the store may, or of the backup
+    if the store is unreadable. Raises InvalidInput for an unsound or foreign backup, ConflictError
+    while open.
     """
     login, left = login_of_run(config.db, como, env), workbooks_in(books)
     make_room(config.db)
@@ -72,14 +70,14 @@ def restore(
 
 @dataclass(frozen=True, slots=True)
 class Rehearsal:
-    """A backup that was restored into a scratch place: what it holds, and until when."""
+    """A backup restored for a test: content and end."""
 
     backup: Backup
     casos: int
     bases: int
     people: int
     until: str | None
-    """The moment of its last line, None without lines."""
+    """Moment of its last line, or None."""
     witness: WitnessFindings
     lost: Lost
 
@@ -92,10 +90,9 @@ def rehearse(
     como: str | None,
     books: Path | None = None,
 ) -> Rehearsal:
-    """Restore a backup into a scratch place, check it whole and count it; the store stays as it is.
+    """Restore to a scratch place, check and count; the store stays.
 
-    Only a supervisor of the store may, and the store keeps an entry of it. Raises InvalidInput for a
-    file that is no sound backup of this store, or when there is no store to keep the entry.
+    Only its supervisor may; recorded. Raises InvalidInput for an unsound or foreign backup, or without a store.
     """
     left = workbooks_in(books)
     live = build_services(config, env, como=como, create=False)
@@ -191,7 +188,7 @@ def _put_back(
 
 
 def _forgotten_again(replaced: Path, store: Path) -> tuple[str, ...]:
-    """Name the forgotten accounts that come back with a backup made before they were forgotten."""
+    """Name forgotten accounts that an older backup brings back."""
     try:
         cuentas = brought_back(replaced, store)
     except sqlite3.DatabaseError:
@@ -210,9 +207,9 @@ def _forgotten_again(replaced: Path, store: Path) -> tuple[str, ...]:
 
 
 def _supervises_store(config: Config, login: str, env: Mapping[str, str]) -> bool:
-    """Tell whether the store allows the person to restore; False when there is no readable store.
+    """Tell whether the store lets the person restore; False if unreadable.
 
-    Raises NotAllowed when the store refuses the person, InvalidInput when another version made it.
+    Raises NotAllowed if it refuses, InvalidInput for another version.
     """
     if not paths.exists(config.db):
         return False
@@ -270,7 +267,7 @@ def _require_supervisor(copy: Services) -> None:
 
 
 def _require_own_backup(db: Database, repository: SealsRepository, backup: Backup) -> bool:
-    """Refuse a backup in which no sealed line stands; tell whether the seals could be read."""
+    """Refuse a backup without sealed lines; tell whether seals were readable."""
     try:
         seals = [seal for seal in repository.list_all() if seal.lines]
     except UnreadableSeal:

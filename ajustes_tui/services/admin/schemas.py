@@ -1,4 +1,4 @@
-"""The catalogues: one schema each, with its data, its checks and its words."""
+"""The catalogue schemas: data, checks and words."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def _support(code: str) -> str:
 
 
 def _groups(name: str, value: object) -> tuple[tuple[str, ...], ...]:
-    """Read groups of supports; an entry of the list may itself be a list of alternatives."""
+    """Parse support groups; an entry may list alternatives."""
     if not isinstance(value, list):
         raise ValueError
     groups = [group if isinstance(group, list) else [group] for group in value]
@@ -113,7 +113,7 @@ def _require_for_anybody(text: str) -> None:
 
 
 def _require_data(text: str, known: Mapping[str, str] | frozenset[str]) -> None:
-    """Raise InvalidDatum for a `{name}` in a text that nothing fills in."""
+    """Raise InvalidDatum for an unknown `{name}`."""
     for datum in DATUM_PLACE.findall(text):
         if datum not in known:
             raise InvalidDatum(
@@ -122,7 +122,7 @@ def _require_data(text: str, known: Mapping[str, str] | frozenset[str]) -> None:
 
 
 def _causal(said: dict[str, Any]) -> Causal:
-    """Return a causal with the places and the scripts that all share; raises InvalidDatum for a lack."""
+    """Build a causal with shared places and scripts; raise InvalidDatum if incomplete."""
     own = {name: said[name] for name in Causal._fields}
     needed = [code for group in own["soportes"] for code in group]
     shared = {code: place for code, place in said["common_places"].items() if code in needed}
@@ -223,7 +223,7 @@ MARCACIONES = Schema(
 
 
 class SynonymWord(NamedTuple):
-    """One word of the synonyms: its section, the name in it, and the word."""
+    """A synonym: section, name and word."""
 
     tabla: str
     nombre: str
@@ -247,7 +247,7 @@ SINONIMOS = Schema(
 
 
 class ExtraDay(NamedTuple):
-    """A day that is not a business day, and why."""
+    """An extra non-business day and its reason."""
 
     fecha: date
     motivo: str
@@ -288,7 +288,7 @@ AJUSTES = Schema(
 
 
 class ShortForm(NamedTuple):
-    """A code of the RR line and the few letters RR has room for."""
+    """A code and its short form in RR."""
 
     codigo: str
     corta: str
@@ -363,7 +363,7 @@ def _asesor(own: dict[str, Any]) -> Asesor:
 
 
 IDS = DatumForm("varios ids separados por |", lambda _name, cell: ids_in(str(cell)))
-"""Ids that all stand for one person; none replaces another."""
+"""Ids of one person; none replaces another."""
 ASESORES = Schema(
     file="asesores.csv",
     heading="Asesores",
@@ -393,4 +393,4 @@ SCHEMAS: Mapping[CatalogName, Schema] = {
     CatalogName.PLANTILLAS: PLANTILLAS,
     CatalogName.ASESORES: ASESORES,
 }
-"""The schema of each catalogue a supervisor may change."""
+"""Schemas of a supervisor's catalogues."""

@@ -1,4 +1,4 @@
-"""Archivos: what was put and taken by SFTP into the audit trail, and files that are too old removed."""
+"""Archivos: SFTP transfers to the audit trail, and removal of old files."""
 
 from __future__ import annotations
 
@@ -17,35 +17,34 @@ from ajustes_tui.errors import InvalidInput, NotAllowed, motivo_of
 from ajustes_tui.services.context import ServiceContext
 
 _ROTATED = ".1"
-"""The ending of the log that was rotated last, which has what nobody took in before that."""
+"""Suffix of the last rotated log."""
 _NAMED = 20
-"""Files that the entry of a removal names at most."""
+"""Files named in a removal's entry."""
 
 
 class FileRound(NamedTuple):
-    """What one round over the files did, or would do."""
+    """One round's results, or forecast."""
 
     transfers: tuple[Transfer, ...]
-    """What the log had that the audit trail did not."""
+    """New in the log."""
     days: int
     removed: tuple[str, ...]
-    """Files that were there for longer than the days of the settings."""
+    """Older than the configured days."""
     kept: tuple[str, ...]
     """Old files that could not be removed."""
     rehearsed: bool
 
 
 class TransferService:
-    """The use case of `archivos`, which cron runs in the name of a supervisor."""
+    """`archivos`, run by cron as a supervisor."""
 
     def __init__(self, context: ServiceContext) -> None:
         self.context = context
 
     def go_round(self, *, rehearsed: bool = False) -> FileRound:
-        """Take the log of SFTP into the audit trail and remove what is too old in the inbox and the exports.
+        """Audit the SFTP log and remove old files of inbox and exports.
 
-        Raises NotAllowed for the role or when the settings name neither, InvalidInput when the log
-        cannot be read.
+        Raises NotAllowed for the role or without settings, InvalidInput for an unreadable log.
         """
         self.context.require_reading()
         self.context.require(Power.STORE, "recoger los archivos de SFTP")
@@ -94,7 +93,7 @@ class TransferService:
             )
 
     def _old_files(self) -> Iterator[Path]:
-        """Yield the files of the inbox and of the exports that nobody changed in the days of the settings."""
+        """Yield files unchanged for the configured days."""
         config = self.context.config
         if not config.days_of_files:
             return
@@ -107,7 +106,7 @@ class TransferService:
                     yield path
 
     def _remove(self, old: tuple[Path, ...]) -> Iterator[Path]:
-        """Remove files, with a line of the audit trail before any goes; yield the files that stay."""
+        """Remove files, audited beforehand; yield those left."""
         if not old:
             return
         named = ", ".join(map(self._said, old[:_NAMED]))
@@ -121,7 +120,7 @@ class TransferService:
                 yield path
 
     def _said(self, path: Path) -> str:
-        """Return a file with the folders under the inbox or the exports it is in."""
+        """Return a path relative to inbox or exports."""
         config = self.context.config
         folder = next(f for f in (config.inbox, config.output) if f and path.is_relative_to(f))
         return os.fspath(Path(folder.name) / path.relative_to(folder))

@@ -1,4 +1,4 @@
-"""Usuarios: the people who may enter and their roles; a supervisor's task."""
+"""Usuarios: people and roles, for supervisors."""
 
 from __future__ import annotations
 
@@ -26,59 +26,56 @@ from ajustes_tui.storage.figures.open_work import OpenWorkRepository
 
 MAX_NAME = 80
 _CHANGES = 5
-"""The last changes of people that are told."""
+"""Last changes shown."""
 
 
 class PersonNow(NamedTuple):
-    """What a person has in hand and has left half done, and how their week goes."""
+    """A person's work in hand and week."""
 
     held: tuple[HeldCaso, ...] = ()
-    """The casos they have claimed, the last one first."""
+    """Claimed casos, last first."""
     hours: Mapping[int, int] = {}
-    """The decisiones and llamadas of each hour of today."""
+    """Decisiones and llamadas by hour of today."""
     week: AgenteWork | None = None
-    """What they did since Monday; None for nothing."""
+    """Since Monday; None without work."""
     half_typed: HalfTypedDraft | None = None
     since: date | None = None
-    """The day they were let in."""
+    """When they were added."""
 
 
 class TeamNow(NamedTuple):
-    """The célula at this moment: each person, the work of today and the last changes of who may enter."""
+    """The célula now: people, today's work and last changes of access."""
 
     people: Mapping[str, PersonNow] = {}
     decisiones: int = 0
     llamadas: int = 0
     informed: int = 0
-    """The llamadas of today that told the usuario the decision."""
+    """Today's llamadas that informed."""
     to_decide: int = 0
-    """The casos of the queue."""
     tray: int = 0
     tray_since: datetime | None = None
-    """When the oldest question of the tray was asked."""
+    """The tray's oldest question."""
     changes: tuple[AuditEntry, ...] = ()
 
 
 class UsuariosService:
-    """Adds people and changes their roles; each change is recorded."""
+    """Adds people and changes roles, recorded."""
 
     def __init__(self, context: ServiceContext) -> None:
         self.context = context
 
     def list_all(self) -> list[Usuario]:
-        """Return every person of the store."""
         self.context.require_reading()
         return self.context.people.list_all()
 
     @property
     def may_change(self) -> bool:
-        """Whether the person of this run may add people and change their roles."""
         return self.context.run_session.can(Power.PEOPLE)
 
     def cards(self) -> list[PersonCard]:
-        """Return every person with their acts of today, when they were last seen, and their claimed casos.
+        """Return everyone with today's acts, last activity and claims.
 
-        Raises NotAllowed without the power to oversee others.
+        Raises NotAllowed without the power to oversee.
         """
         context = self.context
         context.require_reading()
@@ -105,7 +102,7 @@ class UsuariosService:
         return sorted(cards, key=lambda card: (not card.usuario.active, card.usuario.login))
 
     def team(self) -> TeamNow:
-        """Return the célula as it stands; raises NotAllowed without the power to oversee others."""
+        """Raise NotAllowed without the power to oversee."""
         context = self.context
         context.require_reading()
         context.require(Power.OVERSEE, "ver las personas")
@@ -149,9 +146,9 @@ class UsuariosService:
     def add(
         self, login: str, rol: str, name: str | None = None, initials: str | None = None
     ) -> Usuario:
-        """Add a person; on a new store the first may name themselves, as its supervisor.
+        """Add a person; on a new store the first may be oneself, as supervisor.
 
-        Raises InvalidInput when the login exists already or another has the initials.
+        Raises InvalidInput for a used login or initials.
         """
         self.context.require_reading()
         require_login(login, "Ese login no es un nombre de usuario del sistema.")
@@ -184,10 +181,7 @@ class UsuariosService:
             return self._existing(login)
 
     def change_rol(self, login: str, rol: str, initials: str | None = None) -> Usuario:
-        """Change the role of a person, and the initials when given.
-
-        Raises NotAllowed for the last active supervisor.
-        """
+        """Change role and optionally initials; raise NotAllowed for the last active supervisor."""
         self.context.require_reading()
         new = rol_of(rol)
         own = parse_initials(initials) if initials else ""
@@ -203,7 +197,6 @@ class UsuariosService:
         return usuario
 
     def change_name(self, login: str, name: str) -> Usuario:
-        """Change the name of a person."""
         self.context.require_reading()
         new = _name_in(name)
         self._existing(login)
@@ -214,9 +207,9 @@ class UsuariosService:
         return usuario
 
     def change_initials(self, login: str, initials: str) -> Usuario:
-        """Change the initials that end a person's RR lines; the lines written before stay as they are.
+        """Change the initials of future RR lines.
 
-        Raises InvalidDatum when they are not two to four letters, InvalidInput when another has them.
+        Raises InvalidDatum unless two to four letters, InvalidInput if used.
         """
         self.context.require_reading()
         new = parse_initials(initials)
@@ -229,7 +222,7 @@ class UsuariosService:
         return usuario
 
     def deactivate(self, login: str) -> Usuario:
-        """Deactivate a person; the lines they wrote stay. Raises NotAllowed for the last supervisor."""
+        """Deactivate a person, keeping their lines; raise NotAllowed for the last supervisor."""
         self.context.require_reading()
         self._existing(login)
         self.context.require(Power.PEOPLE, "desactivar a una persona")
@@ -272,7 +265,7 @@ class UsuariosService:
 
 
 def _name_in(text: str) -> str:
-    """Return the name of a person as it is kept; raises InvalidDatum without one, or for one too long."""
+    """Normalise a name; raise InvalidDatum if missing or too long."""
     name = clean(text)
     if not name:
         raise InvalidDatum("Falta el nombre.", "Escríbalo entre comillas, como 'Yuli Ariza'.")
@@ -282,7 +275,7 @@ def _name_in(text: str) -> str:
 
 
 def rol_of(text: str) -> Rol:
-    """Return a role by its name; raises InvalidDatum for an unknown one."""
+    """Raise InvalidDatum for an unknown role."""
     try:
         return Rol(text)
     except ValueError:

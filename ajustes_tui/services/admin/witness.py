@@ -1,4 +1,4 @@
-"""Testigo: compare a store with its seals on another host, and send the new ones there."""
+"""Testigo: compare a store with its remote seals, and send new ones."""
 
 from __future__ import annotations
 
@@ -34,18 +34,17 @@ from ajustes_tui.storage.guard.witness import WitnessLink, WitnessSilent, last_d
 
 
 class StoreWitness:
-    """The witness of one store, which may have none or may not answer."""
+    """The witness of a store, perhaps missing or silent."""
 
     def __init__(self, config: Config) -> None:
         self.configured = config.witness is not None
         self._link = None if config.witness is None else WitnessLink(config.witness)
         self._silence = ""
-        """Why the witness did not answer."""
+        """Why it did not answer."""
         self._answer: WitnessAnswer | None = None
-        """Its last answer."""
 
     def ask(self, seals: Sequence[Seal] = ()) -> WitnessAnswer | None:
-        """Send some seals and return all that the witness has; None when it does not answer."""
+        """Send seals and return the witness's; None without an answer."""
         if self._link is None:
             return None
         try:
@@ -70,9 +69,9 @@ class StoreWitness:
         *,
         backup: bool = False,
     ) -> WitnessFindings:
-        """Compare a store, or a backup of it, with what its witness answered before the check began.
+        """Compare a store or backup with an answer given before the check.
 
-        `local` are the seals of this host, None when their file cannot be read.
+        `local` is None if the seal file is unreadable.
         """
         if not self.configured:
             gone = None if backup else self.gone(db)
@@ -101,9 +100,9 @@ class StoreWitness:
         return WitnessFindings(True, True, answer.now, differences, unproved, tuple(notices))
 
     def gone(self, db: Database) -> str | None:
-        """Return what is to be said of a witness that the settings name no more, None where nothing is.
+        """Return the notice of a witness no longer configured, or None.
 
-        The store remembers the last time it received seals, until a supervisor acknowledges that it is gone.
+        The store remembers deliveries until a supervisor acknowledges the loss.
         """
         last = None if self.configured else last_delivery(db)
         if last is None or is_acknowledged(db, WITNESS_ACKNOWLEDGED, last.entry):
@@ -114,11 +113,11 @@ class StoreWitness:
         )
 
     def judge_backup(self, db: Database, findings: Findings, now: datetime) -> WitnessFindings:
-        """Compare a backup with what its witness has up to the seal it was put with."""
+        """Compare a backup up to its own seal."""
         return self.judge(db, findings, self.ask(), None, now, backup=True)
 
     def known(self, local: Sequence[Seal]) -> list[Witnessed]:
-        """Return the seals that the witness last answered with, and after them those of this host alone."""
+        """Return the last answered seals, then local ones."""
         if self._answer is None:
             return [Witnessed(seal, None) for seal in local]
         return all_seals(self._answer, local)
@@ -131,7 +130,7 @@ class StoreWitness:
         local: Sequence[Seal],
         record: Callable[[str], None],
     ) -> WitnessFindings:
-        """Send the seals that the witness lacks; return its findings with what that leaves unproved."""
+        """Send missing seals; return what remains unproved."""
         lacking = pending(answer, local)
         if lacking:
             if self.ask(lacking) is None:
@@ -146,7 +145,7 @@ class StoreWitness:
         return replace(findings.witness, unproved=unproved)
 
     def tell(self, repository: SealsRepository) -> tuple[str, ...]:
-        """Send the seals that the witness lacks without comparing; return what is to be said if it failed."""
+        """Send missing seals without comparing; return notices on failure."""
         if not self.configured:
             return ()
         answer = self.ask()

@@ -1,4 +1,4 @@
-"""The audit trail in the store: append-only, each entry chained to the one before it, read by pages."""
+"""The stored audit trail: append-only, hash-chained, paged."""
 
 from __future__ import annotations
 
@@ -26,15 +26,15 @@ from ajustes_tui.storage.core.database import Database
 from ajustes_tui.storage.core.recorded import DIGEST_LETTERS, digest_record, save_parts
 
 SALT = "sal_busquedas"
-"""The key in `meta` of the secret of the digests of searches, made with the first of them."""
+"""Key in `meta` of the searches' secret, created by the first."""
 UNUSUAL_ACTS = "'toma_reasignada', 'toma_soltada', 'base_anulada', 'corte_cerrado'"
-"""The acts of `auditoria_actos`, said whole so that the index serves."""
+"""Acts of `auditoria_actos`, literal for the index."""
 AUDIT_COLUMNS = "id, momento, login, accion, detalle, cuenta"
-"""What the hash of an entry is over, in its order."""
+"""Hashed columns, in order."""
 
 
 class AuditRepository:
-    """Looks, refusals and changes outside the historial; never cell contents."""
+    """Views, refusals and changes outside the historial; never cell contents."""
 
     def __init__(self, db: Database) -> None:
         self._db = db
@@ -49,10 +49,9 @@ class AuditRepository:
         *,
         conn: Connection | None = None,
     ) -> None:
-        """Append one entry; call inside a transaction, which may be of a connection of its own.
+        """Append an entry, in a transaction, maybe of another connection.
 
-        It is written in SQL because reading an account or searching writes nothing else, and
-        loading sqlite-utils for it would cost 50 ms.
+        Plain SQL: views and searches write nothing else, and sqlite-utils costs 50 ms to load.
         """
         conn = conn or self._db.conn
         last = conn.execute("SELECT id, huella FROM auditoria ORDER BY id DESC LIMIT 1").fetchone()
@@ -74,10 +73,9 @@ class AuditRepository:
         *keys: object,
         conn: Connection | None = None,
     ) -> None:
-        """Append the digests of records just written or changed; call in the transaction that wrote them.
+        """Append the digests of records just written, in their transaction.
 
-        Each key names the rows of a record (see RECORDED), as a tuple where it is of several
-        columns. A record without rows has no entry.
+        Each key names a record (see RECORDED), a tuple for several columns. Records without rows get no entry.
         """
         conn = conn or self._db.conn
         for key in keys:
@@ -92,7 +90,7 @@ class AuditRepository:
     def record_historial(
         self, momento: datetime, login: str, *, conn: Connection | None = None
     ) -> None:
-        """Append the last line of the historial with its hash, so that neither chain is made anew alone."""
+        """Append the historial's last line and hash, so that neither chain can be rebuilt alone."""
         conn = conn or self._db.conn
         last = conn.execute(
             "SELECT linea, lower(hex(huella)) FROM historial ORDER BY linea DESC LIMIT 1"
@@ -102,16 +100,15 @@ class AuditRepository:
             self.record(momento, login, CONTENT, content_detail(content), conn=conn)
 
     def last_detail(self, action: str) -> str | None:
-        """Return the detail of the newest entry of an action, or None."""
         row = self._db.conn.execute(
             "SELECT detalle FROM auditoria WHERE accion = ? ORDER BY id DESC LIMIT 1", (action,)
         ).fetchone()
         return None if row is None else str(row[0])
 
     def search_digest(self, text: str, momento: datetime, login: str) -> str:
-        """Return the digest of the text of a search, by the secret of this store; in a transaction.
+        """Return a search's digest; call in a transaction.
 
-        The first search makes the secret, and is who is recorded to have.
+        The first creates and records the secret.
         """
         row = self._db.conn.execute("SELECT valor FROM meta WHERE clave = ?", (SALT,)).fetchone()
         if row is None:
@@ -124,20 +121,20 @@ class AuditRepository:
 
 
 _ACTS = f"accion <> '{CONTENT}'"
-"""The entries that tell what somebody did; the digests of content are for `verificar`."""
+"""Entries of acts; content digests are for `verificar`."""
 
 
 class AuditPlace(NamedTuple):
-    """The place of an entry in the list, after which its next page begins."""
+    """Place of an entry; the next page follows it."""
 
     momento: str
     n: int
 
 
 class AuditPages:
-    """Finds entries by who, about whom, when and what; each filter has its index.
+    """Finds entries by login, account, time and action, each indexed.
 
-    About a cuenta are also the searches of its number, and the exports of many with nothing masked.
+    A cuenta includes its searches and unmasked bulk exports.
     """
 
     def __init__(self, db: Database) -> None:
@@ -146,7 +143,7 @@ class AuditPages:
     def page(
         self, criteria: AuditFilter, after: AuditPlace | None = None, count: int = -1
     ) -> list[AuditPlace]:
-        """Return the places of the entries of a filter that follow a place, at most `count`, newest first."""
+        """Return the places after one, at most `count`, newest first."""
         where, values = self._where(criteria)
         if after is not None:
             where += " AND (momento, id) < (:momento, :n)"
@@ -160,7 +157,7 @@ class AuditPages:
         return [AuditPlace(*row) for row in rows]
 
     def newest(self, actions: Sequence[str], count: int) -> list[AuditPlace]:
-        """Return the places of the newest entries of some actions."""
+        """Return the newest places of some actions."""
         places = [
             place
             for action in actions
@@ -169,13 +166,11 @@ class AuditPages:
         return sorted(places, reverse=True)[:count]
 
     def count(self, criteria: AuditFilter) -> int:
-        """Count the entries of a filter."""
         where, values = self._where(criteria)
         query = f"SELECT count(*) FROM auditoria WHERE {where}"
         return int(self._db.conn.execute(query, values).fetchone()[0])
 
     def entries(self, numbers: Collection[int]) -> dict[int, AuditEntry]:
-        """Return the entries of some numbers."""
         rows = self._db.conn.execute(
             f"SELECT {AUDIT_COLUMNS} FROM auditoria WHERE id IN (SELECT value FROM json_each(?))",
             (json.dumps(list(numbers)),),
@@ -186,7 +181,7 @@ class AuditPages:
         }
 
     def around(self, n: int, count: int, login: str | None = None) -> list[AuditEntry]:
-        """Return the entries just after and just before one, of a login or of anybody, the newest first."""
+        """Return entries around one, of a login or all, newest first."""
         place = {"login": login, "n": n, "count": count}
         where = _ACTS if login is None else f"{_ACTS} AND login = :login"
         before = self._numbers(f"{where} AND id < :n", "DESC", place)
@@ -195,7 +190,6 @@ class AuditPages:
         return [entries[n] for n in sorted(entries, reverse=True)]
 
     def about(self, cuenta: str, count: int) -> list[AuditEntry]:
-        """Return the newest entries that name a cuenta."""
         values = {"cuenta": cuenta, "count": count}
         entries = self.entries(self._numbers(f"{_ACTS} AND cuenta = :cuenta", "DESC", values))
         return [entries[n] for n in sorted(entries, reverse=True)]
@@ -208,11 +202,9 @@ class AuditPages:
         return [int(row[0]) for row in rows]
 
     def actions(self) -> list[tuple[str, int]]:
-        """Return every action there is with how many entries it has."""
         return self._counted("accion")
 
     def logins(self) -> list[tuple[str, int]]:
-        """Return every login there is with how many entries it has."""
         return self._counted("login")
 
     def _counted(self, column: str) -> list[tuple[str, int]]:
@@ -247,7 +239,7 @@ class AuditPages:
         return " AND ".join(parts), values
 
     def last_of(self, actions: Sequence[str], start: str) -> AuditEntry | None:
-        """Return the newest entry of some actions whose detail starts with a text, or None."""
+        """Return the newest entry whose detail starts with a text, or None."""
         row = self._db.conn.execute(
             "SELECT id FROM auditoria"
             f" WHERE accion IN ({', '.join('?' * len(actions))}) AND substr(detalle, 1, ?) = ?"
@@ -257,7 +249,7 @@ class AuditPages:
         return None if row is None else self.entries([row[0]])[row[0]]
 
     def _search_digests(self, cuenta: str) -> Sequence[str]:
-        """Return the digests of the texts by which a search finds a cuenta; none before any search."""
+        """Return digests of texts that find a cuenta; none before any search."""
         salt = self._salt()
         if salt is None:
             return []
@@ -283,7 +275,7 @@ class AuditPages:
         return sorted(term_digest(salt, text) for text in texts)
 
     def digest_of(self, text: str) -> str:
-        """Return the digest of a search without writing; '' in a store where nobody searched yet."""
+        """Return a search's digest without writing; '' before any search."""
         salt = self._salt()
         return term_digest(salt, text) if salt else ""
 

@@ -1,4 +1,4 @@
-"""The catalogues a supervisor imported, the asesores as bases spell them, and the casos a change alters."""
+"""Imported catalogues, asesores as in the bases, and casos a change affects."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ _TO_REVIEW = (
     " JOIN bases b ON b.id = l.base_id AND b.anulada_el IS NULL WHERE l.caso_id = c.id)"
     f" WHERE c.resultado_por_revisar = 1 AND {IN_SIGHT} ORDER BY c.id"
 )
-"""The casos whose result has no meaning yet, with the base that brought its word (in a line or not)."""
+"""Casos with an unexplained result, and the base that brought it."""
 
 
 class CasoToReview(NamedTuple):
-    """A caso whose result no synonym explained, the base that brought it, and the radicado it came under."""
+    """A caso with an unexplained result, its base and radicado."""
 
     caso: Caso
     base_id: int
@@ -41,13 +41,13 @@ class CasoToReview(NamedTuple):
 
 
 class CatalogsRepository:
-    """The catalogues kept in the store; one that was never imported is read from the files of `data/`."""
+    """Stored catalogues; others are read from `data/`."""
 
     def __init__(self, db: Database) -> None:
         self._db = db
 
     def newest(self, catalog: CatalogName | None = None) -> int:
-        """Return the number of the last change of a catalogue, or of any; 0 before the first."""
+        """Return the last change's number, of one or any; 0 before."""
         sql = "SELECT max(id) FROM catalogo_versiones"
         values: tuple[str, ...] = ()
         if catalog is not None:
@@ -55,7 +55,7 @@ class CatalogsRepository:
         return int(self._db.conn.execute(sql, values).fetchone()[0] or 0)
 
     def changed_since(self, number: int, login: str) -> list[tuple[CatalogName, str, datetime]]:
-        """Return the catalogues that other people changed after a change, each with its author and moment."""
+        """Return others' later changes with author and moment."""
         rows = self._db.conn.execute(
             "SELECT nombre, cambiado_por, max(cambiado_el) FROM catalogo_versiones v"
             # Settings of somebody's file rule nobody who has another.
@@ -69,19 +69,18 @@ class CatalogsRepository:
         ]
 
     def get(self, catalog: CatalogName) -> str | None:
-        """Return the imported text of a catalogue, or None when it was never imported."""
         row = self._db.conn.execute(
             "SELECT contenido FROM catalogos WHERE nombre = ?", (catalog.value,)
         ).fetchone()
         return None if row is None else str(row["contenido"])
 
     def require_as_written(self, catalog: CatalogName) -> None:
-        """Raise BrokenIntegrity for a catalogue that is not the one somebody put in force."""
+        """Raise BrokenIntegrity if it is not the one put in force."""
         if not is_as_written(self._db.conn, "catalogos", (catalog.value,)):
             raise damaged(f"El almacén está dañado: su catálogo «{catalog}» no es el que se puso.")
 
     def newest_text(self, catalog: CatalogName) -> str | None:
-        """Return the text of the last version of a catalogue, or None before the first."""
+        """Return the last version's text, or None."""
         row = self._db.conn.execute(
             "SELECT contenido FROM catalogo_versiones WHERE nombre = ? ORDER BY id DESC LIMIT 1",
             (catalog.value,),
@@ -89,7 +88,7 @@ class CatalogsRepository:
         return None if row is None else str(row[0])
 
     def versions(self, catalog: CatalogName) -> list[CatalogVersion]:
-        """Return every imported version of a catalogue, newest first."""
+        """Newest first."""
         rows = self._db.conn.execute(
             "SELECT * FROM catalogo_versiones WHERE nombre = ? ORDER BY id DESC", (catalog.value,)
         )
@@ -109,16 +108,16 @@ class CatalogsRepository:
         ]
 
     def next_version(self, catalog: CatalogName) -> int:
-        """Return the number of the next version of a catalogue; the one the program ships is the first."""
+        """The shipped catalogue is version 1."""
         row = self._db.conn.execute(
             "SELECT max(version) FROM catalogo_versiones WHERE nombre = ?", (catalog.value,)
         ).fetchone()
         return int(row[0] or 1) + 1
 
     def save(self, new: CatalogVersion, in_force: str | None = None) -> None:
-        """Put a catalogue in force and keep the text it replaces; call inside a transaction.
+        """Put a catalogue in force, keeping the old text; call in a transaction.
 
-        `in_force` is the part of the version that the catalogue rules, by default the whole of it.
+        `in_force` is the ruling part of the version, by default all.
         """
         self.keep(new)
         self._db.tables["catalogos"].upsert(
@@ -135,7 +134,7 @@ class CatalogsRepository:
         )
 
     def keep(self, new: CatalogVersion) -> None:
-        """Keep a version, with the text it replaces; call inside a transaction."""
+        """Keep a version and the text it replaces; call in a transaction."""
         self._db.tables["catalogo_versiones"].insert(
             {
                 "nombre": new.catalog.value,
@@ -154,7 +153,7 @@ class CatalogsRepository:
         )
 
     def casos_by_causal(self) -> dict[str, int]:
-        """Count the casos of each causal, the one the asesor asked for included."""
+        """Count casos by causal, the asesor's included."""
         rows = self._db.conn.execute(
             "SELECT letra, count(DISTINCT id) FROM ("
             f" SELECT id, causal AS letra FROM casos WHERE causal IS NOT NULL AND {IN_SIGHT_ALONE}"
@@ -164,16 +163,16 @@ class CatalogsRepository:
         return {row[0]: row[1] for row in rows}
 
     def to_review(self) -> list[CasoToReview]:
-        """Return the casos that wait for somebody to say what their result means."""
+        """Return casos with an unexplained result."""
         return [
             CasoToReview(caso_of(row), row["de_base"], row["de_radicado"])
             for row in self._db.conn.execute(_TO_REVIEW)
         ]
 
     def reset_clocks(self, vence: Callable[[Caso], date | None]) -> int:
-        """Compute the clock of every caso again and return how many of them end on another day.
+        """Recompute every clock; return how many end on another day.
 
-        Call inside a transaction. The clock is computed once for each estado and set of dates.
+        Call in a transaction. Each estado and set of dates is computed once.
         """
         conn = self._db.conn
         clock_columns = (
@@ -213,29 +212,29 @@ def _day(text: str | None) -> date | None:
 
 
 OWN_NAME = "iif(json_type(c.propios, '$.asesor_id') IS NULL, c.asesor_nombre, NULL)"
-"""The asesor's name in the base; NULL where the asesor was corrected, as the name is another person's."""
+"""The base's name; NULL if the asesor was corrected, being another's."""
 
 
 class AsesoresRepository:
-    """Reads who sent the casos, and for which aliado."""
+    """Who sent the casos, and for which aliado."""
 
     def __init__(self, db: Database) -> None:
         self._db = db
 
     def state(self) -> tuple[int, ...]:
-        """Return what tells that somebody else may be whoever sent the casos: another base, or spelling."""
+        """Return a value that changes with a new base or spelling."""
         row = self._db.conn.execute(
             "SELECT (SELECT count(*) FROM asesores_vistos), count(*), count(anulada_el) FROM bases"
         ).fetchone()
         return tuple(row)
 
     def seen(self) -> list[Pair]:
-        """Return every id and aliado that a caso ever had."""
+        """Return every id and aliado of casos, ever."""
         rows = self._db.conn.execute("SELECT asesor_id, aliado FROM asesores_vistos")
         return [(row[0] or None, row[1] or None) for row in rows]
 
     def sent_for(self) -> list[SentFor]:
-        """Return for which aliados each live base says that an id sent casos, the newest base last."""
+        """Return each live base's aliados by id, newest last."""
         rows = self._db.conn.execute(
             "SELECT a.* FROM asesores_de_base a JOIN bases b ON b.id = a.base_id"
             " WHERE b.anulada_el IS NULL ORDER BY b.corte, b.id"
@@ -243,7 +242,7 @@ class AsesoresRepository:
         return [SentFor(*row) for row in rows]
 
     def sent(self) -> list[SentCount]:
-        """Count the casos of each id and name, of the live bases."""
+        """Count live bases' casos by id and name."""
         rows = self._db.conn.execute(
             f"SELECT c.asesor_id, {OWN_NAME}, count(*) FROM casos c"
             f" WHERE {IN_SIGHT} AND c.asesor_id IS NOT NULL GROUP BY 1, 2"
@@ -251,7 +250,7 @@ class AsesoresRepository:
         return [SentCount(*row) for row in rows]
 
     def answered(self) -> list[SentAs]:
-        """Count the casos of each id by what the back answered, their causal and why it was rejected."""
+        """Count by id, answer, causal and rejection reason."""
         rows = self._db.conn.execute(
             "SELECT c.asesor_id, c.resultado, c.causal, c.motivo_rechazo, count(*) FROM casos c"
             f" WHERE {IN_SIGHT} AND c.asesor_id IS NOT NULL GROUP BY 1, 2, 3, 4"

@@ -1,4 +1,4 @@
-"""The people of the store, and the facts about the store itself."""
+"""People of the store, and facts about it."""
 
 from __future__ import annotations
 
@@ -17,32 +17,29 @@ from ajustes_tui.storage.core.predicate import LIVE_T
 
 
 class HalfTypedDraft(NamedTuple):
-    """The last draft that a person left on a caso, of which nobody else reads a word."""
+    """A person's last draft, without its text."""
 
     cuenta: str
     saved_at: datetime
     casos: int
-    """On how many casos they left one."""
+    """Casos with drafts."""
 
 
 class PeopleRepository:
-    """Users and their roles."""
+    """Users and roles."""
 
     def __init__(self, db: Database) -> None:
         self._db = db
 
     def get(self, login: str) -> Usuario | None:
-        """Return a user, active or not."""
         row = self._db.conn.execute("SELECT * FROM usuarios WHERE login = ?", (login,)).fetchone()
         return None if row is None else _usuario(row)
 
     def list_all(self) -> list[Usuario]:
-        """Return every user by login."""
         rows = self._db.conn.execute("SELECT * FROM usuarios ORDER BY login")
         return [_usuario(row) for row in rows]
 
     def let_in(self) -> dict[str, date]:
-        """Return the day each user was added, by login."""
         rows = self._db.conn.execute("SELECT login, creado_el FROM usuarios ORDER BY login")
         return {
             login: datetime.fromisoformat(created).astimezone(BOGOTA).date()
@@ -50,7 +47,7 @@ class PeopleRepository:
         }
 
     def half_typed(self) -> dict[str, HalfTypedDraft]:
-        """Return the last draft of each person who left one, by login."""
+        """Return each person's last draft, by login."""
         rows = self._db.conn.execute(
             "SELECT b.login, c.cuenta, max(b.guardado_el), count(*) FROM borradores b"
             " JOIN casos c ON c.id = b.caso_id GROUP BY b.login"
@@ -61,49 +58,47 @@ class PeopleRepository:
         }
 
     def initials(self) -> dict[str, str]:
-        """Return the login of each person, by their initials."""
+        """Return logins by initials."""
         rows = self._db.conn.execute(
             "SELECT iniciales, login FROM usuarios WHERE iniciales IS NOT NULL"
         )
         return dict(map(tuple, rows))
 
     def look(self, login: str) -> str | None:
-        """Return the look of the screens that a person chose, None when they never did."""
+        """None if never chosen."""
         row = self._db.conn.execute(
             "SELECT aspecto FROM usuarios WHERE login = ?", (login,)
         ).fetchone()
         return None if row is None else row[0]
 
     def save_look(self, login: str, look: str) -> None:
-        """Keep the look a person chose; for a login that is nobody's there is nothing to keep."""
+        """Ignored for an unknown login."""
         self._db.conn.execute("UPDATE usuarios SET aspecto = ? WHERE login = ?", (look, login))
 
     def lines(self, login: str) -> str | None:
-        """Return what a person chose of the plain lines, None when they never did."""
+        """Return the plain-lines setting, or None."""
         row = self._db.conn.execute(
             "SELECT renglones FROM usuarios WHERE login = ?", (login,)
         ).fetchone()
         return None if row is None else row[0]
 
     def save_lines(self, login: str, choice: str) -> None:
-        """Keep what a person chose of the plain lines."""
+        """Save the plain-lines setting."""
         self._db.conn.execute("UPDATE usuarios SET renglones = ? WHERE login = ?", (choice, login))
 
     def is_empty(self) -> bool:
-        """Tell whether the store has no user yet."""
         return self._db.conn.execute("SELECT 1 FROM usuarios LIMIT 1").fetchone() is None
 
     def active_supervisors(self) -> int:
-        """Count the active supervisors."""
         row = self._db.conn.execute(
             "SELECT count(*) FROM usuarios WHERE rol = 'supervisor' AND activo = 1"
         ).fetchone()
         return int(row[0])
 
     def last_seen(self, login: str, today: date) -> datetime | None:
-        """Return the last moment a person did anything.
+        """Return the last moment of activity.
 
-        Lines are read from the newest back to the day before, so the historial's length costs nothing.
+        Lines are read backwards to the previous day, whatever the length.
         """
         rows = self._db.conn.execute(
             "SELECT momento FROM historial INDEXED BY historial_persona"
@@ -127,7 +122,7 @@ class PeopleRepository:
         return datetime.fromisoformat(seen).astimezone(BOGOTA) if seen else None
 
     def claims(self, now: datetime) -> dict[str, ClaimsNow]:
-        """Count the casos each person has claimed at this moment, with the one claimed last."""
+        """Count claimed casos by person, with the last one."""
         rows = self._db.conn.execute(
             "SELECT t.login, c.cuenta, c.estado, t.desde FROM tomas t JOIN casos c ON c.id = t.caso_id"
             f" WHERE {LIVE_T} ORDER BY t.desde",
@@ -147,9 +142,9 @@ class PeopleRepository:
         author: str = "sistema",
         action: PersonAction = PersonAction.ADDED,
     ) -> None:
-        """Add a user or change one, keeping the day they were added; missing initials are proposed.
+        """Add or change a user, keeping the day added; missing initials are proposed.
 
-        The change is an entry of the audit trail, from which the roles can be told again.
+        The audited change reconstructs roles.
         """
         known = self.get(usuario.login)
         before = known.rol if known is not None and known.rol is not usuario.rol else None
@@ -182,31 +177,29 @@ def _usuario(row: sqlite3.Row) -> Usuario:
 
 
 class MetaRepository:
-    """Facts of the store itself."""
+    """Facts of the store."""
 
     def __init__(self, db: Database) -> None:
         self._db = db
 
     def get(self, key: str) -> str | None:
-        """Return a fact, or None."""
         row = self._db.conn.execute("SELECT valor FROM meta WHERE clave = ?", (key,)).fetchone()
         return None if row is None else str(row["valor"])
 
     def set(self, key: str, value: str) -> None:
-        """Write a fact; call inside a transaction."""
+        """Call in a transaction."""
         self._db.tables["meta"].upsert({"clave": key, "valor": value}, pk="clave")
 
     def schema_version(self) -> int:
-        """Return how many migrations the store has had."""
+        """Return the number of migrations."""
         row = self._db.conn.execute(
             "SELECT count(*) FROM _sqlite_migrations WHERE migration_set = 'ajustes'"
         ).fetchone()
         return int(row[0])
 
     def sqlite_version(self) -> str:
-        """Return the version of the SQLite library that this process loaded."""
         return str(self._db.conn.execute("SELECT sqlite_version()").fetchone()[0])
 
     def data_version(self) -> int:
-        """Return a number that changes when another connection writes; costs microseconds."""
+        """Changes when another connection writes; costs microseconds."""
         return int(self._db.conn.execute("PRAGMA data_version").fetchone()[0])

@@ -1,1 +1,1 @@
-"""The check for damage, the seals, the backups, and the drafts saved beside a busy store."""
+"""The damage check, seals, backups, and drafts saved next to a busy store."""

@@ -1,4 +1,4 @@
-"""Backups of a store: written while people work, and restored when nobody has it open."""
+"""Backups of a store: written in use, restored when nobody has it open."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ from ajustes_tui.storage.core.database import Database
 from ajustes_tui.storage.guard.seals import sync_folder
 
 _MARK = "respaldo"
-"""The key in `meta` that tells a backup from a store people work on."""
+"""Key in `meta` that marks a backup."""
 _SIDE_FILES = ("-wal", "-shm")
 _CHUNK = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
 class StoreCopy:
-    """A written backup: the length of both chains, the hash of the last of each, and that of its bytes."""
+    """A written backup: length and last hash of both chains, and the file's hash."""
 
     lines: int
     digest: str
@@ -38,10 +38,9 @@ class StoreCopy:
 
 
 def write_backup(db: Database, destination: Path, now: datetime) -> StoreCopy:
-    """Copy the store as it is at this moment to `destination`, whole or not at all, 0600.
+    """Copy the store atomically to `destination`, mode 0600.
 
-    Raises InvalidInput when the file cannot be written, or exists and is not a backup, and
-    BrokenIntegrity when the store is damaged.
+    Raises InvalidInput if unwritable or an existing file is no backup, BrokenIntegrity if the store is damaged.
     """
     _require_backup(destination, db)
     try:
@@ -88,9 +87,9 @@ def _copy(db: Database, temporary: Path, now: datetime) -> StoreCopy:
 
 @contextmanager
 def open_backup(path: Path, store: Path) -> Iterator[tuple[Path, str]]:
-    """Copy a backup beside the store it may replace; give the copy's path and the hash of its bytes.
+    """Yield a copy of a backup next to the store, and its hash.
 
-    The copy is checked, and the same copy then replaces the store; otherwise nothing is left of it.
+    The checked copy itself replaces the store; otherwise it is removed.
     """
     if not paths.is_file(path):
         raise InvalidInput(
@@ -117,22 +116,22 @@ def open_backup(path: Path, store: Path) -> Iterator[tuple[Path, str]]:
 
 
 def is_backup(db: Database) -> bool:
-    """Tell whether a file is a backup that nobody works on."""
+    """Tell whether the file is an unused backup."""
     row = db.conn.execute("SELECT 1 FROM meta WHERE clave = ?", (_MARK,)).fetchone()
     return row is not None
 
 
 def unmark(db: Database) -> None:
-    """Turn a copy of a backup into a store to work on, with all its pages in the one file."""
+    """Turn a backup's copy into a store, in one file."""
     with db.transaction() as conn:
         conn.tables["meta"].delete_where("clave = ?", (_MARK,))
     db.checkpoint()
 
 
 def replace_store(new: Path, store: Path, now: datetime) -> Path | None:
-    """Put a store in the place of another; return the name the replaced one is kept under.
+    """Replace a store; return the kept name of the old one.
 
-    Call while holding the store exclusively. At every moment the store's name is a whole file.
+    Call with the store locked exclusively. Its name is a whole file at every moment.
     """
     previous = None
     if paths.exists(store):
@@ -153,7 +152,7 @@ def replace_store(new: Path, store: Path, now: datetime) -> Path | None:
 
 
 def _gather(store: Path) -> None:
-    """Copy the log of a store into its file, without taking a turn: nobody else has it open."""
+    """Merge a store's log without a turn: nobody else has it open."""
     conn = sqlite3.connect(store)
     try:
         conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -181,7 +180,6 @@ def _keep(old: Path, name: Path) -> None:
 
 
 def sha256_of(path: Path) -> str:
-    """Return the hash of the bytes of a file."""
     digest = hashlib.sha256()
     with path.open("rb") as file:
         while span := file.read(_CHUNK):
@@ -191,9 +189,9 @@ def sha256_of(path: Path) -> str:
 
 @contextmanager
 def _beside(destination: Path) -> Iterator[Path]:
-    """Give a new file, 0600, in a folder of its own beside a destination, which it may replace.
+    """Yield a new file, 0600, in a temporary folder next to the destination.
 
-    The folder goes at the end with what SQLite and the program left in it, or with the next one.
+    The folder and SQLite's leftovers are removed now or next time.
     """
     try:
         scratch = ScratchFolder(destination.parent)
@@ -211,7 +209,7 @@ def _beside(destination: Path) -> Iterator[Path]:
 
 
 def _require_backup(destination: Path, db: Database) -> None:
-    """Raise InvalidInput when writing would replace the store itself or any file that is no backup."""
+    """Raise InvalidInput before replacing the store or a file that is no backup."""
     same = db.path is not None and paths.exists(destination) and destination.samefile(db.path)
     if same or destination.is_symlink() or (paths.exists(destination) and not _marked(destination)):
         raise InvalidInput(

@@ -1,7 +1,7 @@
-"""Fold every caso again from its raw row and what changed it, and compare it with its row column by column.
+"""Refold every caso from its raw row and changes, and compare its columns.
 
-One pass in the order of the casos: their rows, lines, radicados, attempts and raw rows are read side by
-side, so that only one caso is in memory at a time. The telephones, which are of a cuenta, need all lines.
+One ordered pass over rows, lines, radicados, attempts and raw rows keeps one caso in memory.
+Telephones, of a cuenta, need all lines.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ Row = tuple[Any, ...]
 
 
 class RowReader(Protocol):
-    """Reads the raw rows of a base again; see `excel/read/again.py`."""
+    """Rereads a base's raw rows; see `excel/read/again.py`."""
 
     def __call__(
         self,
@@ -64,9 +64,9 @@ class RowReader(Protocol):
         blocks: Iterable[tuple[int, Sequence[Sequence[str | None]]]],
         columns: Sequence[str],
     ) -> Iterator[Row]:
-        """Yield some columns of each usable row, in the order of the rows.
+        """Yield the columns of usable rows, in order.
 
-        Each block has the number of its first row, and its cells column by column.
+        A block has its first row's number and its cells by column.
         """
         ...
 
@@ -76,27 +76,26 @@ def _no_days(_clock: Clock, _end: date) -> None:
 
 
 class CasoProof(NamedTuple):
-    """What the check of the casos needs from outside the store."""
+    """External inputs of the casos check."""
 
     read_again: RowReader | None = None
-    """None where no base can be read; the casos are then compared with their lines alone."""
+    """None if bases are unreadable; casos are then checked by lines alone."""
     clock: Callable[[Caso], Clock | None] | None = None
-    """The clock that runs for a caso by the settings in force; without it no clock is compared."""
+    """The clock under present settings; without it none is compared."""
     days_until: Callable[[Clock, date], int | None] = _no_days
-    """The business days a clock would run for if it ended on another day, None if it could not."""
+    """Business days of a clock ending on another day; None if impossible."""
 
 
 class Differs(Protocol):
-    """Takes one finding: table, row, column, the value the store has and the one it should have."""
+    """Receives a finding: table, row, column, stored and expected value."""
 
     def __call__(self, where: str, row: int, column: str, saved: Any, folded: Any, /) -> None:  # noqa: ANN401 - any column
-        """Take the finding."""
         ...
 
 
 _FROM_LINE = ("resultado", "resultado_por_revisar", "corte_inicial", "base_id")
 _UNWORKED = columns_of_caso(Caso(0, "", "", 1, Estado.POR_CLASIFICAR, date.min)) | {"retirado": 0}
-"""The columns of a caso that its base has just brought, without what the row and the line say."""
+"""Columns of a new caso, apart from those of row and line."""
 _REST = tuple(c for c in _UNWORKED if c not in {*FIRST_VALUES, *_FROM_LINE, *UNTOLD})
 _COLUMNS = (*FIRST_VALUES, *_FROM_LINE, *_REST)
 _UNWORKED_REST = tuple(_UNWORKED[column] for column in _REST)
@@ -110,7 +109,7 @@ _RETIRED, _CUBETA = _COLUMNS.index("retirado"), _COLUMNS.index("cubeta")
 _judged_of = itemgetter(*(_COLUMNS.index(column) for column in _JUDGED))
 _clock_of = itemgetter(*(_COLUMNS.index(column) for column in _CLOCK))
 _PERSONAL = NAMING | {"datos", "propios", "numero"}
-"""The columns whose values no finding shows."""
+"""Columns whose values no finding shows."""
 _CASOS = f"SELECT id, {', '.join((*_COLUMNS, *_DERIVED))}, version FROM casos ORDER BY id"
 _LINES = (
     "SELECT h.caso_id, h.linea, h.evento, h.estado_antes, h.estado_despues,"
@@ -156,11 +155,11 @@ _LATE_ATTEMPT = timedelta(minutes=1)
 _SEEN, _SOME = 0, -1
 _NO_ROW = (0, 0)
 _LEAST_ALIKE, _LEAST_SHARE = 5, 200
-"""Clocks that all differ alike, so many and one in so many casos, were set by other settings."""
+"""So many clocks differing alike, one in so many casos, come from other settings."""
 
 
 class _Base(NamedTuple):
-    """One base, and how its rows were read; None when it is not known."""
+    """A base and how it was read; None if unknown."""
 
     id: int
     corte: str | None
@@ -170,7 +169,7 @@ class _Base(NamedTuple):
 
 
 class _Grouped:
-    """Rows whose first value is a caso, in its order, taken caso by caso."""
+    """Rows ordered by caso, their first value."""
 
     def __init__(self, rows: Iterable[Row]) -> None:
         self._groups = groupby(rows, itemgetter(0))
@@ -179,7 +178,7 @@ class _Grouped:
         self._key, self._rows = next(self._groups, (None, iter(())))
 
     def of(self, caso_id: int) -> list[Row]:
-        """Return the rows of a caso; casos are asked for in their order."""
+        """Casos must be requested in order."""
         while self._key is not None and self._key < caso_id:
             self._key, self._rows = next(self._groups, (None, iter(())))
         if self._key != caso_id:
@@ -190,7 +189,7 @@ class _Grouped:
 
 
 class CasosCheck:
-    """One check of the casos of a connection, inside a transaction that reads."""
+    """A check of the casos, in a read transaction."""
 
     def __init__(
         self,
@@ -208,15 +207,15 @@ class CasosCheck:
         self._forgotten = forgotten_until(conn)
         self._bases = {base.id: base for base in self._read_bases()}
         self._moments: dict[int, list[tuple[int, int, bool]]] = {}
-        """When each base of a corte came, and when it was undone."""
+        """When bases of a corte came and were undone."""
         self._left: dict[tuple[tuple[int, bool], ...], set[str]] = {}
-        """The cortes that some bases, each with whether it changed the caso, may have left."""
+        """Cortes that bases may leave; each with whether it changed the caso."""
         for place, (base, is_undone) in enumerate(self._in_order()):
             if self._bases[base].corte:
                 self._moments.setdefault(base, []).append((place, base, is_undone))
         self._telephones = _TelephonesCheck(conn, self._forgotten, differs)
         self._torn: dict[tuple[int, int], bool] = {}
-        """Whether each block of raw rows, by its base and first row, cannot be unpacked."""
+        """Blocks that cannot be unpacked, by base and first row."""
         self._figures: dict[Row, tuple[str, int]] = {}
         self._clocks: dict[Row, tuple[Clock | None, str | None]] = {}
         self._other_clocks: list[tuple[int, str | None, str | None, tuple[int, int] | None]] = []
@@ -224,7 +223,7 @@ class CasosCheck:
 
     @property
     def notices(self) -> tuple[str, ...]:
-        """What the raw rows do not prove where they can be read, in Spanish."""
+        """What the raw rows leave unproved, in Spanish."""
         if self._proof.read_again is None:
             return ()
         unread = [
@@ -235,7 +234,7 @@ class CasosCheck:
         return (_UNREAD.format(", ".join(unread)),) if unread else ()
 
     def run(self) -> None:
-        """Compare every caso and what hangs from it."""
+        """Compare every caso and its dependents."""
         grouped = (_LINES, _SILENT, _ASIDES, _KEPT, _BASES_OF_CASOS, _RADICADOS, _INTENTOS)
         lines, silent, asides, kept, bases, radicados, intentos = (
             _Grouped(self._conn.execute(query)) for query in grouped
@@ -286,7 +285,7 @@ class CasosCheck:
             yield _Base(number, corte, kind, bool(undone), reading)
 
     def _new_rows(self) -> Iterator[tuple[int, int, Row]]:
-        """Yield caso, row number and values of each row that made a caso, in the order of the casos."""
+        """Yield caso, row number and values of each creating row, in order of casos."""
         for base in self._bases.values():
             if base.reading is None or base.kind == BaseKind.RESPUESTA:
                 continue
@@ -311,7 +310,6 @@ class CasosCheck:
                 fila, caso_id = next(new, _NO_ROW)
 
     def _read(self, base: _Base, columns: Sequence[str]) -> Iterator[Row]:
-        """Read the raw rows of a base again."""
         if base.reading is None or self._proof.read_again is None:
             return iter(())
         width = len(base.reading.headers)
@@ -320,7 +318,7 @@ class CasosCheck:
     def _blocks(
         self, base: _Base, width: int
     ) -> Iterator[tuple[int, Sequence[Sequence[str | None]]]]:
-        """Yield the blocks of rows of a base that can be unpacked, and tell of the blocks that cannot."""
+        """Yield readable blocks, and report the others."""
         for since, packed in self._conn.execute(_BLOCKS, (base.id,)):
             cells = packed_columns(packed, width)
             self._torn[base.id, since] = cells is None
@@ -330,7 +328,7 @@ class CasosCheck:
                 yield since, cells
 
     def _without_cells(self, base: _Base, fila: int) -> Row:
-        """Return the values of a row that was not read: open ones in a block that cannot be unpacked."""
+        """Return an unread row's values, open in an unreadable block."""
         blocks = [since for of, since in self._torn if of == base.id and since <= fila]
         torn = bool(blocks) and self._torn[base.id, max(blocks)]
         return (*(OPEN,) * _WIDTH, 1) if torn else ()
@@ -339,7 +337,7 @@ class CasosCheck:
         return {row[0] for row in self._conn.execute(_REJECTED_ROWS, (base.id,))}
 
     def _bring_telephones(self, base: _Base, rows: Iterable[Row]) -> None:
-        """Take the telephones of a base that made no caso, its rechazos passed over."""
+        """Take the telephones of a base without new casos, skipping its rechazos."""
         rejected = self._rejected(base)
         for number, cuenta, telefonos in rows:
             if telefonos != "[]" and number not in rejected:
@@ -348,7 +346,7 @@ class CasosCheck:
     # One caso.
 
     def _caso(self, row: Row, caso_id: int, of: _OfCaso, raw: _NewRow | None) -> CasoFold | None:
-        """Compare a caso with what changed it and its raw row; return its fold, or None when that fails."""
+        """Compare a caso with changes and raw row; return its fold, or None on failure."""
         first = _Line(*of.lines[0]) if of.lines else None
         if first is None or first.evento != Evento.CASO_NUEVO:
             self._differs("caso", caso_id, "estado", row[_COLUMNS.index("estado")], None)
@@ -375,7 +373,7 @@ class CasosCheck:
         return fold
 
     def _follow(self, fold: CasoFold, cuenta: str, of: _OfCaso) -> None:
-        """Apply to a caso all that changed it, in order, and compare the lines that were undone."""
+        """Apply all changes in order, and compare the undone lines."""
         beside: dict[int, dict[str, Aside]] = {}
         for _caso, number, *aside in of.asides:
             beside.setdefault(number, {})[aside[0]] = Aside(*aside)
@@ -430,9 +428,9 @@ class CasosCheck:
         *,
         blanked: bool,
     ) -> dict[str, Any]:
-        """Return what a line changed, or minus a change without one; tell of what stands wrong beside it.
+        """Return the changes of a line (negative id if without line); report wrong outside values.
 
-        `blanked` says that it was there when its account was forgotten, so that nothing of anybody is left.
+        `blanked`: the account was forgotten later, so nothing personal may remain.
         """
         asides = beside.get(number, {})
         if text is None and not asides:
@@ -450,7 +448,7 @@ class CasosCheck:
     def _initial(
         self, row: Row, caso_id: int, first: _Line, raw: _NewRow | None, kept: Sequence[Row]
     ) -> Row:
-        """Return the columns that a caso was born with, in the order of _COLUMNS."""
+        """Return a new caso's columns, in the order of _COLUMNS."""
         brought = _brought(first.datos)
         base_id = first.base_id
         base = None if base_id is None else self._bases.get(base_id)
@@ -474,7 +472,7 @@ class CasosCheck:
         return (*values, brought["resultado"], unread, brought["corte"], base_id, *_UNWORKED_REST)
 
     def _compare(self, caso_id: int, saved: Row, folded: Row) -> Row:
-        """Tell of each column that is not what it was folded to; return the columns as they should be."""
+        """Report differing columns; return the right values."""
         if saved[:_MAIN] == folded:
             return folded
         good = []
@@ -487,7 +485,7 @@ class CasosCheck:
         return tuple(good)
 
     def _corte(self, caso_id: int, saved: str, brought: Sequence[Row]) -> None:
-        """Compare the corte of a caso with those that the bases that brought it may have left."""
+        """Compare a caso's corte with those its bases may leave."""
         known = tuple((base, bool(is_change)) for _caso, base, is_change in brought)
         if known not in self._left:
             self._left[known] = self._cortes_left(dict(known))
@@ -496,7 +494,7 @@ class CasosCheck:
             self._differs("caso", caso_id, "corte", saved, max(cortes))
 
     def _undone(self, lines: Sequence[Row], brought: Sequence[Row]) -> None:
-        """Tell of a line that undoes a base which did not bring its caso."""
+        """Report undoing lines of bases that did not bring the caso."""
         for line in map(_Line._make, lines):
             if line.evento == Evento.BASE_ANULADA and all(
                 base != line.base_id for _caso, base, _change in brought
@@ -505,11 +503,11 @@ class CasosCheck:
                 self._broken(ImpossibleLine(line.line, motivo))
 
     def _cortes_left(self, changed: Mapping[int, bool]) -> set[str]:
-        """Return the cortes that a caso may have once its bases came and were undone, in that order.
+        """Return the possible cortes after bases came and were undone.
 
-        A base that changes the caso gives it the newest of its corte and those of its live bases, unless
-        that is what the caso shows already; any other write may. A row without news writes nothing.
-        Undoing a base takes its corte away only while another one is live.
+        A changing base sets the newest of its and the live bases' cortes, unless shown already;
+        other writes may. A row without news writes nothing. Undoing removes a corte only while
+        another base is live.
         """
         live: dict[int, str] = {}
         left: set[str] = set()
@@ -532,7 +530,7 @@ class CasosCheck:
         return left
 
     def _in_order(self) -> Iterator[tuple[int, bool]]:
-        """Yield each base as it came, False, and as it was undone, True: the newest live one goes first."""
+        """Yield bases as they came (False) and were undone (True), the newest live one first."""
         undone = [
             int(number)
             for (number,) in self._conn.execute(_UNDONE_IN_ORDER)
@@ -550,7 +548,7 @@ class CasosCheck:
         yield from ((base, False) for base in coming)
 
     def _derived(self, caso_id: int, row: Row, good: Row) -> None:
-        """Compare what follows from other columns: the bucket, who the caso waits for, and its clock."""
+        """Compare derived columns: bucket, who the caso waits for, and clock."""
         corte, *saved, _version = row[_MAIN:]
         judged = _judged_of(good)
         known = self._figures.get(judged)
@@ -573,7 +571,7 @@ class CasosCheck:
             self._other_clocks.append((caso_id, saved[-1], end, self._settings(running, saved[-1])))
 
     def _settings(self, running: Clock | None, saved: str | None) -> tuple[int, int] | None:
-        """Return the days of a clock by the settings in force and by the settings that set it, if any could."""
+        """Return a clock's days under present and original settings, if possible."""
         end = None if saved is None else _day(saved)
         if running is None or end is None or not 0 < (end - running.since).days <= _LONGEST_CLOCK:
             return None
@@ -581,9 +579,9 @@ class CasosCheck:
         return None if days is None else (running.days, days)
 
     def _tell_clocks(self) -> None:
-        """Tell of the clocks that end on another day, unless so many differ alike that settings did it.
+        """Report clocks that differ, unless settings explain many alike.
 
-        The settings of a run can be in a file of its host: a clock is by those of its last write.
+        Settings may be in a host's file: a clock has those of its last write.
         """
         alike = Counter(settings for *_, settings in self._other_clocks)
         many = max(_LEAST_ALIKE, self._casos // _LEAST_SHARE)
@@ -602,14 +600,14 @@ class CasosCheck:
         radicados: Sequence[Row],
         intentos: Sequence[Row],
     ) -> None:
-        """Compare the radicados and the attempts of a caso with the ones its lines give."""
+        """Compare a caso's radicados and attempts with its lines."""
         cuenta, radicado = row[:2]
         retired = row[_RETIRED]
         unworked = (caso_id, radicado, cuenta, 0, None)
         if not fold.values and not intentos and not retired and list(radicados) == [unworked]:
             return
         wanted: dict[int | None, dict[str, bool]] = {None: {radicado: bool(retired)}}
-        """Whether each radicado is annulled, by the line that added it: one of a base may add several."""
+        """Annulled radicados by adding line; a base's line may add several."""
         for line, key, _before, after in fold.hung:
             if kind_of(key) == RADICADOS and after is not None:
                 wanted.setdefault(line, {})[key.partition(":")[2]] = fold.values[key] != line
@@ -672,13 +670,13 @@ class CasosCheck:
 
 @lru_cache(maxsize=64)
 def _brought(datos: str) -> Mapping[str, Any]:
-    """Return the data of the line of a new caso, which many casos share."""
+    """Return a new caso's data, shared by many."""
     data: Mapping[str, Any] = json.loads(datos)
     return data
 
 
 class _Line(NamedTuple):
-    """A line as _LINES gives it."""
+    """A row of _LINES."""
 
     caso: int
     line: int
@@ -697,24 +695,24 @@ class _Line(NamedTuple):
 
 
 class _OfCaso(NamedTuple):
-    """What changed a caso: its lines, what changed without one, and what stands beside; its first values."""
+    """A caso's lines, changes without line, outside values and first values."""
 
     lines: Sequence[Row]
     silent: Sequence[Row]
     asides: Sequence[Row]
     kept: Sequence[Row]
-    """The record of its first values, of a caso whose raw row was blanked."""
+    """First values of a caso with a blanked raw row."""
 
 
 class _NewRow(NamedTuple):
-    """The row that made a caso: its number, and its values as they are read again, if it has any."""
+    """A creating row: number, and reread values if any."""
 
     fila: int
     values: Row
 
 
 class _NewRows:
-    """The rows that made the casos, taken caso by caso; one out of order waits for its caso."""
+    """Creating rows by caso; early ones wait."""
 
     def __init__(self, rows: Iterator[tuple[int, int, Row]], conn: sqlite3.Connection) -> None:
         self._rows = rows
@@ -723,7 +721,6 @@ class _NewRows:
         self._last = 0
 
     def of(self, caso_id: int) -> _NewRow | None:
-        """Return the row of a caso, or None."""
         while self._last < caso_id or self._comes_later(caso_id):
             of, fila, values = next(self._rows, (0, 0, ()))
             if not fila:
@@ -733,13 +730,13 @@ class _NewRows:
         return self._waiting.pop(caso_id, None)
 
     def _comes_later(self, caso_id: int) -> bool:
-        """Tell whether the row of a caso comes after that of a later caso."""
+        """Tell whether the row comes after a later caso's."""
         if caso_id in self._waiting:
             return False
         return self._conn.execute(_HAS_ROW, (caso_id,)).fetchone() is not None
 
     def rest(self) -> Iterator[tuple[int, int]]:
-        """Yield caso and number of the rows whose caso does not exist."""
+        """Yield caso and number of rows without caso."""
         for caso_id, fila, values in self._rows:
             self._waiting[caso_id] = _NewRow(fila, values)
         for caso_id, row in self._waiting.items():
@@ -747,9 +744,9 @@ class _NewRows:
 
 
 class _TelephonesCheck:
-    """The telephones, compared with the rows of the bases and the lines that brought them.
+    """Compares telephones with bases and lines.
 
-    Each is remembered by a digest of its cuenta and number: a hundred thousand take some ten MB.
+    A digest each: a hundred thousand take some ten MB.
     """
 
     def __init__(
@@ -759,23 +756,20 @@ class _TelephonesCheck:
         self._forgotten = forgotten
         self._differs = differs
         self._of_base: dict[int, int] = {}
-        """The base that brought each number and was not seen to do so yet; _SEEN when it was.
-
-        It is _SOME of a number that a line added.
-        """
+        """The base of each number not seen yet; _SEEN once seen, _SOME if a line added it."""
         self._of_undone: set[int] = set()
         self._missing: list[tuple[str, str]] = []
         self._used: dict[int, tuple[str, str]] = {}
-        """The cuenta and the last digits of each number that a line used, by its id."""
+        """Cuenta and last digits of used numbers, by id."""
         self._changes: list[tuple[int, str, Any, Any]] = []
-        """What lines changed of the numbers and of their marks."""
+        """Changes of numbers and marks."""
         self._dropped: set[str] = set()
-        """The cuentas from which undoing took a number."""
+        """Cuentas that lost a number by undoing."""
         for cuenta, number, base in conn.execute("SELECT cuenta, numero, base_id FROM telefonos"):
             self._of_base[hash((cuenta, str(number)))] = _SOME if base is None else base
 
     def brought(self, base: _Base, cuenta: str, numbers: str) -> None:
-        """Take the numbers of a usable row of a base."""
+        """Take a usable row's numbers."""
         for number in json.loads(numbers):
             known = hash((cuenta, number))
             if base.undone:
@@ -787,7 +781,7 @@ class _TelephonesCheck:
                 self._missing.append((cuenta, number))
 
     def used(self, cuenta: str, lines: Iterable[_Line], fold: CasoFold) -> None:
-        """Take the numbers that the lines of a caso used and changed."""
+        """Take the numbers used and changed by a caso's lines."""
         for line in lines:
             if '"telefono_id"' not in line.datos or line.line in fold.undone:
                 continue
@@ -801,7 +795,7 @@ class _TelephonesCheck:
                     self._dropped.add(cuenta)
 
     def _fold(self) -> dict[str, Any]:
-        """Return the numbers that lines added and the marks they put, as all their changes leave them."""
+        """Return added numbers and marks after all changes."""
         stand: dict[str, Any] = {}
         for _line, key, before, after in sorted(self._changes, key=itemgetter(0)):
             kind, _, number = key.partition(":")
@@ -812,7 +806,7 @@ class _TelephonesCheck:
         return stand
 
     def finish(self, bases: Collection[_Base]) -> None:
-        """Tell of each telephone that neither a base nor a line brought, or that is no longer there."""
+        """Report telephones without origin, or missing."""
         readable = {base.id for base in bases if base.reading is not None}
         stand = self._fold()
         for number_id, cuenta, number, invalid, base in self._conn.execute(
@@ -836,7 +830,7 @@ class _TelephonesCheck:
         self._tell_missing(all(b.id in readable for b in bases if b.undone))
 
     def _tell_missing(self, undone_known: bool) -> None:
-        """Tell of the numbers a base brought that are not there, though nothing took them away."""
+        """Report a base's missing numbers that nothing removed."""
         if not self._missing or not undone_known:
             return
         for cuenta, number in self._missing:
@@ -858,13 +852,12 @@ class _TelephonesCheck:
 def _figures_of(
     estado: str, veredicto: str | None, reescalamientos: int, al_enviar: str | None
 ) -> tuple[str, int]:
-    """Return the bucket of a caso and who it waits for."""
     evento = None if veredicto is None else Evento(veredicto)
     return cubeta_of(estado, evento, reescalamientos, al_enviar).value, wait_of(Estado(estado))
 
 
 def _caso_of(dates: Row) -> Caso:
-    """Return a caso with the columns that its clock reads."""
+    """Return a caso with its clock's columns."""
     estado, *days = dates
     solicitud, initial, informado, recurso, corte = (d and date.fromisoformat(d) for d in days)
     return Caso(
@@ -877,7 +870,7 @@ def _caso_of(dates: Row) -> Caso:
 
 
 def _day(text: str) -> date | None:
-    """Return a day; None for a text that is none."""
+    """None for an invalid day."""
     try:
         return date.fromisoformat(text)
     except ValueError:
@@ -885,7 +878,7 @@ def _day(text: str) -> date | None:
 
 
 def _within(line: str, attempt: object) -> bool:
-    """Tell whether an attempt was written with its line: it takes its moment a little later."""
+    """Tell whether an attempt belongs to its line, written slightly earlier."""
     try:
         late = datetime.fromisoformat(str(attempt)) - datetime.fromisoformat(line)
     except (ValueError, TypeError):

@@ -1,4 +1,4 @@
-"""Blank what a store holds of the person behind an account, and leave what the chain proves."""
+"""Blank an account's personal data, keeping what the chain proves."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ from ajustes_tui.storage.core.connection import Connection
 from ajustes_tui.storage.core.database import Database
 
 FORGOTTEN = "olvido"
-"""The action of the audit trail that says an account was blanked."""
+"""Audit action of a blanked account."""
 _OF_CUENTA = "SELECT id FROM casos WHERE cuenta = :cuenta"
 _BLANKED = "SELECT momento, cuenta FROM auditoria WHERE accion = ? AND cuenta IS NOT NULL"
 _LAST_LINES = (
@@ -59,22 +59,22 @@ SELECT de, caso_id, cambios FROM (
     UNION ALL SELECT linea, caso_id, cambios, linea, 0, 0 FROM historial
 ) WHERE caso_id IN ({_OF_CUENTA}) ORDER BY tras, sin, id
 """
-"""All that changed the casos of an account, in order, with a line or without."""
+"""All changes of an account's casos, in order."""
 _RECORDS_OF_CUENTA = {
     "practicas": f"SELECT id FROM practicas WHERE caso_id IN ({_OF_CUENTA})",
 }
-"""The records that hold something of an account, but for its raw rows: the key of each."""
+"""Records with an account's data, except raw rows, by key."""
 _OF_THEIRS = (
     f"SELECT linea FROM historial WHERE caso_id IN ({_OF_CUENTA})"
     f" UNION ALL SELECT -id FROM sin_linea WHERE caso_id IN ({_OF_CUENTA})"
 )
-"""The lines of an account and what changed without one, as `apartes` names them."""
+"""The account's lines and lineless changes, as in `apartes`."""
 _BLANK: Mapping[str, object] = {
     "datos": "{}",
     "resultado_crudo": "",
     **{c: "" if COLUMNS[c].required else None for c in COLUMNS if is_personal(c)},
 }
-"""What is left in a caso of each column that may say who the usuario is."""
+"""Blank values of personal columns."""
 _PERSONAL_ASIDE = "(clave LIKE 'telefonos:%' OR clave IN ({}))".format(
     ", ".join(f"'{own}{column}'" for column in _BLANK for own in ("", f"{OWN}:"))
 )
@@ -84,15 +84,15 @@ _LOGS = (
     ("seguimientos", "nota"),
     *(("practicas", text) for text in ("nota", "agenda", "compromisos", "asistentes")),
 )
-"""The free texts that belong to no caso: one that mentions the usuario is blanked whole."""
+"""Free texts of no caso, blanked whole if they mention the usuario."""
 _TOLD_ACTIONS = ("toma_reasignada", "exportacion", "olvido", "evento_negado")
-"""The actions of the audit trail whose detail a person wrote in part."""
+"""Actions with a partly typed detail."""
 
 
 def forgotten_until(conn: sqlite3.Connection) -> dict[str, int]:
-    """Return the forgotten accounts, each with the last line of the store when it was: 0 where nobody noted it.
+    """Return forgotten accounts with the store's last line then; 0 if unknown.
 
-    What is kept of an account up to that line has no text of anybody.
+    Up to that line nothing kept has personal text.
     """
     until: dict[str, int] = {}
     waiting: dict[str, str] = {}
@@ -109,9 +109,9 @@ def forgotten_until(conn: sqlite3.Connection) -> dict[str, int]:
 
 
 def brought_back(replaced: Path, store: Path) -> list[str]:
-    """Return the accounts that one store had blanked and another, put in its place, still holds.
+    """Return accounts blanked in one store that its replacement still has.
 
-    Neither may be in use. Raises sqlite3.DatabaseError when either cannot be read.
+    Neither may be in use. Raises sqlite3.DatabaseError if unreadable.
     """
     with closing(_frozen(replaced)) as conn:
         blanked = set(conn.execute(_BLANKED, (FORGOTTEN,)))
@@ -127,30 +127,30 @@ def brought_back(replaced: Path, store: Path) -> list[str]:
 
 
 def _frozen(path: Path) -> sqlite3.Connection:
-    """Open a file that nobody writes, leaving nothing beside it."""
+    """Open an unused file without side files."""
     return sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
 
 
 class ForgettingRepository:
-    """Blanks accounts; every write goes inside one transaction of its own connection."""
+    """Blanks accounts in one transaction of its own connection."""
 
     def __init__(self, db: Database) -> None:
         self._db = db
         self._blanked: set[tuple[str, int]] = set()
 
     def connect(self) -> Connection:
-        """Open a connection that overwrites with zeros what it deletes; the caller closes it."""
+        """Deletions are overwritten with zeros; the caller closes it."""
         conn = self._db.connect()
         conn.execute("PRAGMA secure_delete = ON")
         return conn
 
     def closed_since(self, day: date) -> list[str]:
-        """Return the accounts not blanked yet whose casos are all closed, and nothing written since a day."""
+        """Return unblanked accounts with only closed casos and nothing written since a day."""
         rows = self._db.conn.execute(_OLD, {"hasta": day.isoformat(), "olvido": FORGOTTEN})
         return [str(row[0]) for row in rows]
 
     def count(self, cuentas: Sequence[str]) -> dict[str, int]:
-        """Count the casos, telephones and texts that blanking some accounts would reach."""
+        """Count what blanking would reach."""
         listed = {"cuentas": json.dumps(list(cuentas))}
         of_them = "SELECT value FROM json_each(:cuentas)"
         casos = f"SELECT id FROM casos WHERE cuenta IN ({of_them})"
@@ -167,7 +167,7 @@ class ForgettingRepository:
         }
 
     def blank(self, conn: Connection, cuenta: str) -> dict[str, int]:
-        """Blank an account; return how many rows of each table were blanked. Call inside a transaction."""
+        """Blank an account; return rows per table. Call in a transaction."""
         values = {"cuenta": cuenta}
         for table, query in _RECORDS_OF_CUENTA.items():
             self._touch(conn, table, query, cuenta)
@@ -214,7 +214,7 @@ class ForgettingRepository:
         return done
 
     def record(self, conn: Connection, now: datetime, login: str) -> None:
-        """Append what the records that were blanked are now to the audit trail, in the same transaction."""
+        """Audit the blanked records, in the same transaction."""
         audit = AuditRepository(self._db)
         for table, key in sorted(self._blanked):
             audit.record_content(now, login, table, key, conn=conn)
@@ -225,12 +225,12 @@ class ForgettingRepository:
         self._blanked.update((table, int(row[0])) for row in rows)
 
     def mentions(self, cuenta: str) -> Mentions:
-        """Return what tells whether a text mentions the usuario of an account; read it before blanking."""
+        """Return the test for mentions of the usuario; read it before blanking."""
         conn = self._db.conn
         return Mentions(self._names(conn, cuenta), self._numbers(conn, cuenta))
 
     def told_of(self, mentions: Mentions) -> int:
-        """Count the entries of the audit trail whose detail mentions a person: nothing changes them."""
+        """Count the audit entries that mention a person; they never change."""
         rows = self._db.conn.execute(
             "SELECT detalle FROM auditoria WHERE accion IN (SELECT value FROM json_each(?))",
             (json.dumps(_TOLD_ACTIONS),),
@@ -238,9 +238,9 @@ class ForgettingRepository:
         return sum(mentions.in_text(str(row[0])) for row in rows)
 
     def lines_naming(self, mentions: Mentions, cuenta: str) -> list[tuple[int, str]]:
-        """Return the lines of other accounts whose texts mention a person, each with its account.
+        """Return other accounts' lines that mention a person.
 
-        They are of other usuarios, who are not to lose theirs: somebody looks at them.
+        They belong to other usuarios: somebody reviews them.
         """
         rows = self._db.conn.execute(
             "SELECT l.linea, l.cuenta, coalesce(n.texto, '') || ' ' || coalesce(n.motivo, '')"
@@ -251,7 +251,7 @@ class ForgettingRepository:
         return [(line, str(of)) for line, of, text in rows if mentions.in_text(text)]
 
     def files_of(self, cuenta: str) -> list[str]:
-        """Return the names of the bases that brought an account, and its lots, each with its kind."""
+        """Return the account's bases and lots, with their kind."""
         values = {"cuenta": cuenta}
         bases = self._db.conn.execute(
             "SELECT archivo FROM bases WHERE id IN"
@@ -270,7 +270,7 @@ class ForgettingRepository:
 
     @staticmethod
     def _names(conn: sqlite3.Connection, cuenta: str) -> list[str]:
-        """Return every name, present or former, of the usuario of an account."""
+        """Return present and former names."""
         rows = conn.execute(
             "SELECT usuario_nombre FROM casos WHERE cuenta = :cuenta"
             " UNION SELECT a.antes ->> '$' FROM apartes a"
@@ -287,10 +287,9 @@ class ForgettingRepository:
         return [str(row[0]) for row in rows]
 
     def _keep_first_values(self, conn: Connection, cuenta: str) -> None:
-        """Keep the first values of the casos of an account whose raw rows are to be blanked.
+        """Keep first values of casos whose raw rows will be blanked.
 
-        They are those of now with every change taken back: the columns that stay, from which its
-        changes go on proving the caso.
+        Undoing every change from the present gives the remaining columns, which still prove the caso.
         """
         historial = HistorialRepository(self._db)
         acts: dict[int, list[Cambios]] = {}
@@ -313,7 +312,7 @@ class ForgettingRepository:
             self._blanked.add(("primeros", row["id"]))
 
     def _blank_casos(self, conn: Connection, cuenta: str) -> int:
-        """Blank the columns of the casos that may say who the usuario is; return how many casos had any."""
+        """Blank personal columns; return the casos affected."""
         changes = []
         for row in _dicts(conn, f"SELECT * FROM casos WHERE id IN ({_OF_CUENTA})", cuenta):
             stood = flat(row)
@@ -334,7 +333,7 @@ class ForgettingRepository:
         return len(changes)
 
     def _blank_logs(self, conn: sqlite3.Connection, mentions: Mentions) -> dict[str, int]:
-        """Blank the texts outside the casos that mention a person; count the rows of each table."""
+        """Blank mentions outside casos; count rows per table."""
         done: dict[str, int] = {}
         for table, column in _LOGS:
             rows = conn.execute(f"SELECT id, {column} FROM {table} WHERE {column} <> ''").fetchall()
@@ -352,7 +351,7 @@ class ForgettingRepository:
         return done
 
     def _blank_raw_rows(self, conn: sqlite3.Connection, cuenta: str) -> int:
-        """Blank the rows of the account as they came, in the packed blocks and where they were handed back."""
+        """Blank raw rows, in packed blocks and where handed back."""
         rows = conn.execute(
             f"SELECT base_id, fila FROM filas WHERE caso_id IN ({_OF_CUENTA})"
             " UNION SELECT base_id, fila FROM filas WHERE (efecto = 'duplicada' OR efecto = 'rechazada')"
@@ -373,7 +372,7 @@ class ForgettingRepository:
 
     @staticmethod
     def _blank_rejects(conn: sqlite3.Connection, base_id: int, numbers: Sequence[int]) -> None:
-        """Blank the cells that the summary of a base quotes of some rows it rejected."""
+        """Blank the cells of rejected rows quoted in a base's summary."""
         row = conn.execute("SELECT resumen FROM bases WHERE id = ?", (base_id,)).fetchone()
         summary = json.loads(row[0])
         quoted = [
@@ -410,7 +409,6 @@ class ForgettingRepository:
 
 
 def _dicts(conn: sqlite3.Connection, query: str, cuenta: str) -> list[dict[str, Any]]:
-    """Return the rows of an account by column."""
     return [dict(row) for row in conn.execute(query, {"cuenta": cuenta}).fetchall()]
 
 
@@ -420,10 +418,9 @@ def _columns(rows: Sequence[RawRow]) -> Iterator[list[str | None]]:
 
 
 def _names_in_raw_rows(conn: sqlite3.Connection, cuenta: str) -> Iterator[str]:
-    """Yield the names that the raw rows of an account brought and its casos did not take.
+    """Yield names of raw rows that the casos did not take.
 
-    A store does not keep the headers of a base: its column of names is the one where another row has
-    the name of its own caso.
+    Headers are not stored: the column is that where another row has its caso's name.
     """
     blocks = conn.execute(
         "SELECT DISTINCT c.base_id, c.desde, c.filas FROM filas f JOIN crudas c"

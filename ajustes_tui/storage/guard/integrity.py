@@ -1,4 +1,4 @@
-"""Look for damage in a store: its file, its chain of lines, and the figures it keeps."""
+"""Look for damage: the file, the chain of lines, and the figures."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ from ajustes_tui.storage.guard.seals import SealedChains
 from ajustes_tui.storage.intake.unfinished import Unfinished, unfinished_base
 
 MAXIMUM = 20
-"""The most findings of a kind that are reported: one is enough to restore a backup."""
+"""Findings reported per kind; one suffices to restore."""
 _UNFINISHED = (
     "La base «{}» no terminó de entrar y nadie la ve: si no la está importando alguien ahora, lo que"
     " quedó de ella se deshace con la próxima importación."
@@ -53,7 +53,7 @@ _TEXTS_IN_HAND = (
     ("borrador", "borradores", "caso_id", "guardado_el", "1"),
     ("nota a medias", "notas_en_curso", "caso_id", "guardada_el", "1"),
 )
-"""The texts that no chain holds: what each is, its table, key, moment, and whether it has any."""
+"""Unchained texts: name, table, key, moment, and whether present."""
 _KEPT_TEXT = (
     "SELECT DISTINCT t.{key} FROM {table} t JOIN casos c ON c.id = t.caso_id JOIN auditoria o"
     " ON o.cuenta = c.cuenta AND o.accion = ? AND t.{momento} < o.momento WHERE {has}"
@@ -64,7 +64,7 @@ _NEWER = (
 )
 _STEP = 5_000
 _MOST_KEPT = 1_000
-"""The most differences kept while a store is read: all its casos may have one."""
+"""Differences kept: every caso may have one."""
 _LINE_COLUMNS = (
     f"SELECT h.linea, {', '.join(f'h.{c}' for c in HASHED_COLUMNS)}, h.huella,"
     " n.linea IS NOT NULL, n.sal, n.motivo, n.texto"
@@ -94,7 +94,7 @@ _INDEX = (
 )
 _WORDS = "SELECT term, doc, offset FROM temp.{}"
 _HASH_PLACE = len(HASHED_COLUMNS) + 1
-"""The place of the hash in a row of the chain, after its number and its columns."""
+"""Index of the hash, after number and columns."""
 _CUENTA_PLACE = HASHED_COLUMNS.index("cuenta")
 ChainValue: TypeAlias = str | int | None
 ChainProgress: TypeAlias = Callable[[int, int, str], None]
@@ -106,10 +106,10 @@ def check_store(
     progress: ChainProgress | None = None,
     proof: CasoProof = CasoProof(),  # noqa: B008 - it is immutable
 ) -> Findings:
-    """Return all the damage of a store as it is at this moment, while others go on writing.
+    """Return all damage at this moment, while others write.
 
-    `seals` are compared with the lines they name, and `proof` reads the raw rows again. Everything
-    is read in one transaction and a row at a time, whatever the size of the store.
+    `seals` are compared with their lines, `proof` rereads raw rows. One transaction, a row at a
+    time, at any size.
     """
     conn = db.connect()
     try:
@@ -123,7 +123,7 @@ def check_store(
 
 
 def check_cuenta(db: Database, cuenta: str) -> ChainBreak | None:
-    """Return the first line of a cuenta that breaks the chain, or None."""
+    """Return the first broken line, or None."""
     cursor = db.conn.execute(_CHAIN_OF_CUENTA, {"cuenta": cuenta})
     cursor.row_factory = None
     for *row, previous in cursor:
@@ -136,24 +136,24 @@ def check_cuenta(db: Database, cuenta: str) -> ChainBreak | None:
 
 
 def holds(db: Database, lines: int, digest: str) -> bool:
-    """Tell whether a store has the line that a seal names, with the same hash."""
+    """Tell whether a store has a seal's line and hash."""
     row = db.conn.execute("SELECT huella FROM lineas WHERE linea = ?", (lines,)).fetchone()
     return (str(row[0]) if row is not None else "") == digest
 
 
 class RememberedSeal(NamedTuple):
-    """The last seal, as the store keeps it: its lines, the hash of the last of them, and its own."""
+    """The last seal in the store: lines, last hash, own hash."""
 
     lines: int
     digest: str
     seal: str | None
-    """None for one that a version put that did not note it."""
+    """None from a version that did not record it."""
     entry: int
-    """The number of its entry in the audit trail."""
+    """Its audit entry."""
 
 
 def last_seal(db: Database) -> RememberedSeal | None:
-    """Return the last seal the store remembers, wherever its file is."""
+    """Return the last remembered seal, wherever its file is."""
     row = db.conn.execute(
         "SELECT detalle, id FROM auditoria WHERE accion = 'sello' ORDER BY id DESC LIMIT 1"
     ).fetchone()
@@ -163,13 +163,10 @@ def last_seal(db: Database) -> RememberedSeal | None:
     return RememberedSeal(int(remembered[1]), remembered[2], remembered[3], int(row[1]))
 
 
-def _silent(_done: int, _total: int, _stage: str) -> None:
-    """Say nothing."""
+def _silent(_done: int, _total: int, _stage: str) -> None: ...
 
 
 class _StoreCheck:
-    """One check of one connection."""
-
     def __init__(self, conn: sqlite3.Connection, progress: ChainProgress, proof: CasoProof) -> None:
         self._conn = conn
         self._proof = proof
@@ -188,7 +185,7 @@ class _StoreCheck:
         self._audit_end: tuple[int, str] = (0, "")
 
     def run(self, seals: Sequence[Seal]) -> Findings:
-        """Check every part of the store and return the findings."""
+        """Check everything."""
         parts = (
             self._unfinished_base,
             self._count,
@@ -224,7 +221,7 @@ class _StoreCheck:
         )
 
     def _readable(self, part: Callable[[], None]) -> None:
-        """Run one part; what of the store cannot be read is one more finding."""
+        """Run one part; unreadable content is a finding."""
         try:
             part()
         except sqlite3.DatabaseError as error:
@@ -262,7 +259,7 @@ class _StoreCheck:
         self._audit_end = (entry[0], entry[1]) if entry else (0, "")
 
     def _file(self) -> None:
-        """Ask SQLite for the pages, the indexes and the references between tables."""
+        """Run SQLite's checks of pages, indexes and references."""
         self._progress(0, 0, "Revisando el archivo")
         for (answer,) in self._conn.execute(f"PRAGMA integrity_check({MAXIMUM})"):
             if answer != "ok":
@@ -275,7 +272,7 @@ class _StoreCheck:
             self._damages.append(f"{table}, {place}: apunta a una fila de {other} que no existe.")
 
     def _form(self) -> None:
-        """Compare tables, indexes, views and the triggers that keep lines from changing, with our own."""
+        """Compare tables, indexes, views and protecting triggers with our own."""
         self._store_form = form_of(self._conn)
         self._damages += self._store_form.differences
         if self._store_form.newer:
@@ -283,7 +280,7 @@ class _StoreCheck:
             self._notices += (_NEWER.format(added),)
 
     def _chain(self) -> None:
-        """Compute again the hash of every line, and of the texts still kept beside the lines."""
+        """Rehash every line and the texts kept."""
         previous = ""
         forgotten = forgotten_until(self._conn)
         for expected, row in enumerate(self._conn.execute(_CHAIN), 1):
@@ -301,7 +298,7 @@ class _StoreCheck:
                 self._progress(expected, self._total, "Revisando la cadena")
 
     def _audit(self) -> None:
-        """Follow the chain of the audit trail, and tell the role of each person again from it."""
+        """Follow the audit chain and reconstruct the roles."""
         self._audit_break = _check_audit(self._conn)
         recorded = people_of(
             self._conn.execute("SELECT accion, detalle FROM auditoria ORDER BY id")
@@ -316,7 +313,7 @@ class _StoreCheck:
             self._differs("persona", 0, login, None, said.rol)
 
     def _written(self) -> None:
-        """Compare the records of every other table with what the audit trail says that was written."""
+        """Compare all other recorded tables with the audit trail."""
         self._records = check_records(
             self._conn,
             MAXIMUM,
@@ -324,7 +321,7 @@ class _StoreCheck:
         )
 
     def _search_index(self) -> None:
-        """Compare every word of the search by name with the names, indexed anew."""
+        """Compare the name index with one built anew."""
         self._progress(0, 0, "Revisando la búsqueda")
         for statement in _INDEX:
             self._conn.execute(statement)
@@ -333,7 +330,7 @@ class _StoreCheck:
             self._damages.append("La búsqueda por nombre no encuentra lo que dicen los casos.")
 
     def _cases(self) -> None:
-        """Fold each caso again from its raw row and what changed it, and compare it with its row."""
+        """Refold and compare each caso."""
         check = CasosCheck(
             *(self._conn, self._proof, self._differs, self._impossible, self._progress)
         )
@@ -346,7 +343,7 @@ class _StoreCheck:
         self._break = self._break or ChainBreak(error.line, error.motivo)
 
     def _texts(self) -> None:
-        """Look for texts of before their account was forgotten; only where the clock never ran back."""
+        """Look for texts older than forgetting; only with a clock that never ran back."""
         seen = self._conn.execute("SELECT 1 FROM auditoria WHERE accion = ?", (CLOCK_SEEN,))
         if self._records.clock or seen.fetchone() is not None:
             return
@@ -356,7 +353,7 @@ class _StoreCheck:
                 self._damages.append(f"{what} {number}: es de antes de que se olvidara su cuenta.")
 
     def _bases(self) -> None:
-        """Compare the summary of each import with the rows it kept."""
+        """Compare import summaries with their rows."""
         counted: dict[int, dict[str, int]] = {}
         for base, effect, count in self._conn.execute(
             "SELECT base_id, efecto, count(*) FROM filas GROUP BY 1, 2"
@@ -377,7 +374,7 @@ class _StoreCheck:
                     self._differs("base", base, keys[0], reported, kept)
 
     def _counts(self) -> None:
-        """Count the figures of the closed cortes again."""
+        """Recount closed cortes."""
         self._progress(0, 0, "Recontando las cifras")
         for c in recount_closings(self._conn):
             self._differs("cierre", 0, f"{c.corte} {c.cubeta}", c.saved, c.counted)
@@ -389,14 +386,14 @@ class _StoreCheck:
             self._differences.append(ChainDifference(where, number, name, saved, counted))
 
     def _against(self, seals: Sequence[Seal]) -> None:
-        """Compare what was sealed with the store's: a cut historial or another store has other lines."""
+        """Compare seals: a cut historial or another store differs."""
         chains = SealedChains(self._conn)
         motivos = (chains.mismatch(seal) for seal in seals)
         self._seal_motivo = next(filter(None, motivos), None)
 
 
 def _break_of(expected: int, previous: str | None, row: Sequence[Any]) -> str | None:
-    """Return why a line does not follow the one whose hash is `previous`, or None when it does."""
+    """Return why a line does not follow hash `previous`, or None."""
     number, values = row[0], row[1:_HASH_PLACE]
     has_text, salt, motivo, text = row[_HASH_PLACE + 1 :]
     sealed = values[-1]
@@ -415,17 +412,17 @@ def _break_of(expected: int, previous: str | None, row: Sequence[Any]) -> str | 
 
 
 def _was_emptied(row: Sequence[Any]) -> bool:
-    """Tell whether a line had a text that is no longer there."""
+    """Tell whether a line lost its text."""
     return row[_HASH_PLACE - 1] is not None and row[_HASH_PLACE + 3 :] == (None, None)
 
 
 def _has_text(row: Sequence[Any]) -> bool:
-    """Tell whether a line has a text, or the salt of one."""
+    """Tell whether a line has a text or its salt."""
     return row[_HASH_PLACE + 2 :] != (None, None, None)
 
 
 def _check_audit(conn: sqlite3.Connection) -> ChainBreak | None:
-    """Return the first entry that does not follow the one before it, or None."""
+    """Return the first unchained entry, or None."""
     previous, last = b"", 0
     rows = conn.execute(f"SELECT {AUDIT_COLUMNS}, huella FROM auditoria ORDER BY id")
     for expected, (*values, digest) in enumerate(rows, 1):
@@ -438,7 +435,7 @@ def _check_audit(conn: sqlite3.Connection) -> ChainBreak | None:
 
 
 def _cut_end(conn: sqlite3.Connection, number: int, digest: bytes) -> ChainBreak | None:
-    """Return a break when the last entry is not the one that `meta` remembers."""
+    """Return a break if `meta` remembers another last entry."""
     row = conn.execute("SELECT valor FROM meta WHERE clave = ?", (LAST_ENTRY,)).fetchone()
     if row is None:
         return (

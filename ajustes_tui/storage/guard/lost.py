@@ -1,4 +1,4 @@
-"""What a backup has of what left in workbooks: its lines by account, and the headers of its bases."""
+"""A backup's lines by account, and its bases' headers, to compare workbooks."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ _READINGS = f"SELECT resumen -> '$.{READING_KEY}' FROM bases WHERE json_valid(re
 
 
 def end_of(store: Path, lines: int, digest: str) -> KnownEnd | None:
-    """Return where the historial of a store ends, if that of a backup of it goes on to there.
+    """Return the end of a store that continues a backup.
 
-    None for a store that is not there, cannot be read, or has another historial.
+    None if missing, unreadable or of another historial.
     """
     if not paths.exists(store):
         return None
@@ -49,7 +49,7 @@ def end_of(store: Path, lines: int, digest: str) -> KnownEnd | None:
 
 
 class KeptLines:
-    """The lines of a backup, undone ones too, asked for by account."""
+    """A backup's lines by account, undone ones included."""
 
     def __init__(self, db: Database) -> None:
         self._db = db
@@ -57,14 +57,14 @@ class KeptLines:
         self._lines: list[tuple[str, str, str]] = []
 
     def until(self) -> datetime | None:
-        """Return the moment of the last line, None without lines."""
+        """None without lines."""
         row = self._db.conn.execute(
             "SELECT momento FROM historial ORDER BY linea DESC LIMIT 1"
         ).fetchone()
         return None if row is None else datetime.fromisoformat(row[0]).astimezone(BOGOTA)
 
     def key_headers(self) -> Iterator[tuple[str, str]]:
-        """Yield the headers that the cuenta and the radicado had in each base."""
+        """Yield each base's cuenta and radicado headers."""
         for (text,) in self._db.conn.execute(_READINGS):
             reading = None if text is None else BaseReading.from_json(json.loads(text))
             if reading is not None and reading.columns.keys() >= {"cuenta", "radicado"}:
@@ -72,7 +72,7 @@ class KeptLines:
                 yield reading.headers[cuenta], reading.headers[radicado]
 
     def has(self, trace: WorkbookTrace) -> bool:
-        """Tell whether what a workbook says was done is among the lines, or where it says a caso stood."""
+        """Tell whether the lines have a workbook's action or state."""
         if trace.line is not None:
             row = self._db.conn.execute(_LINE, (trace.line, trace.digest))
             return row.fetchone() is not None

@@ -1,4 +1,4 @@
-"""Compare what the audit trail holds of every record with its rows, and follow the clock of both chains."""
+"""Compare audited records with their rows, and the clocks of both chains."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from ajustes_tui.storage.core.recorded import (
 )
 
 SEALED = "sello"
-"""The action of the entry by which the store remembers a seal."""
+"""Action of a remembered seal."""
 _UNWRITTEN = "ninguna entrada de la auditoría dice que se escribió"
 _MISSING = "falta, y la entrada {} de la auditoría dice que se escribió"
 _OTHER = "no es lo que se escribió (entrada {} de la auditoría)"
@@ -38,17 +38,17 @@ _UNSEEN = "falta, y hay casos de ese asesor y ese aliado"
 
 
 class RecordsReport(NamedTuple):
-    """What the records and the clock of a store have to be told of."""
+    """Findings of records and clock."""
 
     findings: tuple[RecordFinding, ...] = ()
     clock: tuple[ClockStep, ...] = ()
-    """The moments that run backwards and that no check told before."""
+    """Backward moments not reported before."""
 
 
 def check_records(conn: sqlite3.Connection, most: int, unfinished: int | None) -> RecordsReport:
-    """Return at most some findings of each kind; call inside a transaction that reads.
+    """Return at most `most` findings per kind; call in a read transaction.
 
-    `unfinished` is the base that is being written, whose rows have no entry yet.
+    `unfinished` is a base in progress, without entries yet.
     """
     return _RecordsCheck(conn, most, unfinished).run()
 
@@ -67,7 +67,7 @@ class _RecordsCheck:
         self._most = most
 
     def run(self) -> RecordsReport:
-        """Compare every record, then the lines the entries name, then the clock."""
+        """Compare records, then named lines, then the clock."""
         contents = last_contents(self._entries_of(CONTENT))
         findings: list[RecordFinding] = []
         for finding in self._records(contents):
@@ -113,7 +113,7 @@ class _RecordsCheck:
     def _anchors(
         self, contents: Mapping[tuple[str, str], WrittenContent]
     ) -> Iterator[RecordFinding]:
-        """Compare the lines of the historial that entries name with the lines as they stand."""
+        """Compare the lines named by entries."""
         for entry, line, digest in self._named_lines(contents):
             row = self._conn.execute(
                 "SELECT lower(hex(huella)) FROM historial WHERE linea = ?", (line,)
@@ -124,7 +124,7 @@ class _RecordsCheck:
                 yield RecordFinding(HISTORIAL, str(line), "huella", _OTHER.format(entry))
 
     def _end_of_lines(self) -> Iterator[RecordFinding]:
-        """Compare the last line that no base wrote with the one that `meta` remembers."""
+        """Compare the last line without base with `meta`."""
         remembered = self._conn.execute(
             "SELECT valor FROM meta WHERE clave = ?", (LAST_LINE,)
         ).fetchone()
@@ -137,7 +137,7 @@ class _RecordsCheck:
             yield RecordFinding(HISTORIAL, line, "", _LAST)
 
     def _spellings(self) -> Iterator[RecordFinding]:
-        """Yield the asesores and aliados of the casos that are not noted, which tell who is who."""
+        """Yield casos' asesores and aliados that are not recorded."""
         for pair in self._conn.execute(
             "SELECT coalesce(asesor_id, ''), coalesce(aliado, '') FROM casos"
             f" WHERE {settled('id')} EXCEPT SELECT asesor_id, aliado FROM asesores_vistos"
@@ -147,7 +147,7 @@ class _RecordsCheck:
     def _named_lines(
         self, contents: Mapping[tuple[str, str], WrittenContent]
     ) -> Iterator[tuple[int, int, str]]:
-        """Yield the entry, the line and its hash of every entry that names a line, but line 0."""
+        """Yield entry, line and hash of each named line, except line 0."""
         for (table, name), said in contents.items():
             if table == HISTORIAL:
                 yield said.entry, int(name), said.digest
@@ -157,7 +157,7 @@ class _RecordsCheck:
                 yield entry, *sealed
 
     def _clock(self) -> Iterator[ClockStep]:
-        """Yield the moments that run backwards; the clock of a demonstration is set at will."""
+        """Yield backward moments, except in a demonstration."""
         demo = self._conn.execute("SELECT valor FROM meta WHERE clave = 'demo'").fetchone()
         if demo is not None and demo[0] == "1":
             return

@@ -1,4 +1,4 @@
-"""The drafts of sessions that ended while the store was busy or gone, kept for the next session."""
+"""Drafts of sessions that ended with the store busy or gone."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ _FILE_MODE = 0o600
 
 
 class Rescue:
-    """The drafts that could not be saved in a store: beside it or, when its folder is gone, apart."""
+    """Drafts not saved: next to the store, or elsewhere if its folder is gone."""
 
     def __init__(self, db: Path | None) -> None:
-        """Keep the drafts of a store; one in memory is never busy and keeps none."""
+        """A store in memory keeps none."""
         self._db = db
         self._files = [] if db is None else [RescueFile(path) for path in rescue_of(db)]
 
     def save(self, borrador: Mapping[str, object], *, flushed: bool = True) -> None:
-        """Append a draft; raises ConflictError when no file can be written.
+        """Append a draft; raise ConflictError if unwritable.
 
-        Without `flushed` a cut of the power may take it, and nobody waits for the disk.
+        Without `flushed` a power cut may lose it, but nobody waits for the disk.
         """
         if self._db is None:
             return
@@ -36,23 +36,22 @@ class Rescue:
         (beside if paths.exists(self._db) else apart).save(borrador, flushed=flushed)
 
     def waiting(self) -> list[RescueFile]:
-        """Return the files that hold a draft."""
+        """Return the files with drafts."""
         return [file for file in self._files if file.is_waiting()]
 
 
 class RescueFile:
-    """A file of drafts, one a line, which the next session that can write saves in the store."""
+    """A file of drafts, one per line, for the next session to save."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
 
     @property
     def name(self) -> str:
-        """The name of the file."""
         return self._path.name
 
     def save(self, borrador: Mapping[str, object], *, flushed: bool = True) -> None:
-        """Append a draft; raises ConflictError when the file cannot be written."""
+        """Append a draft; raise ConflictError if unwritable."""
         # It begins with a newline, so that it is a line of its own even after one that was cut short.
         line = f"\n{json.dumps(borrador, ensure_ascii=False)}\n".encode()
         try:
@@ -75,19 +74,18 @@ class RescueFile:
             ) from None
 
     def is_waiting(self) -> bool:
-        """Tell whether there is any draft in the file."""
+        """Tell whether it has drafts."""
         try:
             return self._path.stat().st_size > 0
         except OSError:
             return False
 
     def read(self) -> bytes:
-        """Return the whole file, to be read by `borradores_in`."""
         with self._open() as file:
             return _read_all(file)
 
     def forget(self, raw: bytes) -> None:
-        """Remove the drafts `read` returned, once they are in the store; later ones stay."""
+        """Remove saved drafts; later ones stay."""
         with self._open() as file:
             whole = _read_all(file)
             if raw and whole.startswith(raw):
@@ -106,7 +104,7 @@ class RescueFile:
 
 
 def borradores_in(raw: bytes) -> Iterator[dict[str, object]]:
-    """Yield the drafts of a file, the oldest first; a line cut short by a killed session is skipped."""
+    """Yield drafts, oldest first, skipping a truncated line."""
     for line in raw.splitlines():
         try:
             borrador = json.loads(line)

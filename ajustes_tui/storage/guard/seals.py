@@ -1,4 +1,4 @@
-"""The file of seals beside a store: append-only text that a changed database cannot change."""
+"""The seal file next to a store: text independent of the database."""
 
 from __future__ import annotations
 
@@ -23,23 +23,17 @@ _FILE_MODE = 0o600
 
 
 class SealsRepository:
-    """The seals of one store, one line each."""
+    """A store's seals, one per line."""
 
     def __init__(self, db: Path) -> None:
         self.path = seals_of(db)
 
     def list_all(self) -> list[Seal]:
-        """Return every seal, oldest first; none when the store was never sealed.
-
-        Raises UnreadableSeal when a line was changed or taken out.
-        """
+        """Return seals, oldest first, or none; raise UnreadableSeal."""
         return self.read().seals
 
     def read(self) -> SealFile:
-        """Return every seal, and whether the file ends in one that was never written to its end.
-
-        Raises UnreadableSeal when a line was changed or taken out.
-        """
+        """Return seals and any truncated end; raise UnreadableSeal."""
         try:
             raw = self.path.read_bytes()
         except FileNotFoundError:
@@ -49,10 +43,9 @@ class SealsRepository:
     def append(
         self, seal: Seal, when: Callable[[list[Seal]], bool] = lambda _seals: True
     ) -> Seal | None:
-        """Append a seal, synced to disk, if `when` allows it after the existing ones; return it as written.
+        """Append a synced seal if `when` allows; return it as written.
 
-        A seal is written whole or not at all: what a full disk leaves half is taken back, and what a
-        killed program left half makes room for this one.
+        Seals are atomic: a partial write on a full disk is reverted, a killed program's is overwritten.
         """
         new = not paths.exists(self.path)
         mode = os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC
@@ -84,14 +77,14 @@ class SealsRepository:
         return seal
 
     def set_aside(self, now: datetime) -> Path:
-        """Rename a file of seals that cannot be read, so that a new one can begin; return its new name."""
+        """Rename an unreadable seal file; return its new name."""
         aside = self.path.with_name(f"{self.path.name}.antes-{now:%Y%m%d-%H%M%S}")
         self.path.rename(aside)
         return aside
 
 
 def is_acknowledged(db: Database, action: str, after: int) -> bool:
-    """Tell whether a supervisor said, after an entry of the audit trail, that what it speaks of is gone."""
+    """Tell whether a supervisor acknowledged the loss after an entry."""
     row = db.conn.execute(
         "SELECT 1 FROM auditoria WHERE accion = ? AND id > ?", (action, after)
     ).fetchone()
@@ -99,7 +92,7 @@ def is_acknowledged(db: Database, action: str, after: int) -> bool:
 
 
 def sync_folder(folder: Path) -> None:
-    """Sync a folder, so that a new name in it survives a power cut."""
+    """Sync a folder: a new name survives a power cut."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)
@@ -108,13 +101,13 @@ def sync_folder(folder: Path) -> None:
 
 
 class SealedChains:
-    """Both chains of a store as seals speak of them, read on one connection."""
+    """Both chains as seals describe them, on one connection."""
 
     def __init__(self, conn: sqlite3.Connection) -> None:
         self._conn = conn
 
     def mismatch(self, seal: Seal) -> str | None:
-        """Return why the store does not agree with a seal, None when it does."""
+        """Return why the store disagrees with a seal, or None."""
         day = f"{seal.momento:%d/%m/%Y}"
         total, digest = self._chain("historial", "linea", seal.lines)
         if seal.lines > total:
@@ -144,7 +137,7 @@ class SealedChains:
         return None
 
     def has_restore(self, seal: Seal) -> bool:
-        """Tell whether the store has the entry that putting a backup in its place leaves."""
+        """Tell whether the store has its restore's entry."""
         number = None if seal.audit_entries is None else seal.audit_entries + 1
         row = self._conn.execute(
             "SELECT 1 FROM auditoria WHERE accion = 'restauracion' AND login = ?"
@@ -154,7 +147,7 @@ class SealedChains:
         return row is not None
 
     def _chain(self, table: str, number: str, place: int) -> tuple[int, str]:
-        """Return the last number of a chain, and the hash at a place of it; empty where there is none."""
+        """Return the last number and the hash at a place, or ''."""
         total, digest = self._conn.execute(
             f"SELECT (SELECT coalesce(max({number}), 0) FROM {table}),"
             f" coalesce((SELECT lower(hex(huella)) FROM {table} WHERE {number} = ?), '')",
@@ -163,7 +156,7 @@ class SealedChains:
         return int(total), str(digest)
 
     def earliest(self, after: Seal, until: Seal | None) -> tuple[str, datetime] | None:
-        """Return the earliest row between two seals: its name, and its moment."""
+        """Return the earliest row's name and moment between two seals."""
         parts = [("La línea {} del historial", "historial", "linea", after.lines)]
         ends = [None if until is None else until.lines]
         if after.audit_entries is not None:
@@ -183,7 +176,7 @@ class SealedChains:
 
 
 def _moment(text: str) -> datetime:
-    """Return a stored moment; one that cannot be read is as early as can be, so that it is told."""
+    """An unreadable moment is the earliest possible, so that it is reported."""
     try:
         return datetime.fromisoformat(text).astimezone(BOGOTA)
     except (ValueError, OverflowError):

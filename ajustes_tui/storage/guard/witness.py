@@ -1,4 +1,4 @@
-"""The witness over SSH: seals go to an account of another host whose only command adds and answers."""
+"""The witness over SSH: an account whose only command adds seals and answers."""
 
 from __future__ import annotations
 
@@ -19,26 +19,26 @@ from ajustes_tui.domain.values.text import clean
 from ajustes_tui.storage.core.database import Database
 
 DELIVERED = "testigo"
-"""The action of the entry by which the store remembers that the witness received its seals."""
+"""Action of a remembered delivery."""
 _MOST_SENT = 1_000
-"""Seals of one exchange: the witness takes no message of more than 1 MiB."""
+"""Seals per exchange: the witness refuses over 1 MiB."""
 _MOST_ANSWERED = 1 << 25
 _SPAN = 1 << 16
 _REMEMBERED = re.compile(r"(\d+) líneas.*")
 
 
 class WitnessSilent(Exception):
-    """The witness did not answer as one; the text says why in a few Spanish words."""
+    """The witness failed; the text says why, in Spanish."""
 
 
 class WitnessLink:
-    """One way to the witness of a store, with a limit on how long it may take and how much it may say."""
+    """A connection to the witness, limited in time and size."""
 
     def __init__(self, settings: WitnessSettings) -> None:
         self._settings = settings
 
     def ask(self, seals: Sequence[Seal] = ()) -> WitnessAnswer:
-        """Send some seals and return all that the witness has; raises WitnessSilent."""
+        """Send seals and return the witness's; raise WitnessSilent."""
         answer = b""
         for start in range(0, max(1, len(seals)), _MOST_SENT):
             lines = (f"{seal.as_text()}\n" for seal in seals[start : start + _MOST_SENT])
@@ -69,7 +69,7 @@ class WitnessLink:
         return answer
 
     def _read(self, process: subprocess.Popen[bytes]) -> bytes:
-        """Return what the process writes until it ends by itself."""
+        """Read until the process ends."""
         limit = time.monotonic() + self._settings.seconds
         spans: list[bytes] = []
         size = 0
@@ -107,7 +107,7 @@ class WitnessLink:
 
 
 def _quoted(path: object) -> str:
-    """Return a path as an option of OpenSSH takes it: blanks end one, and % begins a word of its own."""
+    """Quote a path for OpenSSH: blanks and % are special."""
     return '"' + str(path).replace("%", "%%") + '"'
 
 
@@ -117,16 +117,16 @@ def _last_line(complaint: IO[bytes]) -> str:
 
 
 class Delivery(NamedTuple):
-    """The last time that the witness received seals, as the store remembers it."""
+    """The last remembered delivery to the witness."""
 
     momento: datetime
     lines: int
     entry: int
-    """The number of its entry in the audit trail."""
+    """Its audit entry."""
 
 
 def last_delivery(db: Database) -> Delivery | None:
-    """Return when the witness last received seals, None for a store that never had one."""
+    """None without any."""
     row = db.conn.execute(
         "SELECT momento, detalle, id FROM auditoria WHERE accion = ? ORDER BY id DESC LIMIT 1",
         (DELIVERED,),
