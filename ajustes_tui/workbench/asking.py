@@ -118,7 +118,7 @@ class Ask:
     undoing: UndoableAct | None = None
     """The act to undo; None if there is none, which `title` says."""
     in_sight: int = 0
-    """Number of the act's casos visible; if all are, no box is shown."""
+    """Number of the act's casos in sight; what is in sight is done without a box."""
     mail: ReportMail | None = None
     may_send: bool = False
     """Whether the report can be sent, not only left as a draft."""

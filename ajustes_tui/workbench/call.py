@@ -464,7 +464,7 @@ class Call:
 
     @property
     def other_page(self) -> str | None:
-        """The hidden page of outcomes; None if there is one page."""
+        """The hidden page of outcomes; None if there is only one."""
         pages = {outcome.page for outcome in OUTCOMES[self.mode]} - {self.page}
         return min(pages, default=None)
 

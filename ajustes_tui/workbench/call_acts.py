@@ -55,7 +55,7 @@ class CallFace(Protocol):
     def take(self, call: Call, *, keep: bool = True, foresee: bool = True) -> None: ...
 
     def tell(self, text: str, key: str = "", tone: Tone = Tone.NOTICE) -> None:
-        """`key` continues the sentence on a screen."""
+        """Show a sentence; `key` continues it on a screen."""
 
     def refuse(self, text: str) -> None: ...
 

@@ -565,7 +565,9 @@ class ContactoFlow(Flow[Call, CallOrder, Conflict]):
         return replace(self.with_message(call, left=False), outcome=outcome, cita=cita)
 
     def with_outcome(self, call: Call, outcome: CallOutcome) -> Call:
-        """A mailbox chosen twice takes the message; a third time it is hung up."""
+        """Return the call with an outcome; a mailbox chosen twice takes the message, a third time
+        it is hung up.
+        """
         again = outcome.mailbox and call.outcome == outcome
         call = self.with_message(call, left=again and not call.message)
         return replace(call, outcome=outcome, cita=None)

@@ -99,7 +99,7 @@ class CaseFace(Protocol):
     def show_difference(self, difference: ValueDifference) -> None: ...
 
     def tell(self, text: str, key: str = "") -> None:
-        """`key` continues the sentence on a screen."""
+        """Show a sentence; `key` continues it on a screen."""
 
     def refuse(self, text: str) -> None: ...
 
@@ -392,7 +392,7 @@ class CaseActs:
 
     @property
     def _hand(self) -> CaseView | None:
-        """None while an order runs, so that no other act starts."""
+        """The caso in hand; None while an order runs, so that no other act starts."""
         state = self._work.session.state
         return None if state.order is not None else state.hand
 

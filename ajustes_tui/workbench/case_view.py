@@ -59,7 +59,7 @@ class FormState(NamedTuple):
 
     @property
     def amounts(self) -> dict[str, int]:
-        """Amounts in centavos, by target column."""
+        """The amounts in centavos, by target column."""
         typed = {p.key: p.value(self.values[p.key]) for p in self.form.questions}
         if "campo" in typed:
             typed = {typed["campo"]: typed["valor"]}
@@ -103,7 +103,7 @@ class CaseView(NamedTuple):
 
     @property
     def evento(self) -> Evento | None:
-        """Exclude the `clasificar` that Enter may register first."""
+        """Return the chosen evento, not the `clasificar` that Enter may register first."""
         if self.form is not None:
             return self.form.form.evento
         return None if self.chosen is None else self.chosen.evento
@@ -114,7 +114,7 @@ class CaseView(NamedTuple):
 
     @property
     def difference(self) -> ValueDifference | None:
-        """Amounts to check before registering, including typed ones."""
+        """The amounts to check before registering, including typed ones."""
         evento = self.evento
         if evento is None:
             return None

@@ -62,7 +62,7 @@ class Conflict:
 
     @property
     def changes(self) -> tuple[tuple[str, str, str], ...]:
-        """Changes by others to what the person decides by, from first to now."""
+        """What others changed of the data a person decides by, from the first line to now."""
         whole: dict[str, tuple[object, object]] = {}
         for line in self.lines:
             for key, (before, after) in line.cambios.items():

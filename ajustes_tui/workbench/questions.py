@@ -193,7 +193,7 @@ def form_of(
     *,
     over_claro: bool = True,
 ) -> EventoForm:
-    """`fixed` is the digit's data.
+    """Return the form of an evento; `fixed` is the data its digit gives.
 
     `marcacion` fills razón and subrazón if required, else is displayed; `destination` is the
     receiving RR user, `returns_on` the day a postponed caso comes back, `over_claro` whether the

@@ -33,7 +33,7 @@ _AROUND = (
     (", la anterior", ""),
     ("", ""),
 )
-"""Text around a line, longest first; that it belongs to another caso is dropped last."""
+"""Text around a line, longest first; «la anterior» is dropped last."""
 
 
 def rr_length(rr: RRText, maximum: int) -> str:

@@ -315,7 +315,7 @@ class Flow(ABC, Generic[H, O, K]):
 
     @abstractmethod
     def borrador(self, hand: H) -> BorradorSave | None:
-        """None if the person may not save."""
+        """Return None if the person may not save a draft."""
 
     @abstractmethod
     def order(self, hand: H) -> O | None:
@@ -527,7 +527,7 @@ class CaseSession(Generic[H, O, K]):
         return (Arrived(),)
 
     def painted(self, glass: Glass | None = None) -> None:
-        """Keys may decide once the terminal shows the hand."""
+        """Note that the hand was painted: keys may decide once the terminal shows it."""
         self._guard.painted(glass)
 
     def beat(self) -> Effects[O, K, H]:
@@ -550,7 +550,7 @@ class CaseSession(Generic[H, O, K]):
         return True
 
     def registered(self, comes_next: O | None = None) -> Effects[O, K, H]:
-        """Continue if the person still waits.
+        """Note that an order is stored, and continue if the person still waits.
 
         `comes_next` is the next order, if the outcome determines it.
         """

@@ -117,13 +117,13 @@ class Answering:
 
     @property
     def begun_datum(self) -> str:
-        """Initial datum: the usuario's earlier reasons."""
+        """The initial datum: the usuario's earlier reasons."""
         asks = self.chosen.answer.asks if self.chosen is not None else None
         return self.view.razones if asks is AnswerDatum.RAZONES else ""
 
     @property
     def seen_by(self) -> str:
-        """Audience; '' without a choice."""
+        """Who will see the answer; '' without a choice."""
         return "" if self.chosen is None else seen_by_text(self.view, self.chosen.answer)
 
     def _at(self, digit: str) -> AnswerChoice | None:

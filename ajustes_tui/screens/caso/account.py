@@ -58,7 +58,7 @@ _DATA = tuple(dict.fromkeys((*_FIRST, *(c for c, field in COLUMNS.items() if fie
 
 
 def all_data_lines(card: CaseCard) -> list[list[Span]]:
-    """Include base columns the program does not use."""
+    """Return all data, including base columns the program does not use."""
     return [rule(DATA, "Esc vuelve"), *data_lines(card, WIDTH, telephones=True)]
 
 

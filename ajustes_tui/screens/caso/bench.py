@@ -385,7 +385,7 @@ class CaseBench(CardView):
 
     @on(events.DescendantFocus)
     def _tell_change(self) -> None:
-        """Also runs on focus changes: the keys depend on the focused field."""
+        """Post changed facts; the keys also depend on the focused field."""
         shown = self.shown
         if shown != self._told:
             self._told = shown
@@ -469,7 +469,7 @@ class CaseBench(CardView):
         self.work.run(effects)
 
     def _put_form(self, view: CaseView) -> None:
-        """Mount the form over the procedure, or on row 20 if it has one row."""
+        """Mount the form over the procedure block, or on row 20 if it has one row."""
         self._close_form()
         if view.form is not None:
             self.form = CaseForm(
@@ -557,7 +557,7 @@ class CaseBench(CardView):
 
     @reads("Cambiando la causal", leads=True)
     def reclassify(self, view: CaseView, clasificacion: Clasificacion, why: str = "") -> Picture:
-        """Compose the caso with another causal; `why` a choice is incompatible."""
+        """Compose the caso with another causal; `why` says that the choice is incompatible with it."""
         fresh = compose_view(self._service, view.card, clasificacion, self._run_session.login)
         return self._picture_of(fresh._replace(texts=view.texts), why, account=False)
 
@@ -569,7 +569,7 @@ class CaseBench(CardView):
     # Foreseeing and registering.
 
     def _ask_foresight(self, what: Order, number: int) -> None:
-        """Skip a causal that is only accepted again."""
+        """Compute what Enter would do, except for a causal that is only accepted again."""
         view = self.session.state.hand
         if not isinstance(what, Register) or view is None:
             return

@@ -221,7 +221,7 @@ class CaseForm(FieldForm, VerticalScroll, can_focus=False):
 
     @property
     def faults(self) -> Mapping[str, str]:
-        """Errors by field."""
+        """The errors by field."""
         values = self.values()
         faults = dict(self._wrong(self.form, values))
         if (radicado := values.get("radicado", "").strip()) and "radicado" not in faults:
@@ -230,7 +230,7 @@ class CaseForm(FieldForm, VerticalScroll, can_focus=False):
 
     @property
     def registers_with(self) -> str:
-        """Enter, or F8 if a free text takes Enter."""
+        """The key that registers: Enter, or F8 if a free text takes Enter."""
         return "F8" if any(question.prose for question in self.form.questions) else "Enter"
 
     def question(self, field: FormField) -> FormQuestion:

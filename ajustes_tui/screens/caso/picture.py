@@ -57,7 +57,7 @@ def picture_of(
     account: bool = True,
     shape: CardShape = SMALLEST,
 ) -> Picture:
-    """`notice` replaces the command row on entry."""
+    """Compose the card; `notice` replaces the command row on entry."""
     service.context.views.note_caso(view.card.caso)
     catalogs = service.context.catalogs
     says = idle_row(view, catalogs.letters)

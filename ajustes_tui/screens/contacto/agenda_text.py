@@ -174,7 +174,7 @@ def _amount(row: AgendaRow) -> str:
 
 
 def _when_tone(row: AgendaRow) -> Tone:
-    """A cita keeps its tone in a row that cannot be called now."""
+    """Return the tone of the moment; a cita keeps its tone in a row that cannot be called now."""
     return Tone.INACTIVE if row.not_now and row.tone is Tone.NORMAL else row.tone
 
 
@@ -234,7 +234,7 @@ def why_calling(row: CasoRow, nombre: str) -> str:
 
 
 def row_tone(row: AgendaRow) -> Tone | None:
-    """Dim if the usuario cannot be called now."""
+    """Return the dim tone if the usuario cannot be called now."""
     return Tone.INACTIVE if row.not_now else None
 
 

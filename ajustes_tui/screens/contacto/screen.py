@@ -119,7 +119,7 @@ class ContactoScreen(AjustesScreen):
 
     @on(CallPanel.CallReleased)
     def lists_changed(self) -> None:
-        """Reload: a base added or removed calls, or a claim was released."""
+        """Reload because a base added or removed calls, or a claim was released."""
         self._agenda.load()
 
     def tell_news(self, text: str) -> None:

@@ -293,7 +293,7 @@ class ClaimBatch(Batch):
         )
 
     def run(self, caso_ids: Sequence[int], advance: Advance) -> list[ActResult]:
-        """A refusal is reported with its row."""
+        """Release or reassign each caso; a refusal is reported with its row."""
         done = []
         for number, caso_id in enumerate(caso_ids, 1):
             error = ""

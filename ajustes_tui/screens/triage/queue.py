@@ -264,7 +264,7 @@ class QueuePanel(TwoRowArea):
             self._news = (refused, Tone.NOTICE)
 
     def _explain(self) -> None:
-        """Compose the block; with a visible card nothing, as the card says it."""
+        """Compose the block, empty next to a card, which says the same."""
         if self._beside:
             self._block = ()
             return

@@ -103,7 +103,7 @@ def _holder(row: CasoRow) -> str:
 
 
 def row_tone(row: CasoRow, selection: Selection) -> Tone | None:
-    """Dim if another person has the caso or it was just registered."""
+    """Return the dim tone if another person has the caso or it was just registered."""
     foreign = row.tomado_by is not None and not row.mine
     return Tone.INACTIVE if foreign or row.caso.id in selection.done else None
 

@@ -335,7 +335,7 @@ class TriageScreen(AjustesScreen):
             self.post_message(GoTo(came.back_to, came.place, back=True))
 
     def _next_to_open(self) -> Next | None:
-        """None returns to the place that opened this caso."""
+        """Return where to look for the next caso; None returns to the place that opened this one."""
         came = self._came
         if came is not None and came.returns and came.caso_id == self.bench.caso_id:
             return None

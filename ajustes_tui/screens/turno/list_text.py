@@ -79,7 +79,7 @@ def _row(verb: str, coming: Coming, note: Span, width: int) -> Line:
 
 
 def _asks(caso: Caso) -> list[Span]:
-    """The first word has the tone of the answer."""
+    """Return what is told or asked, the first word in the tone of the answer."""
     if caso.contenido is not None:
         tone = Tone.OK if caso.contenido is Contenido.APLICADO else Tone.BAD
         return [Span(cell(CONTENIDO_WORDS[caso.contenido], _ASKS), tone)]

@@ -32,7 +32,7 @@ _MAX_NOTE = 2_000
 _AROUND = 12
 """Window rows used by neither rows nor day: bar, figures, command row, RR, keys."""
 _LEAST_OF_DAY = 3
-"""Minimum fraction (one in so many) of the remaining rows for the day."""
+"""Divisor of the available rows that gives the day's minimum."""
 
 
 class TurnoScreen(AjustesScreen):

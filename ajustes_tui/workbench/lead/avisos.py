@@ -14,7 +14,7 @@ _OPTION = re.compile(
 
 
 def avisos_on_screen(prepared: PreparedBase) -> tuple[str, ...]:
-    """Exclude options, and doubts that are asked as questions."""
+    """Return the avisos without options, and without doubts that are asked as questions."""
     asked = {
         doubt_notice(field, headings, belied=belied)
         for field, headings in prepared.header.doubtful.items()

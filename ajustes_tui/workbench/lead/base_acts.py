@@ -114,7 +114,7 @@ class UndoneBase:
 
 
 def undo_base(service: BasesService, base: int) -> Doing[UndoneBase | None]:
-    """Casos that were worked on stay."""
+    """Undo a base, except the casos that were worked on."""
 
     def undo() -> UndoneBase:
         outcome = service.anular(base, motivo or "")

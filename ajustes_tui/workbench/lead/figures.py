@@ -50,7 +50,7 @@ class FiguresView:
 
     @property
     def visible(self) -> tuple[object, ...]:
-        """Repaint key: if equal nothing visible changed, such as when only a claim did."""
+        """The repaint key: if equal, nothing visible changed, such as when only a claim did."""
         return (
             *(self.figures, list(self.past.cortes), self.past.age, dict(self.past.at_age)),
             *(work_counts(self.work), self.work.missing, self.rules, dict(self.past.groups)),
