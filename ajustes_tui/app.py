@@ -60,7 +60,7 @@ _LOOK_EVERY_S = 0.05
 _TELL_AFTER_S = 0.5
 """Seconds before keys reach the places: a claim lasts minutes, and nothing may delay the echo."""
 _ASKED_WITHIN_S = 2.0
-"""Seconds after a key in which new work counts as the usuario's; a screen's own reading is not told."""
+"""Seconds after a key in which new work counts as the person's; a screen's own reading is not told."""
 _KEEP_VIEWS_EVERY_S = 15.0
 """Seconds between two writes of the views: each makes every other session reload."""
 _LEAVE_WITHIN_S = 35.0
@@ -91,7 +91,7 @@ ScreenFactory = Callable[[], Screen[Any]]
 
 
 class AppServices(Protocol):
-    """What the app needs: the session of the usuario, and a service named after each mode."""
+    """What the app needs: the session of the person, and a service named after each mode."""
 
     @property
     def run_session(self) -> RunSession: ...
@@ -404,7 +404,7 @@ class AjustesApp(App[None]):
 
     @on(WorkGoesOn)
     def _tell_work(self, event: WorkGoesOn) -> None:
-        """Show long work begun by a key of the usuario."""
+        """Show long work begun by a key of the person."""
         event.stop()
         if self._idle.seconds - event.work.age > _ASKED_WITHIN_S or not event.node.is_attached:
             return
@@ -665,7 +665,7 @@ class AjustesApp(App[None]):
     ) -> bool:
         """Run a key's action; show an unexpected refusal in a box.
 
-        For example, if the usuario was deactivated meanwhile.
+        For example, if the person was deactivated meanwhile.
         """
         if isinstance(action, str):
             self.uses[action] += 1

@@ -182,7 +182,7 @@ class Config(NamedTuple):
     limits: ReadLimits = ReadLimits()
     """The limits of reading one workbook; the table `[limites]`."""
     served: bool = False
-    """Whether usuarios connect over the network as the store's owner: the environment is then
+    """Whether people connect over the network as the store's owner: the environment is then
     ignored, and files are limited to the inbox and the exports.
     """
     transfers_log: Path | None = None

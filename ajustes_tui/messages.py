@@ -82,7 +82,7 @@ class ShowFlujograma(NamedTuple):
 
 
 class FollowCall(NamedTuple):
-    """A half-done call goes on after the usuario resolved a change of others on its caso."""
+    """A half-done call goes on after the person resolved a change of others on its caso."""
 
     caso_id: int
     version: int

@@ -1,4 +1,4 @@
-"""Where things are: shipped resources, and a usuario's own data, settings and log (XDG folders)."""
+"""Where things are: shipped resources, and a person's own data, settings and log (XDG folders)."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def default_config() -> Path:
 
 
 def system_config() -> Path:
-    """The host's settings, for a service account or a usuario without their own."""
+    """The host's settings, for a service account or a person without their own."""
     return Path("/etc/ajustes.toml")
 
 
@@ -117,7 +117,7 @@ def _mode(path: Path) -> int | None:
 
 
 def log_file() -> Path:
-    """The usuario's log, the only place for tracebacks."""
+    """The person's log, the only place for tracebacks."""
     return platformdirs.user_log_path(_PROGRAM, appauthor=False) / "ajustes.log"
 
 

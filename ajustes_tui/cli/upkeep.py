@@ -1,4 +1,4 @@
-"""Orders for upkeep: usuarios, catalogues, verification, backups."""
+"""Orders for upkeep: people, catalogues, verification, backups."""
 
 from __future__ import annotations
 

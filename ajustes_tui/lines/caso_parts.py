@@ -87,7 +87,7 @@ def _amounts(caso: Caso) -> str:
 
 
 def _holder(view: CaseView) -> str:
-    """Return who has the caso, unless simply the current usuario."""
+    """Return who has the caso, unless simply the current person."""
     card = view.card
     if card.caso.revision is not None:
         return "Espera a la supervisora"

@@ -88,7 +88,7 @@ class Voice:
 
 
 class LinesChoice(NamedTuple):
-    """The usuario's choice, as kept in the store."""
+    """The person's choice, as kept in the store."""
 
     first: bool = False
     """Whether the program begins in plain lines."""

@@ -68,7 +68,7 @@ class Freshness:
         self._stale = False
         self.shown = False
         self.refused = False
-        """Whether access was denied: no retry until the usuario comes back."""
+        """Whether access was denied: no retry until the person comes back."""
         self.fell_due: Callable[[], bool] = lambda: False
         """Tells whether the data expired by day or hour, without a write."""
 
@@ -232,7 +232,7 @@ class AjustesScreen(Screen[None]):
         return None
 
     def _load_or_tell(self) -> None:
-        """Load, or show why not: the usuario may have been deactivated."""
+        """Load, or show why not: the person may have been deactivated."""
         if self.freshness.refused:
             return
         if self.frame.refuses:

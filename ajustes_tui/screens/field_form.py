@@ -31,7 +31,7 @@ class FieldForm(Widget):
         """The form is to be registered."""
 
     class MarcacionAsked(Message):
-        """The usuario asks for another marcación."""
+        """The person asks for another marcación."""
 
     NUMBER: ClassVar[str] = ""
     asks = 0

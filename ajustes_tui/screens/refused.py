@@ -15,7 +15,7 @@ _OPEN_TO_ALL = ("importacion", "triage", "contacto", "kpi", "turno", "buscar")
 
 
 class RefusedPlace(LineView):
-    """Covers the body of a screen closed to the usuario's role."""
+    """Covers the body of a screen closed to the person's role."""
 
     def __init__(self, refusal: NotAllowed, rol: Rol | None) -> None:
         super().__init__(classes="negado")

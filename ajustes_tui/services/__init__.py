@@ -1,1 +1,1 @@
-"""The use cases of the program, each checking the usuario's role; no Textual, no SQL."""
+"""The use cases of the program, each checking the person's role; no Textual, no SQL."""

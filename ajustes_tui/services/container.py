@@ -1,4 +1,4 @@
-"""Build the services of a run from the store, the usuario and the clock."""
+"""Build the services of a run from the store, the person and the clock."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ class LeadServices(NamedTuple):
 
 
 class Services:
-    """Every use case of the program, on one store for one usuario.
+    """Every use case of the program, on one store for one person.
 
     Each is loaded on first use: a session of triage never pays for importing a base.
     """
@@ -335,7 +335,7 @@ class Services:
 def build_services(
     config: Config, env: Mapping[str, str], *, como: str | None = None, create: bool = True
 ) -> Services:
-    """Open a configured store for the current usuario.
+    """Open a configured store for the current person.
 
     Without `create`, a missing store is an empty one in memory: looking writes nothing. Raise
     InvalidInput for a missing store that is expected (of a server, or with seals), which only

@@ -1,4 +1,4 @@
-"""What every use case shares: store, rules, clock and usuario."""
+"""What every use case shares: store, rules, clock and person."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ if TYPE_CHECKING:
 
 
 class ServiceContext:
-    """The shared parts of the services, and the only place that knows the usuario's role.
+    """The shared parts of the services, and the only place that knows the person's role.
 
     Before each write `run_session` is updated with the stored role; a screen session also gets a name.
     """
@@ -81,7 +81,7 @@ class ServiceContext:
         self.notify: Callable[[str], None] = lambda _text: None
         """Called with a sentence, on the reading thread, when someone changes a catalogue in force."""
         self.newcomer: Usuario | None = None
-        """The usuario as self-declared, before any write to a new store."""
+        """The person as self-declared, before any write to a new store."""
         self.made_store = False
         self._rules: Rules | None = None
         self._in_force = 0
@@ -293,9 +293,9 @@ class ServiceContext:
             self.people.save_lines(self.run_session.login, choice)
 
     def require_reading(self) -> None:
-        """Raise NotAllowed unless the usuario is active; a store without usuarios is open to all.
+        """Raise NotAllowed unless the person is active; a store without people is open to all.
 
-        Catalogues and usuario are reread only after a write: a moving cursor asks a hundred times a minute.
+        Catalogues and person are reread only after a write: a moving cursor asks a hundred times a minute.
         """
         conn = self.db.conn
         version = conn.version()
@@ -310,7 +310,7 @@ class ServiceContext:
             self._admitted[conn] = version
 
     def initials(self) -> str:
-        """Return the usuario's own initials for RR lines, or the proposed ones."""
+        """Return the person's own initials for RR lines, or the proposed ones."""
         login = self.run_session.login
         usuario = self.people.get(login)
         if usuario is not None and usuario.initials:
@@ -354,23 +354,23 @@ class ServiceContext:
         return rol
 
     def first_supervisor(self) -> Usuario | None:
-        """Return the usuario as the supervisor that their first write creates.
+        """Return the person as the supervisor that their first write creates.
 
-        None if the store has usuarios, or is of a server, which always has a supervisor.
+        None if the store has people, or is of a server, which always has a supervisor.
         """
         if self.config.served or not self.people.is_empty():
             return None
         return self.newcomer or self.newest_person()
 
     def newest_person(self) -> Usuario:
-        """Return the usuario, as the system knows them, as supervisor of a new store."""
+        """Return the person, as the system knows them, as supervisor of a new store."""
         login = self.run_session.login
         name = name_of(login)
         initials = propose_initials(name, login, frozenset())
         return Usuario(login, name, Rol.SUPERVISOR, initials=initials)
 
     def know_rol(self) -> None:
-        """Look up the role of a usuario who has not written yet, if the store has usuarios."""
+        """Look up the role of a person who has not written yet, if the store has people."""
         if self.run_session.rol is None and not self.people.is_empty():
             self.enter()
 
@@ -379,7 +379,7 @@ class ServiceContext:
         return any(p.inside != self.is_inside(p.usuario.login) for p in people)
 
     def is_inside(self, login: str) -> bool:
-        """Tell whether a usuario has the program open, including the current one."""
+        """Tell whether a person has the program open, including the current one."""
         return login == self.run_session.login or self.db.is_inside(login)
 
     def _keep_settings(self) -> None:

@@ -1,4 +1,4 @@
-"""The folders a usuario may read and write: the inbox, and the exports of the role."""
+"""The folders a person may read and write: the inbox, and the exports of the role."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _FIRST_OF_SAME_NAME = 2
 
 
 class FilePlaces:
-    """The folders of one usuario's files.
+    """The folders of one person's files.
 
     On a server each role has its own folder of exports, visible only to that role.
     """
@@ -27,12 +27,12 @@ class FilePlaces:
 
     @property
     def inbox(self) -> Path | None:
-        """Where bases arrive; on a server each usuario has a folder."""
+        """Where bases arrive; on a server each person has a folder."""
         return self._config.inbox
 
     @property
     def output(self) -> Path | None:
-        """The usuario's folder of exports; None is the current folder."""
+        """The person's folder of exports; None is the current folder."""
         output, rol = self._config.output, self._rol
         if output is None or rol is None:
             return output
@@ -68,7 +68,7 @@ class FilePlaces:
         return self.workbook(next(path for path in names if not paths.exists(path)), first.suffix)
 
     def require_input(self, path: Path) -> None:
-        """Raise NotAllowed for a path that a remote usuario may not read."""
+        """Raise NotAllowed for a path that a remote person may not read."""
         if self._config.served and not _covers(path, self.inbox, self.output):
             raise NotAllowed(
                 "Aquí solo se leen archivos del buzón y de la carpeta de exportaciones.",
@@ -77,7 +77,7 @@ class FilePlaces:
             )
 
     def require_output(self, path: Path) -> None:
-        """Raise NotAllowed for a path that a remote usuario may not write.
+        """Raise NotAllowed for a path that a remote person may not write.
 
         Whoever may export restricted data may also write to another role's folder.
         """

@@ -250,7 +250,7 @@ class Recorder:
         )
 
     def last_of_mine(self) -> int | None:
-        """Return the caso of the usuario's last act of today not undone, wherever done."""
+        """Return the caso of the person's last act of today not undone, wherever done."""
         context = self._context
         context.require_reading()
         return context.historial.last_act_of(context.run_session.login, context.now().date())
@@ -317,7 +317,7 @@ class Recorder:
         return caso
 
     def _read(self, caso_id: int, version: int | None) -> tuple[Caso, Toma | None]:
-        """Return a caso not claimed by others, and the usuario's own claim."""
+        """Return a caso not claimed by others, and the person's own claim."""
         caso = self._require_caso(caso_id)
         if version is not None and caso.version != version:
             last = self._context.historial.last_of(caso_id)

@@ -39,7 +39,7 @@ class View(NamedTuple):
 
 
 class Session(Protocol):
-    """What the log needs from a session: usuario, clock and current store."""
+    """What the log needs from a session: person, clock and current store."""
 
     run_session: RunSession
     now: Callable[[], datetime]

@@ -34,7 +34,7 @@ LOOKS = (DARK, LIGHT, CONTRAST, SOBER)
 
 
 class LookChoice(NamedTuple):
-    """The look a usuario prefers, and how to store another."""
+    """The look a person prefers, and how to store another."""
 
     look: Look = SOBER
     keep: Callable[[str], None] = lambda _name: None

@@ -1,4 +1,4 @@
-"""Saving memory in a session: each usuario has a process, and all run on one host."""
+"""Saving memory in a session: each person has a process, and all run on one host."""
 
 from __future__ import annotations
 

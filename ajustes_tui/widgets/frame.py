@@ -47,7 +47,7 @@ class TwoRowArea(Container):
 
 
 class StatusBar(LineView):
-    """Row 1, in reverse: the place at the left, the work and the usuario at the right."""
+    """Row 1, in reverse: the place at the left, the work and the person at the right."""
 
     def __init__(self, *, demo: bool = False, id: str | None = None) -> None:  # noqa: A002
         super().__init__([[]], id=id)

@@ -1,4 +1,4 @@
-"""The usuarios in plain lines: listing, adding, changing and deactivating."""
+"""The people in plain lines: listing, adding, changing and deactivating."""
 
 from __future__ import annotations
 

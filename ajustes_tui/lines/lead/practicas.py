@@ -27,7 +27,7 @@ from ajustes_tui.workbench.lead.week_acts import (
 
 
 class PracticesDialogue:
-    """The practices of a week and each usuario's progress."""
+    """The practices of a week and each person's progress."""
 
     def __init__(self, console: Console) -> None:
         self._console = console

@@ -1,1 +1,1 @@
-"""The screens of usuarios and catalogues."""
+"""The screens of people and catalogues."""

@@ -1,4 +1,4 @@
-"""The usuarios: presence, activity, their day, and changes of access."""
+"""The people: presence, activity, their day, and changes of access."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _SUPERVISOR_ACTIONS = (
 
 
 class PeopleScreen(AjustesScreen):
-    """The usuarios, and the current one below; each change is confirmed."""
+    """The people, and the current one below; each change is confirmed."""
 
     CONTEXT = "personas"
     PLACE = "PERSONAS"
@@ -122,7 +122,7 @@ class PeopleScreen(AjustesScreen):
             perform(self, act, self._say_changed)
 
     def action_desactivar(self) -> None:
-        """Deactivate or reactivate the current usuario."""
+        """Deactivate or reactivate the current person."""
         if (usuario := self._usuario()) is None:
             return
         if usuario.active:

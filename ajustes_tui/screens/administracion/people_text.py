@@ -1,4 +1,4 @@
-"""The texts of the usuarios: columns of the list, and areas of the current one."""
+"""The texts of the people: columns of the list, and areas of the current one."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ _BARS, _MOST_DONE = 70, 10
 
 
 class Onlooker(NamedTuple):
-    """The usuario looking at the list, and when."""
+    """The person looking at the list, and when."""
 
     now: datetime
     me: str

@@ -292,7 +292,7 @@ def _whole_days(days: int) -> str:
 
 
 def order_of(row: LoteRow | None, refusal: str) -> tuple[str, str]:
-    """`refusal` is why the usuario may not act."""
+    """`refusal` is why the person may not act."""
     if refusal:
         return "Aquí solo se mira", "Enter ve sus casos"
     if row is None:

@@ -1,4 +1,4 @@
-"""First use: the purpose of the program, the first keys, and the usuario's data."""
+"""First use: the purpose of the program, the first keys, and the person's data."""
 
 from __future__ import annotations
 

@@ -55,7 +55,7 @@ def _why(row: RevisionRow) -> str:
 
 
 def bar_of(count: int, oldest: datetime | None, me: str, *, own: bool) -> tuple[str, str]:
-    """With `own`, the questions of one usuario."""
+    """With `own`, the questions of one person."""
     if own:
         return "REVISIÓN › Sus preguntas a la supervisora", me
     casos = f"{count} caso espera" if count == 1 else f"{count} casos esperan"

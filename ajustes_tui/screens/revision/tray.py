@@ -52,7 +52,7 @@ class TrayList(WindowTable[RevisionRow]):
 
     @reads("Leyendo la bandeja", leads=True)
     def read(self) -> TrayPage:
-        """Include the usuario's drafts on questions no longer waiting."""
+        """Include the person's drafts on questions no longer waiting."""
         service = self._service
         tray = service.read_tray()
         return TrayPage(*tray, lost_borradores(service, tray.ids))

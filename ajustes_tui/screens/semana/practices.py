@@ -84,7 +84,7 @@ class PracticesScreen(AjustesScreen):
         return text.page_of(self._model, progress, widths)
 
     def receive(self, request: object) -> None:
-        """Move to a practice due, in this week and of the current usuario."""
+        """Move to a practice due, in this week and of the current person."""
         if isinstance(request, str):
             self._week.show(Week.of(self._service.context.now().date()))
             self._person = self.run_session.login
@@ -126,7 +126,7 @@ class PracticesScreen(AjustesScreen):
             perform(self, doing, lambda done: self._say_changed(done, "registrada"))
 
     def action_anular(self) -> None:
-        """Annul the usuario's newest entry of the week, with a reason."""
+        """Annul the person's newest entry of the week, with a reason."""
         if self._model is not None:
             act = take_back_practice(self._service, self._model)
             perform(self, act, lambda recorded: self._say_changed(recorded, "anulada"))

@@ -101,9 +101,9 @@ def _percentage(figure: str | None) -> str:
 
 
 def agenda(model: WeekPractices, person: PersonPractices | None = None) -> tuple[str, str]:
-    """Return what is due today to the current usuario, and its minutes.
+    """Return what is due today to the current person, and its minutes.
 
-    `person` is the one whose progress is shown, None for all: then the usuario's own adherence is added.
+    `person` is the one whose progress is shown, None for all: then the person's own adherence is added.
     """
     mine = model.mine
     if not model.under_way:
