@@ -53,6 +53,7 @@ class CallOutcome:
 
     @property
     def page(self) -> str:
+        """The page of the outcome: '' for the first, else `SECOND_PAGE`."""
         return self.digit[:-1]
 
     @property

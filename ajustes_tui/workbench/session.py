@@ -311,7 +311,8 @@ class Flow(ABC, Generic[H, O, K]):
     """
 
     @abstractmethod
-    def caso_of(self, hand: H) -> int: ...
+    def caso_of(self, hand: H) -> int:
+        """Return the caso to which the draft of a hand belongs."""
 
     @abstractmethod
     def borrador(self, hand: H) -> BorradorSave | None:
@@ -402,7 +403,7 @@ class CaseSession(Generic[H, O, K]):
         return self.state.order is not None
 
     def holds(self, key: str) -> bool:
-        """Return whether a key must wait for the running order."""
+        """Return whether a key must wait for the running order, which the person is told."""
         return self.registering is not None and self.state.hand is not None and acts(key)
 
     def admits(self, key: str, typed: float | None = None) -> bool:

@@ -150,7 +150,7 @@ def is_wide(width: int, height: int) -> bool:
 
 
 def first_notice(turno: Turno) -> tuple[str, Tone]:
-    """Return the most important aviso: what is missing or blocks work, else news."""
+    """Return the most important aviso: what is missing or blocks work, else news, else ''."""
     spans = [span for row in _notices(turno) for line in row.lines for span in line]
     first = next((span for span in spans if span.tone is Tone.NOTICE), spans[0] if spans else None)
     return ("", Tone.DIM) if first is None else (first.text.strip(), first.tone)
