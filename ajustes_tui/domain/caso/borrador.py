@@ -16,13 +16,9 @@ class BorradorPart(StrEnum):
     """Parts of a draft; a screen saves only its own."""
 
     DECISION = "decision"
-    """Triage decision and its form data."""
     LLAMADA = "llamada"
-    """Number, outcome and checklist of a call."""
     TEXTS = "textos"
-    """Texts of modal boxes, such as a note."""
     RESPUESTA = "respuesta"
-    """A review-tray answer."""
     OPTION = "opcion"
 
 

@@ -49,16 +49,13 @@ class CasoRow(NamedTuple):
     causal_nombre: str = ""
     """Name of the suggested or validated causal."""
     pqr: Clase | None = None
-    """Class of the usuario's request."""
     mine: bool = False
-    """Claimed by the reader."""
     remaining: int | None = None
     """Business days left of its clock when read."""
     semaforo: Semaforo | None = None
     unanswered: int | None = None
     """Business days without the back's answer."""
     today: date | None = None
-    """The day it was read."""
 
     @property
     def letter(self) -> str:
@@ -103,7 +100,6 @@ class Toma(NamedTuple):
     vence: datetime
 
     def stands(self, now: datetime) -> bool:
-        """Tell whether the claim has not lapsed."""
         return self.vence > now and not ran_ahead(self.since, now)
 
 
@@ -180,7 +176,6 @@ class CaseCard(NamedTuple):
     radicados: tuple[CasoRadicado, ...]
     telefonos: tuple[CuentaTelefono, ...]
     others: tuple[CasoRow, ...]
-    """Other casos of the cuenta."""
     lines: tuple[HistorialLine, ...]
     """Last lines of the cuenta, newest first."""
     datos: Mapping[str, str]
@@ -195,7 +190,6 @@ class CaseCard(NamedTuple):
     owes: Unanswered | None = None
     """The overdue answer for which the caso returned to the queue."""
     me: str = ""
-    """The reader's login."""
 
     @property
     def held_by(self) -> str:

@@ -46,7 +46,6 @@ class Caso(NamedTuple):
 
     causal: str | None = None
     causal_pedida: str | None = None
-    """Causal named by the asesor's motivo."""
     causal_sugerida: bool = False
     atribuible: str | None = None
     demora_de: str | None = None
@@ -103,7 +102,6 @@ class Caso(NamedTuple):
 
     @property
     def radicado_informado(self) -> str:
-        """The answer's radicado, perhaps not the newest."""
         return self.radicado_respuesta or self.radicado
 
     def answered_under(self, radicado: str | None) -> Self:

@@ -70,6 +70,5 @@ class Regla(IntEnum):
 
 
 REGLA = Regla.REJECTION_STANDS
-"""The rule in force."""
 TO_BACK = frozenset({Estado.POR_ESCALAR, Estado.POR_VALIDAR, Estado.POR_VERIFICAR})
 """Estados from which an agente, or the supervisora by leave, may send a caso to the back."""

@@ -168,9 +168,7 @@ class Transition(NamedTuple):
     power: Power = Power.WORK
     data: tuple[DatumSpec, ...] = ()
     never: frozenset[tuple[Estado, Estado]] = frozenset()
-    """Source and target pairs no rule joins."""
     changes: tuple[str, ...] = ()
-    """Columns and dependent kinds it may change."""
     guards: tuple[Guard, ...] = ()
     """In order of checking."""
     motivos: Mapping[str, Guard] = {}
@@ -180,7 +178,6 @@ class Transition(NamedTuple):
 
     @property
     def pairs(self) -> tuple[tuple[Estado, Estado], ...]:
-        """Return possible moves, in order of estados."""
         return tuple(
             (source, target)
             for source in Estado

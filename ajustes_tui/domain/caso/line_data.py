@@ -43,7 +43,6 @@ _UNSAID = frozenset(
         *("veredicto_agente", "veredicto_el"),
     }
 )
-"""Columns shown elsewhere in the line, or never."""
 _FLAGS = frozenset({"no_interpone", "autorizado_back", "retirado"})
 _OF_CODES = frozenset({"contenido", "veredicto_motivo", "recurso_tipo", "cubeta", "atribuible"})
 _BROUGHT = rf"(^|; )({'|'.join(sorted(BESIDE_CHAIN))}): "
@@ -65,7 +64,6 @@ def line_data(
 
 
 def label_of(key: str) -> str:
-    """Return a label: `Valor aplicado` for valor_aplicado_centavos."""
     name = key.removesuffix("_centavos")
     return _LABELS.get(name) or name.replace("_", " ").capitalize()
 

@@ -33,7 +33,6 @@ LOTE_EVENTOS = {
     LoteKind.REESCALADOS: (Evento.ESCALAR_BACK, Evento.MAL_RECHAZADO, Evento.MAL_APLICADO),
     LoteKind.PQR: (Evento.ESCALAR_PQR, Evento.RADICAR_RECURSO),
 }
-"""Escalations per lot."""
 KIND_OF = {evento: kind for kind, eventos in LOTE_EVENTOS.items() for evento in eventos}
 LOTE_ESTADOS: dict[LoteKind, frozenset[Estado]] = {
     LoteKind.REESCALADOS: WAIT_FOR_BACK,
@@ -58,7 +57,6 @@ class Lote(NamedTuple):
     created_at: datetime
     rows: int
     sent_on: date | None = None
-    """The day it was handed over, if known."""
 
     def objection_to_sent(self, day: date, today: date) -> str:
         if day > today:
@@ -98,7 +96,6 @@ class Escalamiento(NamedTuple):
     """Recurso, else the base's or marcación's."""
 
     missing: tuple[str, ...] = ()
-    """Supports PQR must obtain."""
     usuario: str = ""
     """For screens only; never in a lot."""
 
@@ -222,7 +219,6 @@ _NINE_OF_TEN = 9
 
 
 def answer_days(kind: LoteKind, lotes: Sequence[int], days: Sequence[int]) -> AnswerDays:
-    """Compute `AnswerDays`."""
     ordered = sorted(days)
     if not ordered:
         return AnswerDays(kind, tuple(lotes), 0, None, None)
@@ -267,7 +263,6 @@ _ANSWER_COLUMNS = (
     ),
 )
 LOTE_HEADER = "Lote"
-"""Identifies an answered lot."""
 LOTE_COLUMNS = (
     SheetColumn("Cuenta del cliente", "Cuenta del usuario.", width=14),
     SheetColumn(
@@ -322,7 +317,6 @@ def receiver(kind: LoteKind, rows: Sequence[Escalamiento]) -> str:
 
 
 def plan_words(plan: LotePlan) -> str:
-    """Describe the lot: casos, receiver and tool."""
     casos = count_words(len(plan.rows), "caso", "casos")
     return f"el lote de {casos} para {RECEIVER_NAMES[plan.kind]}, por {BY[plan.kind]}"
 

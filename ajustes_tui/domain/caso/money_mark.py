@@ -15,7 +15,6 @@ TOO_MANY_TIMES = 10
 """Factor over the request that suggests an extra digit."""
 _ASKED, _APPLIED = "valor_solicitado", "valor_aplicado"
 AMOUNTS = (_ASKED, _APPLIED)
-"""Typed amounts."""
 
 
 class MoneyMark(StrEnum):
@@ -57,7 +56,7 @@ class ValueDifference(NamedTuple):
 
 
 def value_difference(solicitado: int | None, aplicado: int | None) -> ValueDifference | None:
-    """None when equal or unknown."""
+    """Return None when the amounts are equal or one is unknown."""
     if solicitado is None or aplicado is None or solicitado == aplicado:
         return None
     return ValueDifference(solicitado, aplicado)

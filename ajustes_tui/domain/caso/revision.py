@@ -115,7 +115,6 @@ _KIND_BY_CAUSA: Mapping[Evento, QuestionKind] = {
 def kind_of(
     caso: Caso, question: TrayQuestion, rules: Rules, today: date, is_habil: DayTest
 ) -> QuestionKind:
-    """Return the kind by asker and estado."""
     if question.of_corte:
         return QuestionKind.CHANGE
     if question.of_system:
@@ -136,7 +135,6 @@ def kind_of(
 def reason_of(
     kind: QuestionKind, caso: Caso, question: TrayQuestion, today: date, is_habil: DayTest
 ) -> str:
-    """Return why the question arose, briefly."""
     if kind is QuestionKind.WITHOUT_TELEFONO:
         several = question.telefonos > 1
         return f"los {question.telefonos} números errados" if several else "sin teléfono válido"
@@ -162,7 +160,6 @@ _REASONS: Mapping[QuestionKind, str] = {
 
 
 def rule_of(kind: QuestionKind, rules: Rules) -> str:
-    """Return the rule behind the question."""
     return {
         QuestionKind.ATRIBUIBLE: "Con falla atribuible no va al back sin la supervisora",
         QuestionKind.WITHOUT_TELEFONO: "Sin un teléfono válido no se llama; al completar uno, se llama",
@@ -180,7 +177,6 @@ def rule_of(kind: QuestionKind, rules: Rules) -> str:
 def answers_of(
     kind: QuestionKind, caso: Caso, who: str, today: date, is_habil: DayTest
 ) -> tuple[TrayAnswer, ...]:
-    """Return the answers by digit."""
     options = _answers(kind, caso, who, add_business_days(today, 1, is_habil))
     without_number = kind is QuestionKind.WITHOUT_TELEFONO
     ask = f"que {who} busque otro teléfono" if without_number else f"pedirle algo más a {who}"

@@ -41,9 +41,7 @@ _CODES = "|".join(SOPORTES)
 _SOPORTE = rf"\b(?:{_CODES})\b"
 _SOPORTE_WITH_NUMBER = rf"(?i)\b({_CODES})\s+(?:n[.°º]?\s*)?(\d{{4,}})"
 _SAID = ("resultado", "motivo", "tipo", "interlocutor")
-"""Coded data in the line."""
 _OWN_WORDS = ("APROBADO", "NO_APLICA", "NUEVO", "BACK")
-"""Codes that are no evento data."""
 
 
 def _acts() -> Iterator[tuple[Evento, dict[str, str]]]:
@@ -64,7 +62,6 @@ RR_CODES: tuple[str, ...] = tuple(
         ]
     )
 )
-"""Every code with a short form."""
 
 
 class RRText(NamedTuple):
@@ -72,7 +69,6 @@ class RRText(NamedTuple):
 
     line: str = ""
     rest: str = ""
-    """Overflow of the RR field."""
     example: bool = False
     """Its marcación is the shipped example, unknown to RR."""
 

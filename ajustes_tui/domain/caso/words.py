@@ -27,7 +27,6 @@ class CodeWords(NamedTuple):
     to_asesor: str = ""
     """In the asesor's feedback; empty for the name."""
     to_usuario: str = ""
-    """As told to the usuario."""
 
 
 CODE_WORDS: Mapping[str, CodeWords] = {
@@ -55,7 +54,6 @@ CODE_WORDS: Mapping[str, CodeWords] = {
     "QUITAR_ATRIBUIBLE": CodeWords("quitar atribuible", option="deja de ser atribuible"),
     "AUTORIZAR_BACK": CodeWords("autorizar back", option="se autoriza el back"),
 }
-"""Codes whose words differ from the code's."""
 
 _SPELLING: Mapping[str, str] = {
     "ambar": "ámbar",
@@ -106,7 +104,6 @@ _SPELLING: Mapping[str, str] = {
     "version": "versión",
     "gestion": "gestión",
 }
-"""Spanish spelling of words in codes."""
 
 
 class EventoWords(NamedTuple):
@@ -118,7 +115,6 @@ class EventoWords(NamedTuple):
     verb: str = ""
     """After a person's name; empty for `registró` and the name."""
     done: str = ""
-    """Next to its count in a day."""
     chosen: str = ""
     """Effect on a selection; empty if the option tells it."""
     missing: str = ""
@@ -291,11 +287,9 @@ class EstadoWords(NamedTuple):
     question: str
     """The question people read instead of similar estado names."""
     short: str
-    """In an account's list."""
     in_list: str = ""
     """In list rows; empty for the question."""
     decide: str = "Qué puede hacer"
-    """Heading of the decision digits."""
     after_call: str = ""
     """Effect of a call; empty for the question."""
     calls_for: str = "por informar"
@@ -360,7 +354,6 @@ QUESTIONS: Mapping[Estado, str] = {estado: words.question for estado, words in E
 OUT_OF_LIST = ("(fuera de la lista)", "Causal fuera de lista")
 """No suggested causal: next to the letter, and as next step."""
 DOUBTFUL_WORDS = "Resultado por revisar"
-"""The result of the base is unknown."""
 AFTER_CLASIFICAR: Mapping[Resultado | None, Estado] = {
     Resultado.APROBADO: Estado.POR_VERIFICAR,
     Resultado.RECHAZADO: Estado.POR_VALIDAR,
@@ -386,18 +379,14 @@ class CubetaWords(NamedTuple):
 
     letter: str
     title: str
-    """As KPI names it."""
     plural: str
     name: str
-    """Report column heading."""
     definition: str
-    """Definition in reports."""
     counts: str
     """After the casos in KPI."""
 
     @property
     def bucket(self) -> str:
-        """Its part of T, in lower case."""
         return self.title.removeprefix("AJUSTE ").lower().replace("pqr", "PQR")
 
 
@@ -465,7 +454,6 @@ def evento_words(evento: str) -> EventoWords:
 
 
 def evento_name(evento: str) -> str:
-    """Return `bien rechazado` for rechazo_correcto."""
     return evento_words(evento).name
 
 

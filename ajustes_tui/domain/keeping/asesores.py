@@ -33,7 +33,7 @@ class Asesor(NamedTuple):
 
     @property
     def ids(self) -> tuple[str, ...]:
-        """The canonical id first."""
+        """The canonical id comes first."""
         return (self.id, *self.other_ids)
 
     @property
@@ -204,7 +204,6 @@ def require_valid(person: Asesor, owners: dict[str, str]) -> None:
 
 
 def tidy(person: Asesor) -> Asesor:
-    """Clean the texts and remove duplicate ids."""
     ids = {fold(text): clean(text) for text in reversed(person.ids)}
     main = fold(person.id)
     others = tuple(ids[f] for f in dict.fromkeys(map(fold, person.other_ids)) if f != main)
@@ -307,7 +306,6 @@ class AsesorCasos(NamedTuple):
 
 
 def casos_of(sent: Iterable[SentAs], directory: AsesorDirectory) -> dict[str, AsesorCasos]:
-    """Group casos by canonical id."""
     counts: dict[str, tuple[Counter[str | None], Counter[str | None], Counter[str]]] = {}
     for each in sent:
         person = directory.resolve(each.asesor_id) or ""
@@ -336,7 +334,6 @@ class AsesorCard(NamedTuple):
     jefe: str
     casos: int
     listed: bool
-    """Whether the person is in the catalogue."""
     doubles: tuple[str, ...] = ()
     """Ids of probable duplicates."""
 

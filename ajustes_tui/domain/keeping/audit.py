@@ -46,13 +46,13 @@ class RecordedPerson(NamedTuple):
 
 CONTENT = "registro"
 CLOCK_SEEN = "reloj_atras"
-"""Entry of a backward clock step already reported."""
+"""Action of the entry of a backward clock step already reported."""
 CLOCK_TOLERANCE = timedelta(minutes=5)
 """Tolerance of backward steps: a write takes its moment before waiting up to half a minute, a
 large import before writing, and clock corrections take seconds.
 """
 HISTORIAL = "historial"
-"""In CONTENT: the historial up to a line."""
+"""In a CONTENT entry, the historial up to a line."""
 _LONGEST_KEY = 60
 SEAL_DETAIL = re.compile(r"(\d+) líneas, huella ([0-9a-f]*)(?:, sello ([0-9a-f]*))?")
 """A recorded seal: its line, that line's hash and the seal's."""

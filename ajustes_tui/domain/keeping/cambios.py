@@ -29,18 +29,16 @@ OWN = "propios"
 CLAIMED = "toma"
 """Moment of the person's claim, next to the changes."""
 OF_CUENTA = frozenset({TELEFONOS, ERRADOS})
-"""Dependents shared by the casos of a cuenta."""
 OPEN: Final = ("open",)
-"""Unknown: blanked or unreadable."""
+"""An unknown value, blanked or unreadable."""
 BLANKED = "#"
-"""Replaces a blanked previous value."""
+"""Stands for the previous value in a change that blanks it."""
 UNTOLD = frozenset({"id", "version", "corte", "vence", "espera"})
 """Unrecorded columns: the write counter, the newest live base's corte, caches."""
 KEPT_FIRST = (
     *(column for column in FIRST_VALUES if column not in FORGETTABLE),
     "resultado_por_revisar",
 )
-"""First values kept after blanking the raw row."""
 _ASIDE = NAMING | {"resultado_crudo"}
 _SALT_BYTES, _DIGEST_LETTERS = 16, 32
 to_json = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
@@ -53,7 +51,7 @@ class Cause(StrEnum):
     ROW = "fila"
     """A base row without news."""
     GIVEN_BACK = "devolucion"
-    """Undone base of such a row."""
+    """The base of such a row was undone."""
     REASSIGNED = "reasignacion"
     FORGOTTEN = "olvido"
 
@@ -90,7 +88,7 @@ def hangs(key: str) -> bool:
 
 
 def flat(columns: Columns) -> dict[str, Any]:
-    """Return the recorded columns, Claro's values separately."""
+    """Return the recorded columns, Claro's own values one by one."""
     told = {name: value for name, value in columns.items() if name != OWN}
     own = json.loads(columns[OWN])
     return told | {f"{OWN}:{column}": [value] for column, value in own.items()}
@@ -222,7 +220,6 @@ class FoldedLine(NamedTuple):
     estado_before: str | None
     estado_after: str
     act: int
-    """First line of its act."""
     undoes: int | None
     """First line here of the undone act."""
 
@@ -231,14 +228,10 @@ class CasoFold:
     """A caso rebuilt from its changes, oldest first."""
 
     def __init__(self, first: Columns) -> None:
-        """Start from `flat` values."""
         self.values = dict(first)
         self.undone: dict[int, int] = {}
-        """Undoing line by undone line."""
         self.hung: list[tuple[int, str, Any, Any]] = []
-        """Changes of dependents, with lines."""
         self._lines: dict[int, tuple[int, Cambios]] = {}
-        """Act and changes by line."""
 
     def take(self, line: FoldedLine, cambios: Cambios) -> None:
         """Apply a line; raise ImpossibleLine if it cannot follow."""

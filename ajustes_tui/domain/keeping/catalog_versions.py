@@ -34,7 +34,7 @@ class CatalogVersion(NamedTuple):
     changed_by: str
     changed_at: datetime
     number: int = 0
-    """Sequence across all catalogues, once saved."""
+    """Sequence number across all catalogues, once saved."""
 
 
 class CatalogState(NamedTuple):

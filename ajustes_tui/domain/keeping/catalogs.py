@@ -38,7 +38,6 @@ SOPORTES: Mapping[str, str] = {
 
 
 _NAMED_IN_RR = frozenset({"LLS", "OT"})
-"""Supports RR names by code."""
 
 
 def soporte_name(code: str) -> str:
@@ -72,7 +71,7 @@ GUIONES_OF: Mapping[str, Contenido | None] = {
     "no_aplica": Contenido.NO_APLICA,
     "mensaje_de_voz": None,
 }
-"""A voice message gives either answer."""
+"""The answer that each script gives; a voice message gives either."""
 REQUIRED_GUIONES = tuple(GUIONES_OF)
 
 GUION_DATA = frozenset(
@@ -92,7 +91,6 @@ GUION_DATA = frozenset(
         "valor",
     }
 )
-"""Valid `{name}` data of scripts."""
 
 DATA_OF_CHECK: Mapping[str, frozenset[str]] = {
     "radicado": frozenset({"radicado"}),
@@ -117,7 +115,7 @@ SPOKEN_DECISION: Mapping[str, str] = {
 }
 
 LETTERS = "ABCDEFGHIJKLMNOPQ"
-"""Triage uses the other letters for actions."""
+"""The letters of causales; triage uses the others for actions."""
 
 DATUM_PLACE = re.compile(r"\{([^{}]*)\}")
 _NUMBERS: tuple[str, ...] = (
@@ -132,23 +130,22 @@ class Rules(NamedTuple):
     max_reescalamientos: Annotated[int, whole(0, 20)] = 2
     """Returns to the back per caso, both corrective eventos together."""
     intentos: Annotated[int, whole(1, 20)] = 3
-    """Attempts until ilocalizado."""
     dias_intentos: Annotated[int, whole(1, 20)] = 3
-    """Business days those attempts must span."""
+    """Different business days the attempts must span."""
     mensaje_desde: Annotated[int, whole(1, 20)] = 1
     """Failed attempts until the voice message; at most `intentos`."""
     dias_respuesta: Annotated[int, whole(1, 365)] = 15
-    """Business days from fecha_solicitud."""
+    """Business days, from fecha_solicitud."""
     dias_recurso: Annotated[int, whole(1, 365)] = 10
-    """Business days from the day informed."""
+    """Business days, from the day informed."""
     dias_respuesta_recurso: Annotated[int, whole(1, 365)] = 15
-    """Business days from its filing."""
+    """Business days, from the recurso's filing."""
     dias_sin_respuesta_back: Annotated[int, whole(1, 365)] = 5
     """Business days until a caso without answer returns."""
     max_aplazar: Annotated[int, whole(1, 60)] = 5
-    """Business days."""
+    """Maximum business days to postpone."""
     nota_pqr_minimo: Annotated[int, whole(0, 500)] = 20
-    """Characters."""
+    """Minimum characters."""
     horario: Annotated[str, among(("off", "avisar", "bloquear"))] = "avisar"
     horario_semana: Annotated[tuple[str, str], HOURS] = ("07:00", "19:00")
     """Monday to Friday, `HH:MM`, Bogota time."""
@@ -161,7 +158,7 @@ class Rules(NamedTuple):
     exigir_numero_soporte: Annotated[bool, SWITCH] = False
     """Refuse a support without the number of its call or order."""
     importa: Annotated[str, among(("agente", "supervisor"))] = "agente"
-    """Lowest role for bases and lots."""
+    """The lowest role that imports bases and writes lots."""
     bases: Annotated[str, among(("aprende", "acumulativas", "propias"))] = "aprende"
     """Whether cortes repeat earlier casos; `aprende` infers it."""
     digitos_radicado: Annotated[tuple[int, int], span(1, 30)] = (6, 12)
@@ -173,9 +170,7 @@ class Rules(NamedTuple):
     minutos_toma: Annotated[int, whole(1, 1440)] = 30
     """Minutes without activity after which a claim lapses."""
     semaforo_ambar: Annotated[int, whole(0, 365)] = 5
-    """Business days left for amber."""
     semaforo_rojo: Annotated[int, whole(0, 365)] = 1
-    """Business days left for red."""
     meta_aplicado: Annotated[int, whole(0, 100)] = 0
     """Minimum percentage; 0 is no goal."""
     meta_corregido: Annotated[int, whole(0, 100)] = 0
@@ -183,13 +178,13 @@ class Rules(NamedTuple):
     meta_rechazado: Annotated[int, whole(0, 100)] = 0
     """Maximum percentage; 0 is no goal."""
     celula: Annotated[str, at_most(40)] = ""
-    """Tells its dataset rows from other células'."""
+    """Names this célula in its dataset rows."""
     aliado_propio: Annotated[str, at_most(80)] = "Almacontact"
     """Its asesores sign forms, others get a report; empty for all."""
     dias_retencion: Annotated[int, whole(0, 36_500)] = 0
     """`retencion` blanks accounts with only closed casos after it; 0 is not chosen."""
     minimo_top5: Annotated[int, whole(1, 100)] = 1
-    """Weekly rejections needed."""
+    """Weekly rejections needed to be on the list."""
     emite_retroalimentacion: Annotated[tuple[str, ...], words(Rol)] = (
         Rol.AGENTE,
         Rol.SUPERVISOR,
@@ -204,7 +199,7 @@ class Rules(NamedTuple):
 
     @classmethod
     def from_table(cls, table: Mapping[str, object], file: str) -> tuple[Self, list[str]]:
-        """Unknown keys become avisos; bad values are refused."""
+        """Turn unknown keys into avisos and refuse bad values."""
         values: dict[str, Any] = {}
         notices: list[str] = []
         for name, value in table.items():
@@ -239,7 +234,7 @@ _AT_MOST = (
 
 
 def option_notice(name: str, valid: Iterable[str], file: str) -> str:
-    """Suggest the nearest valid name, if any."""
+    """Return the notice, with the nearest valid name if any."""
     text = f"{file}: no existe la opción «{name[:40]}» y no se tuvo en cuenta"
     similar = difflib.get_close_matches(name, list(valid), n=1)
     return f"{text}; ¿quiso decir «{similar[0]}»?" if similar else f"{text}."
@@ -276,7 +271,6 @@ class Causal(NamedTuple):
     """Every group is needed; any code of a group suffices."""
     route: str
     where_in_rr: Mapping[str, str]
-    """RR keys by support."""
     suggestions: tuple[str, ...]
     guiones: Mapping[str, tuple[Paragraph, ...]]
     objections: tuple[Objection, ...] = ()
@@ -307,7 +301,6 @@ class MasterMarcacion(NamedTuple):
     asociada_a_ajuste: bool
     activa: bool
     usuario_escala: str
-    """Empty for none."""
     evento: str = ""
     cuando: tuple[tuple[str, str], ...] = ()
 
@@ -333,7 +326,6 @@ class MarcacionCatalog:
         demo: bool = False,
         shipped: Iterable[MasterMarcacion] = (),
     ) -> None:
-        """`shipped` is the program's example."""
         self.marcaciones = tuple(marcaciones)
         self.demo = demo
         self._examples = frozenset(
@@ -355,7 +347,7 @@ class MarcacionCatalog:
 
     @property
     def of_notes(self) -> tuple[MasterMarcacion, ...]:
-        """Active, no requirement, no act."""
+        """The active marcaciones of no requirement and no act."""
         return tuple(
             m for m in self.marcaciones if m.activa and not m.evento and m.of_no_requirement
         )
@@ -367,7 +359,7 @@ class MarcacionCatalog:
 
     @cached_property
     def classes(self) -> Mapping[str, Clase]:
-        """By both codes, separated by a blank."""
+        """Keyed by both codes, separated by a blank."""
         of_usuario = {clase.value: clase for clase in Clase}
         return {
             f"{m.razon} {m.subrazon}": of_usuario[m.clase]
@@ -378,7 +370,7 @@ class MarcacionCatalog:
 
 MOST_LETTERS = 15
 SHORT_FORM_SHAPE = rf"(?=.*[A-Z0-9])[A-Z0-9 ./-]{{1,{MOST_LETTERS}}}"
-"""RR takes upper case without accents."""
+"""RR takes only upper case without accents."""
 
 
 class ShortForms:
@@ -388,7 +380,7 @@ class ShortForms:
         self._forms = dict(forms or {})
 
     def of(self, code: object) -> str:
-        """Return '' without a code."""
+        """Return '' for no code."""
         text = str(code or "")
         return self._forms.get(text) or text.replace("_", " ").upper()
 

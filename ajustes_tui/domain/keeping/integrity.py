@@ -10,7 +10,6 @@ from ajustes_tui.domain.keeping.seals import Seal, SealKind
 from ajustes_tui.domain.keeping.witness import WitnessFindings
 
 HIDDEN = "(reservado)"
-"""Replaces hidden values."""
 _COUNTER = "cuenta"
 UNSEALED = {
     "borradores": "los borradores",
@@ -74,7 +73,6 @@ class SealFindings:
     """Comparison with the seals."""
 
     compared: int = 0
-    """Seals compared."""
     motivo: str | None = None
     """Why the store or seal file is untrusted."""
     new: bool = False
@@ -96,7 +94,6 @@ class Findings:
     """First broken audit entry."""
     differences: tuple[ChainDifference, ...] = ()
     records: tuple[RecordFinding, ...] = ()
-    """Rows, except casos, that differ from the trail."""
     clock: tuple[ClockStep, ...] = ()
     """Unreported backward moments: the store is whole, its times doubtful."""
     notices: tuple[str, ...] = ()
@@ -104,7 +101,6 @@ class Findings:
     witness: WitnessFindings = field(default_factory=WitnessFindings)
 
     def sealed_by(self, momento: datetime, login: str, kind: SealKind = SealKind.SEAL) -> Seal:
-        """Return a seal of both chains as checked."""
         return Seal(
             *(momento, kind, self.lines, self.digest, login),
             audit_entries=self.audit_entries,
@@ -125,7 +121,7 @@ class Findings:
 
     @property
     def sound(self) -> bool:
-        """Whether store and seals agree, ignoring the witness."""
+        """Whether store and seals agree, whatever the witness says."""
         return not (
             self.damages
             or self.chain_break
@@ -137,12 +133,12 @@ class Findings:
 
     @property
     def believable(self) -> bool:
-        """No damage and no unreported backward moment."""
+        """Whether there is neither damage nor an unreported backward moment."""
         return self.healthy and not self.clock
 
     @property
     def gravest(self) -> str:
-        """One sentence, or ''."""
+        """The gravest finding as a sentence, or ''."""
         if self.chain_break is not None:
             return f"Línea {self.chain_break.line} del historial: {self.chain_break.motivo}."
         if self.seal.motivo is not None:

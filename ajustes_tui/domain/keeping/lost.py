@@ -40,7 +40,7 @@ for _evento in Evento:
 _OF_QUESTION = {QUESTIONS[estado]: estado for estado in Estado}
 _TOLD = (Evento.CONTACTO, Evento.MENSAJE_DE_VOZ)
 _LONGEST = 80
-"""The longest cell is a digest."""
+"""Characters read of a cell: the longest one is a digest."""
 _NAMED = 20
 """Lines in a notice; the document has all."""
 
@@ -54,7 +54,7 @@ class WorkbookTrace(NamedTuple):
     eventos: tuple[Evento, ...] = ()
     """Empty in a list of casos, which gives only their state."""
     at: datetime | date | None = None
-    """A day if no moment is known."""
+    """Only a day where no moment is known."""
     estado: Estado | None = None
     line: int | None = None
     digest: str = ""

@@ -30,7 +30,7 @@ class DatumForm(NamedTuple):
     """How a datum is read and written."""
 
     expected: str
-    """Follows «debe ser»."""
+    """The words that follow «debe ser»."""
     read: Callable[[str, object], Any]
     """Takes name and value; raises ValueError if not `expected`, InvalidDatum with its own reason."""
     write: Callable[[Any], object] = listed
@@ -156,7 +156,7 @@ def text_or(hint: str) -> DatumForm:
 
 
 def at_most(most: int) -> DatumForm:
-    """May be empty."""
+    """The text may be empty."""
 
     def read(_name: str, value: object) -> str:
         if not isinstance(value, str) or len(value) > most:
@@ -178,7 +178,7 @@ def whole(minimum: int, maximum: int) -> DatumForm:
 
 
 def span(minimum: int, maximum: int) -> DatumForm:
-    """The lower first."""
+    """The lower number comes first."""
     number = whole(minimum, maximum)
 
     def read(name: str, value: object) -> tuple[int, int]:

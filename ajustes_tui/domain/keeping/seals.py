@@ -38,7 +38,6 @@ class Seal:
     audit_digest: str = ""
 
     def as_text(self) -> str:
-        """Return its line."""
         audit = {"auditoria": self.audit_entries, "huella_auditoria": self.audit_digest}
         return json.dumps(
             {
@@ -67,7 +66,6 @@ class SealFile(NamedTuple):
 
     seals: list[Seal]
     whole: int
-    """Bytes of whole seals."""
     torn: bool
     """An incomplete line follows, after a full disk or power cut."""
 
@@ -101,7 +99,7 @@ def _following(line: bytes, seals: Sequence[Seal]) -> Seal | None:
 
 
 def read_seal(line: str) -> Seal | None:
-    """None unless exactly as written."""
+    """Return None unless the line is exactly as written."""
     try:
         document = json.loads(line)
         seal = Seal(
@@ -125,7 +123,7 @@ def read_seal(line: str) -> Seal | None:
 
 
 def seal_digest(seal: Seal) -> str:
-    """The next seal's `previous`."""
+    """Return what the next seal holds as `previous`."""
     return hashlib.sha256(seal.as_text().encode()).hexdigest()
 
 

@@ -43,7 +43,7 @@ class Transfer(NamedTuple):
     origin: str
     action: TransferAction
     file: str
-    """Inside the chroot."""
+    """The path inside the chroot."""
     size: int | None = None
 
     @property

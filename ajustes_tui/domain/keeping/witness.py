@@ -18,7 +18,7 @@ from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.dates import BOGOTA
 
 TOLERANCE = timedelta(minutes=15)
-"""Larger clock differences are reported."""
+"""A larger difference of clocks is reported."""
 MOST_DIFFERENCES = 20
 _HEADER = re.compile(r"testigo 1 (\S{20})")
 _WHEN = "%Y-%m-%dT%H:%M:%SZ"
@@ -86,7 +86,6 @@ class WitnessFindings:
     configured: bool = False
     answered: bool = False
     since: datetime | None = None
-    """Last remembered answer."""
     differences: tuple[str, ...] = ()
     unproved: str = WITHOUT_WITNESS
     """What no other host vouches for, or ''."""

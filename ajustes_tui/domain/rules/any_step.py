@@ -221,7 +221,6 @@ def deshacer(caso: Caso, datos: Data, _nota: str, ctx: RuleContext) -> Decision 
 
 
 def write_down(caso: Caso, datos: Data, nota: str, _ctx: RuleContext) -> Decision | Refusal:
-    """Write a note on a caso."""
     return empty_note(datos, nota) or Decision(Evento.NOTA, caso)
 
 

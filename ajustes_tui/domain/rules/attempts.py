@@ -104,7 +104,7 @@ def missing_checks(
 
 
 def is_ilocalizado(intentos: int, days: int, rules: Rules) -> bool:
-    """Enough attempts on enough different business days."""
+    """Tell whether there are enough attempts on enough different business days."""
     return intentos >= rules.intentos and days >= rules.dias_intentos
 
 
@@ -130,7 +130,6 @@ def in_calling_hours(
 def hours_of(
     day: date, rules: Rules, is_habil: DayTest, is_festivo: DayTest
 ) -> tuple[str, str] | None:
-    """Return a day's calling hours, or None."""
     if day.weekday() == _SATURDAY and not is_festivo(day):
         return rules.horario_sabado
     return rules.horario_semana if is_habil(day) else None

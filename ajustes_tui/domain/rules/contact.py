@@ -33,7 +33,6 @@ _ANSWERS = tuple(spec.name for spec in TABLE[Evento.CONTACTO].data if spec.kind 
 
 
 def register_contacto(caso: Caso, datos: Data, _nota: str, ctx: RuleContext) -> Decision | Refusal:
-    """Record a call's outcome and move the caso."""
     resultado = CONTACT_OUTCOMES[str(datos["resultado"])]
     incoming = datos["entrante"] == "si"
     number = text_of(datos, "telefono")
@@ -296,7 +295,6 @@ def respuesta_pqr(caso: Caso, datos: Data, _nota: str, ctx: RuleContext) -> Deci
 
 
 def recurso_posterior(caso: Caso, datos: Data, _nota: str, _ctx: RuleContext) -> Decision | Refusal:
-    """Reopen a closed caso for a recurso."""
     return Decision(
         Evento.RECURSO_POSTERIOR,
         caso._replace(estado=Estado.RECURSO_POR_RADICAR),

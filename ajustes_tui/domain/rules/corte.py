@@ -43,7 +43,6 @@ CLARO_COLUMNS = tuple(column for column, f in COLUMNS.items() if f.later is Late
 ANSWER_COLUMNS = tuple(column for column, f in COLUMNS.items() if f.answer)
 """Columns that come with the back's result."""
 ANSWER_FIELDS = frozenset({"resultado_back", *ANSWER_COLUMNS})
-"""All that an answered lot may change."""
 FILLED_COLUMNS = tuple(
     sorted(
         (column for column, f in COLUMNS.items() if f.later is Later.FILLS),
@@ -61,11 +60,9 @@ class CorteEffect(NamedTuple):
 
     caso: Caso
     changes: Mapping[str, tuple[object, object]] = {}
-    """Values before and after, by field."""
     evento: Evento | None = None
     """None when nothing changed."""
     revision: str | None = None
-    """Question for the tray."""
     earlier_answer: bool = False
     """The row's answer is older than the known one, which stays."""
     yielded: tuple[str, ...] = ()
@@ -235,7 +232,6 @@ def moves_of_a_corte() -> tuple[tuple[Evento, Estado, Estado], ...]:
 
 
 def _unanswered(fila: BaseRow) -> set[str]:
-    """Return empty answer fields."""
     empty = {column for column in ANSWER_COLUMNS if getattr(fila, column) is None}
     if fila.resultado is None and not fila.resultado_por_revisar:
         empty.add("resultado_back")
@@ -347,7 +343,6 @@ def _destination(caso: Caso, resultado: Resultado | None, changes_value: bool) -
 
 
 def _move(caso: Caso, destination: Estado) -> Caso:
-    """Move a caso, voiding an earlier verdict."""
     return caso.without_veredicto()._replace(
         estado=destination,
         aplazado_hasta=None,

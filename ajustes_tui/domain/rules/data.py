@@ -57,7 +57,6 @@ def read_data(evento: Evento, raw: Mapping[str, str], rules: Rules) -> dict[str,
 
 
 def datum_fault(spec: DatumSpec, text: str, rules: Rules) -> str:
-    """Return the fault of a datum, or ''."""
     try:
         _datum(spec, text, rules)
     except InvalidDatum as error:

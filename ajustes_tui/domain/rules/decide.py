@@ -39,7 +39,6 @@ from ajustes_tui.domain.rules.permissions import allow
 def decide(
     caso: Caso, evento: Evento, datos: Data, nota: str, ctx: RuleContext
 ) -> Decision | Refusal:
-    """Apply an evento, or refuse it."""
     permit = allow(caso, evento, ctx)
     if isinstance(permit, Refusal):
         return permit
@@ -166,7 +165,6 @@ _FOLLOWS_IN_HAND = frozenset(
 
 
 EventoAsked: TypeAlias = tuple[Evento, Data, str]
-"""An evento with data and note."""
 
 
 def eventos_of_act(evento: Evento, datos: Data, nota: str) -> tuple[EventoAsked, ...]:
@@ -196,7 +194,6 @@ class Act:
         self._done: defaultdict[int, list[Decision]] = defaultdict(list)
 
     def context_of(self, caso: Caso) -> RuleContext:
-        """Return the context of a caso's next evento."""
         ctx = self._base_context(caso)
         telefonos = self._telefonos.setdefault(caso.cuenta, ctx.telefonos)
         attempts = self._attempts.setdefault(caso.id, ctx.attempts)

@@ -30,7 +30,6 @@ class Allowed(NamedTuple):
     """Data this caso also needs, with reasons."""
 
     def refusal_of(self, datos: Mapping[str, object]) -> Refusal | None:
-        """Return the refusal of the data's motivo."""
         return self.barred.get(str(datos.get("motivo", "")))
 
 
@@ -64,9 +63,7 @@ class LastEvento(NamedTuple):
     """The last act `deshacer` could undo, as written on this caso."""
 
     line: int
-    """First line on this caso."""
     evento: Evento
-    """Names the act."""
     agente: str
     day: date
     deshecho: bool
@@ -77,7 +74,6 @@ class LastEvento(NamedTuple):
     act: int = 0
     """First line of the act on any caso."""
     eventos: tuple[Evento, ...] = ()
-    """Each once, in order."""
     casos: int = 1
     moved: Callable[[], Moved | None] = lambda: None
     """Returns another caso of the act that went on, or None."""
@@ -116,9 +112,7 @@ class RuleContext(NamedTuple):
     """Distinguishes a Saturday holiday."""
     telefonos: tuple[CuentaTelefono, ...] = ()
     attempts: tuple[Attempt, ...] = ()
-    """Since the caso waits for this call, oldest first."""
     radicados: frozenset[str] = frozenset()
-    """Including the base's own."""
     radicado_of_another: Callable[[str], bool] = lambda _radicado: False
     open_marcacion: Callable[[str, str], str | None] = lambda _razon, _subrazon: None
     """Returns the radicado of another open caso of the cuenta with that marcación and causal."""
@@ -151,9 +145,7 @@ class Decision(NamedTuple):
     invalid_telefono: bool | None = None
     """True marks the number wrong, False good, None leaves it."""
     intento: str | None = None
-    """Outcome of a counted attempt."""
     revision: str | None = None
-    """The program's question for the tray."""
     notices: tuple[str, ...] = ()
 
     @property

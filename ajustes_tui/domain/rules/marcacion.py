@@ -30,7 +30,7 @@ _EQUALS = re.compile(r"\s*=\s*")
 
 
 def read_evento(text: str) -> str:
-    """'' for none; raise InvalidDatum."""
+    """Return '' for none; raise InvalidDatum for an unknown evento."""
     if text and text not in MARCACIONES:
         expected = ", ".join(evento for evento in TABLE if evento in MARCACIONES)
         raise InvalidDatum(f"«evento» no conoce «{text[:40]}»; hay: {expected}")

@@ -314,7 +314,6 @@ GUARDS: Mapping[Guard, Callable[[Caso, RuleContext], Refusal | None]] = {
     Guard.SE_SABE_DE_DONDE: _before_reabrir,
     Guard.DESHACIBLE: _before_deshacer,
 }
-"""The refusals of each guard."""
 
 
 def _short(raw: str) -> str:

@@ -190,7 +190,6 @@ def escalar_back(caso: Caso, datos: Data, _nota: str, ctx: RuleContext) -> Decis
 
 
 def _falla(caso: Caso) -> Mapping[str, object]:
-    """Return the line's data of a usuario's falla."""
     return {"razon_atribuible": caso.atribuible} if caso.atribuible else {}
 
 

@@ -15,11 +15,9 @@ from ajustes_tui.services.context import ServiceContext
 from ajustes_tui.storage.admin.audit import AuditPages, AuditPlace
 
 READ = "auditoria_leida"
-"""Action of reading the trail."""
 _AROUND, _ABOUT, _NEAR = 6, 12, 5
 """Entries near one: of its person, its account and anybody."""
 PAGE = 1000
-"""Entries per page."""
 
 
 class AuditPage(NamedTuple):
@@ -38,9 +36,7 @@ class AuditBeside(NamedTuple):
     around: tuple[AuditEntry, ...]
     """Its person's acts, newest first."""
     about: tuple[AuditEntry, ...]
-    """Its account's newest entries, by anybody."""
     near: tuple[AuditEntry, ...]
-    """Anybody's acts around it."""
 
 
 class AuditChoice(NamedTuple):
@@ -116,7 +112,7 @@ class AuditService:
         return [AuditChoice(n, n, count) for n, count in AuditPages(self.context.db).logins()]
 
     def actions(self) -> list[AuditChoice]:
-        """Most frequent first; raise NotAllowed for the role."""
+        """Return what was done, most frequent first; raise NotAllowed for the role."""
         self.context.require(Power.PEOPLE, "ver la auditoría")
         found = [AuditChoice(a, heading_of(a), n) for a, n in AuditPages(self.context.db).actions()]
         return sorted(found, key=lambda choice: (-choice.entries, choice.words))

@@ -70,11 +70,9 @@ class CatalogsService:
         return self.context.run_session.rol is None or self.context.run_session.can(Power.CATALOGS)
 
     def review(self) -> tuple[Finding, ...]:
-        """Return the procedure's faults under present catalogues."""
         return ProcedimientoService(self.context).review()
 
     def list_all(self) -> list[CatalogState]:
-        """Return catalogues with version and author."""
         self.context.require_reading()
         return [self._state(catalog) for catalog in CatalogName]
 
@@ -97,7 +95,7 @@ class CatalogsService:
         return rows_of(catalog, self._text(catalog))
 
     def versions(self, catalog: CatalogName) -> list[CatalogVersion]:
-        """Newest first."""
+        """Return a catalogue's versions, newest first."""
         self.context.require_reading()
         return self.context.catalog.versions(catalog)
 
@@ -317,7 +315,6 @@ class CatalogsService:
 
 
 def kinds_of(catalog: CatalogName) -> tuple[str, ...]:
-    """Return the allowed extensions, its own first."""
     own = Path(SCHEMAS[catalog].file).suffix
     in_table = own in _TABLE_KINDS or catalog is CatalogName.SYNONYMS
     return tuple(dict.fromkeys((own, *(sorted(_TABLE_KINDS) if in_table else ()))))

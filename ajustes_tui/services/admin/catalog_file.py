@@ -47,7 +47,6 @@ class Content(NamedTuple):
     """A parsed catalogue file."""
 
     head: Mapping[str, Any]
-    """File data of no row, by attribute."""
     records: tuple[Any, ...]
     rows: Sequence[Cells]
     """Listed records, with data the program ignores."""

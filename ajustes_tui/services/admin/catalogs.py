@@ -82,7 +82,7 @@ def load_catalogs(folder: Path, own_texts: Mapping[CatalogName, str] | None = No
 
 @lru_cache(maxsize=16)
 def _said(catalog: CatalogName, text: str, file: str) -> Content:
-    """Cached: unchanged catalogues are not parsed again."""
+    """Parse a catalogue once: an unchanged one is not parsed again."""
     return read_by(SCHEMAS[catalog], text, file)
 
 
@@ -134,7 +134,6 @@ def require_fitting(text: str, width: int, file: str) -> None:
 
 
 def asesores_of(text: str, file: str) -> tuple[Asesor, ...]:
-    """Raise InvalidConfig with the line."""
     return read_by(ASESORES, text, file).records
 
 
@@ -143,7 +142,6 @@ def asesores_text(people: Iterable[Asesor]) -> str:
 
 
 def synonyms_of(text: str, file: str) -> Synonyms:
-    """Raise InvalidConfig with the line."""
     # Loaded here because only an import of a base and a change of this catalogue need it.
     from ajustes_tui.domain.base.synonyms import OPTIONAL, SECTIONS, Synonyms
 
@@ -223,12 +221,10 @@ def rules_text(rules: Rules) -> str:
 
 
 def said_in(text: str, file: str) -> frozenset[str]:
-    """Return the options a settings file sets."""
     return frozenset(toml_of(text, file))
 
 
 def settings_text(rules: Rules, names: Collection[str]) -> str:
-    """Return some options as a settings file."""
     return "".join(f"{n} = {_toml(v)}\n" for n, v in rules._asdict().items() if n in names)
 
 
@@ -253,7 +249,6 @@ def rows_of(catalog: CatalogName, text: str) -> list[Cells]:
 
 
 def table_of(catalog: CatalogName, text: str) -> str:
-    """Return a tabular catalogue as CSV."""
     return to_csv(*columns_and_rows(catalog, text))
 
 

@@ -36,7 +36,6 @@ from ajustes_tui.storage.admin.people import MetaRepository
 from ajustes_tui.storage.core.database import Database, make_room, of_another_version
 
 CORTE = date(2026, 11, 24)
-"""Corte of the sample base in `data/`."""
 _OLDER = 4
 """Business days the casos are aged, so that some are overdue or nearly."""
 _AGENTES = (("yuli", "Yuli Ariza"), ("andres", "Andrés Gil"), ("marcela", "Marcela Ochoa"))
@@ -52,15 +51,12 @@ _PRACTICES = (
     ("lcano", "confirmacion_funciones", 1, ""),
     ("cvega", "confirmacion_funciones_gerente", 0, ""),
 )
-"""Practices: author, days ago, and note."""
 _IDEAS = (
     ("yuli", "Una plantilla de nota para los cruces de saldos", ("aprobada", "entregada")),
     ("marcela", "Mirar LLS y OT antes de clasificar las causales A y L", ("aprobada",)),
     ("andres", "Pedir en la base el teléfono de contacto más nuevo", ()),
 )
-"""Ideas: author, text and later states."""
 _WORKED = 90
-"""Casos worked on."""
 _ANEW = "La demostración «{}» la hizo otra versión del programa, con otra forma: se hace de nuevo."
 _CHECKLIST = "identidad,decision,radicado,valor,recurso,plazo"
 
@@ -221,7 +217,6 @@ def _add(services: Services, usuario: Usuario) -> None:
 
 
 def _manage(overseers: Mapping[str, Services], agentes: Mapping[str, Services]) -> None:
-    """Record practices and ideas."""
     for who, practica, days, nota in _PRACTICES:
         service = overseers[who].practicas
         observed = PracticeContent(

@@ -26,7 +26,6 @@ COMPACTED_MIB = 512
 """Up to this size a store is rewritten, so that no free page keeps old text."""
 _OUTSIDE_ACTIONS = ("respaldo", EXPORT, DRAFT, SENDING)
 _WITHOUT_PEOPLE = ("kpi:", "datos:", "flujograma:", "retroalimentacion:")
-"""Export details without any usuario."""
 
 
 def reason_of(motivo: str, hint: str) -> str:

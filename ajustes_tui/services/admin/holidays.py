@@ -47,7 +47,7 @@ def load_festivos(year: int) -> None:
 
 @cache
 def festivos_of_year(year: int) -> frozenset[date]:
-    """From the file, else the package."""
+    """Return a year's holidays, from the file, else the package."""
     path = paths.catalogs_dir() / FILE
     with path.open(encoding="utf-8", newline="") as file:
         for row in csv.reader(file):

@@ -79,7 +79,6 @@ def _login(uid: int) -> str:
 
 
 def name_of(login: str) -> str:
-    """Return the system's name, or the login."""
     try:
         return pwd.getpwnam(login).pw_gecos.partition(",")[0].strip() or login
     except KeyError:

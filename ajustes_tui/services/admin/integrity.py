@@ -220,7 +220,6 @@ class IntegrityService:
         return bool(gone)
 
     def gone(self) -> dict[str, str]:
-        """Return missing proofs by acknowledging action."""
         db, path = self._store()
         said = {
             SEALS_ACKNOWLEDGED: self._gone(SealsRepository(path), last_seal(db)),
@@ -229,7 +228,6 @@ class IntegrityService:
         return {action: sentence for action, sentence in said.items() if sentence is not None}
 
     def back_up(self, path: Path) -> Backup:
-        """Copy the store in use, and record it."""
         self.context.require_reading()
         db, store = self._store()
         self._require_keeper()
@@ -265,7 +263,7 @@ class IntegrityService:
                 raise
 
     def _recorded(self, action: str, detail: str) -> bool:
-        """Audit; False if the disk is not writable."""
+        """Write to the audit trail; return False if the disk is not writable."""
         try:
             self.context.record(action, detail)
         except ConflictError as error:

@@ -24,7 +24,6 @@ class ProcedimientoService:
         self.context = context
 
     def review(self) -> tuple[Finding, ...]:
-        """Return the faults under present catalogues."""
         self.context.require_reading()
         return review(self.context.catalogs)
 
@@ -56,6 +55,5 @@ def _told(found: Iterable[Finding]) -> str:
 
 
 def _with(context: ServiceContext, catalog: CatalogName, text: str) -> Catalogs:
-    """Return present catalogues with one replaced."""
     kept = {which: own for which in CatalogName if (own := context.catalog.get(which)) is not None}
     return load_catalogs(paths.catalogs_dir(), {**kept, catalog: text})

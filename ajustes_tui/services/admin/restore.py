@@ -77,7 +77,6 @@ class Rehearsal:
     bases: int
     people: int
     until: str | None
-    """Moment of its last line, or None."""
     witness: WitnessFindings
     lost: Lost
 

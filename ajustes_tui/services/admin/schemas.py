@@ -393,4 +393,3 @@ SCHEMAS: Mapping[CatalogName, Schema] = {
     CatalogName.PLANTILLAS: PLANTILLAS,
     CatalogName.ASESORES: ASESORES,
 }
-"""Schemas of a supervisor's catalogues."""

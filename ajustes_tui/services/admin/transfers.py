@@ -19,7 +19,6 @@ from ajustes_tui.services.context import ServiceContext
 _ROTATED = ".1"
 """Suffix of the last rotated log."""
 _NAMED = 20
-"""Files named in a removal's entry."""
 
 
 class FileRound(NamedTuple):

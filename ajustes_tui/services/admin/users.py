@@ -26,7 +26,6 @@ from ajustes_tui.storage.figures.open_work import OpenWorkRepository
 
 MAX_NAME = 80
 _CHANGES = 5
-"""Last changes shown."""
 
 
 class PersonNow(NamedTuple):
@@ -40,7 +39,6 @@ class PersonNow(NamedTuple):
     """Since Monday; None without work."""
     half_typed: HalfTypedDraft | None = None
     since: date | None = None
-    """When they were added."""
 
 
 class TeamNow(NamedTuple):
@@ -50,11 +48,9 @@ class TeamNow(NamedTuple):
     decisiones: int = 0
     llamadas: int = 0
     informed: int = 0
-    """Today's llamadas that informed."""
     to_decide: int = 0
     tray: int = 0
     tray_since: datetime | None = None
-    """The tray's oldest question."""
     changes: tuple[AuditEntry, ...] = ()
 
 

@@ -40,7 +40,6 @@ class StoreWitness:
         self.configured = config.witness is not None
         self._link = None if config.witness is None else WitnessLink(config.witness)
         self._silence = ""
-        """Why it did not answer."""
         self._answer: WitnessAnswer | None = None
 
     def ask(self, seals: Sequence[Seal] = ()) -> WitnessAnswer | None:

@@ -32,7 +32,7 @@ class LastSaves:
         self._ended.add(caso_id)
 
     def admits(self, caso_id: int) -> bool:
-        """False once the final save is marked."""
+        """Return False once the final save is marked."""
         return caso_id not in self._ended
 
 

@@ -59,7 +59,6 @@ CALLABLE = BY_CALL | {Estado.RECURSO_POR_RADICAR}
 MAY_CALL_BACK = frozenset({Estado.CERRADO_MENSAJE, Estado.CERRADO_INFORMADO})
 """Closed estados whose usuario may call back."""
 _RECURSO = "recurso"
-"""Script of a recurso."""
 RADICADO_OF_RECURSO = "[pendiente]"
 """Replaces a recurso's missing radicado in a script."""
 
@@ -78,7 +77,6 @@ class Callers(NamedTuple):
 
     @property
     def only(self) -> CasoRow | None:
-        """The only caso, when one account matches."""
         return self.rows[0] if len(self.rows) == self.accounts.total == 1 else None
 
     def name_of(self, cuenta: str) -> str:
@@ -133,15 +131,12 @@ class AgendaEntry:
 
     row: CasoRow
     casos: tuple[CasoRow, ...]
-    """Most urgent first."""
     remaining: int | None
     """Business days left of the nearest clock, or None."""
     semaforo: Semaforo | None
     last: tuple[datetime, str] | None
-    """Moment and outcome."""
     turn: CallTurn = DUE
     cita_requested: datetime | None = None
-    """When the appointment was requested."""
     cita_agente: str | None = None
     """The appointment's agente, while at work."""
 
@@ -157,7 +152,6 @@ class CallEffect:
     marcaciones: tuple[tuple[str, str] | None, ...] = ()
 
     def place_of(self, caso_id: int) -> int:
-        """Return a caso's index; 0 if absent."""
         return next((n for n, caso in enumerate(self.before) if caso.id == caso_id), 0)
 
 
@@ -199,19 +193,16 @@ class ContactoService:
         return self.queue.list_ids(self.to_call(line))
 
     def llamadas(self) -> int:
-        """Count calls, unfiltered."""
         self.context.require_reading()
         return self.context.casos.count_calls()
 
     def informadas(self) -> int:
-        """Count the person's calls that informed today."""
         self.context.require_reading()
         return self.context.historial.count_informed(
             self.context.run_session.login, self.context.now().date()
         )
 
     def in_lote_pqr(self) -> int:
-        """Count the escalations for the next PQR lot."""
         self.context.require_reading()
         return LotesRepository(self.context.db).count_pending(LoteKind.PQR)
 
@@ -476,7 +467,6 @@ class ContactoService:
         return " ".join(paragraph.text for paragraph in paragraphs)
 
     def recurso_deadline(self, caso: Caso) -> date:
-        """Counted from today if not informed before."""
         informado = caso.informado_el or self.context.now().date()
         return add_business_days(informado, self.context.rules.dias_recurso, self.context.is_habil)
 

@@ -81,11 +81,9 @@ class ReviewedRequest(NamedTuple):
 
     decided: DecidedRequest
     caso: Caso | None
-    """As it is now; None if missing."""
     requests: tuple[Request, ...] = ()
     """The suggested causal first, if accepted, then the decision."""
     after: Caso | None = None
-    """None when refused."""
     refusal: Refusal | None = None
     notices: tuple[str, ...] = ()
     marcacion: tuple[str, str] | None = None
@@ -106,7 +104,6 @@ class DecisionTarget(NamedTuple):
 
     estado: Estado
     contenido: Contenido | None
-    """The answer for casos to call."""
     aplazado_hasta: date | None
     casos: int
     value: int
@@ -131,7 +128,6 @@ class TandaReview(NamedTuple):
 
     @property
     def value(self) -> int:
-        """Centavos of the accepted decisions."""
         return sum(r.value for r in self.accepted)
 
     @property

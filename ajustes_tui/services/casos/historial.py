@@ -36,7 +36,6 @@ from ajustes_tui.storage.guard.integrity import check_cuenta
 __all__ = ["Accounts", "FoundAccount"]
 
 LEAST_TYPED = 3
-"""Characters before a search while typing."""
 _LAST_ACTS = 24
 _RECENT, _LOOKS = 12, 60
 """Recent accounts shown, and looks read for them."""
@@ -54,9 +53,7 @@ class AccountView:
     clocks: Mapping[int, tuple[CasoClock, Semaforo]]
     """By caso id; only running clocks."""
     lines: array[int]
-    """All lines, or those of a class."""
     last: Mapping[int, int]
-    """Newest line by caso id."""
     total: int
     classes: Mapping[LineClass, int]
     """Lines per class, empty ones omitted."""
@@ -65,7 +62,6 @@ class AccountView:
     days: Mapping[int, date] = field(default_factory=dict)
     """The day of each line that follows another day's, newest first."""
     initials: Mapping[str, str] = field(default_factory=dict)
-    """By login."""
 
     def holds(self, line: int) -> bool:
         """Tell whether a line and all before it are intact."""
@@ -80,7 +76,6 @@ class SoughtRow(NamedTuple):
     """The caso of the typed radicado, else the newest; None without casos."""
     casos: int
     since: datetime | None
-    """When its newest line was written."""
     telefonos: tuple[str, ...]
     """Masked; whole in the account."""
     matched: str = ""
@@ -98,7 +93,6 @@ class SoughtList(NamedTuple):
     """Accounts found while typing."""
 
     text: str
-    """As typed."""
     rows: tuple[SoughtRow, ...] = ()
     total: int = 0
     sure: bool = False
@@ -277,7 +271,6 @@ class HistorialService:
         return SoughtRow(account, row, len(casos), since.get(account.cuenta), numbers, before)
 
     def record_search(self, typed: str) -> None:
-        """Record a search that led to an account."""
         self.context.record_search(sought(typed))
 
     def note_search(self, typed: str) -> None:
@@ -329,7 +322,6 @@ class HistorialService:
             set_nota_aside(context, caso_id, text)
 
     def annotate(self, cuenta: str, note: Note) -> RecordedNote:
-        """Register a note on a cuenta without caso."""
         return self.work.recorder.register_on_cuenta(cuenta, note_request(note))
 
     def without_casos(self, text: str) -> AccountView | None:

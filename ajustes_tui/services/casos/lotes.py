@@ -90,7 +90,6 @@ class LoteService:
         return self.context.rules.dias_sin_respuesta_back
 
     def plan(self, kind: LoteKind) -> LotePlan:
-        """Return a lot's content if written now."""
         self.context.require_reading()
         _, rows, withdrawn = self._to_send(kind, CasoFilter())
         return LotePlan(kind, tuple(rows), len(withdrawn), self._examples(rows))

@@ -32,11 +32,9 @@ FILTERS: tuple[tuple[str, str], ...] = (
     ("mis casos", "estado:abierto mios"),
     ("saltados", "estado:abierto saltados"),
 )
-"""Everybody's filters: name and line."""
 MAX_NAME = 30
 MAX_QUERY = 300
 _MOST_GIVEN = 8
-"""Recent filter lines kept per person."""
 
 
 class CountedFilter(NamedTuple):
@@ -101,7 +99,6 @@ class QueueService:
         return self.context.casos.first_ids(criteria, order, self.context.now(), count)
 
     def counts_by(self, column: str, criteria: CasoFilter) -> dict[str | None, int]:
-        """Count by estado, causal or asesor_id."""
         self.context.require_reading()
         return self.context.casos.counts_by(column, criteria, self.context.now())
 
@@ -110,7 +107,6 @@ class QueueService:
         return self.context.casos.count(criteria, self.context.now())
 
     def filter_counts(self, criteria: CasoFilter) -> FilterCounts:
-        """Count by estado, causal, asesor and holder."""
         self.context.require_reading()
         estados: Counter[Estado] = Counter()
         causales: Counter[str | None] = Counter()
@@ -235,7 +231,6 @@ class QueueService:
         return [*counted, CountedWord(without, left(counts[None]))]
 
     def _term(self, half: HalfTyped, word: FilterWord) -> QueryTerm:
-        """Return the query term of a completed word."""
         given = f"{','.join(half.given)}," if half.given else ""
         text = f"{word.key}:{given}{word.value}" if word.key else word.text
         term = self.query(text).terms[0]
@@ -247,7 +242,6 @@ class QueueService:
         return self.context.casos.given_lines(self.context.run_session.login)
 
     def keep_given(self, text: str) -> None:
-        """Save a filter line as the newest."""
         given = str(self.query(text))
         before = self.given_lines()
         if not given or len(given) > MAX_QUERY or before[:1] == [given]:

@@ -35,7 +35,6 @@ __all__ = ["AnsweredQuestion"]
 DAYS_IN_SIGHT = 14
 """Days an answer not acted upon is shown to an agente."""
 MAX_BORRADORES = 500
-"""Drafts read at most."""
 _ANY_ASKER = "quien lo gestiona"
 _STAND_IN = "x"
 """Stands in for text not typed yet."""
@@ -91,7 +90,6 @@ class TrayReading(NamedTuple):
 
     ids: array[int]
     waiting: int
-    """In everybody's tray."""
     oldest: datetime | None
 
 
@@ -129,7 +127,6 @@ class RevisionService:
         return array("q", ids)
 
     def borradores(self) -> dict[int, Mapping[str, str]]:
-        """Return the person's unfinished answers, by caso."""
         self.context.require_reading()
         return {
             borrador.caso_id: borrador.contenido

@@ -39,7 +39,6 @@ from ajustes_tui.services.casos.work import CaseWork
 from ajustes_tui.services.recorder import Request
 
 MAX_REASON = 200
-"""Letters of a reassignment's reason."""
 
 
 class Foresight(NamedTuple):
@@ -48,7 +47,6 @@ class Foresight(NamedTuple):
     card: CaseCard
     """The previous one if refused."""
     rr: RRText = RRText()
-    """The line for RR and its overflow."""
     refusal: Refusal | None = None
     notices: tuple[str, ...] = ()
     marcacion: tuple[str, str] | None = None
@@ -63,7 +61,6 @@ class TriageCounts(NamedTuple):
     """The person's, not undone, as in mi turno."""
     corte: date | None
     returned: int = 0
-    """Casos returned without the back's answer."""
 
 
 class TriageService:
@@ -209,7 +206,7 @@ class TriageService:
         return self.work.card(caso_id)
 
     def release_if_mine(self, caso_id: int) -> None:
-        """Another person's claim stays."""
+        """Release a caso only if the claim is the person's own."""
         toma = self.context.casos.claim_of(caso_id, self.context.now())
         if toma is not None and toma.login == self.context.run_session.login:
             self.release(caso_id)

@@ -72,7 +72,6 @@ class InHand:
     touched: tuple[str, Evento] | None
     """Login and evento of another's last line since."""
     holder: str | None
-    """Another person's login."""
     is_held: bool
 
 
@@ -88,7 +87,6 @@ class QueueToday:
     today: int = 0
     """Of `soon`, ending today."""
     tomorrow: int = 0
-    """Ending tomorrow."""
     whole: int = 0
     """All of the queue, also claimed, postponed or in the tray."""
     late: int = 0
@@ -112,7 +110,6 @@ class ReturnedToday:
     aprobados: int = 0
     unanswered: int = 0
     days: int = 0
-    """Business days of the oldest unanswered."""
 
     @property
     def total(self) -> int:
@@ -127,7 +124,6 @@ class Today:
     llamadas: Mapping[str, int]
     deshechas: Sequence[ShiftLine]
     lines: Sequence[ShiftLine]
-    """The day's acts, newest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,11 +135,9 @@ class Turno:
     other_borradores: int
     overdue: Sequence[Cita]
     citas: Sequence[Cita]
-    """Still to come today."""
     expected: Mapping[int, Coming]
     """Casos of the first appointments and the one in hand, by number."""
     llamadas: int
-    """Calls possible now."""
     agenda: int
     """All calls, also claimed or not due."""
     retries: int
@@ -394,7 +388,6 @@ def _contenido(borrador: Borrador | None) -> Mapping[str, str]:
 
 
 def _today(lines: Sequence[ShiftLine]) -> Today:
-    """Count a day by its acts."""
     return Today(
         Counter(line.evento for line in lines if line.kind is ActKind.DECISION),
         Counter(

@@ -35,7 +35,6 @@ class CaseWork:
         self._last = LastSaves()
 
     def card(self, caso_id: int) -> CaseCard:
-        """Return a caso's card; raise InvalidInput if missing."""
         context = self.context
         caso = context.casos.get(caso_id)
         if caso is None:
@@ -118,7 +117,6 @@ class CaseWork:
             self.context.casos.renew_session(self.context.run_session.id, active, until, caso_ids)
 
     def holdings(self, caso_ids: Collection[int]) -> dict[int, Holding]:
-        """Return present versions and live claims by id."""
         self.context.require_reading()
         return self.context.casos.holdings(caso_ids, self.context.now())
 
@@ -215,7 +213,6 @@ class CaseWork:
         return self._fitting(caso_id, evento.value)
 
     def last_nota(self) -> str:
-        """Return the person's last note, or ''."""
         self.context.require_reading()
         return self.context.historial.last_nota(self.context.run_session.login)
 

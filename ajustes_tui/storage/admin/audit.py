@@ -157,7 +157,6 @@ class AuditPages:
         return [AuditPlace(*row) for row in rows]
 
     def newest(self, actions: Sequence[str], count: int) -> list[AuditPlace]:
-        """Return the newest places of some actions."""
         places = [
             place
             for action in actions

@@ -80,7 +80,6 @@ class CatalogsRepository:
             raise damaged(f"El almacén está dañado: su catálogo «{catalog}» no es el que se puso.")
 
     def newest_text(self, catalog: CatalogName) -> str | None:
-        """Return the last version's text, or None."""
         row = self._db.conn.execute(
             "SELECT contenido FROM catalogo_versiones WHERE nombre = ? ORDER BY id DESC LIMIT 1",
             (catalog.value,),
@@ -88,7 +87,7 @@ class CatalogsRepository:
         return None if row is None else str(row[0])
 
     def versions(self, catalog: CatalogName) -> list[CatalogVersion]:
-        """Newest first."""
+        """Return a catalogue's versions, newest first."""
         rows = self._db.conn.execute(
             "SELECT * FROM catalogo_versiones WHERE nombre = ? ORDER BY id DESC", (catalog.value,)
         )
@@ -108,7 +107,7 @@ class CatalogsRepository:
         ]
 
     def next_version(self, catalog: CatalogName) -> int:
-        """The shipped catalogue is version 1."""
+        """Return the next number; the shipped version is 1."""
         row = self._db.conn.execute(
             "SELECT max(version) FROM catalogo_versiones WHERE nombre = ?", (catalog.value,)
         ).fetchone()
@@ -242,7 +241,6 @@ class AsesoresRepository:
         return [SentFor(*row) for row in rows]
 
     def sent(self) -> list[SentCount]:
-        """Count live bases' casos by id and name."""
         rows = self._db.conn.execute(
             f"SELECT c.asesor_id, {OWN_NAME}, count(*) FROM casos c"
             f" WHERE {IN_SIGHT} AND c.asesor_id IS NOT NULL GROUP BY 1, 2"

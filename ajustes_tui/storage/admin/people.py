@@ -22,7 +22,6 @@ class HalfTypedDraft(NamedTuple):
     cuenta: str
     saved_at: datetime
     casos: int
-    """Casos with drafts."""
 
 
 class PeopleRepository:
@@ -47,7 +46,6 @@ class PeopleRepository:
         }
 
     def half_typed(self) -> dict[str, HalfTypedDraft]:
-        """Return each person's last draft, by login."""
         rows = self._db.conn.execute(
             "SELECT b.login, c.cuenta, max(b.guardado_el), count(*) FROM borradores b"
             " JOIN casos c ON c.id = b.caso_id GROUP BY b.login"
@@ -58,32 +56,29 @@ class PeopleRepository:
         }
 
     def initials(self) -> dict[str, str]:
-        """Return logins by initials."""
         rows = self._db.conn.execute(
             "SELECT iniciales, login FROM usuarios WHERE iniciales IS NOT NULL"
         )
         return dict(map(tuple, rows))
 
     def look(self, login: str) -> str | None:
-        """None if never chosen."""
+        """Return a person's look, None if never chosen."""
         row = self._db.conn.execute(
             "SELECT aspecto FROM usuarios WHERE login = ?", (login,)
         ).fetchone()
         return None if row is None else row[0]
 
     def save_look(self, login: str, look: str) -> None:
-        """Ignored for an unknown login."""
+        """Save a person's look; an unknown login is ignored."""
         self._db.conn.execute("UPDATE usuarios SET aspecto = ? WHERE login = ?", (look, login))
 
     def lines(self, login: str) -> str | None:
-        """Return the plain-lines setting, or None."""
         row = self._db.conn.execute(
             "SELECT renglones FROM usuarios WHERE login = ?", (login,)
         ).fetchone()
         return None if row is None else row[0]
 
     def save_lines(self, login: str, choice: str) -> None:
-        """Save the plain-lines setting."""
         self._db.conn.execute("UPDATE usuarios SET renglones = ? WHERE login = ?", (choice, login))
 
     def is_empty(self) -> bool:
@@ -187,11 +182,10 @@ class MetaRepository:
         return None if row is None else str(row["valor"])
 
     def set(self, key: str, value: str) -> None:
-        """Call in a transaction."""
+        """Write a fact; call in a transaction."""
         self._db.tables["meta"].upsert({"clave": key, "valor": value}, pk="clave")
 
     def schema_version(self) -> int:
-        """Return the number of migrations."""
         row = self._db.conn.execute(
             "SELECT count(*) FROM _sqlite_migrations WHERE migration_set = 'ajustes'"
         ).fetchone()
@@ -201,5 +195,5 @@ class MetaRepository:
         return str(self._db.conn.execute("SELECT sqlite_version()").fetchone()[0])
 
     def data_version(self) -> int:
-        """Changes when another connection writes; costs microseconds."""
+        """Return a number that changes when another connection writes; costs microseconds."""
         return int(self._db.conn.execute("PRAGMA data_version").fetchone()[0])

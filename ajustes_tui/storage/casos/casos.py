@@ -132,7 +132,6 @@ _BY_INDEX = {
 
 
 def columns_of_caso(caso: Caso) -> dict[str, object]:
-    """Return a caso's SQL values."""
     values: dict[str, object] = {column: _to_sql(getattr(caso, column)) for column in CASO_COLUMNS}
     values["cubeta"] = caso.cubeta.value
     values["espera"] = wait_of(caso.estado)
@@ -156,7 +155,6 @@ def changed_columns(before: Caso, after: Caso) -> dict[str, object]:
 
 
 def changes_between(before: Caso, after: Caso) -> dict[str, Any]:
-    """Return the recorded changes between two states."""
     values = changed_columns(before, after)
     stood = {c: _to_sql(getattr(before, c)) for c in values if c not in UNTOLD}
     return between(stood, {c: values[c] for c, value in stood.items() if values[c] != value})
@@ -184,7 +182,6 @@ def caso_of(columns: Mapping[str, object]) -> Caso:
 
 
 def caso_of_values(values: list[Any]) -> Caso:
-    """Build a caso from `CASO_COLUMNS` values."""
     for place, read in _CONVERTED:
         if values[place] is not None:
             try:
@@ -215,7 +212,7 @@ class CasosRepository:
         self._asesores = asesores
 
     def get(self, caso_id: int) -> Caso | None:
-        """None if missing or its base was undone."""
+        """Return None if the caso is missing or its base was undone."""
         row = self._db.conn.execute(
             f"SELECT {CASO_SQL} FROM casos c WHERE c.id = ? AND {IN_SIGHT}", (caso_id,)
         ).fetchone()
@@ -243,7 +240,6 @@ class CasosRepository:
     # Reading many.
 
     def list_ids(self, criteria: CasoFilter, order: QueueOrder, now: datetime) -> array[int]:
-        """Return a filter's ids in order."""
         p = self.predicate(criteria, now)
         if order is not QueueOrder.URGENCY:
             p.covered &= order is QueueOrder.RECENT
@@ -330,7 +326,6 @@ class CasosRepository:
         return list(row.fetchone())
 
     def entered(self, criteria: CasoFilter, now: datetime) -> list[tuple[Estado, date, int]]:
-        """Count by estado and day of entering it."""
         p = self.predicate(criteria, now)
         rows = self._db.conn.execute(
             "SELECT estado, dia, count(*) FROM (SELECT c.estado, (SELECT substr(h.momento, 1, 10)"
@@ -355,7 +350,6 @@ class CasosRepository:
         return {(row[0], row[1], row[2]): row[3] for row in rows}
 
     def moves_of(self, caso_id: int) -> dict[tuple[str, str, str], int]:
-        """The same of one caso."""
         rows = self._db.conn.execute(
             f"SELECT h.evento, h.estado_antes, h.estado_despues, count(*)"
             f" FROM historial h WHERE {IS_MOVE} AND h.caso_id = ? GROUP BY 1, 2, 3",
@@ -376,7 +370,7 @@ class CasosRepository:
     def predicate(
         self, criteria: CasoFilter, now: datetime, *, one_by_one: bool = False
     ) -> Predicate:
-        """`one_by_one` is for testing few casos."""
+        """Return the SQL condition; `one_by_one` when few casos are tested."""
         unanswered = self._unanswered_since(now.date())
         return Predicate(criteria, now, unanswered, self._asesores, one_by_one=one_by_one)
 
@@ -478,7 +472,7 @@ class CasosRepository:
         return {row[0]: bool(row[1]) for row in rows}
 
     def of_cuenta(self, cuenta: str, now: datetime) -> list[CasoRow]:
-        """Newest first."""
+        """Return a cuenta's casos, newest first."""
         rows = self._db.conn.execute(
             f"SELECT {_ROW_COLUMNS}{_WITH_TOMA}"
             f" WHERE c.cuenta = :cuenta AND {IN_SIGHT} ORDER BY c.id DESC",
@@ -546,7 +540,6 @@ class CasosRepository:
         return bool(row and row[0])
 
     def otros_datos(self, caso_id: int) -> dict[str, str]:
-        """Return the unused columns of the base."""
         row = self._db.conn.execute("SELECT datos FROM casos WHERE id = ?", (caso_id,)).fetchone()
         data: dict[str, str] = json.loads(row["datos"]) if row else {}
         return data
@@ -554,7 +547,7 @@ class CasosRepository:
     # Radicados and telephones.
 
     def radicados(self, caso_id: int) -> list[CasoRadicado]:
-        """Oldest first."""
+        """Return a caso's radicados, oldest first."""
         rows = self._db.conn.execute(
             f"SELECT radicado, NULL AS linea, 0 AS turno FROM casos WHERE id = :caso AND {IN_SIGHT_ALONE}"
             f" UNION ALL SELECT o.value, NULL, o.key + 1 FROM {radicados_beside('casos c', 'c.datos')}"
@@ -567,8 +560,6 @@ class CasosRepository:
         return [CasoRadicado(row["radicado"], row["linea"]) for row in rows]
 
     def radicado_of_another(self, caso_id: int) -> Callable[[str], bool]:
-        """Return a test for another caso's radicado."""
-
         def preguntar(radicado: str) -> bool:
             row = self._db.conn.execute(
                 "SELECT 1 FROM radicados WHERE radicado = ? AND caso_id <> ? AND anulado = 0",
@@ -592,13 +583,12 @@ class CasosRepository:
         return preguntar
 
     def add_radicado(self, caso: Caso, radicado: str, line: int) -> None:
-        """Add RR's radicado of a new marcación."""
         self._db.tables["radicados"].insert(
             {"caso_id": caso.id, "cuenta": caso.cuenta, "radicado": radicado, "linea": line}
         )
 
     def telefonos(self, cuenta: str) -> tuple[CuentaTelefono, ...]:
-        """In order of arrival."""
+        """Return a cuenta's numbers, in order of arrival."""
         rows = self._db.conn.execute(
             "SELECT id, numero, invalido FROM telefonos WHERE cuenta = ? ORDER BY id", (cuenta,)
         )
@@ -607,7 +597,7 @@ class CasosRepository:
         )
 
     def valid_numbers(self, cuentas: Sequence[str]) -> dict[str, list[str]]:
-        """In order of arrival."""
+        """Return the valid numbers by cuenta, in order of arrival."""
         found: dict[str, list[str]] = {}
         for start in range(0, len(cuentas), 500):
             chunk = list(cuentas[start : start + 500])
@@ -644,14 +634,13 @@ class CasosRepository:
         return str(row["numero"])
 
     def mark_of(self, telefono_id: int) -> int | None:
-        """None if deleted."""
+        """Return a number's mark; None if it was deleted."""
         row = self._db.conn.execute(
             "SELECT invalido FROM telefonos WHERE id = ?", (telefono_id,)
         ).fetchone()
         return None if row is None else int(row["invalido"])
 
     def mark_telefono(self, telefono_id: int, *, invalid: bool) -> None:
-        """Mark a number wrong or good."""
         self._db.tables["telefonos"].update(telefono_id, {"invalido": int(invalid)})
 
     def add_intento(
@@ -663,7 +652,6 @@ class CasosRepository:
         resultado: str,
         telefono_id: int | None,
     ) -> None:
-        """Add a counted attempt."""
         self._db.tables["intentos"].insert(
             {
                 "caso_id": caso_id,
@@ -693,7 +681,6 @@ class CasosRepository:
         )
 
     def last_attempts(self, caso_ids: Sequence[int]) -> dict[int, tuple[datetime, str]]:
-        """Return moment and outcome by caso."""
         last: dict[int, tuple[datetime, str]] = {}
         for start in range(0, len(caso_ids), 500):
             chunk = list(caso_ids[start : start + 500])
@@ -813,14 +800,12 @@ class CasosRepository:
         return [_toma(row) for row in rows]
 
     def at_work(self, now: datetime) -> frozenset[str]:
-        """Return logins with a live claim."""
         rows = self._db.conn.execute(
             f"SELECT DISTINCT login FROM tomas WHERE {LIVE}", {"ahora": _to_sql(now)}
         )
         return frozenset(row["login"] for row in rows)
 
     def skip(self, caso_id: int, login: str, momento: datetime, motivo: str) -> None:
-        """Add a skip and its reason."""
         self._db.tables["saltos"].insert(
             {"caso_id": caso_id, "login": login, "momento": _to_sql(momento), "motivo": motivo}
         )
@@ -868,7 +853,6 @@ class CasosRepository:
     # Filters people keep.
 
     def filters(self, login: str) -> list[tuple[str, str]]:
-        """Return names and lines, by name."""
         rows = self._db.conn.execute(
             "SELECT nombre, consulta FROM filtros WHERE login = ? AND nombre <> '' ORDER BY nombre",
             (login,),
@@ -881,14 +865,14 @@ class CasosRepository:
         )
 
     def given_lines(self, login: str) -> list[str]:
-        """Newest first."""
+        """Return a person's last filter lines, newest first."""
         row = self._db.conn.execute(
             "SELECT consulta FROM filtros WHERE login = ? AND nombre = ?", (login, _GIVEN)
         ).fetchone()
         return str(row[0]).split(_BETWEEN_LINES) if row else []
 
     def keep_given(self, login: str, lines: Sequence[str]) -> None:
-        """Saved like filters."""
+        """Save a person's last filter lines, among their filters."""
         self.save_filter(login, _GIVEN, _BETWEEN_LINES.join(lines))
 
     def drop_filter(self, login: str, name: str) -> bool:
@@ -901,7 +885,6 @@ class CasosRepository:
     def save_borrador(
         self, caso_id: int, login: str, contenido: Mapping[str, str], version: int, now: datetime
     ) -> None:
-        """Replace a person's draft of a caso."""
         self._db.tables["borradores"].upsert(
             {
                 "caso_id": caso_id,
@@ -926,7 +909,6 @@ class CasosRepository:
         return json.loads(row["contenido"]), momento, int(row["version"])
 
     def options(self, login: str) -> dict[int, str]:
-        """Return digits by caso."""
         rows = self._db.conn.execute(
             f"SELECT caso_id, json_extract(contenido, '$.{OPTION}') AS digito FROM borradores"
             " WHERE login = ? AND digito IS NOT NULL ORDER BY guardado_el",

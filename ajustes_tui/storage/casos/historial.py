@@ -59,13 +59,11 @@ _SELECT = (
     " LEFT JOIN deshechas i ON i.linea = h.linea"
 )
 _CLOCK_ERROR = timedelta(days=2)
-"""Clock error tolerated by a day's figures."""
 LINES_OF_CUENTA = (
     "SELECT linea FROM historial WHERE caso_id IN"
     f" (SELECT id FROM casos WHERE cuenta = :cuenta AND {settled('id')})"
     " UNION ALL SELECT linea FROM historial WHERE cuenta = :cuenta"
 )
-"""Lines of a cuenta, with or without caso."""
 _OF_CUENTA = f"h.linea IN ({LINES_OF_CUENTA})"
 
 
@@ -117,7 +115,6 @@ class NewLine(NamedTuple):
     datos: Mapping[str, object] = {}
     cambios: Mapping[str, tuple[Any, Any]] = {}
     claimed: str | None = None
-    """Start of the person's claim."""
     motivo: str | None = None
     nota: str | None = None
     causada_por: int | None = None
@@ -138,7 +135,6 @@ class PreparedLine(NamedTuple):
 
     columns: tuple[object, ...]
     hashed: bytes
-    """Hashed after the number."""
     note: tuple[str | None, str | None, str | None] | None
     """Salt, motive and text outside the chain."""
     asides: Sequence[Aside]
@@ -269,7 +265,7 @@ class HistorialRepository:
         return last + 1 if len(rows) > 1 else None
 
     def changes_of(self, lines: Collection[int]) -> dict[int, Cambios]:
-        """In order."""
+        """Return the lines' changes, in order."""
         found = self.changes(
             "SELECT linea, caso_id, cambios FROM historial"
             " WHERE linea IN (SELECT value FROM json_each(:lineas)) ORDER BY linea",
@@ -296,7 +292,7 @@ class HistorialRepository:
         return [(of, caso, opened(text, beside.get(of, {}))) for of, caso, text in rows]
 
     def next_number(self) -> int:
-        """Call in the appending transaction."""
+        """Return the next line's number; call in the appending transaction."""
         return self.head(self._db.conn)[0] + 1
 
     def repeated_data(self, datos: Collection[str], conn: Connection) -> dict[str, int]:
@@ -383,7 +379,6 @@ class HistorialRepository:
         ]
 
     def last_event(self, caso_id: int) -> LastEvento | None:
-        """Return the last act `deshacer` could undo."""
         row = self._db.conn.execute(_LAST_ACT, {"caso": caso_id}).fetchone()
         if row is None:
             return None
@@ -430,7 +425,6 @@ class HistorialRepository:
         return None if row is None else int(row["caso_id"])
 
     def _blanked(self, lines: Sequence[int]) -> bool:
-        """Tell whether any changed value was blanked."""
         row = self._db.conn.execute(
             "SELECT EXISTS (SELECT 1 FROM apartes WHERE sal IS NULL"
             " AND de IN (SELECT value FROM json_each(?)))",
@@ -484,7 +478,6 @@ class HistorialRepository:
         return line if waiting is None or replaces else waiting
 
     def telefonos_of(self, lines: Collection[int]) -> list[int]:
-        """Return ids of numbers the lines used."""
         rows = self._db.conn.execute(
             "SELECT DISTINCT json_extract(datos, '$.telefono_id') FROM historial"
             " WHERE linea IN (SELECT value FROM json_each(?))"
@@ -521,7 +514,7 @@ class HistorialRepository:
         ]
 
     def of_cuenta(self, cuenta: str) -> list[HistorialLine]:
-        """Newest first."""
+        """Return a cuenta's lines, newest first."""
         rows = self._db.conn.execute(
             f"{_SELECT} WHERE {_OF_CUENTA} ORDER BY h.linea DESC", {"cuenta": cuenta}
         )
@@ -594,7 +587,7 @@ class HistorialRepository:
         return [line._replace(cambios=changed[line.line]) for line in lines]
 
     def of_caso_since(self, caso_id: int, line: int) -> list[HistorialLine]:
-        """Oldest first."""
+        """Return a caso's later lines, oldest first."""
         rows = self._db.conn.execute(
             f"{_SELECT} WHERE h.caso_id = ? AND h.linea > ? ORDER BY h.linea", (caso_id, line)
         )
@@ -644,7 +637,6 @@ class HistorialRepository:
         return [ActCount(row[0], ActKind(row[1]), *row[2:]) for row in rows]
 
     def count_decisions(self, agente: str, day: date) -> int:
-        """Count standing decisiones."""
         return self._count(count_of(ActKind.DECISION), agente, day)
 
     def count_informed(self, agente: str | None, day: date) -> int:
@@ -676,7 +668,7 @@ class HistorialRepository:
         }
 
     def _first_of(self, day: date) -> int:
-        """Lines are in order of time."""
+        """Return a day's first line: lines are in order of time."""
         conn = self._db.conn
         high = conn.execute("SELECT coalesce(max(linea), 0) + 1 FROM historial").fetchone()[0]
         low = 1
@@ -703,7 +695,6 @@ class HistorialRepository:
         return None if row is None else (row["razon"], row["subrazon"])
 
     def last_nota(self, agente: str) -> str:
-        """Return the person's newest note, or ''."""
         row = self._db.conn.execute(
             "SELECT n.texto FROM historial h JOIN notas n ON n.linea = h.linea"
             " WHERE h.agente = ? AND h.base_id IS NULL AND n.texto <> ''"
@@ -720,7 +711,6 @@ class HistorialRepository:
         return row is not None
 
     def head(self, conn: sqlite3.Connection) -> tuple[int, str]:
-        """Return the newest number and hash."""
         row = conn.execute(
             "SELECT linea, lower(hex(huella)) AS huella FROM historial ORDER BY linea DESC LIMIT 1"
         ).fetchone()
@@ -740,7 +730,6 @@ def _insert(conn: Connection, table: str, rows: Sequence[tuple[object, ...]]) ->
 
 
 def _naming_evento(lines: Sequence[sqlite3.Row]) -> Evento:
-    """Return an act's last evento by a person."""
     own = [
         row["evento"]
         for row in lines
@@ -763,12 +752,10 @@ def _common(line: NewLine) -> dict[str, object]:
 
 
 def _parameters(common: Mapping[str, object], sign: str = "") -> dict[str, object]:
-    """Return values by parameter name."""
     return {f"{sign}common_{column}": value for column, value in common.items()}
 
 
 def line_digest(previous: str, number: int, values: tuple[object, ...]) -> str:
-    """Return the hash that chains a line."""
     contenido = to_json([previous, number, *values])
     return _summary(contenido)
 
@@ -787,7 +774,6 @@ def links(number: int, digest: str, texts: Iterable[bytes]) -> list[bytes]:
 
 
 def text_digest(salt: str | None, motivo: str | None, nota: str | None) -> str:
-    """Return the salted hash of free text."""
     return _summary(to_json([salt, motivo, nota]))
 
 

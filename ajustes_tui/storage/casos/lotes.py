@@ -55,7 +55,6 @@ class LotesRepository:
         return [_escalamiento(row, causal(row["causal"])) for row in rows]
 
     def count_pending(self, kind: LoteKind) -> int:
-        """Count `pending`."""
         return int(self._db.conn.execute(f"SELECT count(*){_wait(kind)}").fetchone()[0])
 
     def withdrawn(self, kind: LoteKind) -> list[WithdrawnCaso]:
@@ -157,7 +156,6 @@ class LotesRepository:
         return [_sent_caso(row) for row in rows]
 
     def answered(self, lotes: Sequence[int]) -> list[tuple[int, datetime]]:
-        """Return lot and moment of each answered caso."""
         rows = self._db.conn.execute(
             f"SELECT f.lote, {_ANSWERED_AT} AS respondido{_SENT}"
             " WHERE f.lote IN (SELECT value FROM json_each(?))"

@@ -56,7 +56,6 @@ class NotasRepository:
         )
 
     def drop(self, caso_id: int, login: str) -> None:
-        """Delete a registered or erased note."""
         self._db.tables["notas_en_curso"].delete_where(
             "caso_id = ? AND login = ?", (caso_id, login)
         )

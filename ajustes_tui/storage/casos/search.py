@@ -23,7 +23,6 @@ _BY_NUMBER = (
     f" AND EXISTS (SELECT 1 FROM casos c WHERE c.cuenta = t.cuenta AND {settled()})"
     " UNION SELECT cuenta FROM historial WHERE cuenta = :text"
 )
-"""Whole cuenta, radicado, CUN or telephone, each indexed."""
 _BY_SOPORTE = (
     "SELECT DISTINCT c.cuenta FROM historial h JOIN casos c ON c.id = h.caso_id"
     " LEFT JOIN datos_repetidos d ON d.id = h.datos_id WHERE h.evento = 'escalar_back'"
@@ -76,7 +75,6 @@ _BY_LOTE = (
     f" WHERE f.lote = :lote AND f.retirada_en IS NULL AND {IN_SIGHT}"
     " GROUP BY c.cuenta ORDER BY max(c.id) DESC"
 )
-"""Accounts of a lot not withdrawn, by index."""
 _LOTE = re.compile(r"lote\s*(\d{1,9})", re.IGNORECASE)
 _BEFORE = (
     "SELECT r.cuenta, max(r.radicado) FROM radicados r JOIN casos c ON c.id = r.caso_id"
@@ -84,7 +82,6 @@ _BEFORE = (
     " AND r.radicado <> coalesce(c.radicado_vigente, c.radicado)"
     f" AND r.cuenta IN (SELECT value FROM json_each(:cuentas)) AND {IN_SIGHT} GROUP BY r.cuenta"
 )
-"""A former radicado by its beginning."""
 _ERASES = "SELECT 1 FROM casos_fts_config WHERE k = 'secure-delete' AND v = 1"
 
 
@@ -94,7 +91,6 @@ class FoundAccount(NamedTuple):
     cuenta: str
     nombre: str
     former: str = ""
-    """A former name that matched."""
 
     @property
     def named(self) -> str:
@@ -107,7 +103,6 @@ class Accounts(NamedTuple):
 
     found: tuple[FoundAccount, ...]
     total: int
-    """All matches."""
     whole: int = 0
     """Whole matches among beginnings."""
 
@@ -168,7 +163,6 @@ class CuentaSearch:
         return Accounts(found, rows[0][2], sum(row[1] for row in rows))
 
     def former_radicados(self, text: str, cuentas: Sequence[str]) -> dict[str, str]:
-        """Return former radicados by account."""
         number = digits_of(text)
         values = {"text": number, "after": number + _AFTER_DIGITS, "cuentas": json.dumps(cuentas)}
         return dict(map(tuple, self._db.conn.execute(_BEFORE, values)))
@@ -179,7 +173,6 @@ class CuentaSearch:
         return {cuenta: datetime.fromisoformat(momento) for cuenta, momento, _line in rows}
 
     def accounts(self, cuentas: Sequence[str]) -> tuple[FoundAccount, ...]:
-        """Add the newest names."""
         return self._named(cuentas, {})
 
     def _named(self, found: Sequence[str], matched: Mapping[str, str]) -> tuple[FoundAccount, ...]:
@@ -197,7 +190,6 @@ class CuentaSearch:
         )
 
     def index_names(self, first: int, conn: Connection) -> None:
-        """Index a base's casos from a number on."""
         conn.execute(
             "INSERT INTO main.casos_fts (rowid, usuario_nombre)"
             " SELECT id, usuario_nombre FROM main.casos WHERE id >= ?",

@@ -84,7 +84,6 @@ class ReturnedCasos(NamedTuple):
 
     estado: Estado
     again: bool
-    """They were re-escalated."""
     casos: int
     enviado: date
     """When the oldest was sent."""
@@ -113,7 +112,6 @@ class ImportedBase(NamedTuple):
     corte: date | None
     """None for an answered lot."""
     casos: int
-    """Brought, or changed by an answered lot."""
     deshecha: bool
 
 
@@ -160,7 +158,7 @@ class TurnoRepository:
         ]
 
     def claims(self, login: str) -> list[tuple[int, Toma]]:
-        """Including lapsed ones, newest first."""
+        """Return a person's claims, also lapsed ones, newest first."""
         rows = self._db.conn.execute(
             f"SELECT t.* FROM tomas t CROSS JOIN casos c ON c.id = t.caso_id AND {IN_SIGHT}"
             " WHERE t.login = ? ORDER BY t.vence DESC, t.desde DESC, t.caso_id",
@@ -258,7 +256,7 @@ class TurnoRepository:
         return (total, *until_each)
 
     def returned(self, unanswered: date) -> list[ReturnedCasos]:
-        """Count by estado and re-escalation."""
+        """Count the returned casos by estado and re-escalation."""
         rows = self._db.conn.execute(
             "SELECT c.estado, c.reescalamientos > 0, count(*), min(c.escalado_el) FROM casos c"
             f" INDEXED BY casos_vueltos WHERE {_SENT_TO_BACK} AND {IN_SIGHT}"
@@ -300,7 +298,7 @@ class TurnoRepository:
         ]
 
     def day(self, login: str, day: date) -> list[ShiftLine]:
-        """Newest first."""
+        """Return a person's acts of a day, newest first."""
         rows = self._db.conn.execute(
             "SELECT a.clase, a.linea, a.momento, a.caso_id, coalesce(c.cuenta, a.cuenta),"
             f" CASE WHEN a.evento NOT IN ({quoted(LLAMADAS)}) AND EXISTS (SELECT 1 FROM casos o"
@@ -318,7 +316,7 @@ class TurnoRepository:
         ]
 
     def imports(self, day: date) -> list[ImportedBase]:
-        """Newest first."""
+        """Return a day's imports, newest first."""
         rows = self._db.conn.execute(
             "SELECT * FROM bases WHERE :dia IN (substr(importada_el, 1, 10), substr(anulada_el, 1, 10))"
             " ORDER BY id DESC",
@@ -327,7 +325,7 @@ class TurnoRepository:
         return _imported(rows)
 
     def imports_since(self, mark: ListMark) -> list[ImportedBase]:
-        """Newest first."""
+        """Return the imports after a mark, newest first."""
         rows = self._db.conn.execute(
             "SELECT * FROM bases WHERE id > :base OR id IN (SELECT CAST(substr(detalle, 6) AS INTEGER)"
             " FROM auditoria INDEXED BY auditoria_actos"
@@ -367,7 +365,6 @@ class TurnoRepository:
         )
 
     def tray(self) -> tuple[int, datetime | None]:
-        """Return count and oldest moment."""
         row = self._db.conn.execute(
             "SELECT count(*), min(revision) FROM casos INDEXED BY casos_revision"
             f" WHERE revision IS NOT NULL AND {IN_SIGHT_ALONE}"
@@ -380,11 +377,9 @@ class TurnoRepository:
         return int(row[0]), _moment(line["momento"])
 
     def open_questions(self, caso_ids: Sequence[int]) -> list[TrayQuestionRow]:
-        """Return the waiting questions."""
         return self._asked(_QUESTION.format(linea="c.revision"), caso_ids)
 
     def answered_question(self, caso_id: int, line: int) -> TrayQuestionRow | None:
-        """Return an answered question with its present caso."""
         rows = self._asked(_QUESTION.format(linea=int(line)), [caso_id])
         return rows[0] if rows else None
 
@@ -420,7 +415,6 @@ class TurnoRepository:
         return "" if row is None else str(row["motivo"])
 
     def supports(self, caso_id: int) -> list[str]:
-        """Return the supports ticked at the last escalation."""
         row = self._db.conn.execute(
             "SELECT json_extract(datos, '$.soportes') FROM historial WHERE caso_id = ?"
             " AND evento = 'escalar_back' ORDER BY linea DESC LIMIT 1",

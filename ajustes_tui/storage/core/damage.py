@@ -43,11 +43,9 @@ _FOREIGN = {
 _PROBE = "columna_agregada"
 _Object: TypeAlias = tuple[str, str]
 _Objects: TypeAlias = dict[_Object, list[str | None]]
-"""Table and SQL by type and name."""
 
 
 def damaged(what: str) -> BrokenIntegrity:
-    """Return the error of a damaged store."""
     return BrokenIntegrity(
         what,
         "No escriba más en él; restaure el último respaldo bueno con `ajustes restaurar`.",
@@ -125,7 +123,6 @@ class StoreForm(NamedTuple):
 
     differences: tuple[str, ...]
     lacking: tuple[str, ...] = ()
-    """Migrations not recorded."""
     newer: tuple[str, ...] = ()
     """Migrations of a newer program, which may have added objects."""
 
@@ -200,7 +197,6 @@ def _columns(conn: sqlite3.Connection) -> list[str]:
 
 @cache
 def _own_form() -> tuple[_Objects, list[str]]:
-    """Return a new store's objects and migration columns."""
     with closing(sqlite3.connect(":memory:")) as fresh:
         schema_migrations.apply(fresh)
         objects = {(kind, name): form for kind, name, *form in fresh.execute(_OBJECTS)}

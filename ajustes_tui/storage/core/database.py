@@ -48,7 +48,6 @@ if TYPE_CHECKING:
 TURN_WAIT_S = 30.0
 """Seconds until a busy store fails."""
 HURRY_WAIT_S = 0.1
-"""The same at exit."""
 MIGRATION_WAIT_S = 10.0
 """Seconds a newer program waits for older sessions."""
 _CACHE_KIB = 256
@@ -82,11 +81,10 @@ class Database:
     """
 
     def __init__(self, path: Path | None, *, may_create: bool = True) -> None:
-        """None is a private store in memory."""
+        """None opens a private store in memory."""
         self.path = path
         self._may_create = may_create
         self._identity: tuple[int, int] | None = None
-        """Device and inode of the opened file."""
         self._local = threading.local()
         self._thread_lock = threading.Lock()
         self._use_guard = threading.Lock()
@@ -97,7 +95,6 @@ class Database:
         self.joined_motive: Callable[[str], str] = lambda motive: motive
         """Maps a back's spelling to its joined motive."""
         self._give_up_at: float | None = None
-        """Deadline of waiting at exit, else None."""
         self._sessions = None if path is None else ScreenSessions(Path(f"{path}.uso"))
         self._in_memory: Connection | None = None
         try:
@@ -111,7 +108,6 @@ class Database:
 
     @property
     def conn(self) -> Connection:
-        """This thread's connection."""
         if self._in_memory is not None:
             return self._in_memory
         conn: Connection | None = getattr(self._local, "conn", None)
@@ -129,7 +125,7 @@ class Database:
         from ajustes_tui.storage.core import tables  # noqa: F401
 
     def connect(self) -> Connection:
-        """The caller closes it."""
+        """Open a connection that the caller closes."""
         self._retain()
         # A file that is gone is not made anew: an empty store in its place would look like the real one.
         mode = "ro&immutable=1" if self.read_only else "rw"
@@ -156,7 +152,6 @@ class Database:
         return conn
 
     def _prepare(self, conn: Connection) -> None:
-        """Set functions and settings."""
         conn.row_factory = sqlite3.Row
         # The garbage collector cannot see the function SQLite holds: it must not keep this object alive.
         me = weakref.ref(self)
@@ -226,13 +221,11 @@ class Database:
         return self._sessions.alive(run_session, self._use_lock)
 
     def is_inside(self, login: str) -> bool:
-        """Tell whether a person has the store open."""
         if self._sessions is None or self._release_use is None:
             return False
         return self._sessions.any_of(login, self._use_lock)
 
     def _retain(self) -> None:
-        """Lock the store against replacement."""
         with self._use_guard:
             if self.path is None or self._release_use is not None:
                 return
@@ -329,7 +322,6 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[None]:
-        """Read one snapshot; not for writing."""
         conn = self.conn
         conn.execute("BEGIN")
         try:
@@ -510,7 +502,6 @@ def _roll_back(conn: Connection) -> None:
 
 
 def missing(path: Path) -> NotAllowed:
-    """Return the error of a vanished store."""
     return NotAllowed(
         f"No está el almacén «{path.name}»: no se hizo otro en su lugar.",
         "Si falta un disco, monte el disco; si se perdió, restaure el último respaldo con `ajustes "

@@ -61,14 +61,13 @@ class SchemaMigrations:
         return [self.form, *(step.__name__ for step in self._steps)]
 
     def applied(self, conn: sqlite3.Connection) -> set[str]:
-        """Including a newer program's."""
+        """Return the applied migrations, also those of a newer program."""
         if not conn.execute("SELECT 1 FROM sqlite_schema WHERE name = ?", (TABLE,)).fetchone():
             return set()
         rows = conn.execute(f"SELECT name FROM {TABLE} WHERE migration_set = ?", (self._name,))
         return {str(name) for (name,) in rows}
 
     def unknown(self, conn: sqlite3.Connection) -> set[str]:
-        """Return a newer program's migrations."""
         return self.applied(conn) - set(self.names)
 
     def lost(self, conn: sqlite3.Connection) -> str | None:
@@ -85,7 +84,6 @@ class SchemaMigrations:
         return next((name for name in known if name not in applied), None)
 
     def has_other_form(self, conn: sqlite3.Connection) -> bool:
-        """Tell whether the store has another `schema.sql`."""
         applied = self.applied(conn)
         return bool(applied) and self.form not in applied
 
@@ -97,7 +95,6 @@ class SchemaMigrations:
         return any(map(is_exclusive, set(self.names) - self.applied(conn)))
 
     def apply(self, conn: sqlite3.Connection) -> None:
-        """In order."""
         from sqlite_utils import Database, Migrations
 
         migrations = Migrations(self._name)
@@ -115,7 +112,6 @@ class SchemaMigrations:
             conn.execute(f"PRAGMA foreign_keys = {enforced:d}")
 
     def _make(self, db: Database) -> None:
-        """Create a new store's schema."""
         for statement in _statements(self._schema.read_text("utf-8")):
             db.execute(statement)
         if db.sqlite_version >= _FTS_ERASES:

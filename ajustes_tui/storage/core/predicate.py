@@ -51,7 +51,6 @@ _NO_END = 2**63 - 1
 IN_SIGHT = f"c.retirado = 0 AND {settled()}"
 """The only way to ask whether caso `c` is visible."""
 IN_SIGHT_ALONE = f"retirado = 0 AND {settled('id')}"
-"""For queries of `casos` alone."""
 _LAST_COMPLETA = "(SELECT max(corte) FROM bases WHERE tipo = 'completa' AND anulada_el IS NULL)"
 _COMPLETA_IMPORTED_AT = (
     "(SELECT max(importada_el) FROM bases WHERE tipo = 'completa' AND anulada_el IS NULL"
@@ -126,7 +125,6 @@ _CLOSED_WAIT = 2
 
 
 def _wait_condition(wait: int) -> str:
-    """Return the `espera` condition in the index's form."""
     return f"(c.espera = {_CLOSED_WAIT}) = {int(wait == _CLOSED_WAIT)} AND c.espera = {wait}"
 
 
@@ -187,7 +185,6 @@ class Predicate:
             "sin_respuesta": unanswered.isoformat(),
         }
         self.estados: frozenset[Estado] = EVERYBODY
-        """Estados the filter may keep."""
         self.interleaved = False
         """Lists back-waiting casos among agentes'."""
         self.selective = False

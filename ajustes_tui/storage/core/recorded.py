@@ -24,7 +24,6 @@ LAST_LINE = "ultima_linea"
 DIGEST_LETTERS = 40
 _PART = 4
 _BLOCK = 1000
-"""Rows hashed together."""
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 Row: TypeAlias = tuple[Any, ...]
 
@@ -37,9 +36,7 @@ class RecordedTable(NamedTuple):
     columns: tuple[str, ...]
     """Hashed columns; a migration must not add any, or stores would differ."""
     order: str = ""
-    """Row order within a record."""
     row: str | None = None
-    """Column that names a row."""
     where: str = "1"
     blobs: bool = False
 
@@ -220,7 +217,6 @@ _WRITTEN = (
     ),
 )
 RECORDED = {kind.table: kind for kind in _WRITTEN}
-"""Record kinds by table."""
 
 
 class ContentDigest:
@@ -234,7 +230,6 @@ class ContentDigest:
         self.count = 0
 
     def add(self, rows: Iterable[Row]) -> ContentDigest:
-        """Add rows in order, without key."""
         rows = iter(rows)
         while block := list(islice(rows, _BLOCK)):
             if self._kind.blobs:
@@ -249,7 +244,7 @@ class ContentDigest:
 
     @property
     def digest(self) -> str:
-        """Stored in the audit trail."""
+        """The digest stored in the audit trail."""
         return self._whole.hexdigest()[:DIGEST_LETTERS]
 
     @property
@@ -339,7 +334,6 @@ def differing_parts(
 
 
 EMPTY = hashlib.sha256().hexdigest()[:DIGEST_LETTERS]
-"""Digest without rows."""
 
 
 def _plain_rows(conn: sqlite3.Connection, query: str, values: tuple[object, ...]) -> Iterator[Row]:

@@ -47,13 +47,13 @@ class ScreenSessions:
         return name
 
     def end(self, name: str) -> None:
-        """Other names are ignored."""
+        """End a session of this process; ignore other names."""
         descriptor = self._own.pop(name, None)
         if descriptor is not None:
             os.close(descriptor)
 
     def alive(self, name: str, probe: int) -> bool:
-        """`probe` is a descriptor that locks no session."""
+        """Tell whether a session lives; `probe` is a descriptor that locks no session."""
         if not name.startswith(_SCREEN_PREFIX):
             return True
         return _is_locked(probe, int(name.removeprefix(_SCREEN_PREFIX), 16), 1)
@@ -98,7 +98,6 @@ def describe_writer(lock: Path, proc: Path = _PROC) -> str:
 
 
 def _is_stopped(pid: int, proc: Path) -> bool:
-    """Tell whether a signal stopped the process."""
     try:
         status = (proc / str(pid) / "stat").read_text("utf-8", "replace")
     except OSError:

@@ -29,7 +29,7 @@ class Tables(sqlite_utils.Database):
         self._known: dict[str, StoreTable] = {}
 
     def __getitem__(self, table_name: str) -> StoreTable:
-        """A missing table fails on write."""
+        """A missing table only fails when written to."""
         table = self._known.get(table_name)
         if table is None:
             table = self._known[table_name] = StoreTable(self, table_name)
@@ -40,12 +40,12 @@ class StoreTable(library.Table):
     """An existing table with fixed columns."""
 
     def exists(self) -> bool:
-        """Always True: no write creates it."""
+        """Return True: no write has to create the table."""
         return True
 
     @cached_property
     def columns(self) -> list[library.Column]:
-        """Cached, with primary key."""
+        """The columns, cached, with the primary key."""
         return super().columns
 
     def update_where(

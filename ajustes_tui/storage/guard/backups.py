@@ -21,7 +21,6 @@ from ajustes_tui.storage.core.database import Database
 from ajustes_tui.storage.guard.seals import sync_folder
 
 _MARK = "respaldo"
-"""Key in `meta` that marks a backup."""
 _SIDE_FILES = ("-wal", "-shm")
 _CHUNK = 1 << 20
 
@@ -116,7 +115,6 @@ def open_backup(path: Path, store: Path) -> Iterator[tuple[Path, str]]:
 
 
 def is_backup(db: Database) -> bool:
-    """Tell whether the file is an unused backup."""
     row = db.conn.execute("SELECT 1 FROM meta WHERE clave = ?", (_MARK,)).fetchone()
     return row is not None
 

@@ -178,7 +178,7 @@ class _Grouped:
         self._key, self._rows = next(self._groups, (None, iter(())))
 
     def of(self, caso_id: int) -> list[Row]:
-        """Casos must be requested in order."""
+        """Return a caso's rows; casos must be requested in order."""
         while self._key is not None and self._key < caso_id:
             self._key, self._rows = next(self._groups, (None, iter(())))
         if self._key != caso_id:
@@ -234,7 +234,6 @@ class CasosCheck:
         return (_UNREAD.format(", ".join(unread)),) if unread else ()
 
     def run(self) -> None:
-        """Compare every caso and its dependents."""
         grouped = (_LINES, _SILENT, _ASIDES, _KEPT, _BASES_OF_CASOS, _RADICADOS, _INTENTOS)
         lines, silent, asides, kept, bases, radicados, intentos = (
             _Grouped(self._conn.execute(query)) for query in grouped
@@ -670,7 +669,6 @@ class CasosCheck:
 
 @lru_cache(maxsize=64)
 def _brought(datos: str) -> Mapping[str, Any]:
-    """Return a new caso's data, shared by many."""
     data: Mapping[str, Any] = json.loads(datos)
     return data
 
@@ -762,14 +760,12 @@ class _TelephonesCheck:
         self._used: dict[int, tuple[str, str]] = {}
         """Cuenta and last digits of used numbers, by id."""
         self._changes: list[tuple[int, str, Any, Any]] = []
-        """Changes of numbers and marks."""
         self._dropped: set[str] = set()
         """Cuentas that lost a number by undoing."""
         for cuenta, number, base in conn.execute("SELECT cuenta, numero, base_id FROM telefonos"):
             self._of_base[hash((cuenta, str(number)))] = _SOME if base is None else base
 
     def brought(self, base: _Base, cuenta: str, numbers: str) -> None:
-        """Take a usable row's numbers."""
         for number in json.loads(numbers):
             known = hash((cuenta, number))
             if base.undone:
@@ -795,7 +791,6 @@ class _TelephonesCheck:
                     self._dropped.add(cuenta)
 
     def _fold(self) -> dict[str, Any]:
-        """Return added numbers and marks after all changes."""
         stand: dict[str, Any] = {}
         for _line, key, before, after in sorted(self._changes, key=itemgetter(0)):
             kind, _, number = key.partition(":")
@@ -806,7 +801,6 @@ class _TelephonesCheck:
         return stand
 
     def finish(self, bases: Collection[_Base]) -> None:
-        """Report telephones without origin, or missing."""
         readable = {base.id for base in bases if base.reading is not None}
         stand = self._fold()
         for number_id, cuenta, number, invalid, base in self._conn.execute(
@@ -830,7 +824,6 @@ class _TelephonesCheck:
         self._tell_missing(all(b.id in readable for b in bases if b.undone))
 
     def _tell_missing(self, undone_known: bool) -> None:
-        """Report a base's missing numbers that nothing removed."""
         if not self._missing or not undone_known:
             return
         for cuenta, number in self._missing:
@@ -870,7 +863,7 @@ def _caso_of(dates: Row) -> Caso:
 
 
 def _day(text: str) -> date | None:
-    """None for an invalid day."""
+    """Return None for an invalid day."""
     try:
         return date.fromisoformat(text)
     except ValueError:

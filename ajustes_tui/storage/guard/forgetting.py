@@ -74,7 +74,6 @@ _BLANK: Mapping[str, object] = {
     "resultado_crudo": "",
     **{c: "" if COLUMNS[c].required else None for c in COLUMNS if is_personal(c)},
 }
-"""Blank values of personal columns."""
 _PERSONAL_ASIDE = "(clave LIKE 'telefonos:%' OR clave IN ({}))".format(
     ", ".join(f"'{own}{column}'" for column in _BLANK for own in ("", f"{OWN}:"))
 )
@@ -150,7 +149,6 @@ class ForgettingRepository:
         return [str(row[0]) for row in rows]
 
     def count(self, cuentas: Sequence[str]) -> dict[str, int]:
-        """Count what blanking would reach."""
         listed = {"cuentas": json.dumps(list(cuentas))}
         of_them = "SELECT value FROM json_each(:cuentas)"
         casos = f"SELECT id FROM casos WHERE cuenta IN ({of_them})"
@@ -270,7 +268,6 @@ class ForgettingRepository:
 
     @staticmethod
     def _names(conn: sqlite3.Connection, cuenta: str) -> list[str]:
-        """Return present and former names."""
         rows = conn.execute(
             "SELECT usuario_nombre FROM casos WHERE cuenta = :cuenta"
             " UNION SELECT a.antes ->> '$' FROM apartes a"

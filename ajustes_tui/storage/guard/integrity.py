@@ -94,7 +94,6 @@ _INDEX = (
 )
 _WORDS = "SELECT term, doc, offset FROM temp.{}"
 _HASH_PLACE = len(HASHED_COLUMNS) + 1
-"""Index of the hash, after number and columns."""
 _CUENTA_PLACE = HASHED_COLUMNS.index("cuenta")
 ChainValue: TypeAlias = str | int | None
 ChainProgress: TypeAlias = Callable[[int, int, str], None]
@@ -149,7 +148,6 @@ class RememberedSeal(NamedTuple):
     seal: str | None
     """None from a version that did not record it."""
     entry: int
-    """Its audit entry."""
 
 
 def last_seal(db: Database) -> RememberedSeal | None:
@@ -185,7 +183,6 @@ class _StoreCheck:
         self._audit_end: tuple[int, str] = (0, "")
 
     def run(self, seals: Sequence[Seal]) -> Findings:
-        """Check everything."""
         parts = (
             self._unfinished_base,
             self._count,
@@ -353,7 +350,6 @@ class _StoreCheck:
                 self._damages.append(f"{what} {number}: es de antes de que se olvidara su cuenta.")
 
     def _bases(self) -> None:
-        """Compare import summaries with their rows."""
         counted: dict[int, dict[str, int]] = {}
         for base, effect, count in self._conn.execute(
             "SELECT base_id, efecto, count(*) FROM filas GROUP BY 1, 2"
@@ -374,7 +370,6 @@ class _StoreCheck:
                     self._differs("base", base, keys[0], reported, kept)
 
     def _counts(self) -> None:
-        """Recount closed cortes."""
         self._progress(0, 0, "Recontando las cifras")
         for c in recount_closings(self._conn):
             self._differs("cierre", 0, f"{c.corte} {c.cubeta}", c.saved, c.counted)
@@ -412,7 +407,6 @@ def _break_of(expected: int, previous: str | None, row: Sequence[Any]) -> str | 
 
 
 def _was_emptied(row: Sequence[Any]) -> bool:
-    """Tell whether a line lost its text."""
     return row[_HASH_PLACE - 1] is not None and row[_HASH_PLACE + 3 :] == (None, None)
 
 

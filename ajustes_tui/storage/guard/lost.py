@@ -57,14 +57,13 @@ class KeptLines:
         self._lines: list[tuple[str, str, str]] = []
 
     def until(self) -> datetime | None:
-        """None without lines."""
+        """Return the last line's moment, None without lines."""
         row = self._db.conn.execute(
             "SELECT momento FROM historial ORDER BY linea DESC LIMIT 1"
         ).fetchone()
         return None if row is None else datetime.fromisoformat(row[0]).astimezone(BOGOTA)
 
     def key_headers(self) -> Iterator[tuple[str, str]]:
-        """Yield each base's cuenta and radicado headers."""
         for (text,) in self._db.conn.execute(_READINGS):
             reading = None if text is None else BaseReading.from_json(json.loads(text))
             if reading is not None and reading.columns.keys() >= {"cuenta", "radicado"}:

@@ -29,7 +29,6 @@ from ajustes_tui.storage.core.recorded import (
 )
 
 SEALED = "sello"
-"""Action of a remembered seal."""
 _UNWRITTEN = "ninguna entrada de la auditoría dice que se escribió"
 _MISSING = "falta, y la entrada {} de la auditoría dice que se escribió"
 _OTHER = "no es lo que se escribió (entrada {} de la auditoría)"
@@ -67,7 +66,6 @@ class _RecordsCheck:
         self._most = most
 
     def run(self) -> RecordsReport:
-        """Compare records, then named lines, then the clock."""
         contents = last_contents(self._entries_of(CONTENT))
         findings: list[RecordFinding] = []
         for finding in self._records(contents):

@@ -21,7 +21,7 @@ class Rescue:
     """Drafts not saved: next to the store, or elsewhere if its folder is gone."""
 
     def __init__(self, db: Path | None) -> None:
-        """A store in memory keeps none."""
+        """A store in memory keeps no drafts."""
         self._db = db
         self._files = [] if db is None else [RescueFile(path) for path in rescue_of(db)]
 
@@ -36,7 +36,6 @@ class Rescue:
         (beside if paths.exists(self._db) else apart).save(borrador, flushed=flushed)
 
     def waiting(self) -> list[RescueFile]:
-        """Return the files with drafts."""
         return [file for file in self._files if file.is_waiting()]
 
 
@@ -74,7 +73,6 @@ class RescueFile:
             ) from None
 
     def is_waiting(self) -> bool:
-        """Tell whether it has drafts."""
         try:
             return self._path.stat().st_size > 0
         except OSError:

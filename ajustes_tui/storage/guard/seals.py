@@ -137,7 +137,6 @@ class SealedChains:
         return None
 
     def has_restore(self, seal: Seal) -> bool:
-        """Tell whether the store has its restore's entry."""
         number = None if seal.audit_entries is None else seal.audit_entries + 1
         row = self._conn.execute(
             "SELECT 1 FROM auditoria WHERE accion = 'restauracion' AND login = ?"

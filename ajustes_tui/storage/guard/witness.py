@@ -19,7 +19,6 @@ from ajustes_tui.domain.values.text import clean
 from ajustes_tui.storage.core.database import Database
 
 DELIVERED = "testigo"
-"""Action of a remembered delivery."""
 _MOST_SENT = 1_000
 """Seals per exchange: the witness refuses over 1 MiB."""
 _MOST_ANSWERED = 1 << 25
@@ -38,7 +37,7 @@ class WitnessLink:
         self._settings = settings
 
     def ask(self, seals: Sequence[Seal] = ()) -> WitnessAnswer:
-        """Send seals and return the witness's; raise WitnessSilent."""
+        """Send seals and return the witness's answer; raise WitnessSilent."""
         answer = b""
         for start in range(0, max(1, len(seals)), _MOST_SENT):
             lines = (f"{seal.as_text()}\n" for seal in seals[start : start + _MOST_SENT])
@@ -69,7 +68,6 @@ class WitnessLink:
         return answer
 
     def _read(self, process: subprocess.Popen[bytes]) -> bytes:
-        """Read until the process ends."""
         limit = time.monotonic() + self._settings.seconds
         spans: list[bytes] = []
         size = 0
@@ -122,11 +120,10 @@ class Delivery(NamedTuple):
     momento: datetime
     lines: int
     entry: int
-    """Its audit entry."""
 
 
 def last_delivery(db: Database) -> Delivery | None:
-    """None without any."""
+    """Return the last delivery, None without any."""
     row = db.conn.execute(
         "SELECT momento, detalle, id FROM auditoria WHERE accion = ? ORDER BY id DESC LIMIT 1",
         (DELIVERED,),
