@@ -52,10 +52,14 @@ def test_the_page_of_design_shows_the_table_of_colours():
     page = (styles_dir().parents[0] / "data" / "manual" / "aspecto.md").read_text(encoding="utf-8")
     table = page.partition("<!-- colores -->")[2].partition("<!-- /colores -->")[0]
     told = [[cell.strip() for cell in row.strip("|").split("|")] for row in table.split("\n")[3:-1]]
-    few = {
-        name: role.few.removeprefix("ansi_").replace("default", "own")
-        for name, role in ROLES.items()
+    words = {
+        "default": "propio",
+        "green": "verde",
+        "red": "rojo",
+        "yellow": "amarillo",
+        "cyan": "cian",
     }
+    few = {name: words[role.few.removeprefix("ansi_")] for name, role in ROLES.items()}
     assert [row[:5] for row in told] == [
         [name, str(role.dark), str(role.light), str(role.contrast), few[name]]
         for name, role in ROLES.items()
