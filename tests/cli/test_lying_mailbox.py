@@ -68,7 +68,7 @@ MORE_LIES = [
     ("SEARCH", bad, "correo_rechazado"),
     ("SEARCH", saying(b"* SEARCH 99999999999\r\n"), "correo_sin_sentido"),
     ("SEARCH", saying(b"* SEARCH \xff\xfe\r\n"), "correo_sin_sentido"),
-    ("SEARCH", saying(b"* OK mucho\r\n" * 2_000_000), "respuesta_desmedida"),
+    ("SEARCH", saying(b"* OK %s\r\n" % (b"m" * 500) * 50_000), "respuesta_desmedida"),
     ("SEARCH", lambda _tag, _question: b"* " + ONE_MEGABYTE * 20, "respuesta_desmedida"),
     ("HEADER", no, "correo_rechazado"),
     ("HEADER", saying(b"* 1 FETCH (UID 1 BODY[] {99000000000}\r\n"), "respuesta_desmedida"),

@@ -13,8 +13,18 @@ ROOT = Path(__file__).resolve().parents[2]
 MOST_BYTES = 1_000_000
 
 
+BEGINNING = """
+import sys
+from pathlib import Path
+import generar_minuto as minute
+minute.STEPS, minute.STILL = minute.STEPS[:5], 1
+minute.main(Path(sys.argv[1]))
+"""
+"""The minute up to where a base is imported, beside the wall that follows it."""
+
+
 def _minute(path: Path) -> str:
-    subprocess.run([sys.executable, "data/generar_minuto.py", str(path)], cwd=ROOT, check=True)
+    subprocess.run([sys.executable, "-c", BEGINNING, str(path)], cwd=ROOT / "data", check=True)
     return path.read_text(encoding="utf-8")
 
 

@@ -12,12 +12,12 @@ import pytest
 RAIZ = Path(__file__).resolve().parents[2]
 BENCHMARKS = sorted(set(Path(__file__).parent.glob("test_*.py")) - {Path(__file__)})
 SMALL = {
-    "AJUSTES_CASOS": "300",
-    "AJUSTES_ESCRITORES": "3",
-    "AJUSTES_FILAS": "200",
-    "AJUSTES_LINEAS": "3000",
-    "AJUSTES_POR_CORTE": "100",
-    "AJUSTES_VECES": "2",
+    "AJUSTES_CASOS": "100",
+    "AJUSTES_ESCRITORES": "2",
+    "AJUSTES_FILAS": "100",
+    "AJUSTES_LINEAS": "1000",
+    "AJUSTES_POR_CORTE": "50",
+    "AJUSTES_VECES": "1",
 }
 
 

@@ -6,6 +6,7 @@ import fcntl
 import json
 import os
 import random
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -18,11 +19,26 @@ from pathlib import Path
 import pytest
 
 from tests.services.soporte import Almacen, book, rows
-from tests.support import few
+from tests.support import MadeOnce, few
 
 Lanzar = Callable[..., subprocess.Popen[str]]
+MANY = 24_000
+"""Rows enough for whoever watches, on a busy machine, to see each phase of an import before it is over."""
 SLICE_S = 0.001
 """Seconds that an import goes on between two looks at it."""
+
+
+@pytest.fixture(scope="session")
+def many(made_once: MadeOnce) -> Path:
+    """Return a base of many rows."""
+    name = "ajustes_25_11_2026.xlsx"
+    return made_once("many-rows", lambda folder: book(folder / name, rows(MANY))) / name
+
+
+@pytest.fixture
+def base(many: Path, tmp_path: Path) -> Path:
+    """Return the base of many rows, of this test alone."""
+    return Path(shutil.copy(many, tmp_path))
 
 
 def _integro(path: Path) -> sqlite3.Connection:
@@ -221,25 +237,28 @@ def _comprobar_entero(
 @pytest.mark.completo
 @pytest.mark.parametrize("fase", [_confirma, _names, _lee, _stages, _tiene_turno])
 def test_an_import_killed_in_each_phase_is_whole_or_absent(
-    store: Almacen, lanzar: Lanzar, tmp_path: Path, fase: Callable[[int, Path], bool]
+    store: Almacen,
+    lanzar: Lanzar,
+    tmp_path: Path,
+    base: Path,
+    fase: Callable[[int, Path], bool],
 ) -> None:
-    # Large enough for whoever watches, on a busy machine, to see each phase before it is over.
-    base = book(tmp_path / "ajustes_25_11_2026.xlsx", rows(24_000))
     before = {path.name for path in tmp_path.iterdir()}
     store.db.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     held = {"program": ("-c", _NAMING)} if fase is _names else {}
     proceso = lanzar(store.path, "importar", str(base), **held)
     _matar_cuando(proceso, store.path, fase)
     assert proceso.returncode == -signal.SIGKILL
-    _comprobar_entero(store, lanzar, base, 24_000, before)
+    _comprobar_entero(store, lanzar, base, MANY, before)
 
 
 @pytest.mark.completo
 def test_the_file_of_an_import_has_no_name_while_rows_are_in_it(
-    store: Almacen, lanzar: Lanzar, tmp_path: Path
+    store: Almacen, lanzar: Lanzar, tmp_path: Path, base: Path
 ) -> None:
-    for count in (12_000, 24_000, 48_000):
-        base = book(tmp_path / f"ajustes_25_11_2026_{count}.xlsx", rows(count))
+    for times in (1, 2, 4):
+        if times > 1:
+            book(base, rows(MANY * times))
         proceso = lanzar(store.path, "importar", str(base), "--corte", "2026-11-25")
         named: list[int] = []
         staged = False
@@ -262,9 +281,8 @@ def test_the_file_of_an_import_has_no_name_while_rows_are_in_it(
 
 @pytest.mark.completo
 def test_no_room_for_what_was_read_is_said_and_not_taken_for_a_damaged_workbook(
-    store: Almacen, tmp_path: Path
+    store: Almacen, tmp_path: Path, base: Path
 ) -> None:
-    base = book(tmp_path / "ajustes_25_11_2026.xlsx", rows(30_000))
     before = store.rows_of("SELECT count(*) FROM casos")
     store.db.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     order = [sys.executable, "-m", "ajustes_tui", "--db", str(store.path), "--como", "drubio"]

@@ -596,7 +596,7 @@ def test_nothing_that_a_workbook_holds_is_lost(book):
 
 
 @pytest.mark.completo
-@settings(max_examples=600)
+@settings(max_examples=200)
 @given(_BOOKS)
 def test_nothing_that_any_workbook_holds_is_lost(book):
     _require_untouched(book)
