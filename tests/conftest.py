@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
-from textual import _callback, app, pilot
+from textual import _callback, app, message_pump, pilot
 from textual._callback import count_parameters
 from textual.css import stylesheet
 
@@ -19,8 +19,15 @@ from ajustes_tui.app import AjustesApp
 from ajustes_tui.excel.read import again, process, reader
 from ajustes_tui.services.admin import catalogs
 from ajustes_tui.storage.intake.bases import BasesRepository
-from tests.idle import wait_for_idle
-from tests.once import contents_once, parameters_once, rows_once, rules_once, tokens_once
+from tests.idle import unless_still, wait_for_idle
+from tests.once import (
+    contents_once,
+    handlers_once,
+    parameters_once,
+    rows_once,
+    rules_once,
+    tokens_once,
+)
 from tests.readers import Readers
 from tests.support import MadeOnce, alone_on
 
@@ -133,6 +140,8 @@ def worked_out_once() -> Iterator[None]:
         patched.setattr(stylesheet, "parse", rules_once(stylesheet.parse))
         patched.setattr(catalogs, "read_by", contents_once(catalogs.read_by))
         patched.setattr(_callback, "count_parameters", parameters_once(count_parameters))
+        pump = message_pump.MessagePump
+        patched.setattr(pump, "_get_dispatch_methods", handlers_once(pump._get_dispatch_methods))
         patched.setattr(again, "read_again", rows_once(again.read_again))
         yield
 
@@ -151,6 +160,8 @@ def idle() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patched:
         for module in (app, pilot):
             patched.setattr(module, "wait_for_idle", wait_for_idle)
+        waits = pilot.Pilot._wait_for_screen
+        patched.setattr(pilot.Pilot, "_wait_for_screen", unless_still(waits))
         yield
 
 

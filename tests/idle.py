@@ -9,8 +9,14 @@ from __future__ import annotations
 import os
 import threading
 from asyncio import AbstractEventLoop, get_running_loop, sleep
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from time import monotonic, process_time
+from typing import Any
+
+from textual._queue import Queue
+from textual.message_pump import MessagePump
+from textual.pilot import Pilot
 
 _LOOK_S = 0.01
 """Seconds of one look: with the two of a key they outlast the wait for the next frame."""
@@ -60,3 +66,23 @@ def _state(task: str) -> int:
         # The name before it is in parentheses and may hold anything.
         return said[said.rindex(b")") + 2]
     return 0
+
+
+def unless_still(wait: Callable[..., Awaitable[bool]]) -> Callable[..., Awaitable[bool]]:
+    """Return what waits for the parts of a screen by a message to each, where any has one to deal with.
+
+    After a key none has: the program was waited for.
+    """
+
+    async def give(pilot: Pilot[Any], timeout: float = 30.0) -> bool:
+        app = pilot.app
+        parts = [app, *app.screen.walk_children(with_self=True)] if app.screen_stack else [app]
+        return all(map(_awaits_message, parts)) or await wait(pilot, timeout)
+
+    return give
+
+
+def _awaits_message(part: MessagePump) -> bool:
+    """Tell whether a part has dealt with all its messages and waits for another."""
+    queue: Queue[Any] = part._message_queue
+    return queue.empty() and bool(vars(queue.ready_event)["_waiters"])

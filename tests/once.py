@@ -20,6 +20,8 @@ from ajustes_tui.services.admin.catalog_file import Content
 Tokens = dict[str, Any]
 """The colours of a theme, taken apart."""
 Row = tuple[Any, ...]
+Handlers = list[tuple[type, Callable[..., Any]]]
+"""What handles a kind of message in a class, each with the class it is written in."""
 
 
 def tokens_once(tokenize: Callable[[Tokens], Tokens]) -> Callable[[Tokens], Tokens]:
@@ -100,5 +102,40 @@ def rows_once(read: Callable[..., Iterable[Row]]) -> Callable[..., Iterator[Row]
         if key not in known:
             known[key] = list(read(reading, first, columns))
         yield from known[key]
+
+    return give
+
+
+def handlers_once(given: Callable[..., Iterator[Any]]) -> Callable[..., Iterator[Any]]:
+    """Return what gives the handlers of a message: those of each class for each kind of message once.
+
+    Where some handler asks something of the message, whoever did it before is asked.
+    """
+    known: dict[tuple[type, str, type], Handlers | None] = {}
+
+    def of(part: type, name: str, kind: type) -> Handlers | None:
+        found: Handlers = []
+        for cls in part.__mro__:
+            decorated = vars(cls).get("_decorated_handlers") or {}
+            if any(kind_ in decorated for kind_ in kind.__mro__):
+                return None
+            method = vars(cls).get(f"_{name}") or vars(cls).get(name)
+            if method is not None and not getattr(method, "_textual_on", None):
+                found.append((cls, method))
+        return found
+
+    def give(self: Any, name: str, message: Any) -> Iterator[Any]:
+        part = type(self)
+        key = (part, name, type(message))
+        if key not in known:
+            known[key] = of(*key)
+        handlers = known[key]
+        if handlers is None:
+            yield from given(self, name, message)
+            return
+        for cls, method in handlers:
+            if message._no_default_action:
+                break
+            yield cls, method.__get__(self, cls)
 
     return give
