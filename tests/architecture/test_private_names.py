@@ -14,6 +14,14 @@ NAMED_TUPLE = frozenset({"_replace", "_fields", "_make", "_asdict", "_field_defa
 OF_THE_FRAMEWORK = {
     ("support.py", "_compositor"): "nothing public of Textual says what a screen shows as text",
     ("readers.py", "_exit"): "how the library calls leaving a forked process",
+    (
+        "conftest.py",
+        "_get_dispatch_methods",
+    ): "each message asks anew which methods handle its kind",
+    ("once.py", "_textual_on"): "how a method says that a decorator gave it its messages",
+    ("once.py", "_no_default_action"): "how a message says that no other class is to handle it",
+    ("conftest.py", "_wait_for_screen"): "a pilot asks every part of a screen after each key",
+    ("idle.py", "_message_queue"): "nothing public says that a part waits for a message",
 }
 """Privates of the framework and the library that a file may name, with the reason."""
 BY_NAME = frozenset({"setattr", "getattr", "hasattr", "delattr"})
