@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Annotated, Any, NamedTuple, get_args
 
 from ajustes_tui import paths
-from ajustes_tui.domain.base.workbook import ReadLimits
+from ajustes_tui.domain.base.limits import ReadLimits
 from ajustes_tui.domain.figures.report_mail import ReportKind
 from ajustes_tui.domain.keeping.catalogs import Rules, option_notice
 from ajustes_tui.domain.keeping.schema import CORRECT_IT, DatumForm, matching, whole

@@ -19,7 +19,7 @@ from ajustes_tui.scratch import ScratchFolder, delete_abandoned
 _EXPORT = """
 import sys
 from pathlib import Path
-from ajustes_tui.domain.figures.report import SheetColumn
+from ajustes_tui.domain.figures.sheets import (SheetColumn)
 from ajustes_tui.excel.write.file import new_file
 from ajustes_tui.excel.write.workbook import SheetWriter, new_book
 

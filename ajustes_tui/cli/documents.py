@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from ajustes_tui.domain.base.fields import COLUMNS, Kind
 from ajustes_tui.domain.caso.estados import Cubeta
 from ajustes_tui.domain.figures.attention import Telling
+from ajustes_tui.domain.figures.contact_shares import CONTACT_SHARES
 from ajustes_tui.domain.figures.indicators import (
     APLICADO_TOTAL,
     APPLIED,
@@ -29,7 +30,6 @@ from ajustes_tui.domain.figures.indicators import (
     FigureGroup,
 )
 from ajustes_tui.domain.flujograma.chart import STEPS
-from ajustes_tui.domain.parts.contact_rows import CONTACT_SHARES
 from ajustes_tui.domain.rules.decision import Refusal
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.domain.values.identifiers import masked

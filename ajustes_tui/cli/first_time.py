@@ -8,7 +8,7 @@ from typing import cast
 from ajustes_tui import paths
 from ajustes_tui.app import AjustesApp
 from ajustes_tui.config import Config
-from ajustes_tui.domain.base.inbox import is_base
+from ajustes_tui.domain.base.file_names import is_base
 from ajustes_tui.screens.primera.screen import FirstScreen, FirstStep
 from ajustes_tui.services.container import Services
 from ajustes_tui.ui.look import LookChoice, look_named

@@ -24,7 +24,8 @@ from ajustes_tui.cli.stderr import (
     unforeseen,
     warn,
 )
-from ajustes_tui.domain.base.inbox import MailboxMail, is_base, is_mail
+from ajustes_tui.domain.base.file_names import is_base, is_mail
+from ajustes_tui.domain.base.inbox import MailboxMail
 from ajustes_tui.domain.base.mail import Mail
 from ajustes_tui.domain.values.text import clean
 from ajustes_tui.errors import AjustesError, InvalidFile, InvalidInput, InvalidUse, readable

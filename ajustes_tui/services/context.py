@@ -43,7 +43,7 @@ from ajustes_tui.storage.casos.historial import HistorialRepository
 from ajustes_tui.storage.casos.notes import NotasRepository
 from ajustes_tui.storage.core.connection import Connection
 from ajustes_tui.storage.core.database import TURN_WAIT_S, Database, no_store
-from ajustes_tui.storage.figures.closings import FrozenRepository
+from ajustes_tui.storage.figures.frozen import FrozenRepository
 from ajustes_tui.storage.guard.rescue import Rescue
 
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import Estado
@@ -11,7 +11,6 @@ from ajustes_tui.domain.caso.eventos import ATRIBUIBLE, OF_CLARO, OF_USUARIO, TA
 from ajustes_tui.domain.caso.money_mark import ValueDifference
 from ajustes_tui.domain.caso.words import code_name
 from ajustes_tui.domain.rules.decision import Refusal
-from ajustes_tui.services.casos.historial import HistorialService
 from ajustes_tui.services.casos.triage import TriageService
 from ajustes_tui.services.recorder import Note, Recorded
 from ajustes_tui.ui.keyboard import REGISTERING
@@ -41,6 +40,9 @@ from ajustes_tui.workbench.triage_flow import (
     form_state,
     with_choice,
 )
+
+if TYPE_CHECKING:
+    from ajustes_tui.services.casos.historial import HistorialService
 
 NOTHING_OF_TODAY = "Hoy no hay nada suyo que deshacer"
 _TELEPHONE = "3"

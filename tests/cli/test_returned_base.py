@@ -14,7 +14,7 @@ import pytest
 import xlsxwriter
 from msoffcrypto.format.ooxml import OOXMLFile
 
-from ajustes_tui.domain.figures.returned_base import GESTION_COLUMNS
+from ajustes_tui.domain.figures.our_columns import GESTION_COLUMNS
 from ajustes_tui.excel.read.encryption import decrypt
 from tests.cli.conftest import Consola
 from tests.services.soporte import ENCABEZADOS, book, fila, rows

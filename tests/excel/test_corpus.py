@@ -17,7 +17,7 @@ import pytest
 from msoffcrypto.format.ooxml import OOXMLFile
 
 from ajustes_tui.cli import main
-from ajustes_tui.domain.base.workbook import ReadLimits
+from ajustes_tui.domain.base.limits import ReadLimits
 from ajustes_tui.errors import InvalidFile
 from tests.excel.conftest import RAIZ
 from tests.excel.soporte import BUENA, CINCO, filas_xml, hoja_ods, paquete, partes_xlsx

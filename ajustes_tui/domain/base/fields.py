@@ -7,6 +7,10 @@ from collections.abc import Mapping
 from enum import Enum
 from typing import NamedTuple
 
+HEADERS, ANSWERS, MOTIVES = "campos", "resultado", "motivo_rechazo"
+SECTIONS = (HEADERS, ANSWERS, MOTIVES)
+"""Of sinonimos.toml."""
+
 
 class Kind(Enum):
     """How the cells of a column are parsed."""

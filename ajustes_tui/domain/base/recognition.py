@@ -29,12 +29,14 @@ from ajustes_tui.domain.base.headers import (
 from ajustes_tui.domain.base.profile import LOOK_WORDS, Profile, ValueLook, ValuesVerdict
 from ajustes_tui.domain.base.rows import FIELD_NAMES, BaseHeader
 from ajustes_tui.domain.base.synonyms import Synonyms
-from ajustes_tui.domain.caso.lote import OURS_IN_A_LOTE, lote_heading
-from ajustes_tui.domain.figures.returned_base import GESTION_HEADINGS
+from ajustes_tui.domain.figures.our_columns import (
+    COLUMNS_OF_REJECTED,
+    GESTION_HEADINGS,
+    OURS_IN_A_LOTE,
+    lote_heading,
+)
 from ajustes_tui.domain.values.text import clean, key
 from ajustes_tui.errors import InvalidFile, InvalidUse
-
-COLUMNS_OF_REJECTED = ("Fila", "Columna", "Motivo")
 
 _LEAST_SIMILARITY = 0.87
 _MOST_SHOWN = 20

@@ -13,10 +13,6 @@ from ajustes_tui.domain.values.counts import count_words, listed, thousands
 
 OUTCOMES = ("aplicados", "valor_distinto", "rechazados", "sin_respuesta", "ausentes")
 """Of a re-escalated caso in a later corte, in the words of contrato.md."""
-FIRST_OUTCOMES = {
-    outcome: f"primeros_{outcome}" for outcome in ("aplicados", "rechazados", "sin_respuesta")
-}
-"""Of a first escalation, with their names in the store."""
 _FIRST_WORDS = {
     "aplicados": ("aplicado", "aplicados"),
     "rechazados": ("rechazado", "rechazados"),

@@ -4,8 +4,8 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from ajustes_tui.domain.base.recognition import COLUMNS_OF_REJECTED
 from ajustes_tui.domain.base.rows import BaseHeader
+from ajustes_tui.domain.figures.our_columns import COLUMNS_OF_REJECTED
 
 _SHEET = "Rechazos "
 _TURN = re.compile(r" \([0-9]+\)$")

@@ -6,15 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ajustes_tui.domain.base.fields import TELEPHONE
+from ajustes_tui.domain.base.fields import ANSWERS, HEADERS, MOTIVES, SECTIONS, TELEPHONE
 from ajustes_tui.domain.base.headers import reduce_header
 from ajustes_tui.domain.base.rows import FIELD_NAMES, Resultado
 from ajustes_tui.domain.values.text import key
 from ajustes_tui.errors import InvalidConfig
 
 WITHOUT_RESULT = "NINGUNO"
-HEADERS, ANSWERS, MOTIVES = "campos", "resultado", "motivo_rechazo"
-SECTIONS = (HEADERS, ANSWERS, MOTIVES)
 OPTIONAL = frozenset({MOTIVES})
 """Sections that may be omitted, whose names their author chooses."""
 

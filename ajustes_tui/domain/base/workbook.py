@@ -12,22 +12,6 @@ from ajustes_tui.domain.base.corrections import Correction
 from ajustes_tui.domain.base.rows import REQUIRED_FIELDS
 
 
-class ReadLimits(NamedTuple):
-    """A file over any limit is refused with a message that names it."""
-
-    filas: int = 1_048_576
-    """Including blank rows: the maximum of Excel."""
-    columnas: int = 500
-    bytes_archivo: int = 512 * 1024**2
-    """File size, in bytes."""
-    bytes_expandidos: int = 2 * 1024**3
-    """Once inflated."""
-    segundos: int = 300
-    """Processor seconds of the reading process, and seconds to wait for its answer."""
-    memoria: int = 3 * 1024**3
-    """Address space of the reading process, in bytes."""
-
-
 class SheetTitles(NamedTuple):
     """Titles required in a sheet, and optional ones."""
 

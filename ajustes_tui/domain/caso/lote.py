@@ -13,13 +13,13 @@ from ajustes_tui.domain.caso.estados import WAIT_FOR_BACK, WAIT_FOR_PQR, Estado
 from ajustes_tui.domain.caso.eventos import PQR_USER, Evento
 from ajustes_tui.domain.caso.soporte import soporte_words
 from ajustes_tui.domain.caso.words import CLASE_WORDS, EVENTO_WORDS, code_words
-from ajustes_tui.domain.figures.report import CellFormat, CellValue, ReportSheet, SheetColumn
+from ajustes_tui.domain.figures.our_columns import LOTE_HEADER
 from ajustes_tui.domain.figures.report_mail import ReportKind, ReportText
+from ajustes_tui.domain.figures.sheets import CellFormat, CellValue, ReportSheet, SheetColumn
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.dates import moment_words, short_date
 from ajustes_tui.domain.values.mask import Mask
 from ajustes_tui.domain.values.money import pesos
-from ajustes_tui.domain.values.text import key
 
 
 class LoteKind(StrEnum):
@@ -262,7 +262,6 @@ _ANSWER_COLUMNS = (
         to_fill=True,
     ),
 )
-LOTE_HEADER = "Lote"
 LOTE_COLUMNS = (
     SheetColumn("Cuenta del cliente", "Cuenta del usuario.", width=14),
     SheetColumn(
@@ -288,19 +287,6 @@ LOTE_COLUMNS = (
     *_ANSWER_COLUMNS,
 )
 """Columns of a lot, with a base's five so that the answer can be imported."""
-OURS_IN_A_LOTE = frozenset(
-    {
-        "Primer PQR",
-        "Escalamiento",
-        "Clase",
-        "Causal identificada",
-        "Se escala a",
-        "Se envía por",
-        "Soportes",
-    }
-    | {"Qué está mal o qué se pide", "Fecha de escalamiento"}
-)
-"""Titles of the célula's work, no data of a base."""
 _WITHDRAWN_COLUMNS = (
     SheetColumn("Cuenta", "Cuenta del usuario.", width=14),
     SheetColumn("Radicado", "Radicado con que iba en el lote.", width=18),
@@ -323,11 +309,6 @@ def plan_words(plan: LotePlan) -> str:
 
 def lote_file(kind: LoteKind, number: int) -> str:
     return f"lote_{number}_{'pqr' if kind is LoteKind.PQR else 'back'}.xlsx"
-
-
-def lote_heading(headers: Sequence[str]) -> str | None:
-    """Return the header of the lot number, or None."""
-    return next((header for header in headers if key(header) == key(LOTE_HEADER)), None)
 
 
 def lote_mail_file(kind: LoteKind, number: int) -> str:

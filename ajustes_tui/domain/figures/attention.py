@@ -22,8 +22,6 @@ from ajustes_tui.domain.caso.estados import (
 from ajustes_tui.domain.caso.outcomes import CONTACT_OUTCOMES, INFORMS, REACHED
 from ajustes_tui.domain.figures.indicators import percent
 
-LASTING_DAYS = 10
-"""Business days without an evento against an answer for it to be lasting."""
 _TOLD = frozenset({Estado.CERRADO_MENSAJE, Estado.CERRADO_INFORMADO})
 _FINISHED = CLOSED - {Estado.ANULADO}
 _FIRST = frozenset(o.code for o in CONTACT_OUTCOMES.values() if o.attempt) | REACHED

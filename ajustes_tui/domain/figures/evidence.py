@@ -10,7 +10,7 @@ from typing import NamedTuple
 from ajustes_tui.domain.caso.estados import Cubeta, Estado
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.caso.words import CUBETA_WORDS, EVENTO_WORDS, QUESTIONS, code_name
-from ajustes_tui.domain.figures.report import CellFormat, CellValue, SheetColumn
+from ajustes_tui.domain.figures.sheets import CellFormat, CellValue, SheetColumn
 from ajustes_tui.domain.values.mask import Mask
 
 

@@ -19,7 +19,9 @@ from ajustes_tui.domain.figures.feedback import (
     correct_way,
 )
 from ajustes_tui.domain.figures.indicators import percent_text
-from ajustes_tui.domain.figures.report import (
+from ajustes_tui.domain.figures.report import definitions
+from ajustes_tui.domain.figures.report_mail import ReportText
+from ajustes_tui.domain.figures.sheets import (
     CellFormat,
     PageCard,
     PageFigure,
@@ -27,9 +29,7 @@ from ajustes_tui.domain.figures.report import (
     ReportPage,
     ReportSheet,
     SheetColumn,
-    definitions,
 )
-from ajustes_tui.domain.figures.report_mail import ReportText
 from ajustes_tui.domain.keeping.catalogs import Causal
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.dates import Week, moment_words, short_date

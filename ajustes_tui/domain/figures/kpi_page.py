@@ -30,7 +30,7 @@ from ajustes_tui.domain.figures.kpi_report import (
     name_of,
 )
 from ajustes_tui.domain.figures.open_work import EstadoQueue, WaitingWork
-from ajustes_tui.domain.figures.report import (
+from ajustes_tui.domain.figures.sheets import (
     CellFormat,
     Chart,
     PageCard,

@@ -28,7 +28,7 @@ from ajustes_tui.domain.figures.indicators import (
     FigureGroup,
     percent,
 )
-from ajustes_tui.domain.figures.report import (
+from ajustes_tui.domain.figures.sheets import (
     CellFormat,
     CellRef,
     CellValue,

@@ -15,8 +15,8 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from ajustes_tui.domain.figures.indicators import percent
-from ajustes_tui.domain.figures.report import CellFormat, CellValue, ReportSheet, SheetColumn
 from ajustes_tui.domain.figures.report_mail import ReportText
+from ajustes_tui.domain.figures.sheets import CellFormat, CellValue, ReportSheet, SheetColumn
 from ajustes_tui.domain.rules.decision import Refusal
 from ajustes_tui.domain.values.clocks import DayTest
 from ajustes_tui.domain.values.counts import thousands

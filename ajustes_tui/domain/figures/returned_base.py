@@ -10,29 +10,12 @@ from ajustes_tui.domain.caso.estados import Contenido, Estado
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.caso.soporte import soporte_words
 from ajustes_tui.domain.caso.words import EVENTO_WORDS, code_name, code_words, short_estado
-from ajustes_tui.domain.figures.report import CellFormat, SheetColumn
+from ajustes_tui.domain.figures.our_columns import GESTION_COLUMNS
 from ajustes_tui.domain.figures.report_mail import ReportText
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.dates import moment_words, short_date
 
 GestionCell = str | date | None
-_DAY = CellFormat.DIA
-GESTION_COLUMNS: Sequence[SheetColumn] = (
-    SheetColumn("Estado", "En qué va el caso.", width=26),
-    SheetColumn("Decisión", "La última decisión de la célula que sigue en pie.", width=16),
-    SheetColumn("Causal validada", "La que identificó la célula.", width=34),
-    SheetColumn("Marcación", "Razón y subrazón en RR de esa decisión.", width=11),
-    SheetColumn("Radicado nuevo", "El último que dio RR, si no es el de la fila.", width=16),
-    SheetColumn("Fecha decisión", "El día de esa decisión.", _DAY, 14),
-    SheetColumn("Informado", "Si se informó al usuario, y qué dijo.", width=22),
-    SheetColumn("Fecha informado", "El día en que se le informó.", _DAY, 15),
-    SheetColumn(
-        "Observación",
-        "La razón de la decisión; por qué una fila no entró, o cuál vale por ella.",
-        width=60,
-    ),
-)
-GESTION_HEADINGS = tuple(column.heading for column in GESTION_COLUMNS)
 NOTHING: Sequence[GestionCell] = (None,) * len(GESTION_COLUMNS)
 """Blank cells: of a total, or of a forgotten account."""
 WITHOUT_ORIGINAL = "Saque la base sin --sobre: sale en un libro nuevo, con los mismos títulos."

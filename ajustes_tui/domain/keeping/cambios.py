@@ -15,7 +15,6 @@ from typing import Any, Final, NamedTuple
 from ajustes_tui.domain.base.fields import FIRST_VALUES, FORGETTABLE, NAMING
 from ajustes_tui.domain.caso.eventos import CHANGES, Evento
 from ajustes_tui.domain.caso.words import evento_name
-from ajustes_tui.domain.keeping.integrity import ImpossibleLine
 
 Columns = Mapping[str, Any]
 Cambios = Mapping[str, tuple[Any, Any]]
@@ -43,6 +42,15 @@ _ASIDE = NAMING | {"resultado_crudo"}
 _SALT_BYTES, _DIGEST_LETTERS = 16, 32
 to_json = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 """Canonical JSON for hashing."""
+
+
+class ImpossibleLine(ValueError):
+    """A line does not start in the previous line's estado."""
+
+    def __init__(self, line: int, motivo: str) -> None:
+        super().__init__(motivo)
+        self.line = line
+        self.motivo = motivo
 
 
 class Cause(StrEnum):

@@ -27,15 +27,6 @@ UNSEALED = {
 """Contents no line or entry proves; no caso or indicator uses them."""
 
 
-class ImpossibleLine(ValueError):
-    """A line does not start in the previous line's estado."""
-
-    def __init__(self, line: int, motivo: str) -> None:
-        super().__init__(motivo)
-        self.line = line
-        self.motivo = motivo
-
-
 @dataclass(frozen=True, slots=True)
 class ChainBreak:
     """The first failing historial line, and why."""

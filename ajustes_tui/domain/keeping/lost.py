@@ -13,7 +13,8 @@ from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.caso.lote import KIND_OF
 from ajustes_tui.domain.caso.words import EVENTO_WORDS, QUESTIONS, evento_name
-from ajustes_tui.domain.figures.returned_base import GESTION_HEADINGS, decided
+from ajustes_tui.domain.figures.our_columns import GESTION_HEADINGS
+from ajustes_tui.domain.figures.returned_base import decided
 from ajustes_tui.domain.keeping.seals import SealKind
 from ajustes_tui.domain.keeping.witness import Witnessed
 from ajustes_tui.domain.values.counts import count_words

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from statistics import median
-from typing import NamedTuple
 
 from ajustes_tui.domain.figures.attention import (
     BACK,
-    LASTING_DAYS,
     PQR,
     US,
     ContactShare,
@@ -17,9 +15,10 @@ from ajustes_tui.domain.figures.attention import (
     Telling,
     Timing,
 )
+from ajustes_tui.domain.figures.contact_shares import CONTACT_SHARES
 from ajustes_tui.domain.figures.groupings import GROUPINGS, group_name
 from ajustes_tui.domain.figures.indicators import percent
-from ajustes_tui.domain.figures.report import CellValue
+from ajustes_tui.domain.figures.sheets import CellValue
 from ajustes_tui.domain.keeping.catalogs import Catalogs
 from ajustes_tui.domain.parts.shapes import AttentionFigure, AttentionRow, FigureCells, TableColumn
 from ajustes_tui.domain.values.counts import count_words, thousands
@@ -29,57 +28,6 @@ CONTACT_GROUPS = (*_FIRST, *(key for key in GROUPINGS if key not in _FIRST))
 """In the order of the key that changes them: agente first."""
 
 
-class ContactFigure(NamedTuple):
-    """A share of first contact: JSON key, heading, attribute, and definition."""
-
-    key: str
-    heading: str
-    attribute: str
-    words: str
-
-
-CONTACT_SHARES = (
-    ContactFigure(
-        *("contactabilidad", "Contestan", "reached"),
-        "Contactabilidad = llamadas en que contestó el usuario / llamadas",
-    ),
-    ContactFigure(
-        *("primer_intento", "Al primero", "first_attempt"),
-        "Informados al primer intento = informados en el primero / casos intentados",
-    ),
-    ContactFigure(
-        *("alcanzados", "Alcanzados", "met"),
-        "Alcanzados = casos en que contestó el usuario / casos llamados",
-    ),
-    ContactFigure(
-        *("informados", "Informados", "informed"),
-        "Informados al primer contacto = informados en la primera llamada que llegó al usuario / "
-        "alcanzados",
-    ),
-    ContactFigure(
-        *("resueltos", "Resueltos", "resolved"),
-        "Resueltos en primer contacto = el usuario aceptó en esa misma llamada / informados al "
-        "primer contacto",
-    ),
-    ContactFigure(
-        *("duraderos", "Duraderos", "lasting"),
-        f"Duraderos = resueltos sin nada en contra en los {LASTING_DAYS} días hábiles siguientes / "
-        "resueltos que ya los cumplieron",
-    ),
-    ContactFigure(
-        *("ilocalizados", "Ilocalizados", "not_found"),
-        "Ilocalizados = cerrados con mensaje / cerrados con llamada o mensaje",
-    ),
-    ContactFigure(
-        *("a_tiempo", "A tiempo", "in_time"),
-        "Informados a tiempo = informados la primera vez dentro del plazo, con llamada o mensaje / "
-        "informados que traen fecha de solicitud",
-    ),
-    ContactFigure(
-        *("sin_informar", "Sin informar", "untold"),
-        "Sin informar = cerrados por PQR sin que nadie le informara / cerrados",
-    ),
-)
 _CALLS = "Llamadas = {}: las nuestras; un buzón con su mensaje es una."
 CONTACT_COLUMNS = (
     TableColumn("Llamadas", "Las nuestras; un buzón con su mensaje es una."),

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple, TypeAlias
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.figures.figures import FiguresScope, narrowed_words
 from ajustes_tui.domain.figures.indicators import ninetieth, percent, percent_text
-from ajustes_tui.domain.figures.report import CellFormat, CellValue, ReportSheet, SheetColumn
+from ajustes_tui.domain.figures.sheets import CellFormat, CellValue, ReportSheet, SheetColumn
 from ajustes_tui.domain.keeping.catalogs import Catalogs
 from ajustes_tui.domain.query.filter import Condition
 from ajustes_tui.domain.values.counts import count_words, thousands

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.words import QUESTIONS
-from ajustes_tui.domain.figures.report import CellValue
+from ajustes_tui.domain.figures.sheets import CellValue
 from ajustes_tui.domain.figures.steps import StepsReport, StepTime, Waits
 from ajustes_tui.domain.parts.shapes import AttentionFigure, AttentionRow, FigureCells, TableColumn
 from ajustes_tui.domain.parts.words import BY_AGENTE, BY_STEP

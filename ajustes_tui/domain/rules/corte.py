@@ -11,7 +11,6 @@ from itertools import product
 from typing import Any, NamedTuple, Self
 
 from ajustes_tui.domain.base.fields import COLUMNS, Kind, Later
-from ajustes_tui.domain.base.reconciliation import FIRST_OUTCOMES
 from ajustes_tui.domain.base.rows import (
     OTHER_RADICADOS,
     BaseKind,
@@ -53,6 +52,10 @@ FILLED_COLUMNS = tuple(
 _ANSWERED = {Resultado.APROBADO: Estado.POR_VERIFICAR, Resultado.RECHAZADO: Estado.POR_VALIDAR}
 RAISED_IN_TRAY = (CLOSED - {Estado.ANULADO}) | WAIT_FOR_PQR | {Estado.RECURSO_POR_RADICAR}
 """Estados in which a changed result or value goes to the tray."""
+FIRST_OUTCOMES = {
+    outcome: f"primeros_{outcome}" for outcome in ("aplicados", "rechazados", "sin_respuesta")
+}
+"""Of a first escalation, with their names in the store."""
 
 
 class CorteEffect(NamedTuple):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 
-from ajustes_tui.domain.base.inbox import is_workbook
+from ajustes_tui.domain.base.file_names import is_workbook
 from ajustes_tui.domain.values.text import clean
 from ajustes_tui.errors import InvalidFile, readable
 from ajustes_tui.excel.read.detect import BROKEN_FILE, CFB

@@ -37,6 +37,7 @@ from ajustes_tui.domain.base.headers import (
     says_corte,
     without_prefix,
 )
+from ajustes_tui.domain.base.limits import ReadLimits
 from ajustes_tui.domain.base.profile import Profile
 from ajustes_tui.domain.base.recognition import (
     Recognition,
@@ -58,7 +59,7 @@ from ajustes_tui.domain.base.rows import (
     yes_field,
 )
 from ajustes_tui.domain.base.synonyms import Synonyms
-from ajustes_tui.domain.base.workbook import ReadLimits, SheetPreview
+from ajustes_tui.domain.base.workbook import SheetPreview
 from ajustes_tui.domain.values.dates import dates_in, parse_date, short_date
 from ajustes_tui.domain.values.text import clean, key
 from ajustes_tui.errors import AjustesError, Doubt, DoubtOn, InvalidDatum, InvalidFile, readable

@@ -25,9 +25,9 @@ from email.utils import getaddresses, parsedate_to_datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ajustes_tui.domain.base.inbox import EXTENSIONS, extension_of
+from ajustes_tui.domain.base.file_names import EXTENSIONS, extension_of
+from ajustes_tui.domain.base.limits import ReadLimits
 from ajustes_tui.domain.base.mail import Mail
-from ajustes_tui.domain.base.workbook import ReadLimits
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.domain.values.text import clean
 from ajustes_tui.errors import InvalidFile, readable

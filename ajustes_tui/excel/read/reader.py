@@ -20,16 +20,11 @@ from typing import Any, Self
 from ajustes_tui import errors, paths
 from ajustes_tui.domain.base.base_counts import BaseCounts
 from ajustes_tui.domain.base.corrections import Corrections
+from ajustes_tui.domain.base.limits import ReadLimits
 from ajustes_tui.domain.base.mail import Mail, MailContents
 from ajustes_tui.domain.base.rows import BaseHeader
 from ajustes_tui.domain.base.synonyms import Synonyms
-from ajustes_tui.domain.base.workbook import (
-    ReadLimits,
-    SheetPreview,
-    SheetTitles,
-    Staged,
-    Staging,
-)
+from ajustes_tui.domain.base.workbook import SheetPreview, SheetTitles, Staged, Staging
 from ajustes_tui.errors import InvalidFile
 from ajustes_tui.excel.read.process import take_process
 

@@ -7,7 +7,7 @@ from typing import Any
 from xlsxwriter.utility import xl_range_abs
 
 from ajustes_tui.domain.caso.estados import Cubeta
-from ajustes_tui.domain.figures.report import Chart
+from ajustes_tui.domain.figures.sheets import Chart
 from ajustes_tui.excel.write.workbook import BUCKET_COLORS, Book
 
 

@@ -19,7 +19,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.properties import PageSetupProperties
 
 from ajustes_tui.domain.figures.forms import FormDatum, PrintedForm
-from ajustes_tui.domain.figures.report import ReportSheet
+from ajustes_tui.domain.figures.sheets import ReportSheet
 from ajustes_tui.domain.values.text import clean
 from ajustes_tui.errors import InvalidConfig
 from ajustes_tui.excel.read.table import CELL_LENGTH

@@ -8,7 +8,7 @@ from itertools import accumulate
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from ajustes_tui.domain.figures.report import (
+from ajustes_tui.domain.figures.sheets import (
     CellFormat,
     PageCard,
     PageFigure,

@@ -9,10 +9,10 @@ from pathlib import Path
 from xlsxwriter.worksheet import Worksheet
 
 from ajustes_tui.domain.base.fields import FIELD, VALID_FORMATS
-from ajustes_tui.domain.base.recognition import COLUMNS_OF_REJECTED
 from ajustes_tui.domain.base.rejected import is_of_rejected, rejected_sheet
 from ajustes_tui.domain.base.rows import CLOSED_LISTS, BaseHeader, Rechazo
-from ajustes_tui.domain.figures.report import SheetColumn
+from ajustes_tui.domain.figures.our_columns import COLUMNS_OF_REJECTED
+from ajustes_tui.domain.figures.sheets import SheetColumn
 from ajustes_tui.domain.values.text import clean
 from ajustes_tui.excel.write.file import AUTHOR, new_file, require_replaceable
 from ajustes_tui.excel.write.page import lay_out

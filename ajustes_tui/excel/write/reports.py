@@ -16,14 +16,8 @@ from typing import Any, BinaryIO
 import polars as pl
 
 from ajustes_tui.domain.figures.datasets import ColumnKind
-from ajustes_tui.domain.figures.report import (
-    CellValue,
-    Chart,
-    ReportPage,
-    ReportSheet,
-    SheetColumn,
-)
 from ajustes_tui.domain.figures.report_mail import ReportMail
+from ajustes_tui.domain.figures.sheets import CellValue, Chart, ReportPage, ReportSheet, SheetColumn
 from ajustes_tui.excel.write.charts import draw_chart
 from ajustes_tui.excel.write.file import new_file, require_replaceable
 from ajustes_tui.excel.write.page import lay_out, write_page

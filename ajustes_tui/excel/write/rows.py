@@ -16,7 +16,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import CellBlankTuple, Worksheet
 
-from ajustes_tui.domain.figures.report import CellFormat
+from ajustes_tui.domain.figures.sheets import CellFormat
 
 _EPOCH = date(1899, 12, 31)
 """The day before Excel's day 1."""

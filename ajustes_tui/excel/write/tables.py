@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
-from ajustes_tui.domain.figures.report import (
+from ajustes_tui.domain.figures.sheets import (
     CellFormat,
     CellRef,
     CellValue,

@@ -20,7 +20,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from ajustes_tui.domain.caso.estados import Cubeta
-from ajustes_tui.domain.figures.report import CellFormat, SheetColumn
+from ajustes_tui.domain.figures.sheets import CellFormat, SheetColumn
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.domain.values.text import clean
 from ajustes_tui.excel.read.table import CELL_LENGTH

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ajustes_tui.domain.base.fields import field_words
-from ajustes_tui.domain.base.inbox import FileState, is_mail
+from ajustes_tui.domain.base.file_names import is_mail
+from ajustes_tui.domain.base.inbox import FileState
 from ajustes_tui.domain.base.reconciliation import (
     Reconciliation,
     first_answered,

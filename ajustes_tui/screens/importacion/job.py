@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from textual.message import Message
 
 from ajustes_tui.domain.base.corrections import Correction
-from ajustes_tui.domain.base.inbox import is_mail
+from ajustes_tui.domain.base.file_names import is_mail
 from ajustes_tui.domain.base.mail import Attachment
 from ajustes_tui.domain.base.workbook import SheetHeaders, SheetPreview, best_sheet
 from ajustes_tui.errors import AjustesError, Doubt, DoubtOn

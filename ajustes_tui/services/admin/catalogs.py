@@ -143,7 +143,8 @@ def asesores_text(people: Iterable[Asesor]) -> str:
 
 def synonyms_of(text: str, file: str) -> Synonyms:
     # Loaded here because only an import of a base and a change of this catalogue need it.
-    from ajustes_tui.domain.base.synonyms import OPTIONAL, SECTIONS, Synonyms
+    from ajustes_tui.domain.base.fields import SECTIONS
+    from ajustes_tui.domain.base.synonyms import OPTIONAL, Synonyms
 
     data = toml_of(text, file)
     try:
@@ -165,7 +166,7 @@ def synonyms_of(text: str, file: str) -> Synonyms:
 
 def synonyms_of_table(text: str, file: str) -> str:
     """Convert a three-column CSV of synonyms to TOML."""
-    from ajustes_tui.domain.base.synonyms import SECTIONS
+    from ajustes_tui.domain.base.fields import SECTIONS
 
     sections: dict[str, dict[str, list[str]]] = {section: {} for section in SECTIONS}
     for word in read_by(SINONIMOS, text, file).records:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
-from ajustes_tui.domain.base.synonyms import SECTIONS
+from ajustes_tui.domain.base.fields import SECTIONS
 from ajustes_tui.domain.caso.rr_line import RR_CODES
 from ajustes_tui.domain.keeping.asesores import Asesor, ids_in, require_valid, tidy
 from ajustes_tui.domain.keeping.catalog_versions import CatalogName

@@ -35,16 +35,12 @@ from ajustes_tui.domain.figures.kpi_report import (
 from ajustes_tui.domain.figures.report import (
     CASO_COLUMNS,
     HISTORIAL_COLUMNS,
-    CellValue,
-    Chart,
-    ReportPage,
-    ReportSheet,
-    SheetColumn,
     caso_row,
     definitions,
     historial_row,
 )
 from ajustes_tui.domain.figures.report_mail import ReportKind, ReportMail, ReportText
+from ajustes_tui.domain.figures.sheets import CellValue, Chart, ReportPage, ReportSheet, SheetColumn
 from ajustes_tui.domain.keeping.audit_words import EXPORT, UNMASKED
 from ajustes_tui.domain.parts.shapes import PartReading, Reach, part_sheet, scope_words
 from ajustes_tui.domain.parts.words import PartWord

@@ -8,7 +8,6 @@ from datetime import date, datetime, timedelta
 from functools import cache
 
 from ajustes_tui.domain.figures.attention import (
-    LASTING_DAYS,
     CallLine,
     FirstContact,
     FirstContactCount,
@@ -18,6 +17,7 @@ from ajustes_tui.domain.figures.attention import (
     calls_by_caso,
     timing,
 )
+from ajustes_tui.domain.figures.contact_shares import LASTING_DAYS
 from ajustes_tui.domain.figures.figures import FiguresScope
 from ajustes_tui.domain.figures.groupings import GROUPINGS
 from ajustes_tui.domain.figures.steps import BusinessTime, StepsCount, StepsReport

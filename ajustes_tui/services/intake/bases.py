@@ -12,13 +12,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from ajustes_tui import paths
-from ajustes_tui.domain.base.inbox import FileState, InboxFile, is_base, is_mail, is_passing
-from ajustes_tui.domain.base.reconciliation import (
-    FIRST_OUTCOMES,
-    OUTCOMES,
-    ReconciledOutcome,
-    Reconciliation,
-)
+from ajustes_tui.domain.base.file_names import is_base, is_mail, is_passing
+from ajustes_tui.domain.base.inbox import FileState, InboxFile
+from ajustes_tui.domain.base.reconciliation import OUTCOMES, ReconciledOutcome, Reconciliation
 from ajustes_tui.domain.base.rows import (
     DAY_FIRST,
     MONTH_FIRST,
@@ -39,6 +35,7 @@ from ajustes_tui.domain.caso.estados import (
 )
 from ajustes_tui.domain.keeping.transfers import ACCOUNT_PREFIX
 from ajustes_tui.domain.query.filter import Condition, of_corte
+from ajustes_tui.domain.rules.corte import FIRST_OUTCOMES
 from ajustes_tui.domain.rules.decision import Refusal
 from ajustes_tui.domain.values.clocks import business_days_between, clock
 from ajustes_tui.domain.values.dates import BOGOTA

@@ -14,7 +14,7 @@ from ajustes_tui.domain.base.base_counts import COUNTS_KEY, loses_most, loss_not
 from ajustes_tui.domain.base.corrections import Correction, answers_of, yes_answers
 from ajustes_tui.domain.base.corte import corte_of_name, other_cortes, unlikely_corte
 from ajustes_tui.domain.base.mail import Mail, corte_of_mail
-from ajustes_tui.domain.base.recognition import COLUMNS_OF_REJECTED, advice_on_day, doubt_notice
+from ajustes_tui.domain.base.recognition import advice_on_day, doubt_notice
 from ajustes_tui.domain.base.rejected import names_origin, origin_digest, row_of_origin
 from ajustes_tui.domain.base.rows import (
     BOOK_KEY,
@@ -24,7 +24,7 @@ from ajustes_tui.domain.base.rows import (
     BaseKind,
 )
 from ajustes_tui.domain.base.workbook import SheetPreview
-from ajustes_tui.domain.caso.lote import lote_heading
+from ajustes_tui.domain.figures.our_columns import COLUMNS_OF_REJECTED, lote_heading
 from ajustes_tui.domain.keeping.audit_words import EXPORT
 from ajustes_tui.domain.keeping.catalog_versions import CatalogName
 from ajustes_tui.domain.values.counts import count_words

@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Self
 from ajustes_tui.domain.base.base_counts import BaseCounts, other_zeros, turned_round
 from ajustes_tui.domain.base.fields import COLUMNS
 from ajustes_tui.domain.base.mail import Mail
-from ajustes_tui.domain.base.reconciliation import FIRST_OUTCOMES, OUTCOMES, in_gestion
+from ajustes_tui.domain.base.reconciliation import OUTCOMES, in_gestion
 from ajustes_tui.domain.base.rows import BaseHeader, BaseKind, BaseRow, Rechazo
 from ajustes_tui.domain.base.workbook import SheetHeaders
 from ajustes_tui.domain.caso.estados import Estado
-from ajustes_tui.domain.rules.corte import RAISED_IN_TRAY
+from ajustes_tui.domain.rules.corte import FIRST_OUTCOMES, RAISED_IN_TRAY
 from ajustes_tui.domain.values.counts import count_words, thousands
 from ajustes_tui.domain.values.dates import short_date
 from ajustes_tui.errors import AjustesError, InvalidInput, InvalidUse

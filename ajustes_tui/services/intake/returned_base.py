@@ -9,24 +9,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
 from ajustes_tui import paths
+from ajustes_tui.domain.base.limits import ReadLimits
 from ajustes_tui.domain.base.rows import READING_KEY, BaseReading
-from ajustes_tui.domain.base.workbook import ReadLimits
-from ajustes_tui.domain.figures.report import (
-    DEFINITIONS,
-    ReportSheet,
-    SheetColumn,
-    definitions,
-)
+from ajustes_tui.domain.figures.our_columns import GESTION_COLUMNS, GESTION_HEADINGS
+from ajustes_tui.domain.figures.report import DEFINITIONS, definitions
 from ajustes_tui.domain.figures.report_mail import ReportKind, ReportMail
 from ajustes_tui.domain.figures.returned_base import (
-    GESTION_COLUMNS,
-    GESTION_HEADINGS,
     NOTHING,
     WITHOUT_ORIGINAL,
     GestionCell,
     base_text,
     gestion_cells,
 )
+from ajustes_tui.domain.figures.sheets import ReportSheet, SheetColumn
 from ajustes_tui.domain.keeping.audit_words import EXPORT
 from ajustes_tui.domain.rules.decision import Refusal
 from ajustes_tui.domain.values.dates import short_date

@@ -39,6 +39,7 @@ from ajustes_tui.domain.keeping.cambios import (
     CasoFold,
     Cause,
     FoldedLine,
+    ImpossibleLine,
     flat,
     is_personal,
     kind_of,
@@ -46,7 +47,7 @@ from ajustes_tui.domain.keeping.cambios import (
     same,
     unflat,
 )
-from ajustes_tui.domain.keeping.integrity import HIDDEN, ImpossibleLine
+from ajustes_tui.domain.keeping.integrity import HIDDEN
 from ajustes_tui.domain.values.clocks import Clock
 from ajustes_tui.storage.casos.casos import columns_of_caso
 from ajustes_tui.storage.core.predicate import wait_of

@@ -10,12 +10,12 @@ from itertools import zip_longest
 from typing import Any, NamedTuple, TypeAlias
 
 from ajustes_tui.domain.keeping.audit import CLOCK_SEEN, SEAL_DETAIL, entry_digest, people_of
+from ajustes_tui.domain.keeping.cambios import ImpossibleLine
 from ajustes_tui.domain.keeping.integrity import (
     HIDDEN,
     ChainBreak,
     ChainDifference,
     Findings,
-    ImpossibleLine,
     SealFindings,
 )
 from ajustes_tui.domain.keeping.seals import Seal

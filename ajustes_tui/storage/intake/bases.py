@@ -11,9 +11,7 @@ from typing import Any, NamedTuple
 
 from ajustes_tui.domain.base.base_counts import COUNTS_KEY, BaseCounts, FormerCorte, loses_most
 from ajustes_tui.domain.base.mail import Mail
-from ajustes_tui.domain.base.recognition import COLUMNS_OF_REJECTED
 from ajustes_tui.domain.base.reconciliation import (
-    FIRST_OUTCOMES,
     CasoForRevision,
     ChangeInHand,
     ReescaladoCaso,
@@ -33,7 +31,9 @@ from ajustes_tui.domain.base.rows import (
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import Contenido, Estado
 from ajustes_tui.domain.caso.eventos import Evento
+from ajustes_tui.domain.figures.our_columns import COLUMNS_OF_REJECTED
 from ajustes_tui.domain.keeping.cambios import Cambios, Cause, flat, hangs, undoing, unflat
+from ajustes_tui.domain.rules.corte import FIRST_OUTCOMES
 from ajustes_tui.storage.admin.audit import AuditRepository
 from ajustes_tui.storage.casos.casos import caso_of, columns_of_caso
 from ajustes_tui.storage.casos.historial import HistorialRepository, NewLine

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from ajustes_tui.domain.base.limits import ReadLimits
 from ajustes_tui.domain.base.mail import Mail, MailContents, corte_of_mail, is_allowed
-from ajustes_tui.domain.base.workbook import ReadLimits
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.errors import InvalidFile
 from ajustes_tui.excel.formats.zips import only_workbook

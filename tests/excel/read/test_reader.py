@@ -13,7 +13,7 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
-from ajustes_tui.domain.base.workbook import ReadLimits
+from ajustes_tui.domain.base.limits import ReadLimits
 from ajustes_tui.errors import Doubt, DoubtOn, InvalidFile
 from ajustes_tui.excel.read.reader import BaseReader, ReadOptions
 from tests.excel.soporte import (

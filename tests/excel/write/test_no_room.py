@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from ajustes_tui.domain.figures.datasets import ColumnKind
-from ajustes_tui.domain.figures.report import SheetColumn
+from ajustes_tui.domain.figures.sheets import SheetColumn
 from ajustes_tui.errors import InvalidFile
 from ajustes_tui.excel.write.file import new_file
 from ajustes_tui.excel.write.reports import write_rows

@@ -17,13 +17,8 @@ import openpyxl
 import pytest
 
 from ajustes_tui.domain.caso.estados import Cubeta
-from ajustes_tui.domain.figures.report import (
-    CellFormat,
-    Chart,
-    ReportSheet,
-    SheetColumn,
-    definitions,
-)
+from ajustes_tui.domain.figures.report import definitions
+from ajustes_tui.domain.figures.sheets import CellFormat, Chart, ReportSheet, SheetColumn
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.errors import InvalidFile
 from ajustes_tui.excel.write.file import new_file, require_replaceable
