@@ -72,13 +72,13 @@ class ColumnMap:
 
     def without_correction(self, header: str) -> ColumnMap:
         corrected = {h: said for h, said in self.headers.corrected.items() if h != header}
-        return replace(self, headers=replace(self.headers, corrected=corrected))
+        return replace(self, headers=self.headers._replace(corrected=corrected))
 
     def _answered(
         self, name: str, columns: Mapping[str, str], mapping: Mapping[str, str]
     ) -> ColumnMap:
         doubtful = {n: listed for n, listed in self.headers.doubtful.items() if n != name}
-        return ColumnMap(replace(self.headers, columns=columns, doubtful=doubtful), mapping)
+        return ColumnMap(self.headers._replace(columns=columns, doubtful=doubtful), mapping)
 
 
 def refusal_to_leave_out(name: str) -> str:

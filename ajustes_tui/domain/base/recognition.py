@@ -6,10 +6,11 @@ Nothing is guessed: incomplete headers, contradictory values and rivals are aske
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from enum import IntEnum
 from shlex import quote
+from types import MappingProxyType
+from typing import NamedTuple
 
 from ajustes_tui.domain.base.corrections import Corrections
 from ajustes_tui.domain.base.fields import FIELD, TELEPHONE, TELEPHONES, Kind
@@ -50,17 +51,16 @@ _BESIDE_USUARIO = frozenset({"cuenta", "radicado", "cun", TELEPHONE, *TELEPHONES
 _LONGEST_COPIED = 60
 
 
-@dataclass(frozen=True, slots=True)
-class Recognition:
+class Recognition(NamedTuple):
     """Column position of each field; without one, the candidates."""
 
     columns: dict[str, int]
     doubtful: dict[str, tuple[int, ...]]
     unmapped_columns: tuple[int, ...]
-    suggestions: dict[str, tuple[int, ...]] = field(default_factory=dict)
-    rivals: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    suggestions: Mapping[str, tuple[int, ...]] = MappingProxyType({})
+    rivals: Mapping[str, tuple[int, ...]] = MappingProxyType({})
     """Other columns that also name the field, less exactly."""
-    refused: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    refused: Mapping[str, tuple[int, ...]] = MappingProxyType({})
     """Field that a person said is absent, to the columns that claimed it."""
     belied: frozenset[str] = frozenset()
     """Doubtful fields whose column has values of another datum."""

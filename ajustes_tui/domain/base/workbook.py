@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
 from ajustes_tui.domain.base.base_counts import BaseCounts
@@ -20,8 +20,7 @@ class SheetTitles(NamedTuple):
     may: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class SheetPreview:
+class SheetPreview(NamedTuple):
     """A sheet before it is read: its likeliest header row, and samples."""
 
     name: str
@@ -35,8 +34,8 @@ class SheetPreview:
     examples: Mapping[str, tuple[str, ...]]
     """Header to at most three sample values."""
     first: tuple[tuple[int, tuple[str, ...]], ...]
-    doubtful: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    suggestions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    doubtful: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+    suggestions: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 
     @property
     def lacking(self) -> tuple[str, ...]:
@@ -57,16 +56,15 @@ def best_sheet(sheets: tuple[SheetPreview, ...]) -> SheetPreview | None:
     return max(visible, key=lambda sheet: (-len(sheet.lacking), len(sheet.columns)), default=None)
 
 
-@dataclass(frozen=True, slots=True)
-class SheetHeaders:
+class SheetHeaders(NamedTuple):
     """Headers of one sheet, with samples and fields."""
 
     headers: tuple[str, ...]
     columns: Mapping[str, str]
     examples: Mapping[str, tuple[str, ...]]
-    doubtful: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    suggestions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    corrected: Mapping[str, tuple[Correction, ...]] = field(default_factory=dict)
+    doubtful: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+    suggestions: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+    corrected: Mapping[str, tuple[Correction, ...]] = MappingProxyType({})
     """Earlier answers by people."""
 
     @property

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from types import MappingProxyType
 from typing import NamedTuple
 
 from ajustes_tui.domain.caso.estados import Cubeta
@@ -63,8 +63,7 @@ class SheetColumn(NamedTuple):
     """A missing percentage is an empty cell, so that charts draw nothing."""
 
 
-@dataclass(frozen=True, slots=True)
-class ReportSheet:
+class ReportSheet(NamedTuple):
     """A sheet; its rows may be read while they are written."""
 
     name: str
@@ -77,14 +76,13 @@ class ReportSheet:
     """The row of totals of a table: sums and shares are formulas, these are their values."""
     whole: tuple[CellRef, int] | None = None
     """The cell, and its casos, that are the default denominator of shares."""
-    shares: Mapping[int, int] = field(default_factory=dict)
+    shares: Mapping[int, int] = MappingProxyType({})
     """Rows whose third column is a formula: their second column over that of another row, from 0."""
     printed: range | None = None
     """Printed columns; None for the first ones that fit legibly on a page."""
 
 
-@dataclass(frozen=True, slots=True)
-class Chart:
+class Chart(NamedTuple):
     """A native chart: one series per column, over the rows from 2 to `last`."""
 
     heading: str
@@ -129,8 +127,7 @@ class PageTable(NamedTuple):
     """Placed to the right of the previous table rather than below."""
 
 
-@dataclass(frozen=True, slots=True)
-class ReportPage:
+class ReportPage(NamedTuple):
     """The first sheet: one printed page, understandable alone."""
 
     name: str

@@ -6,7 +6,7 @@ import html
 import posixpath
 import re
 import zipfile
-from dataclasses import dataclass
+from typing import NamedTuple
 
 # No pattern crosses a `<` nor begins inside a word: a hostile part is then scanned once, not squared.
 _ATTRIBUTE = re.compile(r"""(?<![\w:.-])([\w:.-]{1,64})\s*=\s*(?:"([^"<]*)"|'([^'<]*)')""")
@@ -17,8 +17,7 @@ COPY_BYTES = 4 * 1024 * 1024
 """Chunk size for copying or scanning a part."""
 
 
-@dataclass(frozen=True, slots=True)
-class Relationship:
+class Relationship(NamedTuple):
     """A link between parts."""
 
     kind: str

@@ -7,6 +7,7 @@ import re
 from array import array
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 _LITERAL = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
@@ -40,15 +41,14 @@ COMPARES: Mapping[str, Callable[[Any, float], Any]] = {
 MAX_COLUMNS = 16_384
 
 
-@dataclass(frozen=True, slots=True)
-class BookIndex:
+class BookIndex(NamedTuple):
     """Epoch and sheets of a workbook."""
 
     system_1904: bool = False
     """Whether numbers without a date format count days from 1904."""
     hidden: frozenset[str] = frozenset()
     """Hidden sheets, which the fast reader would have to load to tell."""
-    parts: Mapping[str, str] = field(default_factory=dict)
+    parts: Mapping[str, str] = MappingProxyType({})
     """Sheet to its package entry; only sheets of cells."""
 
 

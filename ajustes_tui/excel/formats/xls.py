@@ -12,7 +12,7 @@ import io
 import re
 import struct
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import olefile
 
@@ -42,8 +42,7 @@ _IGNORED = 0xFFFF
 """A record kind that all readers ignore."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Globals:
+class _Globals(NamedTuple):
     """The first substream: what it says of the sheets."""
 
     system_1904: bool

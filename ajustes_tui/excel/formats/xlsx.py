@@ -13,7 +13,6 @@ import re
 import shutil
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import IO, NamedTuple
 
 from ajustes_tui.excel.formats.package import (
@@ -77,8 +76,7 @@ _XMLNS = "http://schemas.openxmlformats.org"
 _XMLNS_R = f"{_XMLNS}/officeDocument/2006/relationships"
 
 
-@dataclass(frozen=True, slots=True)
-class _Sheet:
+class _Sheet(NamedTuple):
     """`kind` is that of its relationship."""
 
     name: str
@@ -87,8 +85,7 @@ class _Sheet:
     kind: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Workbook:
+class _Workbook(NamedTuple):
     """The main part of a package."""
 
     system_1904: tuple[bool, ...]

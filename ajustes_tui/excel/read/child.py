@@ -17,7 +17,6 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import asdict, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -244,7 +243,7 @@ class _Reading:
             previews += [self._preview(c, hidden=False) for c in candidates if c is not None]
         else:
             previews = self._with_either_reader(fmt, lambda: self._previews(content, fmt))
-        self._send("sheets", list(map(asdict, previews)))
+        self._send("sheets", [preview._asdict() for preview in previews])
 
     def _previews(self, content: bytes, fmt: FileFormat) -> list[SheetPreview]:
         previews = []
@@ -696,7 +695,7 @@ class _Reading:
                 "o agréguelo a los sinónimos.",
                 code="faltan_columnas",
             )
-        return replace(chosen, recognition=recognition)
+        return chosen._replace(recognition=recognition)
 
     @staticmethod
     def _halves(chosen: Candidate, profiles: Sequence[Profile]) -> list[str]:

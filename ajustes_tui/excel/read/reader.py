@@ -11,7 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from types import TracebackType
@@ -398,8 +398,7 @@ def _out_of_memory() -> InvalidFile:
 
 def _preview(document: dict[str, Any]) -> SheetPreview:
     sheet = SheetPreview(**document)
-    return replace(
-        sheet,
+    return sheet._replace(
         headers=tuple(sheet.headers),
         examples=_tuples(sheet.examples),
         doubtful=_tuples(sheet.doubtful),

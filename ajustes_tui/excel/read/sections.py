@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import NamedTuple, Self
 
 import polars as pl
@@ -448,8 +447,7 @@ def without_fields(own: Mapping[str, int], main: Mapping[str, int], headers: Seq
     return f", sin {', '.join(f'«{headers[main[name]][:_NAMED]}»' for name in lacking)}"
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A sheet with its likeliest header row."""
 
     table: Table
@@ -573,7 +571,7 @@ def join(
     return JoinedSheets(
         headers,
         tuple(f"{header} {guides.get(place, '')}" for place, header in enumerate(headers)),
-        replace(recognition, columns=columns, unmapped_columns=unmapped),
+        recognition._replace(columns=columns, unmapped_columns=unmapped),
         parts=tuple(parts),
         rows=rows,
         apart=pl.concat(apart),

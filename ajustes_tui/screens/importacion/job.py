@@ -264,7 +264,7 @@ class ImportJob(BackgroundPart):
     def headers_of(self, prepared: PreparedBase) -> SheetHeaders:
         """Reads the store, for earlier corrections."""
         headers = prepared.headings()
-        return replace(headers, corrected=self._service.corrections_of(headers.headers))
+        return headers._replace(corrected=self._service.corrections_of(headers.headers))
 
     def forget_column(self, header: str) -> None:
         """A base already read is unchanged."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from pathlib import Path, PurePath
 from typing import ClassVar, Protocol
 
@@ -253,7 +252,7 @@ class ImportacionScreen(AjustesScreen):
             # Too few columns for a base: there are no columns to map by hand.
             self._questions.tell_refusal(look.refusal)
         else:
-            self._mapper.show(replace(sheet.as_headers(), corrected=look.corrected))
+            self._mapper.show(sheet.as_headers()._replace(corrected=look.corrected))
 
     def _is_here(self) -> bool:
         """Tell whether this screen is in front, even under a dialog."""
