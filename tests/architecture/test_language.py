@@ -1,4 +1,4 @@
-"""What a user reads is Spanish: each page of the manual, and each section of a page."""
+"""What a user reads is Spanish, section by section, and each page of the manual begins with how to begin."""
 
 from __future__ import annotations
 
@@ -30,6 +30,12 @@ def _foreign_sections(text: str) -> list[str]:
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: f"{page.parent.name}/{page.name}")
 def test_each_section_of_a_page_is_in_spanish(page):
     assert _foreign_sections(page.read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize("page", PAGES[:-1], ids=lambda page: page.stem)
+def test_a_page_begins_with_its_first_three_minutes(page):
+    sections = re.findall(r"^## (.*)", page.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    assert sections[0] == "Los primeros tres minutos" or page.stem == "cambios"
 
 
 def test_a_section_in_english_among_spanish_ones_is_named():
