@@ -281,6 +281,7 @@ _LEAST_SPLIT = 7
 _LEAST_PART = 3
 
 
+@lru_cache(maxsize=4096)
 def reduce_header(header: str) -> str:
     """Normalize a header for comparison with synonyms."""
     words = _STUCK_NUMBER.sub(r"\1 \2", key(header)).split()
@@ -292,6 +293,7 @@ def reduce_header(header: str) -> str:
     return " ".join(p for p in words if p not in _LINK_WORDS) or " ".join(words)
 
 
+@lru_cache(maxsize=4096)
 def tidy_header(header: str) -> str:
     """Turn «3. NumeroCuenta No. (Claro)» into «Numero Cuenta»."""
     text = clean(header)[:_LONGEST]

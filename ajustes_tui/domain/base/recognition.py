@@ -33,8 +33,8 @@ from ajustes_tui.domain.base.synonyms import Synonyms
 from ajustes_tui.domain.figures.our_columns import (
     COLUMNS_OF_REJECTED,
     GESTION_HEADINGS,
+    LOTE_HEADER,
     OURS_IN_A_LOTE,
-    lote_heading,
 )
 from ajustes_tui.domain.values.text import clean, key
 from ajustes_tui.errors import InvalidFile, InvalidUse
@@ -130,8 +130,11 @@ class _Columns:
         self._corrections = corrections
         self._thorough = thorough
         says_estado = [self._table.get(header) == _ESTADO for header in self._reduced]
-        self._ignored = _columns_of_rejected(headers) | _columns_of_gestion(headers, says_estado)
-        self._ours = OURS_IN_A_LOTE if lote_heading(headers) is not None else frozenset()
+        keys = [key(header) for header in headers]
+        self._ignored = _columns_of_rejected(headers) | _columns_of_gestion(
+            headers, keys, says_estado
+        )
+        self._ours = OURS_IN_A_LOTE if key(LOTE_HEADER) in keys else frozenset()
         self._claims: dict[str, dict[int, _Claim]] = {}
         self._asked: dict[str, list[int]] = {}
         self._belied: dict[str, list[int]] = {}
@@ -188,7 +191,7 @@ class _Columns:
         )
 
     def _note_claims(self, place: int) -> None:
-        known = self._corrections.get(key(self._names[place]), {})
+        known = self._corrections and self._corrections.get(key(self._names[place]), {})
         said = {name: is_so for name, is_so in known.items() if name in FIELD}
         if any(said.values()):
             for name, is_so in said.items():
@@ -425,7 +428,7 @@ def _from_mapping(
 ) -> dict[str, int]:
     columns: dict[str, int] = {}
     reduced = [reduce_header(header) for header in headers] if mapping else []
-    keys = [key(header) for header in headers]
+    keys = [key(header) for header in headers] if mapping else []
     for name, header in mapping.items():
         if name not in FIELD_NAMES:
             raise InvalidUse(
@@ -460,7 +463,12 @@ def _columns_of_rejected(headers: Sequence[str]) -> set[int]:
     return set(range(total - 3, total)) if last == COLUMNS_OF_REJECTED else set()
 
 
-def _columns_of_gestion(headers: Sequence[str], says_estado: Sequence[bool]) -> set[int]:
+_GESTION_KEYS = tuple(map(key, GESTION_HEADINGS))
+
+
+def _columns_of_gestion(
+    headers: Sequence[str], keys: Sequence[str], says_estado: Sequence[bool]
+) -> set[int]:
     """Return the columns that we added to a base we gave back, in any order.
 
     Of two with the same title ours is the last, unless all nine are as we put them. A single
@@ -468,8 +476,8 @@ def _columns_of_gestion(headers: Sequence[str], says_estado: Sequence[bool]) -> 
     """
     nine = len(GESTION_HEADINGS)
     starts = [n for n in range(len(headers)) if tuple(headers[n : n + nine]) == GESTION_HEADINGS]
-    named = {key(header): place for place, header in enumerate(headers)}
-    ours = {named[title] for title in map(key, GESTION_HEADINGS) if title in named}
+    named = {title: place for place, title in enumerate(keys)}
+    ours = {named[title] for title in _GESTION_KEYS if title in named}
     ours |= {place for n in starts for place in range(n, n + nine)}
     if sum(says_estado) == 1 and not starts:
         ours -= {says_estado.index(True)}
