@@ -79,7 +79,6 @@ class Leida:
         ]
         self.notices = list(staged.notices)
         self.rows = staged.rows
-        self.parsed = staged.parsed
         self.counts = staged.counts
         self.raw = {
             number: cruda

@@ -6,9 +6,7 @@ rows, AJUSTES_VECES how often, AJUSTES_PANDAS which interpreter has pandas when 
 
 from __future__ import annotations
 
-import csv
 import os
-import random
 import shutil
 import statistics
 import subprocess
@@ -19,12 +17,6 @@ import zipfile
 from pathlib import Path
 
 import pytest
-
-from ajustes_tui.excel.read.reader import BaseReader, ReadOptions
-from tests.excel.conftest import synonyms
-from tests.excel.soporte import take
-
-__all__ = ["synonyms"]
 
 RAIZ = Path(__file__).resolve().parents[2]
 ROWS = int(os.environ.get("AJUSTES_FILAS", "100000"))
@@ -45,29 +37,6 @@ PANDAS = (
     ".to_sql('base', sqlite3.connect(sys.argv[2]), index=False)"
 )
 VECES = int(os.environ.get("AJUSTES_VECES", "3"))
-DIRTY = 0.05
-"""The part of the rows with one cell as nobody should write it."""
-DIRT = (
-    *("45.900 COP", "$ 1.234,5 pesos", "(12.000)", "12,345.678", "1.234", "mil pesos", "45900-"),
-    *(
-        "3 de noviembre de 2026",
-        "03-nov-2026",
-        "31/02/2026",
-        "45960.25",
-        "5/11/26",
-        "03/11/2026 9:05",
-    ),
-    *(
-        "A1-B2",
-        "Núñez\u00a0Díaz",
-        "+57 300 000 0112",
-        "3000000112.0",
-        "7654321",
-        "N/A",
-        "-",
-        "#N/A",
-    ),
-)
 
 pytestmark = pytest.mark.lento
 
@@ -213,24 +182,3 @@ def test_the_import_beside_the_bare_read(tmp_path):
         return
     slow, _ = _measure("-c", PANDAS, str(first), str(tmp_path / "pandas.db"), con=pandas)
     print(f"pandas + openpyxl + to_sql / import  {slow / imported:.1f}   (target 10)")
-
-
-def test_the_cells_that_no_expression_decides(tmp_path, synonyms):
-    """Say how many cells of a base with the dirt of real ones go through the domain's parsers."""
-    chance = random.Random(2026)
-    path = tmp_path / "sucia.csv"
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, delimiter=";")
-        writer.writerow(ENCABEZADOS)
-        for n in range(ROWS):
-            cells: list[str | int] = _row(n, 0)
-            if chance.random() < DIRTY:
-                place = chance.choice([*range(6, 8), *range(11, 14), 15, 16])
-                cells[place] = chance.choice(DIRT)
-            writer.writerow(cells)
-    with BaseReader(path, ReadOptions(synonyms)) as reading:
-        read = take(reading)
-    print(
-        f"\n{read.rows} rows, {len(read.rechazos)} rejected; cells that went through the domain's"
-        f" parser: {sum(read.parsed.values())} ({read.parsed})"
-    )

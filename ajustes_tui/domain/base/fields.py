@@ -85,8 +85,6 @@ class Field(NamedTuple):
     answer: tuple[str, ...] = ()
     reason: str = ""
     """Reason of the rechazo for an empty cell; '' if it may be empty."""
-    varied: bool = False
-    """Values rarely repeat, so the whole column is matched at once."""
     digit: int = 0
     """Digit in the `completar` form; 0 for none."""
     form_label: str = ""
@@ -121,7 +119,6 @@ FIELDS = (
         *("cuenta", Kind.ACCOUNT),
         required=True,
         reason="falta la cuenta",
-        varied=True,
         headers=Headers(
             (
                 "^cuenta: numero id codigo cliente suscriptor usuario abonado titular rr"
@@ -137,7 +134,6 @@ FIELDS = (
         *("radicado", Kind.RADICADO),
         required=True,
         reason="falta el radicado",
-        varied=True,
         searched=True,
         headers=Headers(
             (
@@ -262,7 +258,6 @@ FIELDS = (
     Field(
         *("valor_solicitado", Kind.MONEY),
         later=Later.REPLACES,
-        varied=True,
         digit=1,
         form_label="valor que se pide",
         card="Pide",
@@ -284,7 +279,6 @@ FIELDS = (
         *("valor_aplicado", Kind.MONEY),
         later=Later.REPLACES,
         answer=("APROBADO",),
-        varied=True,
         digit=2,
         form_label="valor aplicado",
         card="Aplicado",
@@ -429,7 +423,6 @@ FIELDS = (
     Field(
         *("cun", Kind.CUN),
         later=Later.FILLS,
-        varied=True,
         card="CUN",
         dataset=True,
         headers=Headers(
@@ -465,7 +458,6 @@ FIELDS = (
         *("usuario_nombre", Kind.NAME),
         personal=True,
         later=Later.FILLS,
-        varied=True,
         digit=4,
         form_label="nombre",
         card="Usuario",
@@ -489,7 +481,6 @@ FIELDS = (
         "telefono_1",
         Kind.TELEPHONE,
         personal=True,
-        varied=True,
         digit=3,
         form_label="teléfono",
         headers=Headers(
@@ -505,8 +496,8 @@ FIELDS = (
             near=("^linea: celular", "^telefono|celular: hogar"),
         ),
     ),
-    Field("telefono_2", Kind.TELEPHONE, personal=True, varied=True),
-    Field("telefono_3", Kind.TELEPHONE, personal=True, varied=True),
+    Field("telefono_2", Kind.TELEPHONE, personal=True),
+    Field("telefono_3", Kind.TELEPHONE, personal=True),
 )
 FIELD: Mapping[str, Field] = {field.name: field for field in FIELDS}
 TELEPHONES = tuple(field.name for field in FIELDS if field.kind is Kind.TELEPHONE)

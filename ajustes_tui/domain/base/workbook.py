@@ -101,6 +101,4 @@ class Staged(NamedTuple):
     notices: tuple[str, ...]
     seen: str | None
     """State of the store when casos were looked up; None if they were not."""
-    parsed: dict[str, int]
-    """By field, cells that no expression could read, left to the domain's parser."""
     counts: BaseCounts

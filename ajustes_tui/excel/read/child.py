@@ -226,7 +226,7 @@ class _Reading:
                 code="sin_espacio",
             ) from None
         notices = self._notices + base.notices
-        self._send("staged", [base.height, notices, seen, base.parsed, counts._asdict()])
+        self._send("staged", [base.height, notices, seen, counts._asdict()])
 
     def inspect(self) -> None:
         content = self._decrypt(self._bytes()[0])

@@ -190,8 +190,8 @@ class BaseReader:
                 progress(body)
             elif kind == "staged":
                 self._require_still()
-                rows, notices, seen, parsed, counts = body
-                return Staged(rows, tuple(notices), seen, parsed, BaseCounts.from_json(counts))
+                rows, notices, seen, counts = body
+                return Staged(rows, tuple(notices), seen, BaseCounts.from_json(counts))
             else:
                 raise self._error(kind, body)
 

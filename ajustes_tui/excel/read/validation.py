@@ -48,7 +48,6 @@ from ajustes_tui.excel.read.sections import APART
 _LONGEST_VALUE = 80
 _MOST_OF_A_NOTE = 2
 _NOTICED = 5
-_SAMPLE = 1_000
 _TOTAL = re.compile(r"\b(?:sub)?total(?:es)?\b")
 _MAYBE_TOTAL = "(?i)total|[^ -~]"
 """Prefilter: the word, or letters whose key may become it."""
@@ -93,8 +92,6 @@ class ValidatedBase(NamedTuple):
     """Distinct `numero` of each `cuenta`, in order."""
     notices: list[str]
     """In Spanish, without values of usuarios."""
-    parsed: dict[str, int]
-    """By field, cells no expression parsed; without zeros."""
     loose: Mapping[str, pl.Series]
 
     @property
@@ -141,7 +138,6 @@ class Validator:
         self._days = days
         self._several: dict[str, tuple[str, ...]] = {}
         """Radicado cells with several, to those."""
-        self._parsed: dict[str, int] = {}
 
     def read(
         self,
@@ -193,7 +189,7 @@ class Validator:
             *map(str, left_out),
         ]
         return ValidatedBase(
-            *(rows, frozenset(self._columns), rejected, _of_cuentas(values), notices, self._parsed),
+            *(rows, frozenset(self._columns), rejected, _of_cuentas(values), notices),
             loose,
         )
 
@@ -207,7 +203,7 @@ class Validator:
             if name == "radicado":
                 cells = self._one_radicado(cells)
             cells = day_first(cells, name, self._days, system_1904=self._system_1904)
-            column = read_column(reader, cells, varied=field.varied)
+            column = read_column(reader, cells)
             if field.reason and cells.null_count():
                 said = pl.lit(field.reason)
                 if without_result is not None:
@@ -223,7 +219,6 @@ class Validator:
         # Polars works without holding the interpreter: two columns are read at a time.
         with ThreadPoolExecutor(max_workers=2) as pool:
             columns = dict(zip(present, pool.map(read, present), strict=True))
-        self._parsed = {name: column.parsed for name, column in columns.items() if column.parsed}
         return columns
 
     def _reject(
@@ -497,15 +492,8 @@ def _most_common(texts: pl.Series) -> list[str]:
 
 def _cleaned(cells: pl.DataFrame) -> pl.DataFrame:
     return cells.select(
-        read_column(CLEANED, column, varied=_is_varied(column))
-        .value.fill_null("")
-        .alias(column.name)
-        for column in cells
+        read_column(CLEANED, column).value.fill_null("").alias(column.name) for column in cells
     )
-
-
-def _is_varied(cells: pl.Series) -> bool:
-    return cells.head(_SAMPLE).n_unique() > min(len(cells), _SAMPLE) // 2
 
 
 def _contradictory(rows: pl.DataFrame) -> Iterator[str]:
