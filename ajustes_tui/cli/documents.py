@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ajustes_tui.domain.base.fields import COLUMNS, Kind
 from ajustes_tui.domain.caso.estados import Cubeta
-from ajustes_tui.domain.figures.attention import Telling
-from ajustes_tui.domain.figures.contact_shares import CONTACT_SHARES
+from ajustes_tui.domain.figures.contact_shares import CONTACT_SHARES, Telling
 from ajustes_tui.domain.figures.indicators import (
     APLICADO_TOTAL,
     APPLIED,

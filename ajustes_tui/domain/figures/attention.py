@@ -6,7 +6,6 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date
-from enum import StrEnum
 from itertools import groupby
 from operator import attrgetter
 from statistics import median
@@ -20,6 +19,7 @@ from ajustes_tui.domain.caso.estados import (
     Estado,
 )
 from ajustes_tui.domain.caso.outcomes import CONTACT_OUTCOMES, INFORMS, REACHED
+from ajustes_tui.domain.figures.contact_shares import Telling
 from ajustes_tui.domain.figures.indicators import percent
 
 _TOLD = frozenset({Estado.CERRADO_MENSAJE, Estado.CERRADO_INFORMADO})
@@ -293,20 +293,6 @@ class TimedCaso(NamedTuple):
         if self.asked is None or self.answered is None:
             return None
         return self.asked, self.answered
-
-
-class Telling(StrEnum):
-    """Whether and when a usuario was told the answer."""
-
-    IN_TIME = "a_tiempo"
-    LATE = "tarde"
-    UNDATED = "sin_fecha"
-    """Told, but no base had `fecha_solicitud`."""
-    UNTOLD = "sin_informar"
-    """Closed by PQR without being told by the célula."""
-    OVERDUE = "vencido"
-    """Not told, and the clock has run out."""
-    WAITING = "por_informar"
 
 
 def telling_of(caso: TimedCaso, due: Callable[[date], date], today: date) -> Telling:

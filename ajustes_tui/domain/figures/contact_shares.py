@@ -1,7 +1,8 @@
-"""The shares of first contact: keys, headings and definitions."""
+"""The words of first contact: shares with their definitions, and how a usuario was told."""
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import NamedTuple
 
 LASTING_DAYS = 10
@@ -59,3 +60,17 @@ CONTACT_SHARES = (
         "Sin informar = cerrados por PQR sin que nadie le informara / cerrados",
     ),
 )
+
+
+class Telling(StrEnum):
+    """Whether and when a usuario was told the answer."""
+
+    IN_TIME = "a_tiempo"
+    LATE = "tarde"
+    UNDATED = "sin_fecha"
+    """Told, but no base had `fecha_solicitud`."""
+    UNTOLD = "sin_informar"
+    """Closed by PQR without being told by the célula."""
+    OVERDUE = "vencido"
+    """Not told, and the clock has run out."""
+    WAITING = "por_informar"

@@ -12,10 +12,9 @@ from ajustes_tui.domain.figures.attention import (
     ContactShare,
     FirstContact,
     FirstContactReport,
-    Telling,
     Timing,
 )
-from ajustes_tui.domain.figures.contact_shares import CONTACT_SHARES
+from ajustes_tui.domain.figures.contact_shares import CONTACT_SHARES, Telling
 from ajustes_tui.domain.figures.groupings import GROUPINGS, group_name
 from ajustes_tui.domain.figures.indicators import percent
 from ajustes_tui.domain.figures.sheets import CellValue

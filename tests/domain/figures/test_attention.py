@@ -14,11 +14,11 @@ from ajustes_tui.domain.figures.attention import (
     CallLine,
     FirstContact,
     FirstContactCount,
-    Telling,
     TimedCaso,
     calls_by_caso,
     timing,
 )
+from ajustes_tui.domain.figures.contact_shares import Telling
 
 DAY = date(2026, 11, 2)
 TODAY = date(2026, 11, 27)
