@@ -137,9 +137,9 @@ def _shown(text: str, rows: list[str]) -> bool:
 def _claim_half_told(rows: list[str]) -> bool:
     """Tell whether a card says that its caso is one's own, and the queue above it not yet."""
     return bool(
-        rows[0].startswith(" DEMO · TRIAGE")
+        rows[0].startswith(" DEMO · TRIAGE  ")
         and len(rows) > _TALL
-        and _shown(" suyo desde ", rows)
+        and _shown("Esc atrás", rows)
         and not any(" usted " in f"{row} " for row in rows)
     )
 

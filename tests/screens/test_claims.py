@@ -95,9 +95,9 @@ async def test_the_first_is_told_on_the_open_card_who_took_the_caso(
 async def test_the_first_is_told_too_when_the_claim_had_lapsed_before(app, servicios_de, id_de):
     number = id_de("aprobado")
     async with app().run_test(size=(80, 24)) as pilot:
-        await open_one(pilot, number)
+        screen = await open_one(pilot, number)
         servicios_de("drubio").triage.release(number)
-        await seen(pilot, lambda: "libre" in rows(pilot.app)[3])
+        await seen(pilot, lambda: screen.at_hand.card.toma is None)
         servicios_de("andres").triage.open_caso(number)
         await seen(pilot, lambda: shows(pilot, "andres lo tomó a las 10:40"))
 

@@ -85,7 +85,7 @@ class Teclado:
         await wait_for(
             self.pilot,
             lambda: (
-                self.shows(f"Cuenta {CASOS[name][0]}")
+                (self.shows(f" {CASOS[name][0]} / ") or self.shows(f"Cuenta {CASOS[name][0]}"))
                 and "historial" not in self.programa.current_mode
             ),
         )

@@ -35,7 +35,7 @@ async def test_a_note_of_four_lines_is_left_comes_back_after_a_restart_and_is_re
         await open_one(pilot, number)
         written = await note_of(first, pilot)
         # The caso stays in sight above the note, and the foot says the keys and the limit.
-        assert shows(first, "Cuenta 90004127   Radicado 4471093382")
+        assert shows(first, "90004127 / 4471093382")
         assert shows(first, "«No se evidencian soportes en RR»")
         assert shows(first, "F8 registra · Enter otro renglón · F4 plantillas · F7 última nota")
         assert shows(first, "Hasta 4.000 letras; se guarda solo.")
@@ -105,7 +105,7 @@ async def test_the_note_of_pqr_is_written_in_its_form_which_says_its_keys(app, s
         editor = screen.focused
         await wait_for(pilot, lambda: screen.frame.context == "editor")
         assert shows(programa, " F8 Registrar F4 Plantillas F7 Nota Esc Atrás Enter Otro renglón")
-        assert shows(programa, "Radicado 4471094008")
+        assert shows(programa, "/ 4471094008")
         await pilot.press(*"corta", "enter", "f8")
         await wait_for(pilot, lambda: "al menos 20" in order(screen))
         await pilot.pause()

@@ -145,7 +145,7 @@ def abrir_caso(terminal, name):
         terminal.read(0.5)
     terminal.callar(0.4)
     terminal.teclear(b"c")
-    terminal.esperar(lambda: terminal.ve("TRIAGE") and terminal.ve(f"Cuenta {cuenta}"))
+    terminal.esperar(lambda: terminal.ve("TRIAGE") and terminal.ve(f" {cuenta} / "))
 
 
 def teclear(terminal, steps):

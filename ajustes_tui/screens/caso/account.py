@@ -11,14 +11,16 @@ from textual.binding import BindingType
 from textual.strip import Strip
 
 from ajustes_tui.domain.base.fields import COLUMNS, Kind
-from ajustes_tui.domain.caso.card import CaseCard, CasoRow
+from ajustes_tui.domain.caso.card import CaseCard, CasoRow, HistorialLine
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import CLOSED, Estado
+from ajustes_tui.domain.caso.line_data import BY_CORTE
 from ajustes_tui.domain.caso.words import AFTER_CLASIFICAR, CLASE_WORDS, ESTADO_WORDS
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.dates import short_date
 from ajustes_tui.domain.values.identifiers import grouped
 from ajustes_tui.domain.values.money import pesos
+from ajustes_tui.screens.caso.card_text import clock_text, corte_of, holder_of
 from ajustes_tui.screens.caso.line_text import moment_of
 from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.measures import LABEL_WIDTH, WIDTH
@@ -30,6 +32,7 @@ from ajustes_tui.ui.text import (
     cleaned,
     ends,
     label_span,
+    line_width,
     rule,
     width,
     wrap,
@@ -37,29 +40,37 @@ from ajustes_tui.ui.text import (
 )
 from ajustes_tui.ui.text import Line as LineText
 from ajustes_tui.widgets.line_view import Canvas, paint
-from ajustes_tui.widgets.time_line import POINT, room_of, time_line
+from ajustes_tui.widgets.time_line import POINT, Moment, room_of, time_line
 from ajustes_tui.workbench.case_view import CaseView
+from ajustes_tui.workbench.line_words import who_did_it
 
 _EDGES = 3
 """Columns of the border and the trailing blank."""
-DATA_BELOW = 56
-"""Columns beyond which the amount moves no further right."""
+_EDGE: LineText = (Span(BORDER, Tone.DIM),)
 _ROWS_BELOW, _ALL_ROWS = 2, 10_000
 """Maximum rows of who and why (complete in the historial), and of the timeline."""
 _NARROW, _NARROW_LABEL = 40, 12
 """Columns below which data labels use the narrow width."""
-_BORDER = Span(BORDER, Tone.DIM)
 _LEAST = 31
-_DATA_ROWS = 30
-"""Rows from which the panel also shows the data of the caso."""
 DATA = "Todos los datos"
 _FIRST = ("usuario_nombre", "resultado", "estado_ajuste")
 _DATA = tuple(dict.fromkeys((*_FIRST, *(c for c, field in COLUMNS.items() if field.card))))
 
 
-def all_data_lines(card: CaseCard) -> list[list[Span]]:
-    """Return all data, including base columns the program does not use."""
-    return [rule(DATA, "Esc vuelve"), *data_lines(card, WIDTH, telephones=True)]
+def all_data_lines(view: CaseView) -> list[list[Span]]:
+    """Return what the card leaves out, then its data and the columns the program does not use."""
+    card = view.card
+    pairs = [
+        ("Plazo", clock_text(card.clock, view.today) if card.clock else ""),
+        ("Corte", corte_of(card.caso)),
+        ("Ahora", holder_of(view)),
+    ]
+    told = [
+        [label_span("" if row else name), Span(text)]
+        for name, value in pairs
+        for row, text in enumerate(wrap(value or "—", WIDTH - LABEL_WIDTH - 1))
+    ]
+    return [rule(DATA, "Esc vuelve"), *told, *data_lines(card, WIDTH, telephones=True)]
 
 
 def data_lines(card: CaseCard, columns: int, *, telephones: bool) -> list[list[Span]]:
@@ -117,39 +128,24 @@ class AccountRow(NamedTuple):
     lines: int = 0
 
 
-def account_rows(view: CaseView, columns: int, *, data_below: bool) -> list[AccountRow]:
-    """Return casos, historial (newest first), then data."""
+def account_rows(view: CaseView, columns: int) -> list[AccountRow]:
+    """Return the other casos, then the historial of this one, newest first."""
     card, inner = view.card, columns - _EDGES
-    caso, others = card.caso, card.others
-    casos = len(others) + 1
-    count = len(card.lines)
-    heading = f"{casos} {'caso' if casos == 1 else 'casos'}, "
-    heading += f"{count} {'línea' if count == 1 else 'líneas'}"
-    rows = [AccountRow([Span("Esta cuenta", Tone.TITLE), Span(f" · {heading}")])]
-    known = [(caso, card.causal_sugerida, view.semaforo)]
-    known += [(other.caso, other.causal_sugerida, other.semaforo) for other in others]
-    for item, suggested, semaforo in known:
-        closed = item.estado in CLOSED
-        tone, mark = signal_of(None if closed else semaforo)
-        letter = item.causal or suggested or " "
-        text = f"{cleaned(item.radicado_actual)} {letter} {_standing(item)}"
-        value = Span(pesos(item.valor_solicitado))
-        room = min(inner, DATA_BELOW) - 1
-        whole = width(text) + width(value.text) + 2 <= room
-        # Apart from its clock where nothing is cut for it.
-        gap = " " * (width(text) + width(value.text) + 3 <= room or not whole)
-        left = [Span("○" if closed else mark, Tone.NORMAL if closed else tone), Span(gap + text)]
-        rows.append(AccountRow(ends(left, [value] if whole else [], room)))
-        if not whole:
-            rows.append(AccountRow(ends([], [value], room)))
-    rows.append(AccountRow([Span("─" * (inner + 1), Tone.RULE)]))
-    if same_asesor := _of_one_asesor(caso, others):
+    count = f"{len(card.others) + 1} casos" if card.others else ""
+    rows = [AccountRow(rule("Esta cuenta", count, columns - line_width(_EDGE)))]
+    for other in card.others:
+        item, closed = other.caso, other.caso.estado in CLOSED
+        tone, mark = signal_of(None if closed else other.semaforo)
+        letter = item.causal or other.causal_sugerida or " "
+        text = f" {cleaned(item.radicado_actual)} {letter} {_standing(item)}"
+        value = [Span(pesos(item.valor_solicitado))]
+        left = [Span("○" if closed else mark, Tone.NORMAL if closed else tone), Span(text)]
+        if line_width(left) + line_width(value) > inner:
+            value = []
+        rows.append(AccountRow(ends(left, value, inner + 1)))
+    if same_asesor := _of_one_asesor(card.caso, card.others):
         rows.append(AccountRow([Span(same_asesor, Tone.DIM)]))
-    rows += _told(card, inner + 1)
-    if data_below:
-        data = data_lines(card, inner, telephones=False)
-        rows += [AccountRow([]), *(AccountRow(line) for line in [rule(DATA, "", inner), *data])]
-    return rows
+    return [*rows, AccountRow([]), *_told(card, inner + 1)]
 
 
 def _standing(caso: Caso) -> str:
@@ -168,17 +164,21 @@ def _of_one_asesor(caso: Caso, others: Sequence[CasoRow]) -> str:
 
 
 def _told(card: CaseCard, columns: int) -> list[AccountRow]:
-    moments = []
-    for line in card.lines:
-        moment = moment_of(line, several=bool(card.others))
-        # A long note is whole in its historial.
-        below = wrap_rows(moment.below, room_of(columns), _ROWS_BELOW)
-        moments.append(moment._replace(below="\n".join(below)))
     number, rows = 0, []
-    for row in time_line(moments, columns, _ALL_ROWS):
+    own = (line for line in card.lines if line.caso == card.caso.id)
+    for row in time_line([_moment(line, columns) for line in own], columns, _ALL_ROWS):
         number += any(span.text == POINT for span in row)
         rows.append(AccountRow(row, number))
     return rows
+
+
+def _moment(line: HistorialLine, columns: int) -> Moment:
+    """Return act, author and detail; what a corte changed is whole in the historial."""
+    moment = moment_of(line)
+    if line.evento in BY_CORTE:
+        return moment._replace(right="", below="")
+    below = wrap_rows(moment.right, room_of(columns), _ROWS_BELOW)
+    return moment._replace(right=who_did_it(line), below="\n".join(below))
 
 
 class AccountPanel(Canvas):
@@ -190,6 +190,8 @@ class AccountPanel(Canvas):
         super().__init__(width=_LEAST, id="panel")
         self._view: CaseView | None = None
         self._account_rows: list[AccountRow] = []
+        self._edge: LineText = _EDGE
+        """Its border beside the card; under it there is none."""
 
     def reveal(self, view: CaseView | None) -> None:
         """Show the account from its top; deferred until the panel has a size."""
@@ -201,14 +203,15 @@ class AccountPanel(Canvas):
     def _show_rows(self) -> None:
         # A panel going out of sight is resized to nothing.
         columns, rows = max(self.size.width, _LEAST), list[AccountRow]()
+        under = self.screen.has_class("-columnas")
+        self._edge = () if under else _EDGE
         if self._view is not None:
-            below = self.size.height >= _DATA_ROWS
-            rows = account_rows(self._view, columns, data_below=below)
+            rows = account_rows(self._view, columns + under * line_width(_EDGE))
         self._account_rows = rows
         # One row more than the lines, for the mark on the last row; and never fewer rows than the
         # panel has: another length would have the whole screen laid out again.
         empty = max(self.size.height - len(rows), 1)
-        lines = [[_BORDER, *row.line] for row in rows]
+        lines = [[*self._edge, *row.line] for row in rows]
         self.show([*lines, *([] for _ in range(empty))])
         if self.scroll_offset.y:
             self.scroll_home(animate=False)
@@ -226,7 +229,7 @@ class AccountPanel(Canvas):
             return (
                 super().render_line(y)
                 if index < len(self._account_rows)
-                else paint(self, [_BORDER], self.size.width)
+                else paint(self, self._edge, self.size.width)
             )
         last = self.scroll_offset.y + self.size.height - 2
         visibles = [row.lines for row in self._account_rows[: last + 1]]
@@ -236,4 +239,4 @@ class AccountPanel(Canvas):
             mark += " · Más ↓"
         help_text = "Esc sale" if self.has_focus else "Tab entra"
         footer = ends([Span(mark, Tone.DIM)], [Span(help_text, Tone.DIM)], self.size.width - _EDGES)
-        return paint(self, [_BORDER, *footer], self.size.width)
+        return paint(self, [*self._edge, *footer], self.size.width)

@@ -20,17 +20,16 @@ from ajustes_tui.messages import FollowCall, Signals
 from ajustes_tui.screens.asking import ask_in_boxes
 from ajustes_tui.screens.background import reads, writes
 from ajustes_tui.screens.caso.account import AccountPanel, all_data_lines
-from ajustes_tui.screens.caso.card_text import decision_row, first_things_first
+from ajustes_tui.screens.caso.card_text import both_fit, first_things_first, shape_of
 from ajustes_tui.screens.caso.form import CaseForm
 from ajustes_tui.screens.caso.picture import Picture, picture_of
-from ajustes_tui.screens.caso.tall_card import CardShape, both_fit, shape_of
 from ajustes_tui.screens.navigation import GoTo
 from ajustes_tui.screens.session_part import SessionPart, saves
 from ajustes_tui.services.casos.triage import TriageService
 from ajustes_tui.services.recorder import Recorded
 from ajustes_tui.ui.bindings import bindings_for
-from ajustes_tui.ui.measures import LOW, NARROW, WIDTH
-from ajustes_tui.ui.text import Line, Tone, cleaned
+from ajustes_tui.ui.measures import LOW, WIDTH
+from ajustes_tui.ui.text import Tone, cleaned
 from ajustes_tui.widgets.frame import CardView, CommandLine
 from ajustes_tui.workbench.asking import Asking, Offers
 from ajustes_tui.workbench.case_acts import CaseActs
@@ -77,6 +76,10 @@ from ajustes_tui.workbench.triage_flow import (
 
 _FORESEE_AFTER_S = 0.4
 """Seconds after a keystroke in a free text before its effect is computed."""
+
+
+_LEAST_FORM = 6
+"""Minimum rows of a form, which scrolls."""
 
 
 class Shown(NamedTuple):
@@ -336,19 +339,18 @@ class CaseBench(CardView):
 
     # Drawing: once for each change.
 
-    def _shape(self) -> CardShape:
-        return shape_of(self.app.size, form=self.form is not None)
-
     def _picture_of(self, view: CaseView, notice: str = "", *, account: bool = True) -> Picture:
-        return picture_of(self._service, view, notice, account=account, shape=self._shape())
+        return picture_of(
+            self._service, view, notice, account=account, shape=shape_of(self.app.size)
+        )
 
     def _draw(self, picture: Picture) -> None:
         self._undrawn, self._picture = False, picture
         view = picture.view
         if self._all_data:
-            self.canvas.show(all_data_lines(view.card), WIDTH)
+            self.canvas.show(all_data_lines(view), WIDTH)
         else:
-            self._show_card(picture.lines(view.chosen))
+            self._show_card(picture, view)
         if picture.account:
             self.panel.reveal(view)
         if view.card.held_by and self.rr is not None:
@@ -359,23 +361,23 @@ class CaseBench(CardView):
     def _draw_choice(self, view: CaseView) -> None:
         self._all_data = False
         if self._picture is not None:
-            self._show_card(self._picture.lines(view.chosen))
+            self._show_card(self._picture, view)
 
-    def _show_card(self, lines: Sequence[Line]) -> None:
-        width, height = self.app.size
-        small = width < NARROW or height < LOW
-        shown = first_things_first(lines) if small else lines
-        columns = WIDTH if self._picture is None else self._picture.shape.columns
-        self.canvas.show(shown, columns, here=decision_row(lines))
+    def _show_card(self, picture: Picture, view: CaseView) -> None:
+        lines = picture.lines(view.chosen)
+        if self.app.size.height < LOW:
+            lines = first_things_first(picture.card, lines)
+        self.canvas.show(lines, WIDTH, here=picture.card.decision)
 
     def on_resize(self) -> None:
         picture, view = self._picture, self.view
         if picture is None or view is None:
             return
-        if picture.shape != self._shape():
+        if picture.shape != shape_of(self.app.size):
             self._draw(self._picture_of(view, account=False))
         elif not self._all_data:
-            self._show_card(picture.lines(view.chosen))
+            self._show_card(picture, view)
+        self._place_form(view)
 
     def say(self, text: str, tone: Tone = Tone.STRONG) -> None:
         if self.in_sight:
@@ -469,7 +471,7 @@ class CaseBench(CardView):
         self.work.run(effects)
 
     def _put_form(self, view: CaseView) -> None:
-        """Mount the form over the procedure block, or on row 20 if it has one row."""
+        """Mount the form under its option, or over the decision if it has none."""
         self._close_form()
         if view.form is not None:
             self.form = CaseForm(
@@ -484,15 +486,24 @@ class CaseBench(CardView):
                 offers=partial(Offers, self._service.work, view.card.caso.id),
                 compact=not view.form.form.heading,
             )
-            self.canvas.scroll_home(animate=False)
-            self.screen.set_class(True, "-formulario")
+            self._place_form(view)
             self.mount(self.form, before=self.query_one(CommandLine))
+
+    def _place_form(self, view: CaseView) -> None:
+        """Give the form the rows below its option: what is above it keeps its place."""
+        if self.form is None or self._picture is None:
+            return
+        choice = None if view.chosen is None else self._picture.choices.get(view.chosen.digit)
+        above = self._picture.card.decision if choice is None else choice.row + 1
+        room, row = self.size.height - self.order.size.height, self.canvas.row_of(above)
+        below = max(room - row, _LEAST_FORM)
+        self.form.styles.height = below
+        self.canvas.scroll_to(y=max(row - (room - below), 0), animate=False, force=True)
 
     def _close_form(self) -> None:
         if self.form is not None:
             self.form.remove()
             self.form = None
-            self.screen.set_class(False, "-formulario")
             self.canvas.focus()
 
     def _echo(self, view: CaseView) -> None:

@@ -1,9 +1,12 @@
-"""The lines of the card of a caso in triage, rows 2 to 20."""
+"""The card of a caso: account, what Claro answered, the decision under it, and what helps to decide."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import NamedTuple
+
+from textual.geometry import Size
 
 from ajustes_tui.domain.base.rows import Resultado
 from ajustes_tui.domain.caso.card import CaseCard, CasoClock, next_step
@@ -12,76 +15,164 @@ from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.caso.money_mark import MoneyMark, money_mark
 from ajustes_tui.domain.caso.soporte import soporte_words
-from ajustes_tui.domain.caso.words import CLASE_WORDS, ESTADO_WORDS, code_name
+from ajustes_tui.domain.caso.words import CLASE_WORDS, ESTADO_WORDS, EstadoWords, code_name
 from ajustes_tui.domain.keeping.catalogs import Catalogs, Causal
 from ajustes_tui.domain.rules.decision import Refusal
 from ajustes_tui.domain.values.dates import BOGOTA, short_day
 from ajustes_tui.domain.values.money import pesos
-from ajustes_tui.ui.measures import CARD_DATUM_WIDTH, LABEL_WIDTH, WIDTH
-from ajustes_tui.ui.semaforo import due_words, signal_of
+from ajustes_tui.domain.values.text import key
+from ajustes_tui.ui.measures import CARD_DATUM_WIDTH, MEDIUM, NORMAL, TALL, WIDTH
+from ajustes_tui.ui.semaforo import signal_of
 from ajustes_tui.ui.text import (
     Line,
     Span,
     Tone,
     cell,
     cleaned,
+    cut_at_blank,
     ends,
     label_span,
     line_width,
     rule,
     width,
+    wrap,
     wrap_rows,
 )
-from ajustes_tui.workbench.case_view import (
-    CaseView,
-)
-from ajustes_tui.workbench.decisions import CaseOption
+from ajustes_tui.workbench.case_view import CaseView
+from ajustes_tui.workbench.decisions import CaseOption, leads_to
 
-PROCEDIMIENTO_HEIGHT = 6
+LOWEST = 19
+"""Rows of a card in the smallest window."""
+APART = 40
+"""Window rows from which a card under the queue has more rows."""
+_UNDER_ROWS = 23
+_QUOTED = 2
+"""Maximum rows of the words of asesor and back; all data have them whole."""
+_LONGEST = 6
+"""Maximum rows of a policy."""
 
 
-def header_lines(view: CaseView) -> list[list[Span]]:
-    """Return rows 2 to 4: usuario and asesor, clock, claim."""
-    caso = view.card.caso
-    left = [
-        Span(" Cuenta ", Tone.DIM),
-        Span(caso.cuenta, Tone.STRONG),
-        Span("   Radicado ", Tone.DIM),
-        Span(caso.radicado_actual, Tone.STRONG),
+class CardShape(NamedTuple):
+    """Where a card stands: its rows, and what is shown beside it."""
+
+    rows: int = LOWEST
+    named: bool = True
+    """Whether it says which caso it is; the rule above it does under the queue."""
+    account: bool = True
+    """Whether it tells the other casos of the account; else the panel does."""
+
+
+def both_fit(size: Size) -> bool:
+    return size.width >= MEDIUM and size.height >= TALL
+
+
+def side_by_side(size: Size) -> bool:
+    """Return whether the queue fits beside the card."""
+    return both_fit(size) and size.width >= 2 * WIDTH
+
+
+def shape_of(size: Size) -> CardShape:
+    high = both_fit(size) and size.height >= APART
+    named = not both_fit(size) or side_by_side(size)
+    return CardShape(_UNDER_ROWS if high else LOWEST, named, size.width < NORMAL)
+
+
+class DrawnCard(NamedTuple):
+    """The lines of a card with nothing chosen, and their changes."""
+
+    lines: Sequence[Line]
+    options: Sequence[tuple[CaseOption, tuple[int, Line]]] = ()
+    """Each available digit, with the index and content of its row when chosen."""
+    decision: int = 0
+    """Row of the title of the decision."""
+    first: Sequence[int] = ()
+    """Rows that a low window shows first: account, result and options."""
+
+
+def draw_card(view: CaseView, catalogs: Catalogs, shape: CardShape) -> DrawnCard:
+    """Fit the card to `shape`: what helps is cut first, then the decision scrolls."""
+    header = header_lines(view, named=shape.named)
+    told = [*header, *claro_lines(view.card), *causal_lines(view)]
+    told += [*_soportes_seen(view), *_step_lines(view)]
+    changes = f"{catalogs.letters} cambia la causal" if may_change(view) else ""
+    title = rule(ESTADO_WORDS[view.foreseen.caso.estado].decide, changes)
+    possible = [option for option in view.options if not option.refusal]
+    options: list[Line] = [_option_line(view, option) for option in possible]
+    options += _refused_lines([option for option in view.options if option.refusal])
+    room = shape.rows - len(told) - 1 - len(options)
+    if asks_letter(view):
+        options = [*letter_lines(catalogs, room)]
+        room -= len(options)
+    helps = help_lines(view, max(room, 0), account=shape.account)
+    spare = room - len(helps)
+    if spare > 0 and shape.rows > LOWEST:
+        told.append([])
+    decision = len(told)
+    lines: list[Line] = [*told, title, *options, *[[]] * (spare > 1), *helps]
+    lines += [[]] * (shape.rows - len(lines))
+    chosen = [
+        (option, (row, _option_line(view, option, chosen=True)))
+        for row, option in enumerate(possible, decision + 1)
     ]
-    clock = view.card.clock
-    plazo = clock_spans(view)
+    first = (0, len(header), *(row for _option, (row, _line) in chosen))
+    return DrawnCard(lines, chosen, decision, first)
+
+
+def header_lines(view: CaseView, *, named: bool = True) -> list[Line]:
+    """Return the usuario and the due day; what is unusual about the plazo or the claim, below."""
+    caso, clock = view.card.caso, view.card.clock
     name = cleaned(caso.usuario_nombre or "")
-    who = Span(f" {name}") if name else Span(" sin nombre en la base", Tone.DIM)
-    cuenta = Span(f"{clock_text(clock, view.today)} ", Tone.DIM) if clock else Span("")
-    corte = corte_of(caso)
-    holder = f"{holder_of(view)} "
-    asesor = asesor_of(caso)
-    # The corte and who has the caso are never cut: the asesor gives way.
-    asesor = cell(asesor, WIDTH - len(f" Asesor    Corte {corte} ") - width(holder)).rstrip()
-    return [
-        ends(left, plazo, WIDTH),
-        ends([who], [cuenta], WIDTH),
-        ends(
-            [
-                Span(" Asesor ", Tone.DIM),
-                Span(asesor or "falta", Tone.NORMAL if asesor else Tone.NOTICE),
-                Span("   Corte ", Tone.DIM),
-                Span(corte),
-            ],
-            [Span(holder, Tone.NOTICE if view.card.held_by else Tone.DIM)],
-            WIDTH,
-        ),
-    ]
+    who: list[Span] = [Span(f" {name}") if name else Span(" sin nombre en la base", Tone.DIM)]
+    if named:
+        who = [
+            Span(f" {caso.cuenta}", Tone.STRONG),
+            Span(" / "),
+            Span(f"{caso.radicado_actual} ", Tone.STRONG),
+            *who,
+        ]
+    lines: list[Line] = [ends(who, due_spans(view), WIDTH)]
+    if clock is not None and (said := _unusual(clock, view.today)):
+        lines.append([label_span("Plazo"), Span(said)])
+    if view.card.held_by or caso.revision is not None:
+        lines.append([label_span("Ahora"), Span(holder_of(view), Tone.NOTICE)])
+    return lines
 
 
-def clock_spans(view: CaseView) -> list[Span]:
+def due_spans(view: CaseView) -> list[Span]:
     clock = view.card.clock
     if not clock:
         return [Span("sin plazo que corra ", Tone.DIM)]
     tone, mark = signal_of(view.semaforo)
-    said, due = due_words(clock)
-    return [Span(f"{mark} {said}", tone), Span(f"{due} ")]
+    due = f"{'venció' if clock.remaining < 0 else 'vence'} {short_day(clock.vence)}"
+    if not clock.remaining and clock.vence == view.today:
+        due = "vence hoy"
+    return [Span(f"{mark} ", tone), Span(f"{due} ")]
+
+
+def _unusual(clock: CasoClock, today: date | None) -> str:
+    """Return how the plazo was estimated, and the festivo still to come."""
+    if clock.estimated:
+        return "sin fecha de solicitud: se cuenta desde el corte"
+    coming = [day for day in clock.festivos if today is not None and today <= day <= clock.vence]
+    return f"el {short_day(coming[0])} es festivo" if coming else ""
+
+
+def clock_text(clock: CasoClock, today: date | None) -> str:
+    """Return the whole plazo, for the list of all data."""
+    if clock.estimated:
+        return f"{_unusual(clock, today)}; vence {short_day(clock.vence)}"
+    if clock.remaining < 0:
+        days = f"hace {-clock.remaining} {'hábil' if clock.remaining == -1 else 'hábiles'}"
+        said = f"venció {short_day(clock.vence)}, {days}"
+    else:
+        days = "queda 1 hábil" if clock.remaining == 1 else f"quedan {clock.remaining} hábiles"
+        said = (
+            f"día {max(clock.elapsed, 0)} de {clock.total}, vence {short_day(clock.vence)}; {days}"
+        )
+    for festivo in clock.festivos:
+        verb = "fue" if today is not None and festivo < today else "es"
+        said += f"; el {short_day(festivo)} {verb} festivo"
+    return said
 
 
 def corte_of(caso: Caso) -> str:
@@ -90,28 +181,6 @@ def corte_of(caso: Caso) -> str:
     if caso.corte_inicial and caso.corte_inicial != caso.corte:
         corte += f" (1.º {caso.corte_inicial:%d/%m})"
     return corte
-
-
-def asesor_of(caso: Caso) -> str:
-    """Return asesor and aliado; '' if the base has none."""
-    return cleaned(" ".join(p for p in (caso.asesor_id, caso.aliado) if p))
-
-
-def clock_text(clock: CasoClock, today: date | None) -> str:
-    """Return the business days left and their festivo."""
-    if clock.estimated:
-        return "sin fecha de solicitud: se cuenta desde el corte"
-    if clock.remaining < 0:
-        days = f"venció hace {-clock.remaining} {'hábil' if clock.remaining == -1 else 'hábiles'}"
-    elif clock.remaining == 1:
-        days = "queda 1 hábil"
-    else:
-        days = f"quedan {clock.remaining} hábiles" if clock.remaining else "vence hoy"
-    if not clock.festivos:
-        return days
-    festivo = clock.festivos[-1]
-    verb = "fue" if today is not None and festivo < today else "es"
-    return f"{days}; el {short_day(festivo)[:-3]} {verb} festivo"
 
 
 def holder_of(view: CaseView) -> str:
@@ -131,59 +200,38 @@ def holder_of(view: CaseView) -> str:
     return holder
 
 
-def claro_lines(card: CaseCard) -> list[list[Span]]:
-    """Return rows 5 to 8: the result and the two contradictory texts."""
+def claro_lines(card: CaseCard) -> list[Line]:
+    """Return result, day, the back's words and the amount; both amounts if they differ."""
     caso = card.caso
-    resultado = result_of(caso)
+    result: list[Span] = [label_span("Claro"), result_of(caso)]
+    if caso.fecha_respuesta:
+        result.append(Span(f" {short_day(caso.fecha_respuesta)}"))
+    said = f"«{cleaned(caso.motivo_rechazo)}»" if caso.motivo_rechazo else ""
     mark = money_mark(caso.resultado, caso.valor_solicitado, caso.valor_aplicado)
+    asked = [Span(f"{pesos(caso.valor_solicitado)} ", Tone.STRONG)] if mark is None else []
+    whole = line_width(result) + width(f"  {said}") + line_width(asked) < WIDTH
+    lines: list[Line] = [ends([*result, *[Span(f"  {said}")] * whole], asked, WIDTH)]
+    if not whole:
+        rows = wrap_rows(said, CARD_DATUM_WIDTH, _QUOTED)
+        lines += [[label_span(""), Span(row)] for row in rows]
+    if mark is not None:
+        lines.append(_both_amounts(caso, mark))
+    return lines
+
+
+def _both_amounts(caso: Caso, mark: MoneyMark) -> Line:
     aplicado = Span(pesos(caso.valor_aplicado))
     if mark is MoneyMark.APPROVED_WITHOUT_VALUE:
         aplicado = Span("falta", Tone.NOTICE)
-    amounts = f" · pide {pesos(caso.valor_solicitado)} · aplicado {aplicado.text}"
-    free = CARD_DATUM_WIDTH - width(resultado.text) - width(amounts)
-    looks = look_twice(caso, mark, free)
-    free -= width(looks)
-    if free < 0:
-        raw = resultado.text
-        resultado = resultado._replace(text=raw.partition(" «")[0])
-        free += width(raw) - width(resultado.text)
-    when, estado = "", cleaned(caso.estado_ajuste)
-    if day := caso.fecha_respuesta:
-        # The amounts are never cut: the day is left out for them.
-        lengths = (f" {short_day(day)}", f" {day:%d/%m}")
-        when = next((text for text in lengths if width(text) <= free), "")
-    # A cut estado would mislead: it is left out whole.
-    estado = f" · {estado}"
-    if estado == " · " or width(estado) > free - width(when):
-        estado = ""
-    return [
-        rule("Qué dice Claro"),
-        [
-            label_span("Resultado"),
-            resultado,
-            Span(f"{when}{estado} · pide "),
-            Span(pesos(caso.valor_solicitado), Tone.STRONG),
-            Span(" · aplicado "),
-            aplicado,
-            Span(looks, Tone.NOTICE),
-        ],
-        [label_span("El asesor"), *class_of(card), Span(f"«{cleaned(caso.motivo)}»")],
-        [
-            label_span("El back"),
-            Span(f"«{cleaned(caso.motivo_rechazo)}»" if caso.motivo_rechazo else "sin observación"),
-        ],
+    line = [
+        *(label_span("Valor"), Span("pide "), Span(pesos(caso.valor_solicitado), Tone.STRONG)),
+        *(Span(" · aplicado "), aplicado),
     ]
+    return [*line, Span(look_twice(caso, mark, WIDTH - line_width(line)), Tone.NOTICE)]
 
 
-def class_of(card: CaseCard) -> list[Span]:
-    """Return petición, queja or recurso, if known."""
-    return [] if card.pqr is None else [Span(CLASE_WORDS[card.pqr], Tone.STRONG), Span(" ")]
-
-
-def look_twice(caso: Caso, mark: MoneyMark | None, room: int) -> str:
+def look_twice(caso: Caso, mark: MoneyMark, room: int) -> str:
     """Return the text of a money mark, fitted to `room` cells."""
-    if mark is None:
-        return ""
     says = ["rechazado"] if mark is MoneyMark.REJECTED_WITH_VALUE else []
     if mark is MoneyMark.DIFFERS:
         more = (caso.valor_aplicado or 0) - (caso.valor_solicitado or 0)
@@ -202,140 +250,71 @@ def result_of(caso: Caso) -> Span:
     return Span("○ SIN RESPUESTA", Tone.STRONG)
 
 
-def request_lines(view: CaseView, catalogs: Catalogs) -> list[list[Span]]:
-    """Return rows 9 to 15: step and reason, policy, where to look in RR."""
-    lines: list[list[Span]] = [rule("Qué pide el procedimiento", version_words(catalogs))]
-    body = steps_of(view)
-    causal = view.foreseen.causal
-    if causal is not None:
-        body += [*policy_of(causal), search_of(causal)]
-    body.append(account_line(view))
-    body = body[:PROCEDIMIENTO_HEIGHT]
-    return [*lines, *body, *([] for _ in range(PROCEDIMIENTO_HEIGHT - len(body)))]
+def causal_lines(view: CaseView) -> list[Line]:
+    """Return the causal, `?` if only suggested; the asesor's words unless they are its name."""
+    if asks_letter(view):
+        line: list[Span] = [label_span("Causal"), Span("▲ escriba la letra", Tone.NOTICE)]
+        return [line, *_quoted(view)]
+    caso, causal, given = view.card.caso, view.foreseen.causal, view.clasificacion
+    letter = caso.causal or given.causal
+    doubt = "?" * (caso.causal is None and letter == view.card.causal_sugerida)
+    name = cleaned(causal.name) if causal else ""
+    line = [label_span("Causal"), Span(f"{letter}{doubt}", Tone.STRONG), Span(f" {name}")]
+    if atribuible := caso.atribuible or given.atribuible:
+        line.append(Span(f"  atribuible: {code_name(atribuible)}", Tone.DIM))
+    elif given.demora and caso.causal is None:
+        line.append(Span(f"  demora de: {given.demora}", Tone.DIM))
+    elif caso.causal is None and not doubt:
+        line.append(Span("  la escogió usted", Tone.DIM))
+    return [*_flow(line), *_quoted(view, name)]
 
 
-def version_words(catalogs: Catalogs) -> str:
-    since = f" desde el {catalogs.since:%d/%m}" if catalogs.since else ""
-    return f"versión {catalogs.version}{since}"
-
-
-def account_line(view: CaseView) -> list[Span]:
-    cuenta = [label_span("Esta cuenta"), Span(_other_casos(view.card, view.today))]
-    return _with_numbers(cuenta, view.card)
-
-
-def search_of(causal: Causal) -> list[Span]:
-    """Return where RR shows the supports of a causal."""
-    search = [label_span("Busque en RR")]
-    for code in dict.fromkeys(c for group in causal.soportes for c in group):
-        name, where = causal.place_in_rr(code)
-        search += [Span(name and f"{name}: "), Span(where, Tone.STRONG), Span("   ")]
-    return search
-
-
-def policy_of(causal: Causal, columns: int = WIDTH, most: int = 2) -> list[list[Span]]:
-    policy = wrap_rows(causal.policy, columns - LABEL_WIDTH - 1, most)
-    tag = f"Política {causal.letter}"
-    return [[label_span("" if row else tag), Span(text)] for row, text in enumerate(policy)]
-
-
-def _with_numbers(line: list[Span], card: CaseCard) -> list[Span]:
-    """Append the CUN and earlier radicados that fit."""
-    caso = card.caso
-    before = [r.radicado for r in card.radicados if r.radicado != caso.radicado_actual]
-    numbers = [f"CUN {cleaned(caso.cun)}"] if caso.cun else []
-    numbers += [f"antes {cleaned(', '.join(before))}"] if before else []
-    while numbers and line_width(line) + width(" · ".join(numbers)) > WIDTH - 3:
-        numbers.pop()
-    if not numbers:
-        return line
-    return ends(line, [Span(f"{' · '.join(numbers)} ", Tone.DIM)], WIDTH)
-
-
-def steps_of(view: CaseView, columns: int = WIDTH, most: int = 2) -> list[list[Span]]:
-    caso = view.foreseen.caso
-    if caso.estado is Estado.POR_VALIDAR:
-        escalated = f"Van {caso.reescalamientos} de {view.maximum}."
-        if bar := view.foreseen.step.bar:
-            rejects = "3" if caso.atribuible else "1 o 2"
-            why = "Atribuible al usuario" if caso.atribuible else "Bien rechazado"
-            return [
-                [
-                    label_span("Paso 4", Tone.STRONG),
-                    Span(f"{why}: infórmele ({rejects}) o envíelo a PQR (7)."),
-                ],
-                [label_span("Al back no", Tone.STRONG), Span(f"{bar}.")],
-            ]
-        seen = _soportes_seen(view.card)
-        if seen:
-            return [
-                [
-                    label_span("Paso 5", Tone.STRONG),
-                    Span("Parece mal rechazado", Tone.STRONG),
-                    Span(f"; bien solo si esos soportes ya no están. {escalated}"),
-                ],
-                [label_span("Soportes"), Span(cell(seen, CARD_DATUM_WIDTH).rstrip())],
-            ]
-        return [
-            [
-                label_span("Paso 4", Tone.STRONG),
-                Span("Bien rechazado", Tone.STRONG),
-                Span(": se le informa ya. Si PQR consigue la prueba, 5."),
-            ],
-            [
-                label_span("Paso 5", Tone.STRONG),
-                Span("Mal rechazado: nueva marcación y reescalar. "),
-                Span(escalated),
-            ],
-        ]
-    number = view.foreseen.step.number
-    texts = wrap_rows(view.foreseen.step.text, columns - LABEL_WIDTH - 1, most)
+def _quoted(view: CaseView, name: str = "") -> list[Line]:
+    caso, pqr = view.card.caso, view.card.pqr
+    said = f"«{cleaned(caso.motivo)}»" if key(caso.motivo or "") != key(name) else ""
+    kind = "" if pqr is None else CLASE_WORDS[pqr]
+    rows = wrap_rows(f"{kind} {said}".strip(), CARD_DATUM_WIDTH, _QUOTED)
     return [
-        [label_span(f"Paso {number}" if number and not i else "", Tone.STRONG), Span(text)]
-        for i, text in enumerate(texts)
+        [label_span("" if row else "El asesor"), Span(text)]
+        for row, text in enumerate(rows)
+        if text
     ]
 
 
-def _soportes_seen(card: CaseCard) -> str:
-    """Return the supports seen at escalation and by whom; '' if not escalated."""
+def _step_lines(view: CaseView) -> list[Line]:
+    """Return the step of a caso that waits: where there is a question, the question says it."""
+    step = view.foreseen.step
+    if ESTADO_WORDS[view.foreseen.caso.estado].decide != EstadoWords("", "").decide:
+        return []
+    rows = [] if asks_letter(view) else wrap_rows(step.text, CARD_DATUM_WIDTH, _QUOTED)
+    label = f"Paso {step.number}" if step.number else ""
+    return [[label_span("" if row else label), Span(text)] for row, text in enumerate(rows)]
+
+
+def _soportes_seen(view: CaseView) -> list[Line]:
+    """Return the supports seen at escalation and by whom, if the back rejected it all the same."""
+    card = view.card
+    if view.foreseen.caso.estado is not Estado.POR_VALIDAR:
+        return []
     for line in card.lines:
         if line.caso == card.caso.id and line.evento == Evento.ESCALAR_BACK:
             soportes = line.datos.get("soportes")
             if isinstance(soportes, list) and soportes and not line.deshecha:
                 seen = " y ".join(soporte_words(soportes))
-                return f"{cleaned(line.agente)} vio el {line.momento:%d/%m} {seen}"
-    return ""
+                said = f"{cleaned(line.agente)} vio el {line.momento:%d/%m} {seen}"
+                return _flow([label_span("Soportes"), Span(said)])
+    return []
 
 
-def _other_casos(card: CaseCard, today: date | None) -> str:
-    open_casos = [o for o in card.others if not _closed(o.caso.estado)]
-    closed = len(card.others) - len(open_casos)
-    parts = [f"{cleaned(o.caso.radicado_actual)} {next_step(o)}" for o in open_casos[:1]]
-    if len(open_casos) > 1:
-        parts.append(f"{len(open_casos) - 1} más abiertos")
-    if closed:
-        parts.append(f"{closed} {'cerrado' if closed == 1 else 'cerrados'}")
-    return " · ".join(parts) or "sin otros casos"
-
-
-def _closed(estado: Estado) -> bool:
-    return estado.value.startswith("CERRADO") or estado is Estado.ANULADO
-
-
-HEIGHT = 19
-DECISION_HEIGHT = 4
-"""Last rows of the card: causal and digits."""
-_RESULT_ROW = 4
-_DIGIT_ROWS = range(HEIGHT - DECISION_HEIGHT + 1, HEIGHT)
-
-
-def decision_lines(view: CaseView, letters: str) -> list[list[Span]]:
-    """Return rows 16 to 20: causal and digits; refused ones dim, with the reason."""
-    caso = view.foreseen.caso
-    changes = f"una letra {letters} cambia la causal" if may_change(view) else ""
-    lines = [rule(ESTADO_WORDS[caso.estado].decide, changes), causal_line(view)]
-    lines += [group_line(group, options) for group, options in groups_of(view).items()]
-    return [*lines[: DECISION_HEIGHT + 1], *([] for _ in range(DECISION_HEIGHT + 1 - len(lines)))]
+def _flow(line: Line) -> list[Line]:
+    """Wrap a labelled line, indenting continuations under the datum."""
+    label, rest = line[0], line[1:]
+    rows: list[Line] = []
+    while rest:
+        first, rest = cut_at_blank(rest, CARD_DATUM_WIDTH)
+        rows.append([label, *first])
+        label = label_span("")
+    return rows
 
 
 def may_change(view: CaseView) -> bool:
@@ -345,108 +324,81 @@ def may_change(view: CaseView) -> bool:
     return not isinstance(view.card.allows(changing), Refusal)
 
 
-def groups_of(view: CaseView) -> dict[str, list[CaseOption]]:
-    groups: dict[str, list[CaseOption]] = {}
-    for option in view.options:
-        groups.setdefault(option.group, []).append(option)
-    return groups
-
-
-def group_line(
-    group: str, options: list[CaseOption], chosen: CaseOption | None = None
-) -> list[Span]:
-    line = [label_span(group, Tone.INACTIVE if all(o.refusal for o in options) else Tone.DIM)]
-    possible = [option for option in options if not option.refusal]
-    if not possible:
-        first = options[0]
-        # The label already names the place, and row 21 gives the whole reason.
-        motivo = first.refusal.removeprefix("A PQR ").rstrip(".")
-        text = cell(f"{first.digit} no se puede: {motivo}", CARD_DATUM_WIDTH)
-        return [*line, Span(text, Tone.INACTIVE)]
-    for option in possible:
-        line += [
-            Span(option.digit, Tone.CURSOR if option is chosen else Tone.STRONG),
-            Span(f" {option.text}"),
-            Span("   "),
-        ]
-    return line[:-1]
-
-
-def causal_line(view: CaseView) -> list[Span]:
-    left, origin = causal_and_origin(view)
-    return ends(left, [Span(f"{origin} ", Tone.DIM)] if origin else [], WIDTH)
-
-
-def causal_and_origin(view: CaseView) -> tuple[list[Span], str]:
-    """Return the causal and its origin, such as author and time."""
-    caso, causal = view.card.caso, view.foreseen.causal
-    if asks_letter(view):
-        return [label_span("Causal"), Span("▲ escriba la letra", Tone.NOTICE)], ""
-    name = causal.name if causal else ""
-    letter = caso.causal or view.clasificacion.causal
-    left = [label_span("Causal"), Span(letter, Tone.STRONG), Span(f" {cleaned(name)}")]
-    if caso.causal is None:
-        if view.clasificacion.atribuible:
-            origin = f"atribuible: {code_name(view.clasificacion.atribuible)}"
-        elif view.clasificacion.demora:
-            origin = f"demora de: {view.clasificacion.demora}"
-        elif letter == view.card.causal_sugerida:
-            origin = f"sugerida: «{cell(caso.motivo, 20).strip()}»"
-        else:
-            origin = "la escogió usted"
-    else:
-        origin = _who_classified(view.card)
-        if caso.atribuible:
-            origin = f"atribuible: {code_name(caso.atribuible)}"
-    return left, origin
-
-
-def _who_classified(card: CaseCard) -> str:
-    for line in card.lines:
-        if line.caso == card.caso.id and line.evento in (
-            Evento.CLASIFICAR,
-            Evento.RECLASIFICAR,
-        ):
-            return f"{line.agente}, el {line.momento:%d/%m}"
-    return ""
-
-
-def chosen_lines(view: CaseView) -> list[tuple[CaseOption, tuple[int, Line]]]:
-    """Return each available option, with the index and content of its row when chosen."""
-    return [
-        (option, (row, group_line(group, options, option)))
-        for row, (group, options) in zip(_DIGIT_ROWS, groups_of(view).items(), strict=False)
-        for option in options
-        if not option.refusal
+def _option_line(view: CaseView, option: CaseOption, *, chosen: bool = False) -> Line:
+    """Return digit and words; its group and where it leads once a group."""
+    possible = [each for each in view.options if not each.refusal]
+    estado = view.foreseen.caso.estado
+    place = possible.index(option)
+    first = not place or possible[place - 1].group != option.group
+    leads = leads_to(option, estado)
+    if not first and leads == leads_to(possible[place - 1], estado):
+        leads = ""
+    head = option.text.partition(":")[0]
+    alone = sum(each.text.partition(":")[0] == head for each in view.options) == 1
+    right = [Span(f"→ {leads} ", Tone.DIM)] if leads else []
+    left = [
+        label_span(option.group if first else ""),
+        Span(option.digit, Tone.CURSOR if chosen else Tone.STRONG),
+        Span(f" {head if alone else option.text}"),
     ]
+    return ends(left, right, WIDTH)
 
 
-def card_lines(view: CaseView, catalogs: Catalogs) -> list[list[Span]]:
-    lines = [
-        *header_lines(view),
-        *claro_lines(view.card),
-        *request_lines(view, catalogs),
-        *decision_lines(view, catalogs.letters),
-    ]
-    if asks_letter(view):
-        # All of them under the rule of the decision, which takes the rows the procedure leaves.
-        lines = [line for line in lines if line]
-        room = HEIGHT - len(lines)
-        lines += letter_lines(catalogs, room)[:room]
-        lines += ([] for _ in range(HEIGHT - len(lines)))
-    return lines
+def _refused_lines(options: Sequence[CaseOption]) -> list[Line]:
+    """Return what cannot be, with the first reason; each digit tells its own when pressed."""
+    if not options:
+        return []
+    verb = "no se puede" if len(options) == 1 else "no se pueden"
+    reason = options[0].refusal
+    reason = reason if reason[1:2].isupper() else f"{reason[:1].lower()}{reason[1:]}"
+    text = f"{' '.join(option.digit for option in options)} {verb}: {reason}"
+    rows = wrap(text.rstrip("."), CARD_DATUM_WIDTH)
+    return [[label_span(""), Span(row, Tone.INACTIVE)] for row in rows]
 
 
-def decision_row(lines: Sequence[Line]) -> int:
-    """Return the row of the last rule, the cursor row of a focused card."""
-    titled = (row for row, line in enumerate(lines) if any(s.tone is Tone.TITLE for s in line))
-    return max(titled, default=0)
+def help_lines(view: CaseView, rows: int, *, account: bool) -> list[Line]:
+    """Return policy, where to look in RR, and the other casos; the policy gives way."""
+    causal = view.foreseen.causal
+    others = _other_casos(view.card) if account else ""
+    below = _flow(search_of(causal)) if causal is not None else []
+    below += [[label_span("La cuenta"), Span(others)]] if others else []
+    policy: list[Line] = []
+    if causal is not None and rows > len(below):
+        policy = policy_of(causal, min(rows - len(below), _LONGEST))
+    return [*policy, *below][:rows]
 
 
-def first_things_first(lines: Sequence[Line]) -> Sequence[Line]:
-    """Move account, result and decision first, for a small window."""
-    first = (0, _RESULT_ROW, *range(decision_row(lines) + 1, HEIGHT))
-    return [lines[row] for row in (*first, *sorted({*range(len(lines))} - {*first}))]
+def policy_of(causal: Causal, most: int) -> list[Line]:
+    policy = wrap_rows(causal.policy, CARD_DATUM_WIDTH, most)
+    return [[label_span("" if row else "Política"), Span(text)] for row, text in enumerate(policy)]
+
+
+def search_of(causal: Causal) -> list[Span]:
+    """Return where RR shows the supports of a causal."""
+    search = [label_span("En RR")]
+    for code in dict.fromkeys(c for group in causal.soportes for c in group):
+        name, where = causal.place_in_rr(code)
+        search += [Span(name and f"{name}: "), Span(where, Tone.STRONG), Span("   ")]
+    return search
+
+
+def _other_casos(card: CaseCard) -> str:
+    open_casos = [o for o in card.others if not _closed(o.caso.estado)]
+    closed = len(card.others) - len(open_casos)
+    parts = [f"{cleaned(o.caso.radicado_actual)} {next_step(o)}" for o in open_casos[:1]]
+    if len(open_casos) > 1:
+        parts.append(f"{len(open_casos) - 1} más abiertos")
+    if closed:
+        parts.append(f"{closed} {'cerrado' if closed == 1 else 'cerrados'}")
+    return " · ".join(parts)
+
+
+def _closed(estado: Estado) -> bool:
+    return estado.value.startswith("CERRADO") or estado is Estado.ANULADO
+
+
+def first_things_first(card: DrawnCard, lines: Sequence[Line]) -> Sequence[Line]:
+    return [lines[row] for row in (*card.first, *sorted({*range(len(lines))} - {*card.first}))]
 
 
 def asks_letter(view: CaseView) -> bool:

@@ -79,7 +79,7 @@ class ConflictScreen(AjustesScreen):
             today=self._now().date(),
         )
         if self._data_in_sight:
-            body = [*header_lines(view), *all_data_lines(conflict.card)]
+            body = [*header_lines(view), *all_data_lines(view)]
         else:
             body = [*header_lines(view), *map(list, lines.body(conflict, self._chosen))]
         self._canvas.show(body)

@@ -80,7 +80,7 @@ class CaseForm(FieldForm, VerticalScroll, can_focus=False):
         compact: bool = False,
     ) -> None:
         """`offers` returns the suggestions of the editors."""
-        super().__init__(classes="-compacto" if compact else None)
+        super().__init__()
         self.form = form
         self._catalogos = catalogs
         self._taken = taken

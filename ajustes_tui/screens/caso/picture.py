@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from ajustes_tui.domain.keeping.catalogs import Catalogs
-from ajustes_tui.screens.caso.card_text import HEIGHT, card_lines, chosen_lines
-from ajustes_tui.screens.caso.tall_card import SMALLEST, CardShape, DrawnCard, tall_card
+from ajustes_tui.screens.caso.card_text import CardShape, DrawnCard, draw_card
 from ajustes_tui.services.casos.triage import TriageService
 from ajustes_tui.ui.text import Line, Tone, cleaned
 from ajustes_tui.workbench.case_view import CaseView, CommandRow, chosen_row, idle_row
@@ -27,26 +25,22 @@ class Picture(NamedTuple):
     """The composed lines of a caso."""
 
     view: CaseView
-    plain: Sequence[Line]
-    """The card with nothing chosen."""
+    card: DrawnCard
+    """With nothing chosen."""
     choices: Mapping[str, DrawnOption]
     says: CommandRow
     """Command row on entering the caso."""
     account: bool = False
     """Whether to redraw the account."""
-    shape: CardShape = SMALLEST
+    shape: CardShape = CardShape()
 
     def lines(self, option: CaseOption | None) -> Sequence[Line]:
         choice = None if option is None else self.choices.get(option.digit)
         if choice is None:
-            return self.plain
-        return [*self.plain[: choice.row], choice.line, *self.plain[choice.row + 1 :]]
-
-
-def _card_of(view: CaseView, catalogs: Catalogs, shape: CardShape) -> DrawnCard:
-    if shape.rows > HEIGHT:
-        return tall_card(view, catalogs, shape)
-    return DrawnCard(card_lines(view, catalogs), chosen_lines(view))
+            return self.card.lines
+        lines = [*self.card.lines]
+        lines[choice.row] = choice.line
+        return lines
 
 
 def picture_of(
@@ -55,7 +49,7 @@ def picture_of(
     notice: str = "",
     *,
     account: bool = True,
-    shape: CardShape = SMALLEST,
+    shape: CardShape,
 ) -> Picture:
     """Compose the card; `notice` replaces the command row on entry."""
     service.context.views.note_caso(view.card.caso)
@@ -63,9 +57,9 @@ def picture_of(
     says = idle_row(view, catalogs.letters)
     if said := notice or view.half_typed:
         says = CommandRow(cleaned(said), "", Tone.NOTICE)
-    card = _card_of(view, catalogs, shape)
+    card = draw_card(view, catalogs, shape)
     choices = {
         option.digit: DrawnOption(*row, chosen_row(view._replace(chosen=option, form=None)))
         for option, row in card.options
     }
-    return Picture(view, card.lines, choices, says, account, shape)
+    return Picture(view, card, choices, says, account, shape)

@@ -22,7 +22,7 @@ from ajustes_tui.messages import (
 from ajustes_tui.paths import styles_dir
 from ajustes_tui.screens.base import AjustesScreen, copy_out
 from ajustes_tui.screens.caso.bench import CaseBench
-from ajustes_tui.screens.caso.tall_card import APART, both_fit, side_by_side
+from ajustes_tui.screens.caso.card_text import APART, both_fit, side_by_side
 from ajustes_tui.screens.navigation import GoTo
 from ajustes_tui.screens.triage.batches import Batches
 from ajustes_tui.screens.triage.day import DayCounts
@@ -40,8 +40,6 @@ if TYPE_CHECKING:
     from ajustes_tui.screens.triage.batch_review import TandaScreen
 
 
-_WIDEST = 190
-"""Window columns from which the account is wider."""
 _FORM_KEYS = ("triage.formulario", "editor")
 """Key contexts of a form, and of its free text."""
 
@@ -53,7 +51,6 @@ def _shape(size: Size) -> dict[str, bool]:
         "-ambas": both_fit(size),
         "-columnas": side_by_side(size),
         "-aparte": both_fit(size) and size.height >= APART,
-        "-datos": size.width >= _WIDEST,
     }
 
 

@@ -196,7 +196,9 @@ async def triage_others(walk: Walk) -> None:
     await walk.until("Decida")
     walk.services.triage.release(caso_id)
     services_of(walk.folder, "andres").triage.open_caso(caso_id)
-    await walk.stop("taken_by_somebody_else", "lo tiene andres", "andres lo tomó", "1 no se puede")
+    await walk.stop(
+        "taken_by_somebody_else", "lo tiene andres", "andres lo tomó", "1 2 3 4 no se pueden"
+    )
     await walk.press("1", "enter")
     await walk.stop("refused", "► Lo tiene andres: aquí solo")
 

@@ -92,7 +92,7 @@ async def test_a_row_is_shown_unclaimed_and_its_caso_claimed_once_entered(host, 
         bench = pilot.app.screen.bench
         bench.preview(id_de("rechazado"), drawn=True)
         await pilot.pause()
-        assert any("90004127" in fila for fila in rows(pilot.app))
+        assert any("Marta Prueba Rojas" in fila for fila in rows(pilot.app))
         assert not bench.entered
         assert bench.session.state.held == ()
         assert services.triage.card(id_de("rechazado")).toma is None

@@ -495,7 +495,7 @@ async def test_the_cursor_goes_to_the_caso_looked_for_also_on_an_account_seen_be
         screen.receive(("90004127", id_de("rechazado")))
         await wait_for(pilot, lambda: "…3382" in senalado())
         await pilot.press("c")
-        await wait_for(pilot, lambda: "Cuenta 90004127   Radicado 4471093382" in whole(pilot))
+        await wait_for(pilot, lambda: "90004127 / 4471093382" in whole(pilot))
 
 
 def _de_varias(_text):

@@ -138,7 +138,7 @@ async def test_a_caso_of_a_lot_is_opened_and_esc_comes_back_to_the_lot(
         await wait_for(pilot, lambda: shows(programa, "Lote 1, de yuli: 2 casos", "90009316"))
         await pilot.press("enter", "down", "enter")
         await wait_for(pilot, lambda: isinstance(programa.screen, TriageScreen))
-        await wait_for(pilot, lambda: shows(programa, "Cuenta 90009316"))
+        await wait_for(pilot, lambda: shows(programa, "90009316 / "))
         await pilot.press("escape")
         await wait_for(pilot, lambda: isinstance(programa.screen, LotesScreen))
         await wait_for(pilot, lambda: shows(programa, "►1   back"))
