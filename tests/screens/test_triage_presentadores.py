@@ -338,7 +338,7 @@ def test_the_marcacion_last_used_fills_the_next_form(services, id_de):
 
 
 def test_the_account_names_each_caso_by_the_step_that_the_queue_says(services):
-    queue = rows_of(services.triage, list_queue(services.triage, QueueFilter()))
+    queue = rows_of(services.triage, list_queue(services.triage, QueueFilter()).ids)
     for row in queue.values():
         account = services.historial.show(row.caso.cuenta)
         said = "".join(text(header(account, 120, tall=True)))
@@ -399,7 +399,7 @@ def test_a_day_nobody_can_read_is_refused():
 
 def test_several_pasted_numbers_list_exactly_their_casos(services, id_de):
     criteria = QueueFilter(numbers=("90004127", "4471093390"))
-    ids = list_queue(services.triage, criteria)
+    ids = list_queue(services.triage, criteria).ids
     assert set(ids) == {id_de("rechazado"), id_de("hermano"), id_de("aprobado")}
 
 

@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
+from pathlib import Path
 
 import pytest
 
+from ajustes_tui.domain.caso.estados import Estado
+from ajustes_tui.domain.caso.lote import LoteKind, Standing
+from ajustes_tui.domain.figures.figures import FiguresScope
 from ajustes_tui.domain.keeping.audit_words import AuditFilter
+from ajustes_tui.domain.query.filter import CasoFilter, QueueOrder
 from ajustes_tui.storage.admin.audit import AuditPages
 from ajustes_tui.storage.casos.casos import CasosRepository
+from ajustes_tui.storage.casos.lotes import LotesRepository
+from ajustes_tui.storage.casos.search import CuentaSearch
 from ajustes_tui.storage.casos.turno import TurnoRepository
-from tests.services.soporte import VERIFICADO, Almacen
+from ajustes_tui.storage.figures.kpi import KpiRepository
+from tests.services.soporte import CORTE, VERIFICADO, Almacen, book, fila
 
 
 def _first(
@@ -69,3 +78,61 @@ def test_the_entries_counted_are_the_entries_listed(
     _first(monkeypatch, AuditPages, "count", look, store)
     page = store.of("drubio").auditoria.open(AuditFilter())
     assert len(page.ids) == page.total
+
+
+def test_the_casos_of_a_lote_are_those_it_counts(
+    store: Almacen, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    store.register(1, "clasificar", causal="A")
+    store.register(1, "escalar_back", razon="INF", subrazon="APL", soportes="LLS")
+    lotes = store.of("yuli").lotes
+    number = lotes.export_lote(LoteKind.REESCALADOS, tmp_path / "lote.xlsx").lote
+    assert number is not None
+
+    def answer(other: Almacen) -> None:
+        other.register(1, "respuesta_back", "andres", resultado="RECHAZADO")
+
+    _first(monkeypatch, LotesRepository, "standings", answer, store)
+    standing, casos = lotes.read_lote(number)
+    assert (standing.answered, [caso.standing for caso in casos]) == (0, [Standing.WAITING])
+
+
+def test_the_casos_of_the_store_are_counted_with_the_queue(
+    store: Almacen, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def import_another(other: Almacen) -> None:
+        other.import_base(book(tmp_path / "otra.xlsx", [fila(40, "")]), "2026-11-25")
+
+    _first(monkeypatch, CasosRepository, "count", import_another, store)
+    listed = store.of("yuli").triage.queue.read(QueueOrder.URGENCY, CasoFilter())
+    assert len(listed.ids) == listed.total
+
+
+def test_an_account_found_is_told_as_it_was_when_it_was_found(
+    store: Almacen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def classify(other: Almacen) -> None:
+        other.register(3, "clasificar", "andres", causal="A")
+
+    cuenta = store.rows_of("SELECT cuenta FROM casos WHERE id = 3")[0][0]
+    _first(monkeypatch, CuentaSearch, "last_lines", classify, store)
+    (found,) = store.of("yuli").historial.look_up(cuenta).rows
+    assert found.row is not None
+    assert found.row.caso.estado is Estado.POR_CLASIFICAR
+
+
+def test_the_first_contact_of_each_corte_adds_up_to_that_of_all(
+    store: Almacen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for caso in (2, 5):
+        store.register(caso, "clasificar", causal="A")
+        store.register(caso, "aplicacion_correcta")
+
+    def call(other: Almacen) -> None:
+        other.register(2, "contacto", "andres", resultado="OCUPADO", telefono="3000000000")
+
+    _first(monkeypatch, KpiRepository, "cortes", call, store)
+    parts = store.of("drubio").parts
+    scope = FiguresScope(date.fromisoformat(CORTE), date.fromisoformat(CORTE))
+    report = parts.first_contact(scope, "corte")
+    assert [group.calls for group in report.groups] == [report.everything.calls]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import partial
 from pathlib import PurePath
 from typing import ClassVar, NamedTuple
@@ -15,10 +15,8 @@ from textual.message import Message
 from ajustes_tui.domain.caso.lote import (
     RECEIVER_NAMES,
     AnswerDays,
-    LoteKind,
     LotePlan,
     LoteStanding,
-    SentCaso,
 )
 from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.messages import ShowCaso, Signals
@@ -28,7 +26,7 @@ from ajustes_tui.screens.background import Failed, reads, writes
 from ajustes_tui.screens.base import AjustesScreen
 from ajustes_tui.screens.lotes import text
 from ajustes_tui.screens.lotes.text import LoteCaso, LoteRow
-from ajustes_tui.services.casos.lotes import Exported, LoteService
+from ajustes_tui.services.casos.lotes import Exported, LoteReading, LoteService, LotesReading
 from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.text import Tone
 from ajustes_tui.widgets.areas import Areas, Page, column_widths
@@ -36,15 +34,6 @@ from ajustes_tui.widgets.empty import Empty
 from ajustes_tui.widgets.frame import RuleLine, TwoRowArea
 from ajustes_tui.widgets.list_table import ListTable
 from ajustes_tui.workbench.lead.lot_acts import agree_examples, mail_lot, tell_sent
-
-
-class Lotes(NamedTuple):
-    """The next lot of each receiver, and every lot sent."""
-
-    plans: tuple[LotePlan, ...]
-    standings: tuple[LoteStanding, ...]
-    initials: Mapping[str, str]
-    """Initials by login."""
 
 
 class LoteWritten(NamedTuple):
@@ -155,12 +144,11 @@ class LotesScreen(AjustesScreen):
         return self._working
 
     @reads("Leyendo los lotes")
-    def read(self) -> Lotes:
-        plans = tuple(self._service.plan(kind) for kind in LoteKind)
-        return Lotes(plans, tuple(self._service.standings()), self._service.initials())
+    def read(self) -> LotesReading:
+        return self._service.read()
 
     @read.then
-    def _show(self, lotes: Lotes) -> None:
+    def _show(self, lotes: LotesReading) -> None:
         self.frame.bar.show(text.title(lotes.plans), self.run_session.login)
         self._lotes.set_columns(
             text.columns(
@@ -225,16 +213,19 @@ class LotesScreen(AjustesScreen):
             self._read_casos(row)
 
     @reads("Leyendo los casos del lote")
-    def _read_casos(self, standing: LoteStanding) -> list[SentCaso]:
-        return text.waiting_first(self._service.sent(standing.lote.id))
+    def _read_casos(self, standing: LoteStanding) -> LoteReading:
+        return self._service.read_lote(standing.lote.id)
 
     @_read_casos.then
-    def _show_casos(self, casos: list[SentCaso]) -> None:
-        row = self._lotes.current
-        if isinstance(row, LoteStanding):
+    def _show_casos(self, read: LoteReading) -> None:
+        row, now = self._lotes.current, read.standing
+        if isinstance(row, LoteStanding) and row.key == now.key:
+            if row != now:
+                # Its casos were answered since the list was read.
+                self._lotes.show([now if r.key == now.key else r for r in self._lotes.rows])
             today = self._service.context.now().date()
-            self._casos.set_columns(text.sent_columns(row.days, today))
-            self._list_casos(casos)
+            self._casos.set_columns(text.sent_columns(now.days, today))
+            self._list_casos(text.waiting_first(read.casos))
 
     def _list_casos(self, casos: Sequence[LoteCaso]) -> None:
         self._casos.show(casos)

@@ -6,7 +6,6 @@ from typing import NamedTuple
 
 from textual.message import Message
 
-from ajustes_tui.domain.query.filter import CasoFilter
 from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.screens.background import reads
 from ajustes_tui.services.casos.triage import TriageCounts, TriageService
@@ -15,11 +14,10 @@ from ajustes_tui.widgets.line_view import LineView
 
 
 class Counted(NamedTuple):
-    """The counts of the bar, the citas, and the casos of the store."""
+    """The counts of the bar and the citas."""
 
     counts: TriageCounts
     citas: int
-    total: int
 
 
 class DayCounts(LineView):
@@ -30,10 +28,6 @@ class DayCounts(LineView):
 
     class CountsRead(Message):
         """The counts arrived."""
-
-        def __init__(self, total: int) -> None:
-            super().__init__()
-            self.total = total
 
     def __init__(self, service: TriageService, run_session: RunSession) -> None:
         super().__init__([[]], id="aviso-cola")
@@ -49,14 +43,13 @@ class DayCounts(LineView):
         return Counted(
             service.counts(),
             service.queue.count(service.queue.criteria_of(service.queue.query("cita"))),
-            service.queue.count(CasoFilter()),
         )
 
     @read.then
     def _take(self, counted: Counted) -> None:
         self._counted = counted
         self._show()
-        self.post_message(self.CountsRead(counted.total))
+        self.post_message(self.CountsRead())
 
     def arrived(self, text: str) -> None:
         self._arrived = cleaned(text)

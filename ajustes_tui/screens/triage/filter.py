@@ -20,6 +20,7 @@ from ajustes_tui.services.casos.queue import (
     CountedWord,
     FilterCounts,
     NoneKept,
+    QueueReading,
 )
 from ajustes_tui.services.casos.triage import TriageService
 from ajustes_tui.ui.measures import NARROW, NORMAL, WIDTH
@@ -163,14 +164,13 @@ def first_ids(service: TriageService, criteria: QueueFilter) -> array[int]:
     return service.queue.first_ids(predicate(service, criteria), criteria.order)
 
 
-def list_queue(service: TriageService, criteria: QueueFilter) -> array[int]:
-    if criteria.numbers:
-        ids: dict[int, None] = {}
-        for number in criteria.numbers:
-            for wanted in (CasoFilter.of(cuenta=number), CasoFilter.of(radicado=number)):
-                ids.update(dict.fromkeys(service.queue.list_ids(wanted, criteria.order)))
-        return array("q", ids)
-    return service.queue.list_ids(predicate(service, criteria), criteria.order)
+def list_queue(service: TriageService, criteria: QueueFilter) -> QueueReading:
+    wanted = [
+        each
+        for number in criteria.numbers
+        for each in (CasoFilter.of(cuenta=number), CasoFilter.of(radicado=number))
+    ]
+    return service.queue.read(criteria.order, *(wanted or [predicate(service, criteria)]))
 
 
 def taken_ids(service: TriageService, criteria: QueueFilter) -> array[int]:

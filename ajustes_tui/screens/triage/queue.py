@@ -116,6 +116,8 @@ class Listing(NamedTuple):
     why: NoneKept = NoneKept("")
     registered: Collection[int] = ()
     """Casos no longer matching that stay until the cursor moves."""
+    total: int | None = None
+    """The casos of the store as the list was read."""
 
 
 class QueuePanel(TwoRowArea):
@@ -171,7 +173,6 @@ class QueuePanel(TwoRowArea):
         self._listed: QueueFilter | None = None
         self._guard = guard
         """Drops keys typed for a caso that left the list until its replacement was visible."""
-        self._why = NONE_KEPT
         self._none_stored = False
         """Whether the store is known to be empty."""
         self._whole = True
@@ -370,7 +371,7 @@ class QueuePanel(TwoRowArea):
         if first and (ids := first_ids(self._service, asked)):
             yield Listing(asked, ids, self._rows_at(ids, in_view), whole=False)
             shown = True
-        ids, taken = list_queue(self._service, asked), False
+        (ids, total), taken = list_queue(self._service, asked), False
         if not ids:
             ids = taken_ids(self._service, asked)
             taken = bool(ids)
@@ -383,7 +384,7 @@ class QueuePanel(TwoRowArea):
         elif asked != self._listed and self._table.cursor_id not in ids:
             in_view = blocks_around(0)
         rows = {} if shown else self._rows_at(ids, in_view)
-        yield Listing(asked, ids, rows, taken=taken, why=why, registered=registered)
+        yield Listing(asked, ids, rows, taken=taken, why=why, registered=registered, total=total)
 
     def _rows_at(self, ids: array[int], where: slice) -> dict[int, CasoRow]:
         return rows_of(self._service, ids[where])
@@ -407,6 +408,9 @@ class QueuePanel(TwoRowArea):
             if self.selection:
                 self.selection.look_for(listing.ids)
         self.filter.none = listing.why
+        if listing.total is not None:
+            self._none_stored = not listing.total
+            self.filter.count_all(listing.total)
         if not listing.ids:
             self._say_empty(said_empty(listing.why))
         self._taking, self._looked = True, False
@@ -474,13 +478,7 @@ class QueuePanel(TwoRowArea):
         self._explain()
         self.show_foot()
 
-    def note_total(self, total: int) -> None:
-        self.filter.count_all(total)
-        self._none_stored = not total
-        self._say_empty(self._why)
-
     def _say_empty(self, why: Empty) -> None:
-        self._why = why
         self._table.say_empty(NONE_IN_STORE if self._none_stored else why)
 
     def look_at_rows(self) -> None:

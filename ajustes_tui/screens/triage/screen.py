@@ -205,11 +205,6 @@ class TriageScreen(AjustesScreen):
         self.day.read()
 
     @on(DayCounts.CountsRead)
-    def _show_counts(self, event: DayCounts.CountsRead) -> None:
-        if self._beside or not self._on_card:
-            self.queue.note_total(event.total)
-        self._show_bar()
-
     def _show_bar(self) -> None:
         shown = self._card
         if self._beside:

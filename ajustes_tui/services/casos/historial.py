@@ -233,12 +233,16 @@ class HistorialService:
         """Return accounts by number, radicado, CUN, telephone or usuario's names; recorded."""
         self.context.require_reading()
         self.context.record_search(sought(text))
-        return self.context.search.find(clean(text))
+        with self.context.db.reading():
+            return self.context.search.find(clean(text))
 
     def look_up(self, typed: str) -> SoughtList:
         """Return accounts while typing, newest first; not recorded yet."""
         self.context.require_reading()
-        text = clean(sought(typed))
+        with self.context.db.reading():
+            return self._look_up(typed, clean(sought(typed)))
+
+    def _look_up(self, typed: str, text: str) -> SoughtList:
         if not text:
             opened = tuple(each.row for each in self.recent())
             return SoughtList(typed, opened, len(opened))

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from ajustes_tui.domain.caso.lote import (
     BY,
@@ -62,6 +62,22 @@ class Exported:
     notices: tuple[str, ...] = ()
 
 
+class LotesReading(NamedTuple):
+    """The next lot of each receiver, and every lot sent."""
+
+    plans: tuple[LotePlan, ...]
+    standings: tuple[LoteStanding, ...]
+    initials: Mapping[str, str]
+    """Initials by login."""
+
+
+class LoteReading(NamedTuple):
+    """A lot sent and its casos as they are now."""
+
+    standing: LoteStanding
+    casos: list[SentCaso]
+
+
 class LoteService:
     """Use cases of the lots."""
 
@@ -114,6 +130,23 @@ class LoteService:
         with context.db.transaction():
             self._lotes.mark_sent(number, day, now, context.run_session.login)
             self._record("lote_enviado", f"{lote.kind} {number}: el {day}")
+        return self._standing(number)
+
+    def read(self) -> LotesReading:
+        """Return the lots of one reading."""
+        self.context.require_reading()
+        with self.context.db.reading():
+            plans = tuple(self.plan(kind) for kind in LoteKind)
+            return LotesReading(plans, tuple(self.standings()), self._initials())
+
+    def read_lote(self, number: int) -> LoteReading:
+        """Return a lot of one reading: its counts are those of its casos. Raises as `sent`."""
+        self.context.require_reading()
+        with self.context.db.reading():
+            casos = self.sent(number)
+            return LoteReading(self._standing(number), casos)
+
+    def _standing(self, number: int) -> LoteStanding:
         return next(each for each in self.standings() if each.lote.id == number)
 
     def standings(self) -> list[LoteStanding]:
@@ -132,7 +165,7 @@ class LoteService:
             for lote, value, counts in self._lotes.standings()
         ]
 
-    def initials(self) -> dict[str, str]:
+    def _initials(self) -> dict[str, str]:
         return {login: initials for initials, login in self.context.people.initials().items()}
 
     def answer_days(self, standings: Sequence[LoteStanding]) -> list[AnswerDays]:

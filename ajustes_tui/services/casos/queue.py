@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import cache
+from itertools import chain
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -69,6 +70,13 @@ class CountedWord(NamedTuple):
     casos: int
 
 
+class QueueReading(NamedTuple):
+    """The ids of a list in order, and the casos of the store, from one reading."""
+
+    ids: array[int]
+    total: int
+
+
 class NoneKept(NamedTuple):
     """Why a filter is empty, and the word to drop, with its casos."""
 
@@ -89,6 +97,14 @@ class QueueService:
         self.context.require_reading()
         self.context.views.note_searches(searched(criteria))
         return self.context.casos.list_ids(criteria, order, self.context.now())
+
+    def read(self, order: QueueOrder, *criteria: CasoFilter) -> QueueReading:
+        """Return the ids of one filter after another, each caso once; the searches are recorded."""
+        self.context.require_reading()
+        with self.context.db.reading():
+            lists = [self.list_ids(each, order) for each in criteria]
+            ids = lists[0] if len(lists) == 1 else array("q", dict.fromkeys(chain(*lists)))
+            return QueueReading(ids, self.count(CasoFilter()))
 
     def first_ids(
         self, criteria: CasoFilter, order: QueueOrder = QueueOrder.URGENCY, count: int = 200

@@ -195,8 +195,13 @@ class TurnoService:
         return TurnoRepository(self.context.db)
 
     def show(self) -> Turno:
+        """Return one reading: its counts are those of its lists."""
+        self.context.require_reading()
+        with self.context.db.reading():
+            return self._read()
+
+    def _read(self) -> Turno:
         context = self.context
-        context.require_reading()
         me, now = context.run_session.login, context.now()
         turno = self._turno
         citas = turno.appointments(me, now)

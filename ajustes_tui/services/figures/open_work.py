@@ -32,7 +32,12 @@ class OpenWorkService:
         self.context = context
 
     def read(self) -> OpenWork:
+        """Return one reading: its sums are those of its lists."""
         self.context.require_reading()
+        with self.context.db.reading():
+            return self._read()
+
+    def _read(self) -> OpenWork:
         context, work = self.context, OpenWorkRepository(self.context.db)
         now = context.now()
         limits = self._limits(now.date())

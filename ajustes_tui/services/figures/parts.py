@@ -138,7 +138,9 @@ class PartsService:
         if by == "corte":
             if scope is None:
                 return FirstContactReport(FirstContact())
-            return FirstContactReport(self._contact(scope).everything, tuple(self._by_corte(scope)))
+            with self.context.db.reading():
+                everything = self._contact(scope).everything
+                return FirstContactReport(everything, tuple(self._by_corte(scope)))
         key = None if by is None else self._own_key(by, "corte")
 
         def group(of: CallLine | TimedCaso) -> str | None:

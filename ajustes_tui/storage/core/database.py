@@ -322,7 +322,11 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[None]:
+        """Read one state of the store, whatever others write; joins a transaction already open."""
         conn = self.conn
+        if self.path is None or conn.in_transaction:
+            yield
+            return
         conn.execute("BEGIN")
         try:
             yield

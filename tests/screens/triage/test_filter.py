@@ -152,7 +152,7 @@ def test_a_row_in_review_or_to_be_called_takes_no_digit(services, id_de):
 
 
 def found_by(services, line):
-    return set(list_queue(services.triage, QueueFilter("todos", "", line)))
+    return set(list_queue(services.triage, QueueFilter("todos", "", line)).ids)
 
 
 def test_whatever_word_a_row_shows_finds_that_row(services, servicios_de, id_de):
