@@ -14,6 +14,7 @@ from ajustes_tui.errors import InvalidDatum
 
 MAX_LENGTH = 100
 ID_SEPARATOR = "|"
+"""Separates the ids of a cell, so no id may contain it."""
 _NUMBER = re.compile(r"\d+")
 
 
@@ -271,6 +272,7 @@ def _entry(people: Sequence[Asesor], asesor_id: str) -> Asesor:
 
 
 def _with(people: Sequence[Asesor], replaced: Sequence[Asesor], new: Asesor) -> tuple[Asesor, ...]:
+    """Replace entries by a new one, which is dropped if it says nothing."""
     rest = [person for person in people if person not in replaced]
     after = (*rest, *(() if new.says_nothing else (new,)))
     owners: dict[str, str] = {}

@@ -21,10 +21,7 @@ LEAST_PIECE = 4
 
 
 class ActionWords(NamedTuple):
-    """Words of an action, listed and as a sentence.
-
-    `{persona}` and `{rol}` start the detail of an entry about a person.
-    """
+    """The words of an action: its heading, and the sentence of an entry."""
 
     heading: str
     sentence: str
@@ -106,6 +103,7 @@ ACTION_WORDS: dict[str, ActionWords] = {
     "archivos_retirados": ActionWords("archivos viejos retirados", "Retiró archivos {detalle}"),
     "almacen_creado": ActionWords("almacenes creados", "Creó el almacén"),
 }
+"""The words of each action; one without words shows its name and detail."""
 
 
 def heading_of(action: str) -> str:

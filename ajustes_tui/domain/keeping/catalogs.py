@@ -34,7 +34,7 @@ SOPORTES: Mapping[str, str] = {
     "CANCELACION": "fecha de cancelación",
     "TRASLADO": "fecha del traslado",
 }
-"""Supports by code (dominio.md section 1)."""
+"""Code and Spanish name of every support (dominio.md section 1)."""
 
 
 _NAMED_IN_RR = frozenset({"LLS", "OT"})
@@ -107,12 +107,13 @@ NEVER_SAID: Mapping[Contenido | None, frozenset[str]] = {
 """Data absent from casos with that answer."""
 
 DATA_BARRED_FROM_MESSAGE = frozenset({"cuenta", "usuario", "valor", "motivo"})
-"""Never left in a message anybody may hear (dominio.md section 4)."""
+"""Data never left in a voice message: anybody may hear it (dominio.md section 4)."""
 
 SPOKEN_DECISION: Mapping[str, str] = {
     "APLICADO": "fue aprobada y ya quedó aplicada",
     "NO_APLICA": "no procede",
 }
+"""The words of a script's `{decision}`, which never name the value."""
 
 LETTERS = "ABCDEFGHIJKLMNOPQ"
 """The letters of causales; triage uses the others for actions."""
@@ -125,15 +126,15 @@ _NUMBERS: tuple[str, ...] = (
 
 
 class Rules(NamedTuple):
-    """The procedure's settings."""
+    """The settings of the procedure, never constants."""
 
     max_reescalamientos: Annotated[int, whole(0, 20)] = 2
-    """Returns to the back per caso, both corrective eventos together."""
+    """Maximum returns of a caso to the back, mal_rechazado and mal_aplicado together."""
     intentos: Annotated[int, whole(1, 20)] = 3
     dias_intentos: Annotated[int, whole(1, 20)] = 3
     """Different business days the attempts must span."""
     mensaje_desde: Annotated[int, whole(1, 20)] = 1
-    """Failed attempts until the voice message; at most `intentos`."""
+    """Failed attempts after which the voice message is allowed; at most `intentos`."""
     dias_respuesta: Annotated[int, whole(1, 365)] = 15
     """Business days, from fecha_solicitud."""
     dias_recurso: Annotated[int, whole(1, 365)] = 10
@@ -141,20 +142,20 @@ class Rules(NamedTuple):
     dias_respuesta_recurso: Annotated[int, whole(1, 365)] = 15
     """Business days, from the recurso's filing."""
     dias_sin_respuesta_back: Annotated[int, whole(1, 365)] = 5
-    """Business days until a caso without answer returns."""
+    """Business days without the back's answer until a caso is shown again."""
     max_aplazar: Annotated[int, whole(1, 60)] = 5
     """Maximum business days to postpone."""
     nota_pqr_minimo: Annotated[int, whole(0, 500)] = 20
-    """Minimum characters."""
+    """Minimum characters of the note of an escalation to PQR."""
     horario: Annotated[str, among(("off", "avisar", "bloquear"))] = "avisar"
     horario_semana: Annotated[tuple[str, str], HOURS] = ("07:00", "19:00")
     """Monday to Friday, `HH:MM`, Bogota time."""
     horario_sabado: Annotated[tuple[str, str], HOURS] = ("08:00", "15:00")
-    """None on Sundays and holidays."""
+    """Saturday, `HH:MM`, Bogota time; Sundays and holidays have none."""
     inicio_tarde: Annotated[str, HOUR] = "14:00"
-    """Start of the day's second part; the next attempt is proposed in the other."""
+    """`HH:MM` when the day's second part begins; the next attempt is proposed in the other part."""
     exigir_marcacion: Annotated[bool, SWITCH] = False
-    """Refuse instead of warning."""
+    """Refuse a razón + subrazón outside the catalogue, instead of warning."""
     exigir_numero_soporte: Annotated[bool, SWITCH] = False
     """Refuse a support without the number of its call or order."""
     importa: Annotated[str, among(("agente", "supervisor"))] = "agente"
@@ -170,7 +171,9 @@ class Rules(NamedTuple):
     minutos_toma: Annotated[int, whole(1, 1440)] = 30
     """Minutes without activity after which a claim lapses."""
     semaforo_ambar: Annotated[int, whole(0, 365)] = 5
+    """Business days left when the semáforo turns amber."""
     semaforo_rojo: Annotated[int, whole(0, 365)] = 1
+    """Business days left when the semáforo turns red."""
     meta_aplicado: Annotated[int, whole(0, 100)] = 0
     """Minimum percentage; 0 is no goal."""
     meta_corregido: Annotated[int, whole(0, 100)] = 0
@@ -180,9 +183,9 @@ class Rules(NamedTuple):
     celula: Annotated[str, at_most(40)] = ""
     """Names this célula in its dataset rows."""
     aliado_propio: Annotated[str, at_most(80)] = "Almacontact"
-    """Its asesores sign forms, others get a report; empty for all."""
+    """The operation whose asesores sign forms, while others get a report; empty means all."""
     dias_retencion: Annotated[int, whole(0, 36_500)] = 0
-    """`retencion` blanks accounts with only closed casos after it; 0 is not chosen."""
+    """Days after which `retencion` blanks accounts with only closed casos; 0 means not chosen."""
     minimo_top5: Annotated[int, whole(1, 100)] = 1
     """Weekly rejections needed to be on the list."""
     emite_retroalimentacion: Annotated[tuple[str, ...], words(Rol)] = (
@@ -241,6 +244,7 @@ def option_notice(name: str, valid: Iterable[str], file: str) -> str:
 
 
 def plazo_values(rules: Rules) -> dict[str, str]:
+    """Return the day counts in words, so that no script repeats a legal number."""
     return {
         "dias_recurso": _in_words(rules.dias_recurso),
         "dias_respuesta_recurso": _in_words(rules.dias_respuesta_recurso),

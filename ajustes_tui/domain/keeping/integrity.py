@@ -79,6 +79,7 @@ class Findings:
     digest: str = ""
     audit_entries: int = 0
     audit_digest: str = ""
+    """Number and hash of the last entry of the audit trail."""
     damages: tuple[str, ...] = ()
     chain_break: ChainBreak | None = None
     audit_break: ChainBreak | None = None

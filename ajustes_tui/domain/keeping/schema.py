@@ -72,10 +72,12 @@ def title_of(name: str) -> str:
 
 
 def values_of(fields: Iterable[Datum], data: Mapping[str, object]) -> dict[str, Any]:
+    """Return a row's values by attribute; raise InvalidDatum for an invalid one."""
     return {field.attribute or field.name: field.read(data) for field in fields}
 
 
 def require_known(data: Mapping[str, object], known: Iterable[str]) -> None:
+    """Raise InvalidDatum for an unknown name."""
     for name in data.keys() - set(known):
         raise InvalidDatum(f"no existe el dato «{name[:40]}»")
 
@@ -193,6 +195,7 @@ def span(minimum: int, maximum: int) -> DatumForm:
 
 
 def among(words: Iterable[str], fold: Callable[[str], str] = str) -> DatumForm:
+    """Return the form of one of some words, after `fold`."""
     words = tuple(words)
 
     def read(_name: str, value: object) -> str:
@@ -204,6 +207,7 @@ def among(words: Iterable[str], fold: Callable[[str], str] = str) -> DatumForm:
 
 
 def matching(pattern: str, expected: str, fold: Callable[[str], str] = str) -> DatumForm:
+    """Return the form of a text that matches a pattern, after `fold`."""
     shape = re.compile(pattern)
 
     def read(_name: str, value: object) -> str:
@@ -230,6 +234,7 @@ def words(allowed: Iterable[str] = ()) -> DatumForm:
 
 
 def table(name: str, value: object) -> dict[str, Any]:
+    """Return a TOML table; raise InvalidDatum for anything else."""
     if not isinstance(value, dict):
         raise InvalidDatum(f"en «{name}» se esperaba una tabla de nombre = valor")
     return value

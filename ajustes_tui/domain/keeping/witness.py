@@ -44,6 +44,7 @@ class WitnessAnswer(NamedTuple):
     """The witness's seals, in order of receipt."""
 
     now: datetime
+    """The clock of the witness."""
     seals: tuple[Witnessed, ...]
     unreadable: int
     """Lines that are no seal, left by a full disk."""
@@ -120,6 +121,7 @@ def _moment(text: str) -> datetime | None:
 
 
 def pending(answer: WitnessAnswer, local: Sequence[Seal]) -> list[Seal]:
+    """Return the unsent seals, oldest first."""
     there = {w.seal for w in answer.seals}
     return [seal for seal in local if seal not in there]
 

@@ -134,6 +134,7 @@ def require_fitting(text: str, width: int, file: str) -> None:
 
 
 def asesores_of(text: str, file: str) -> tuple[Asesor, ...]:
+    """Raise InvalidConfig with the line of a wrong person."""
     return read_by(ASESORES, text, file).records
 
 

@@ -110,6 +110,7 @@ class ReturnedToday:
     aprobados: int = 0
     unanswered: int = 0
     days: int = 0
+    """Business days of the oldest caso without an answer."""
 
     @property
     def total(self) -> int:

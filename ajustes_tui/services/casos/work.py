@@ -35,6 +35,7 @@ class CaseWork:
         self._last = LastSaves()
 
     def card(self, caso_id: int) -> CaseCard:
+        """Return a caso's card; raise InvalidInput if it is missing."""
         context = self.context
         caso = context.casos.get(caso_id)
         if caso is None:

@@ -59,6 +59,7 @@ _SELECT = (
     " LEFT JOIN deshechas i ON i.linea = h.linea"
 )
 _CLOCK_ERROR = timedelta(days=2)
+"""How wrong a clock may have been for the figures of a day to stay whole."""
 LINES_OF_CUENTA = (
     "SELECT linea FROM historial WHERE caso_id IN"
     f" (SELECT id FROM casos WHERE cuenta = :cuenta AND {settled('id')})"
