@@ -30,7 +30,7 @@ def test_the_cursor_follows_the_row_the_choice_and_the_letter(abrir_demo, term):
         )
     terminal.teclear(b"\r")
     # At the beginning of the caso that came up; a key that chooses leads to the command row.
-    terminal.esperar(lambda: re.match(r" Cuenta 9\d{8} ", _line_of_the_cursor(terminal)))
+    terminal.esperar(lambda: re.match(r" 9\d{8} / ", _line_of_the_cursor(terminal)))
     terminal.teclear(b"9")
     terminal.esperar(lambda: re.match(r" [►>] ", _line_of_the_cursor(terminal)))
     terminal.teclear(b"\x1b[18~")
