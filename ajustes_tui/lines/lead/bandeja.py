@@ -10,9 +10,10 @@ from functools import partial
 
 from ajustes_tui.domain.caso.borrador import BorradorSave
 from ajustes_tui.domain.caso.caso import Caso
+from ajustes_tui.domain.caso.revision import AnswerDatum
 from ajustes_tui.domain.caso.words import QUESTIONS, code_name
 from ajustes_tui.domain.values.counts import count_words, listed
-from ajustes_tui.errors import AjustesError
+from ajustes_tui.errors import AjustesError, ConflictError
 from ajustes_tui.lines.asking import ask_note, ask_text, pick
 from ajustes_tui.lines.caso_parts import say_rr, spoken_line
 from ajustes_tui.lines.cola import open_caso
@@ -53,6 +54,11 @@ _PARTS = (
     Choice("caso", "lo abre para trabajarlo"),
     Choice("saltar", "la deja para después y pasa a la que sigue", reads=True),
 )
+
+_LACKING = {"datum": "Falta el dato; s lo pide", "reason": "Falta su razón; s la pide"}
+
+_SHORT = (AnswerDatum.TELEFONO, AnswerDatum.CAUSAL)
+"""Data asked again when the answer is refused; the usuario's reasons are never thrown away."""
 
 
 class TrayDialogue:
@@ -179,7 +185,9 @@ class QuestionDialogue:
                 *choices,
             ]
             lacking = self._answering.lacking(self._service)
-            prompt = "Falta su razón; s la pide:" if lacking else "s lo registra:"
+            prompt = "s lo registra:"
+            if lacking:
+                prompt = f"{_LACKING[lacking[0][0]]}:"
         choices += _PARTS
         if self._console.awaits_number:
             prompt = OF_THE_LIST
@@ -280,9 +288,15 @@ class QuestionDialogue:
             records = self._service.answer(self._view, chosen.answer, clean.reason, clean.datum)
         except AjustesError as error:
             self._console.refuse(error)
+            refused = chosen.answer.asks in _SHORT and not isinstance(error, ConflictError)
+            if refused:
+                self._write_part("datum", "")
             self._read()
             if not self._gone:
                 self._say_question()
+                if refused:
+                    self._say_chosen(chosen)
+                    self._console.say(f"{_LACKING['datum']}.")
                 self._console.read_list("otra")
             return
         self._gone, self._unsaved = True, None

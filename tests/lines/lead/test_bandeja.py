@@ -98,3 +98,23 @@ def test_after_a_refusal_in_the_tray_a_number_is_of_the_texts_heard_and_chooses_
     assert "yuli lo deja como está" not in heard
     assert "Escrito:" in heard
     assert services.triage.card(asked).caso.revision is not None
+
+
+def test_a_datum_the_answer_was_refused_for_is_not_kept_and_is_asked_again(
+    services, begin, servicios_de, id_de
+):
+    caso_id = id_de("sin_causal")
+    services.recorder.register(caso_id, [Request(Evento.CLASIFICAR, {"causal": "FUERA"})])
+    jefa = servicios_de("drubio")
+    tray = begin(lambda console: TrayDialogue(console).talk(), jefa, width=200)
+    for line in ("1", "1", "Z", "s", "es reconexión", "s"):
+        tray.answer(line)
+    heard = tray.answer("s")
+    assert "La causal Z no está en el catálogo." in heard
+    assert 'Causal: "Z"' not in heard
+    assert heard.index('Su razón: "es reconexión".') < heard.index("Falta el dato; s lo pide.")
+    assert "Causal: su letra" in tray.answer("s")
+    for line in ("E", "s"):
+        tray.answer(line)
+    assert "Respuesta registrada" in tray.answer("s")
+    assert services.triage.card(caso_id).caso.causal == "E"
