@@ -41,7 +41,7 @@ _NO_DAY = re.compile(r" *(?:0(?:\.0+)?|00:00(?::00)?) *")
 """A zero with a date format."""
 _HOUR = r"(?: [0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?)?"
 _CELL, _VALUE = "cell", "value"
-_FEW = 2_000
+_FEW = 200
 """Distinct texts that the parser takes at once."""
 
 
