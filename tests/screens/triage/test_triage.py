@@ -1073,3 +1073,28 @@ async def test_a_note_on_a_card_is_said_and_leaves_one_on_it(app, services, id_d
         await wait_for(pilot, lambda: "La nota quedó en el historial" in order(screen))
         assert screen.bench.entered
         assert screen.bench.caso_id == id_de("aprobado")
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40), (160, 45)])
+async def test_the_fields_of_an_option_stand_under_it_and_the_rest_keeps_its_rows(app, id_de, size):
+    async with app().run_test(size=size) as pilot:
+        screen = await open_one(pilot, id_de("rechazado"))
+        bench = screen.bench
+        await wait_for(pilot, lambda: " 4 nueva marcación" in whole(pilot))
+
+        def areas():
+            return screen.queue.region, bench.region, bench.panel.region
+
+        before, stood = rows(pilot.app), areas()
+        option = next(y for y, row in enumerate(before) if " 4 nueva marcación" in row)
+        await pilot.press("4")
+        await wait_for(pilot, lambda: bench.form is not None and bench.form.region.height)
+        await wait_for(pilot, lambda: "Paso 5: mal rechazado" in whole(pilot))
+        assert bench.form.region.y == option + 1
+        assert bench.form.region.bottom == bench.order.region.y
+        assert areas() == stood
+        left, right = bench.region.x, bench.region.right
+        after = rows(pilot.app)
+        assert [row[left:right] for row in after[1 : option + 1]] == [
+            row[left:right] for row in before[1 : option + 1]
+        ]
