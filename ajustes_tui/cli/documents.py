@@ -407,6 +407,7 @@ KEYS: Mapping[str, Mapping[str, _Reader]] = {
         auditoria=_trail,
         testigo=_witness,
     ),
+    "Lacking": _keys("que=what donde=place orden=order"),
     "Finding": _keys("lugar=place falta=lacks ejemplo=example"),
     "SealFindings": _keys("motivo anteriores=compared nuevo=new"),
     "ChainDifference": _keys("donde=where id campo=field guardado=saved contado=counted"),

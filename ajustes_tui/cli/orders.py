@@ -785,8 +785,12 @@ _TABLE = (
         "info",
         "Versión, almacén, persona y terminal.",
         "upkeep.info",
-        (_option("--todo", help="también los paquetes, y lo que difiere del candado"),),
-        ("ajustes info --json", "ajustes info --todo"),
+        (
+            _option("--todo", help="también los paquetes, y lo que difiere del candado"),
+            _option("--falta", help="lo que aún es el ejemplo, o falta poner, y dónde se pone"),
+            _option("--bien", metavar="QUE", help="con --falta: así está bien, hasta que cambie"),
+        ),
+        ("ajustes info --json", "ajustes info --todo", "ajustes info --falta --bien formas"),
         without_store=True,
     ),
 )

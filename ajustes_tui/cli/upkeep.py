@@ -208,7 +208,13 @@ def back_up(services: Services, args: Namespace) -> Json:
     return document(backup)
 
 
-def info(services: Services, args: Namespace) -> Document:
+def info(services: Services, args: Namespace) -> Json:
+    if args.bien and not args.falta:
+        raise InvalidUse("--bien va con --falta.", "Ejemplo: ajustes info --falta --bien formas")
+    if args.falta:
+        if args.bien:
+            services.first_day.approve(args.bien)
+        return document(services.first_day.read())
     from ajustes_tui.ui.terminal import detect_here, read_choice
 
     service_context = services.service_context

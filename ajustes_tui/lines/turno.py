@@ -8,7 +8,7 @@ from datetime import date, datetime
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.outcomes import CALL_COUNTS, COUNTED_AS
 from ajustes_tui.domain.caso.words import LOTE_ANSWERED, code_name, evento_words, question_of
-from ajustes_tui.domain.figures.duties import Duty
+from ajustes_tui.domain.figures.duties import Duty, DutyKind
 from ajustes_tui.domain.values.counts import count_words, listed
 from ajustes_tui.domain.values.dates import Week
 from ajustes_tui.domain.values.roles import Power
@@ -167,10 +167,23 @@ class TurnoDialogue:
             return
         items = [(duty, duty_words(duty, today)) for duty in turno.duties]
         duty = yield from pick(self._console, _OWN["toca"], items)
+        if duty.kind is DutyKind.FIRST_DAY:
+            yield from self._settle_lacking()
+            return
         place = next(place for place in PLACES if place.word == duty.row.word)
         at = (duty.about,) if isinstance(duty.about, Week | date) else ()
         with self._console.at(place.word.capitalize(), context=place.context):
             yield from self._visit(place.open(self._console, *at).talk())
+
+    def _settle_lacking(self) -> Dialogue[None]:
+        first_day = self._console.services.first_day
+        items = [(each, f"{each.row.name}, {each.words}") for each in first_day.read()]
+        lacking = yield from pick(self._console, "Antes del primer día:", items)
+        self._console.say(f"Se pone con la orden {lacking.order}.")
+        does = "dice que así está bien"
+        yield from self._console.ask(f"s {does}:", Choice("s", does))
+        first_day.approve(lacking.what)
+        self._console.say("Quedó dicho que así está bien, hasta que cambie.")
 
     def _rows(self, key: str, turno: Turno) -> Sequence[tuple[int, str]]:
         today = turno.now.date()

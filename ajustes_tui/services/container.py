@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from ajustes_tui.services.admin.asesores import AsesoresService
     from ajustes_tui.services.admin.audit import AuditService
     from ajustes_tui.services.admin.catalog_admin import CatalogsService
+    from ajustes_tui.services.admin.first_day import FirstDayService
     from ajustes_tui.services.admin.forgetting import ForgettingService
     from ajustes_tui.services.admin.integrity import IntegrityService
     from ajustes_tui.services.admin.procedimiento import ProcedimientoService
@@ -146,6 +147,12 @@ class Services:
         from ajustes_tui.services.figures.duties import DutiesService
 
         return DutiesService(self.service_context, self)
+
+    @cached_property
+    def first_day(self) -> FirstDayService:
+        from ajustes_tui.services.admin.first_day import FirstDayService
+
+        return FirstDayService(self.service_context)
 
     @cached_property
     def revision(self) -> RevisionService:

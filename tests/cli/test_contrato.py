@@ -524,6 +524,15 @@ def test_info_says_what_support_asks_for(consola: Consola) -> None:
     assert document["esquema"] >= 1
 
 
+def test_info_falta_lists_what_is_not_set_until_it_is_right_as_it_is(consola: Consola) -> None:
+    listed = consola.order("info", "--falta")
+    assert all(set(row) == {"que", "donde", "orden"} for row in listed)
+    left = [row["que"] for row in consola.order("info", "--falta", "--bien", "formas")]
+    assert left == [row["que"] for row in listed if row["que"] != "formas"]
+    consola.order("info", "--bien", "formas", sale=2)
+    consola.order("info", "--falta", "--bien", "nada", sale=2)
+
+
 def test_info_todo_lists_every_package_and_what_differs_from_the_lock(
     consola: Consola, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

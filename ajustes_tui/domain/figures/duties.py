@@ -28,6 +28,7 @@ class DutyKind(StrEnum):
     PRACTICE = "practica"
     CLOSING = "cierre"
     GOAL = "meta"
+    FIRST_DAY = "primer_dia"
 
 
 class DutyRow(NamedTuple):
@@ -74,6 +75,10 @@ DUTIES: Mapping[DutyKind, DutyRow] = {
     ),
     DutyKind.GOAL: DutyRow(
         *("Cuidar", "meta en riesgo", "metas en riesgo", _with(Power.OVERSEE), "kpi", "cifras")
+    ),
+    DutyKind.FIRST_DAY: DutyRow(
+        *("Revisar", "cosa por poner", "cosas por poner"),
+        *(_with(Power.CATALOGS), "", "primer día"),
     ),
 }
 

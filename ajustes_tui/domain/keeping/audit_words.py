@@ -14,6 +14,7 @@ from ajustes_tui.domain.values.dates import short_date
 VIEW = "vista_caso"
 SEARCH = "busqueda"
 EXPORT = "exportacion"
+APPROVED = "primer_dia_aprobado"
 UNMASKED = "; sin máscara: "
 _REASSIGNED = re.compile(r"caso \d+ a ([^:]+)")
 LEAST_PIECE = 4
@@ -101,6 +102,9 @@ ACTION_WORDS: dict[str, ActionWords] = {
         "registros de archivos tomados", "Tomó del registro de archivos {detalle}"
     ),
     "archivos_retirados": ActionWords("archivos viejos retirados", "Retiró archivos {detalle}"),
+    APPROVED: ActionWords(
+        "aprobado antes del primer día", "Dijo que así está bien, antes del primer día: {detalle}"
+    ),
     "almacen_creado": ActionWords("almacenes creados", "Creó el almacén"),
 }
 """The words of each action; one without words shows its name and detail."""

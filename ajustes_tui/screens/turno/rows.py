@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar
+from functools import partial
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import BindingType
 from textual.message import Message
 
 from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.messages import ShowCasos
-from ajustes_tui.screens.background import read, reads
+from ajustes_tui.screens.background import read, reads, write
 from ajustes_tui.screens.modals import ask
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.navigation import GoTo, Notice
@@ -21,6 +22,9 @@ from ajustes_tui.ui.measures import WIDTH
 from ajustes_tui.ui.text import Tone
 from ajustes_tui.widgets.line_view import Canvas
 from ajustes_tui.workbench.call import screen_of
+
+if TYPE_CHECKING:
+    from ajustes_tui.services.admin.first_day import Lacking
 
 
 class TurnoRows(Canvas):
@@ -142,7 +146,10 @@ class TurnoRows(Canvas):
             self._open_answer(int(destination.partition(":")[2]))
         elif destination.startswith(text.DUTY):
             duty = turno.duties[int(destination.removeprefix(text.DUTY)) - 1]
-            self._go(duty.row.screen, duty.about)
+            if duty.row.screen:
+                self._go(duty.row.screen, duty.about)
+            else:
+                read(self, "Leyendo qué falta", self._service.first_day.read, self._list_lacking)
         elif destination in ("bandeja", "preguntas", "contestadas"):
             self._go("revision")
         elif destination:
@@ -156,6 +163,32 @@ class TurnoRows(Canvas):
             if answered.caso_id == caso_id:
                 self._go(screen_of(answered.estado), caso_id)
                 return
+
+    def _list_lacking(self, lacking: list[Lacking]) -> None:
+        by_name = {each.what: each for each in lacking}
+        options = [(each.what, f"{each.row.name}: {each.words}") for each in lacking]
+        ask(
+            self,
+            PickerModal("Antes del primer día", options),
+            lambda what: self._settle(by_name[what]),
+        )
+
+    def _settle(self, lacking: Lacking) -> None:
+        """Open where a thing is set, or record that it is right as it is."""
+        row = lacking.row
+        options = [("bien", "Así está bien, hasta que cambie")]
+        if row.screen:
+            options.insert(0, ("abrir", f"Abrir {row.place}"))
+
+        def chosen(way: str) -> None:
+            if way == "abrir":
+                self._go(row.screen)
+                return
+            approve = partial(self._service.first_day.approve, lacking.what)
+            write(self, "Escribiendo que así está bien", approve, lambda _done: self.read())
+
+        about = f"Se pone en: {row.place}. Por orden: {row.order}"
+        ask(self, PickerModal(f"{row.name}: {lacking.words}", options, about=about), chosen)
 
     def _open_calls(self, ids: list[int]) -> None:
         self._go("contacto", ShowCasos("llamadas por hacer", ids=frozenset(ids)))

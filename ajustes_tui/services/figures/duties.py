@@ -16,6 +16,7 @@ from ajustes_tui.storage.casos.turno import TurnoRepository
 
 if TYPE_CHECKING:
     from ajustes_tui.domain.figures.practices import GoalProgress
+    from ajustes_tui.services.admin.first_day import FirstDayService
     from ajustes_tui.services.figures.feedback import RetroalimentacionService
     from ajustes_tui.services.figures.goals import GoalsService
     from ajustes_tui.services.figures.kpi import KpiService
@@ -45,6 +46,9 @@ class DutySources(Protocol):
     @property
     def goals(self) -> GoalsService: ...
 
+    @property
+    def first_day(self) -> FirstDayService: ...
+
 
 class DutiesService:
     """Lists what is to be done; writes nothing."""
@@ -54,6 +58,10 @@ class DutiesService:
         self._sources = sources
         self._decided: dict[date, StoreState] = {}
         """Open cortes without a pending caso, and the store state when last checked."""
+
+    @property
+    def before_first_day(self) -> FirstDayService:
+        return self._sources.first_day
 
     def read(self) -> tuple[Duty, ...]:
         self.context.require_reading()
@@ -152,6 +160,14 @@ class DutiesService:
             detail = " · ".join(map(risk_words, at_risk))
             yield Duty(DutyKind.GOAL, len(at_risk), None, detail=detail, about=corte)
 
+    def first_day(self) -> Iterable[Duty]:
+        if self.context.run_session.demo:
+            return
+        lacking = self.before_first_day.read()
+        if lacking:
+            named = f"Antes del primer día: {len(lacking)}"
+            yield Duty(DutyKind.FIRST_DAY, len(lacking), named=named)
+
 
 FOUND_BY: Mapping[DutyKind, Callable[[DutiesService], Iterable[Duty]]] = {
     DutyKind.BASE: DutiesService.base,
@@ -162,6 +178,7 @@ FOUND_BY: Mapping[DutyKind, Callable[[DutiesService], Iterable[Duty]]] = {
     DutyKind.PRACTICE: DutiesService.practice,
     DutyKind.CLOSING: DutiesService.closing,
     DutyKind.GOAL: DutiesService.goal,
+    DutyKind.FIRST_DAY: DutiesService.first_day,
 }
 
 

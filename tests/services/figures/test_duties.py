@@ -72,6 +72,7 @@ def expected(store: Almacen, login: str) -> dict[DutyKind, int]:
             each.astray and not each.final
             for each in services.goals.standings(services.kpi.board()).values()
         ),
+        DutyKind.FIRST_DAY: len(services.first_day.read()) if login == "drubio" else 0,
     }
     return {
         kind: count

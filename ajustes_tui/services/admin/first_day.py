@@ -1,0 +1,206 @@
+"""Antes del primer día: what of a store is still the shipped example, or not set.
+
+A new thing to set is a row of `FIRST_DAY`; the duty, its list and the order follow.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+from functools import lru_cache, partial
+from typing import NamedTuple
+
+from ajustes_tui.domain.keeping.asesores import fold
+from ajustes_tui.domain.keeping.audit_words import APPROVED
+from ajustes_tui.domain.keeping.catalog_versions import CatalogName
+from ajustes_tui.domain.values.counts import count_words
+from ajustes_tui.domain.values.roles import Power
+from ajustes_tui.errors import InvalidUse
+from ajustes_tui.services.admin.catalogs import asesores_of, rows_of, shipped
+from ajustes_tui.services.context import ServiceContext
+from ajustes_tui.storage.admin.audit import AuditPages
+from ajustes_tui.storage.admin.catalogs import AsesoresRepository
+from ajustes_tui.storage.guard.integrity import last_seal
+
+_DIGEST_LETTERS = 16
+
+
+class Unset(NamedTuple):
+    """What is lacking, in words, and all of it as text, for its digest."""
+
+    words: str
+    text: str
+
+
+class FirstDayRow(NamedTuple):
+    """A thing to set: how it is known to be lacking, and where it is set."""
+
+    find: Callable[[ServiceContext], Unset | None]
+    name: str
+    place: str
+    """Where it is set, with its key."""
+    order: str
+    screen: str = ""
+    """Empty where only the settings file or an order sets it."""
+
+
+class Lacking(NamedTuple):
+    """Something to set before the first day."""
+
+    what: str
+    words: str
+    row: FirstDayRow
+
+    @property
+    def place(self) -> str:
+        return self.row.place
+
+    @property
+    def order(self) -> str:
+        return self.row.order
+
+
+class FirstDayService:
+    """Lists what is lacking; an approval is an entry of the auditoría, of what was seen."""
+
+    def __init__(self, context: ServiceContext) -> None:
+        self.context = context
+
+    def read(self) -> list[Lacking]:
+        """Return what is lacking and not approved as it is; nothing in a demonstration."""
+        self.context.require_reading()
+        self.context.require(Power.CATALOGS, "ver qué falta antes del primer día")
+        if self.context.run_session.demo:
+            return []
+        pages = AuditPages(self.context.db)
+        lacking = []
+        for what, row in FIRST_DAY.items():
+            found = row.find(self.context)
+            if found is None:
+                continue
+            approved = pages.last_of((APPROVED,), f"{what} ")
+            if approved is None or approved.detail != _approval(what, found):
+                lacking.append(Lacking(what, found.words, row))
+        return lacking
+
+    def approve(self, what: str) -> None:
+        """Record that a thing is right as it is, until it changes.
+
+        Raises InvalidUse for an unknown thing, NotAllowed for the role. One not lacking is left.
+        """
+        if what not in FIRST_DAY:
+            raise InvalidUse(
+                f"No hay nada que se llame «{what[:40]}» antes del primer día.",
+                f"Puede ser: {', '.join(FIRST_DAY)}.",
+            )
+        if any(each.what == what for each in self.read()):
+            with self.context.db.transaction():
+                found = FIRST_DAY[what].find(self.context)
+                if found is not None:
+                    self.context.audit.record(
+                        *(self.context.now(), self.context.run_session.login, APPROVED),
+                        _approval(what, found),
+                    )
+
+
+def _approval(what: str, found: Unset) -> str:
+    digest = hashlib.sha256(found.text.encode()).hexdigest()[:_DIGEST_LETTERS]
+    return f"{what} {digest}"
+
+
+def _example_rows(catalog: CatalogName, context: ServiceContext) -> Unset | None:
+    return _equal_to_shipped(catalog, context.catalog.get(catalog))
+
+
+@lru_cache(maxsize=16)
+def _equal_to_shipped(catalog: CatalogName, own: str | None) -> Unset | None:
+    example = {_row_text(row) for row in rows_of(catalog, shipped(catalog))}
+    rows = example if own is None else {_row_text(row) for row in rows_of(catalog, own)}
+    same = sorted(rows & example)
+    if not same:
+        return None
+    which = "todas son" if len(same) == len(rows) else f"{len(same)} de {len(rows)} son"
+    return Unset(f"{which} de ejemplo", "\n".join(same))
+
+
+def _row_text(row: object) -> str:
+    return json.dumps(row, ensure_ascii=False, sort_keys=True, default=str)
+
+
+def _people(context: ServiceContext) -> Unset | None:
+    unnamed = [
+        usuario.login
+        for usuario in context.people.list_all()
+        if usuario.active and not (usuario.is_named and usuario.initials)
+    ]
+    if not unnamed:
+        return None
+    who = count_words(len(unnamed), "persona", "personas")
+    return Unset(f"{who} sin nombre o sin iniciales", "\n".join(unnamed))
+
+
+def _asesores(context: ServiceContext) -> Unset | None:
+    own = context.catalog.get(CatalogName.ASESORES)
+    people = asesores_of(own, CatalogName.ASESORES) if own else ()
+    known = {fold(each) for person in people for each in person.ids}
+    seen = {asesor for asesor, _aliado in AsesoresRepository(context.db).seen() if asesor}
+    unknown = sorted({fold(each) for each in seen} - known)
+    if not unknown:
+        return None
+    words = f"{count_words(len(unknown), 'asesor', 'asesores')} sin nombre conocido"
+    return Unset(words, "\n".join(unknown))
+
+
+def _intake(context: ServiceContext) -> Unset | None:
+    config = context.config
+    return None if config.inbox or config.mail.host else _not_set("sin carpeta ni buzón de correo")
+
+
+def _backup(context: ServiceContext) -> Unset | None:
+    done = AuditPages(context.db).last_of(("respaldo",), "")
+    return None if done else _not_set("ninguna copia todavía")
+
+
+def _seal(context: ServiceContext) -> Unset | None:
+    return None if last_seal(context.db) else _not_set("ningún sello todavía")
+
+
+def _witness(context: ServiceContext) -> Unset | None:
+    return None if context.config.witness else _not_set("nadie más guarda la prueba")
+
+
+def _not_set(words: str) -> Unset:
+    return Unset(words, words)
+
+
+def _catalog(catalog: CatalogName, name: str) -> FirstDayRow:
+    return FirstDayRow(
+        *(partial(_example_rows, catalog), name, "Catálogos (Ctrl+K)"),
+        *(f"ajustes catalogo {catalog} --importar ARCHIVO", "catalogos"),
+    )
+
+
+FIRST_DAY = {
+    "marcaciones": _catalog(CatalogName.MARCACIONES, "Marcaciones"),
+    "causales": _catalog(CatalogName.CAUSALES, "Causales, con su política y su guion"),
+    "plantillas": _catalog(CatalogName.PLANTILLAS, "Plantillas"),
+    "formas": _catalog(CatalogName.SHORT_FORMS, "Formas cortas"),
+    "personas": FirstDayRow(
+        *(_people, "Personas", "Personas (Ctrl+E)"),
+        *("ajustes usuarios nombre LOGIN NOMBRE", "personas"),
+    ),
+    "asesores": FirstDayRow(
+        *(_asesores, "Asesores", "Asesores (Ctrl+K y a)"),
+        *("ajustes catalogo asesores --importar ARCHIVO", "asesores"),
+    ),
+    "buzon": FirstDayRow(
+        *(_intake, "Carpeta o correo de las bases", "buzon o [correo], en el archivo de opciones"),
+        "ajustes info",
+    ),
+    "copia": FirstDayRow(_backup, "Copia", "una orden, de cada día", "ajustes respaldar RUTA"),
+    "sello": FirstDayRow(_seal, "Sello", "una orden, de cada día", "ajustes verificar"),
+    "testigo": FirstDayRow(
+        *(_witness, "Testigo", "[testigo], en el archivo de opciones", "ajustes verificar")
+    ),
+}

@@ -1,0 +1,79 @@
+"""Antes del primer día: what is still the example or not set, until it is set or approved as it is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ajustes_tui.domain.figures.duties import DutyKind
+from ajustes_tui.domain.keeping.catalog_versions import CatalogName
+from ajustes_tui.errors import InvalidUse, NotAllowed
+from ajustes_tui.services.admin.first_day import FIRST_DAY
+from tests.services.soporte import Almacen, book, rows
+
+
+@pytest.fixture
+def cel(tmp_path: Path) -> Almacen:
+    store = Almacen(tmp_path / "d" / "almacen.db")
+    store.of("drubio").service_context.enter()
+    store.of("drubio").usuarios.add("yuli", "agente")
+    store.of("yuli").service_context.enter()
+    return store
+
+
+def lacking(store: Almacen) -> list[str]:
+    return [each.what for each in store.of("drubio").first_day.read()]
+
+
+def test_a_new_store_lacks_all_but_the_asesores_that_no_base_has_brought(cel: Almacen) -> None:
+    assert lacking(cel) == [what for what in FIRST_DAY if what != "asesores"]
+    cel.import_base(book(cel.path.with_name("b.xlsx"), rows(3)), "2026-11-23")
+    assert "asesores" in lacking(cel)
+
+
+def test_the_duty_counts_them_comes_last_and_is_the_supervisors(cel: Almacen) -> None:
+    last = cel.of("drubio").duties.read()[-1]
+    assert last.kind is DutyKind.FIRST_DAY
+    assert last.name == f"Antes del primer día: {len(lacking(cel))}"
+    assert DutyKind.FIRST_DAY not in [duty.kind for duty in cel.of("yuli").duties.read()]
+    with pytest.raises(NotAllowed):
+        cel.of("yuli").first_day.read()
+
+
+def test_a_row_that_is_still_the_example_is_lacking_until_it_changes(
+    cel: Almacen, tmp_path: Path
+) -> None:
+    own = tmp_path / "formas.csv"
+    for texts, still in ((("BIEN RECH", "OTRA"), True), (("RECHAZADO", "OTRA"), False)):
+        first, second = texts
+        own.write_text(
+            f"codigo,corta\nrechazo_correcto,{first}\nmal_rechazado,{second}\n", encoding="utf-8"
+        )
+        cel.of("drubio").catalogos.import_file(CatalogName.SHORT_FORMS, own)
+        assert ("formas" in lacking(cel)) is still
+
+
+def test_what_was_approved_as_it_is_is_asked_again_when_it_changes(cel: Almacen) -> None:
+    services = cel.of("drubio")
+    services.first_day.approve("personas")
+    assert "personas" not in lacking(cel)
+    services.usuarios.add("clara", "agente")
+    assert "personas" in lacking(cel)
+    services.usuarios.change_name("clara", "Clara Vega")
+    assert "personas" not in lacking(cel), "it is again what was approved"
+
+
+def test_only_a_supervisor_approves_and_only_what_there_is(cel: Almacen) -> None:
+    with pytest.raises(NotAllowed):
+        cel.of("yuli").first_day.approve("copia")
+    with pytest.raises(InvalidUse):
+        cel.of("drubio").first_day.approve("nada")
+    assert "copia" in lacking(cel)
+
+
+def test_a_demonstration_lacks_nothing(cel: Almacen) -> None:
+    context = cel.of("drubio").service_context
+    context.run_session = context.run_session._replace(demo=True)
+    assert not cel.of("drubio").first_day.read()
+    assert DutyKind.FIRST_DAY not in [duty.kind for duty in cel.of("drubio").duties.read()]
