@@ -22,7 +22,7 @@ LEAST_PIECE = 4
 
 
 class ActionWords(NamedTuple):
-    """The words of an action: its heading, and the sentence of an entry."""
+    """Heading and sentence of an action; an entry about a person also fills `{persona}` and `{rol}`."""
 
     heading: str
     sentence: str
