@@ -463,10 +463,16 @@ def _toml_fault(error: tomllib.TOMLDecodeError, file: Path) -> str:
     lines = file.read_text(encoding="utf-8").splitlines()
     found = re.search(r"at line (\d+)", str(error))
     number = int(found[1]) if found else len(lines)
-    name = lines[number - 1].partition("=")[0].strip() if 0 < number <= len(lines) else ""
+    line = lines[number - 1].strip() if 0 < number <= len(lines) else ""
+    name = line.partition("=")[0].strip()
     if name and re.search(r"Illegal character '\\n'|Unterminated string", str(error)):
         return f"línea {number}: falta cerrar las comillas de «{clean(name)[:40]}»"
-    return f"la línea {number} está mal escrita"
+    if name and "Cannot " in str(error):
+        return f"la línea {number} repite «{clean(name)[:40]}»"
+    if re.search(r"=\s*(?!true|false)[^\W\d]|=\s*[/~.\\]", line):
+        return f"línea {number}: falta poner entre comillas el valor de «{clean(name)[:40]}»"
+    said = f": dice «{clean(line)[:40]}»" if line and "/" not in line else ""
+    return f"la línea {number} está mal escrita{said}"
 
 
 def _read_toml(file: Path, *, required: bool) -> dict[str, object]:

@@ -285,7 +285,9 @@ def test_serving_asks_for_every_place(tmp_path, text, expected):
     [
         ('celula = "norte\nservido = true\n', "línea 1: falta cerrar las comillas de «celula»"),
         ('servido = true\ncelula = "norte', "línea 2: falta cerrar las comillas de «celula»"),
-        ("servido = true\nintentos =\n", "la línea 2 está mal escrita"),
+        ("buzon = /srv/bases\n", "línea 1: falta poner entre comillas el valor de «buzon»"),
+        ('celula = "norte"\ncelula = "sur"\n', "la línea 2 repite «celula»"),
+        ("servido = true\nintentos =\n", "la línea 2 está mal escrita: dice «intentos =»"),
     ],
 )
 def test_a_file_of_settings_that_is_ill_written_is_told_in_spanish(tmp_path, text, said):

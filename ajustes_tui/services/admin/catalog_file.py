@@ -139,10 +139,12 @@ def toml_of(text: str, file: str) -> dict[str, object]:
         raise bad(file, "todo el archivo", "tiene demasiadas listas una dentro de otra") from None
     except tomllib.TOMLDecodeError as error:
         found = _TOML_LINE.search(str(error))
-        at = int(found[1]) if found else len(text.splitlines())
+        lines = text.splitlines()
+        at = int(found[1]) if found else len(lines)
+        line = clean(lines[at - 1].strip())[:40] if 0 < at <= len(lines) else ""
         raise InvalidConfig(
-            f"{file}, línea {at}: está mal escrito; cada dato es nombre = valor, y los textos "
-            "van entre comillas.",
+            f"{file}, línea {at}: está mal escrito, pues dice «{line}»; cada dato es "
+            "nombre = valor, y los textos van entre comillas.",
             CORRECT_IT,
         ) from None
     except ValueError:
