@@ -547,6 +547,11 @@ class AjustesApp(App[None]):
                 place.keep_now()
             except AjustesError as error:
                 failure = failure or error
+            except Exception as error:
+                damage = self._services.service_context.damage_of(error)
+                if damage is None:
+                    raise
+                failure = failure or damage
         return failure
 
     def leave_line(self) -> None:
@@ -636,6 +641,9 @@ class AjustesApp(App[None]):
 
     @on(UnexpectedFailure)
     def _show_failure(self, event: UnexpectedFailure) -> None:
+        if (damage := self._services.service_context.damage_of(event.error)) is not None:
+            self.post_message(StoreLost(damage))
+            return
         self.push_screen(
             modals.ErrorModal(
                 "Error inesperado",
@@ -681,6 +689,7 @@ class AjustesApp(App[None]):
         """End with the exit code of the contract, also on an expected failure, because Textual
         does not resume a failed handler.
         """
+        error = self._services.service_context.damage_of(error) or error
         if isinstance(error, AjustesError):
             if self.return_code is not None:
                 # Two screens may miss the store at once: the end is told once.

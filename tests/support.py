@@ -28,6 +28,7 @@ from ajustes_tui.domain.values.roles import Power, Rol, can
 from ajustes_tui.driver.order import KeyOrder
 from ajustes_tui.paths import styles_dir
 from ajustes_tui.screens.modals.confirmation import ConfirmationModal
+from ajustes_tui.storage.core.damage import damage_of
 from ajustes_tui.ui.terminal import TerminalProfile, detect
 from ajustes_tui.ui.theme import THEMES, VARIABLES
 from ajustes_tui.widgets.line_view import TONES
@@ -135,7 +136,9 @@ class ServiciosFijos:
     triage: Any = None
     service_context: Any = field(
         default_factory=lambda: SimpleNamespace(
-            db=SimpleNamespace(hurry=lambda: None), views=SimpleNamespace(waiting=False)
+            db=SimpleNamespace(hurry=lambda: None),
+            views=SimpleNamespace(waiting=False),
+            damage_of=damage_of,
         )
     )
     contacto: Any = None

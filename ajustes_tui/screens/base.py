@@ -113,9 +113,9 @@ class UnexpectedFailure(Message):
 
 
 class StoreLost(Message):
-    """The store's file is gone: the app keeps the drafts, reports it and ends."""
+    """The store's file is gone or damaged: the app keeps the drafts, reports it and ends."""
 
-    def __init__(self, error: StoreGone) -> None:
+    def __init__(self, error: AjustesError) -> None:
         super().__init__()
         self.error = error
 

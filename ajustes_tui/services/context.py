@@ -20,7 +20,7 @@ from ajustes_tui.domain.values.clocks import DayTest, subtract_business_days
 from ajustes_tui.domain.values.person import PersonCard, RunSession, Usuario, propose_initials
 from ajustes_tui.domain.values.roles import Power, Rol, one_of, roles_with, whose
 from ajustes_tui.domain.values.text import key
-from ajustes_tui.errors import InvalidConfig, NotAllowed, OfOtherRoles, readable
+from ajustes_tui.errors import BrokenIntegrity, InvalidConfig, NotAllowed, OfOtherRoles, readable
 from ajustes_tui.services.admin.catalogs import (
     asesores_of,
     load_catalogs,
@@ -42,6 +42,7 @@ from ajustes_tui.storage.casos.casos import CasosRepository
 from ajustes_tui.storage.casos.historial import HistorialRepository
 from ajustes_tui.storage.casos.notes import NotasRepository
 from ajustes_tui.storage.core.connection import Connection
+from ajustes_tui.storage.core.damage import damage_of
 from ajustes_tui.storage.core.database import TURN_WAIT_S, Database, no_store
 from ajustes_tui.storage.figures.frozen import FrozenRepository
 from ajustes_tui.storage.guard.rescue import Rescue
@@ -335,6 +336,10 @@ class ServiceContext:
                 whose(roles),
             )
         return rol
+
+    def damage_of(self, error: BaseException) -> BrokenIntegrity | None:
+        """Return the damage of the store behind an unexpected exception, or None."""
+        return damage_of(error)
 
     def enter(self) -> Rol:
         """Return the role before a write; the first to write to a new store becomes its supervisor."""

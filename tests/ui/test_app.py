@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from textual import events
 from textual.app import ComposeResult
 
 from ajustes_tui.app import EXIT_INTERNAL, AjustesApp
-from ajustes_tui.errors import NotAllowed
+from ajustes_tui.errors import BrokenIntegrity, NotAllowed
 from ajustes_tui.messages import BaseImportada, EventoRegistrado
 from ajustes_tui.screens.background import WorkGoesOn, reads
 from ajustes_tui.screens.base import AjustesScreen
@@ -399,3 +400,18 @@ async def test_no_task_runs_before_its_turn_whatever_the_python():
     """With eager tasks, which newer Pythons have, a first screen with a field never opened."""
     async with correr(do()):
         assert asyncio.get_running_loop().get_task_factory() is None
+
+
+async def test_a_damaged_store_read_by_a_screen_is_told_as_damage_and_ends_with_6(tmp_path):
+    (tmp_path / "almacen.db").write_bytes(b"\x01" * 4096)
+    conn = sqlite3.connect(tmp_path / "almacen.db")
+    with pytest.raises(sqlite3.DatabaseError) as found:
+        conn.execute("SELECT * FROM casos")
+    conn.close()
+    app = do(tmp_path)
+    async with correr(app) as pilot:
+        app.screen.read(found.value)
+        await wait_for(pilot, lambda: isinstance(app.screen, ErrorModal))
+        assert "está dañado" in app.screen.text
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: app.return_code == BrokenIntegrity.exit_code)
