@@ -757,3 +757,42 @@ async def test_every_part_of_attention_lists_the_casos_of_each_figure(app, servi
         assert all(listed[part] for part in ("2", "3", "6"))
         await pilot.press("escape")
         assert programa.screen is kpi
+
+
+async def test_the_corte_is_compared_with_the_one_before(app, previous):
+    programa = app("kpi")
+    async with programa.run_test(size=(120, 40)) as pilot:
+        await wait_for(pilot, lambda: shows(programa, "2 cortes, de edades distintas"))
+        await wait_for(pilot, lambda: shows(programa, "igual que el 13/11"))
+
+
+async def test_the_wall_shows_a_closed_corte_as_it_was_closed(servicios_de, id_de):
+    drubio = servicios_de("drubio")
+    drubio.kpi.close(CORTE)
+    drubio.recorder.register(
+        id_de("aprobado"),
+        [Request(Evento.CLASIFICAR, {"causal": "D"}), Request(Evento.APLICACION_CORRECTA, {})],
+    )
+    programa = AjustesApp(
+        drubio,
+        PERFIL,
+        "kpi",
+        factories={"kpi": lambda: WallScreen(drubio.lead, programa.signals, drubio.run_session)},
+    )
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await wait_for(pilot, lambda: adds_up(programa, "A 0 C 0"))
+        await wait_for(pilot, lambda: shows(programa, "24/11 10:40"))
+
+
+async def test_the_acts_out_of_the_usual_say_who_and_why(app, servicios_de, id_de):
+    servicios_de("drubio").recorder.register(
+        id_de("aprobado"), [Request(Evento.ANULAR, {"motivo": "repetido en RR"})]
+    )
+    programa = app("kpi")
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await wait_for(pilot, lambda: shows(programa, "N anulado 1"))
+        await pilot.press("a")
+        await wait_for(pilot, lambda: shows(programa, "repetido en RR"))
+        assert shows(programa, "drubio")
+        await pilot.press("escape")
+        await wait_for(pilot, lambda: isinstance(programa.screen, KpiScreen))
