@@ -448,7 +448,7 @@ async def test_a_caso_that_changed_meanwhile_keeps_what_was_chosen_and_says_who(
         await pilot.press("enter")
         await wait_for(pilot, lambda: shows(programa, "andres registró nota: llamó por la mañana"))
         assert shows(programa, "CONTACTO › Este caso cambió")
-        assert shows(programa, "○ DÍA ")
+        assert shows(programa, "90006612 / 4471093390")
         assert shows(programa, "Decisión     5 Ocupado")
         await wait_for(pilot, lambda: programa.screen.admits("4"))
         await pilot.press("4", "enter")

@@ -58,7 +58,7 @@ async def test_a_usuario_is_called_when_due_and_insisting_takes_a_reason(
         await shown("F8 lo decide antes de llamar: 4471093399 de esta cuenta está sin decidir")
         assert shows("Informar 1 radicado")
         await pilot.press("f8")
-        await shown("Radicado 4471093399")
+        await shown("90004127 / 4471093399")
         await pilot.press("1", "enter")
         await shown("Informar 2 radicados")
         assert not shows("sin decidir")
