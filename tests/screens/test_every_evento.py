@@ -258,7 +258,7 @@ NEGADOS = {
     "no causal": ("yuli", "sin_causal", [], "1|enter|{letra de la causal}"),
     "an attributable falla to the back": (
         *("yuli", "sin_respuesta", []),
-        "x|{¿Atribuible al usuario?}|down enter|{atribuible: cliente no atiende}|1"
+        "x|{¿Atribuible al usuario?}|down enter|{1 no se puede: atribuible al usuario}|1"
         "|{Atribuible al usuario (cliente no atiende): al back solo la supervisora}",
     ),
     "a support that is not of the causal": (
