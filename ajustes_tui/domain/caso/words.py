@@ -281,6 +281,10 @@ EVENTO_WORDS: Mapping[Evento, EventoWords] = {
 }
 
 
+NOTHING_ASKED = "Qué puede hacer"
+"""Title of the options of an estado that asks for no decision."""
+
+
 class EstadoWords(NamedTuple):
     """Words of an estado, per place."""
 
@@ -289,7 +293,7 @@ class EstadoWords(NamedTuple):
     short: str
     in_list: str = ""
     """In list rows; empty for the question."""
-    decide: str = "Qué puede hacer"
+    decide: str = NOTHING_ASKED
     after_call: str = ""
     """Effect of a call; empty for the question."""
     calls_for: str = "por informar"

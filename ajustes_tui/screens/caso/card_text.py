@@ -15,7 +15,7 @@ from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.caso.money_mark import MoneyMark, money_mark
 from ajustes_tui.domain.caso.soporte import soporte_words
-from ajustes_tui.domain.caso.words import CLASE_WORDS, ESTADO_WORDS, EstadoWords, code_name
+from ajustes_tui.domain.caso.words import CLASE_WORDS, ESTADO_WORDS, NOTHING_ASKED, code_name
 from ajustes_tui.domain.keeping.catalogs import Catalogs, Causal
 from ajustes_tui.domain.rules.decision import Refusal
 from ajustes_tui.domain.values.dates import BOGOTA, short_day
@@ -284,7 +284,7 @@ def _quoted(view: CaseView, name: str = "") -> list[Line]:
 def _step_lines(view: CaseView) -> list[Line]:
     """Return the step of a caso that waits: where there is a question, the question says it."""
     step = view.foreseen.step
-    if ESTADO_WORDS[view.foreseen.caso.estado].decide != EstadoWords("", "").decide:
+    if ESTADO_WORDS[view.foreseen.caso.estado].decide != NOTHING_ASKED:
         return []
     rows = [] if asks_letter(view) else wrap_rows(step.text, CARD_DATUM_WIDTH, _QUOTED)
     label = f"Paso {step.number}" if step.number else ""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.binding import BindingType
 from textual.message import Message
 
+from ajustes_tui.domain.figures.duties import DutyKind
 from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.messages import ShowCasos
 from ajustes_tui.screens.background import read, reads, write
@@ -146,10 +147,10 @@ class TurnoRows(Canvas):
             self._open_answer(int(destination.partition(":")[2]))
         elif destination.startswith(text.DUTY):
             duty = turno.duties[int(destination.removeprefix(text.DUTY)) - 1]
-            if duty.row.screen:
-                self._go(duty.row.screen, duty.about)
-            else:
+            if duty.kind is DutyKind.FIRST_DAY:
                 read(self, "Leyendo qué falta", self._service.first_day.read, self._list_lacking)
+            else:
+                self._go(duty.row.screen, duty.about)
         elif destination in ("bandeja", "preguntas", "contestadas"):
             self._go("revision")
         elif destination:

@@ -176,8 +176,11 @@ def _not_set(words: str) -> Unset:
 
 def _catalog(catalog: CatalogName, name: str) -> FirstDayRow:
     return FirstDayRow(
-        *(partial(_example_rows, catalog), name, "Catálogos (Ctrl+K)"),
-        *(f"ajustes catalogo {catalog} --importar ARCHIVO", "catalogos"),
+        find=partial(_example_rows, catalog),
+        name=name,
+        place="Catálogos (Ctrl+K)",
+        order=f"ajustes catalogo {catalog} --importar ARCHIVO",
+        screen="catalogos",
     )
 
 
@@ -187,20 +190,35 @@ FIRST_DAY = {
     "plantillas": _catalog(CatalogName.PLANTILLAS, "Plantillas"),
     "formas": _catalog(CatalogName.SHORT_FORMS, "Formas cortas"),
     "personas": FirstDayRow(
-        *(_people, "Personas", "Personas (Ctrl+E)"),
-        *("ajustes usuarios nombre LOGIN NOMBRE", "personas"),
+        find=_people,
+        name="Personas",
+        place="Personas (Ctrl+E)",
+        order="ajustes usuarios nombre LOGIN NOMBRE",
+        screen="personas",
     ),
     "asesores": FirstDayRow(
-        *(_asesores, "Asesores", "Asesores (Ctrl+K y a)"),
-        *("ajustes catalogo asesores --importar ARCHIVO", "asesores"),
+        find=_asesores,
+        name="Asesores",
+        place="Asesores (Ctrl+K y a)",
+        order="ajustes catalogo asesores --importar ARCHIVO",
+        screen="asesores",
     ),
     "buzon": FirstDayRow(
-        *(_intake, "Carpeta o correo de las bases", "buzon o [correo], en el archivo de opciones"),
-        "ajustes info",
+        find=_intake,
+        name="Carpeta o correo de las bases",
+        place="buzon o [correo], en el archivo de opciones",
+        order="ajustes info",
     ),
-    "copia": FirstDayRow(_backup, "Copia", "una orden, de cada día", "ajustes respaldar RUTA"),
-    "sello": FirstDayRow(_seal, "Sello", "una orden, de cada día", "ajustes verificar"),
+    "copia": FirstDayRow(
+        find=_backup, name="Copia", place="una orden, de cada día", order="ajustes respaldar RUTA"
+    ),
+    "sello": FirstDayRow(
+        find=_seal, name="Sello", place="una orden, de cada día", order="ajustes verificar"
+    ),
     "testigo": FirstDayRow(
-        *(_witness, "Testigo", "[testigo], en el archivo de opciones", "ajustes verificar")
+        find=_witness,
+        name="Testigo",
+        place="[testigo], en el archivo de opciones",
+        order="ajustes verificar",
     ),
 }

@@ -161,8 +161,6 @@ class DutiesService:
             yield Duty(DutyKind.GOAL, len(at_risk), None, detail=detail, about=corte)
 
     def first_day(self) -> Iterable[Duty]:
-        if self.context.run_session.demo:
-            return
         lacking = self.before_first_day.read()
         if lacking:
             named = f"Antes del primer día: {len(lacking)}"
