@@ -68,6 +68,8 @@ class Headers(NamedTuple):
     """
 
     names: tuple[str, ...] = ()
+    spare: tuple[str, ...] = ()
+    """Accepted where no other column names the field, unless the values contradict it."""
     maybe: tuple[str, ...] = ()
     """Accepted if the values agree."""
     near: tuple[str, ...] = ()
@@ -138,11 +140,12 @@ FIELDS = (
         headers=Headers(
             (
                 "^pqr|radicado|ticket: numero id codigo pqr radicado ticket caso"
-                " escalamiento ajuste rr",
+                " escalamiento ajuste rr solicitud asignado",
                 "^pqr|radicado|ticket escalamiento back: numero",
                 "^caso: numero escalamiento ajuste rr pqr",
                 "^escalamiento numero|id: ajuste back pqr",
             ),
+            spare=("^consecutivo pqr|radicado|ticket: numero escalamiento ajuste rr",),
             maybe=("^caso: id codigo", "^pqr|radicado|ticket asociado: numero"),
             near=(
                 "^escalamiento: back ajuste",
@@ -170,10 +173,15 @@ FIELDS = (
                 "ajuste reason: solicitud",
                 "^tipo motivo|causal ajuste: solicitud",
             ),
+            spare=(
+                "^tipificacion: ajuste solicitud escalamiento caso",
+                "^detalle ajuste: solicitud",
+                "^motivo|causal escalamiento|caso:",
+            ),
             maybe=(
                 "^tipo|causa motivo|causal:",
                 "^causa|justificacion:",
-                "^motivo|causal pqr|reclamo|caso|escalamiento|codigo|detalle:",
+                "^motivo|causal pqr|reclamo|codigo|detalle:",
                 "^razon ajuste|solicitud:",
                 "caso reason:",
             ),
@@ -196,7 +204,8 @@ FIELDS = (
                 "ajuste estado:",
                 "caso estado:",
             ),
-            near=("^estado: final gestion pqr radicado ticket back",),
+            spare=("^estado gestion|pqr|radicado|ticket: ajuste caso",),
+            near=("^estado: final back",),
         ),
         export=Export("Estado del ajuste", "Como vino en la base más nueva."),
     ),
@@ -219,6 +228,7 @@ FIELDS = (
                 "^aprobado back: ajuste solicitud",
                 "back resultado:",
             ),
+            spare=("^resultado gestion: ajuste caso",),
             maybe=(
                 "^respuesta: pqr final solicitud",
                 "^aprobado|procede: si no ajuste",
@@ -248,7 +258,7 @@ FIELDS = (
                 "^motivo|causal|causa|razon|justificacion no aprobado|procede|aplicado:"
                 " back ajuste solicitud",
                 "^motivo|causal devolucion: back ajuste solicitud",
-                "^detalle|observacion rechazado: back ajuste solicitud",
+                "^detalle|observacion|tipificacion rechazado: back ajuste solicitud",
                 "rechazado motivo|causal|reason: si back ajuste",
             ),
             near=("^rechazado: back",),
@@ -307,7 +317,7 @@ FIELDS = (
             (
                 "asesor id|codigo|login|cedula|usuario: numero rr solicitud solicitado"
                 " escalamiento id codigo login cedula usuario front",
-                "^login: rr asesor usuario numero id",
+                "^login: rr asesor usuario numero id escalamiento",
                 "^usuario rr|red: asesor",
             ),
             maybe=(
@@ -323,7 +333,9 @@ FIELDS = (
         later=Later.FILLS,
         searched=True,
         headers=Headers(
-            ("asesor nombre: completo apellido solicitud escalamiento ajuste rr aliado front",),
+            (
+                "asesor nombre: completo apellido solicitud solicitado escalamiento ajuste rr aliado front",
+            ),
             maybe=("asesor: escalamiento solicitud solicitado ajuste radicado front",),
             near=("^nombre: escalamiento solicitud usuario completo gestor", "gestor:"),
         ),
@@ -365,7 +377,7 @@ FIELDS = (
                 "^fecha solicitud|solicitado|escalamiento: ajuste hora asesor pqr"
                 " caso rr solicitud escalamiento radicado",
                 "^fecha escalamiento back: ajuste hora pqr caso radicado",
-                "^fecha apertura: ajuste hora pqr caso solicitud escalamiento radicado",
+                "^fecha apertura: ajuste hora pqr caso solicitud escalamiento radicado ticket",
                 "^fecha envio back:",
                 "apertura fecha: hora caso",
             ),
@@ -381,14 +393,16 @@ FIELDS = (
         dataset=True,
         headers=Headers(
             (
-                "^fecha respuesta|cierre: back hora ajuste solicitud rr devolucion caso",
+                "^fecha respuesta|cierre: back hora ajuste solicitud rr devolucion caso pqr ticket"
+                " radicado escalamiento",
                 "respuesta fecha: back",
                 "cierre fecha: hora back caso",
                 "^fecha solucion: back ajuste caso pqr",
                 "^fecha gestion back:",
                 "^fecha aprobado rechazado: back ajuste",
             ),
-            near=("^fecha aprobado|aplicado|ajuste|resultado|gestion|rechazado:",),
+            spare=("^fecha resultado|aplicado: hora back ajuste caso",),
+            near=("^fecha aprobado|ajuste|gestion|rechazado:",),
         ),
         export=Export("Fecha de respuesta", "La que dio el back.", 13),
     ),

@@ -35,10 +35,12 @@ _WORDS: Mapping[str, str] = {
     "pqr": "pqr pqrs pqrsf",
     "ticket": "ticket tiquete tiket tikect tk",
     "caso": "caso case",
+    "consecutivo": "consecutivo consec",
     "escalamiento": "escalamiento escalado escalada escalacion escala escalar esc",
     "motivo": "motivo mot mtvo",
     "causal": "causal",
     "causa": "causa",
+    "tipificacion": "tipificacion",
     "concepto": "concepto",
     "reason": "reason",
     "justificacion": "justificacion",
@@ -53,10 +55,10 @@ _WORDS: Mapping[str, str] = {
     "valor": "valor vr vlr val vlor monto importe amount cuanto",
     "pesos": "pesos cop",
     "total": "total",
-    "solicitado": "solicitado solic pedido requested solicitante",
+    "solicitado": "solicitado solic pedido requerido requested solicitante",
     "solicitud": "solicitud sol solicita pide request peticion requerimiento",
     "ajustar": "ajustar reconocer",
-    "aplicado": "aplicado aplic apl aplico applied ejecutado",
+    "aplicado": "aplicado aplic apl aplico aplicacion applied ejecutado",
     "ajustado": "ajustado",
     "autorizado": "autorizado",
     "reconocido": "reconocido",
@@ -114,7 +116,7 @@ _WORDS: Mapping[str, str] = {
     "hora": "hora time",
     "sic": "sic",
     "servicio": "servicio",
-    "hogar": "hogar fijo",
+    "hogar": "hogar fijo fija",
     "afectado": "afectado afectada",
     "gestion": "gestion tramite",
     "interno": "interno",
@@ -219,12 +221,13 @@ class HeaderMeaning(NamedTuple):
     """What the words of a header mean, regardless of its values."""
 
     fields: tuple[str, ...] = ()
+    spare: tuple[str, ...] = ()
     maybe: tuple[str, ...] = ()
     asked: Asked = Asked.NEVER
 
 
-_WEIGHTS = (1.0, 0.6, 0.5)
-"""Weight of a required word in `names`, `maybe` and `near`."""
+_WEIGHTS = (1.0, 0.8, 0.6, 0.5)
+"""Weight of a required word in each kind of `Headers`."""
 _LEAST_WEIGHT = 0.15
 """Weight of an optional word."""
 _LEAST_LIKENESS = 0.78
@@ -304,7 +307,8 @@ def tidy_header(header: str) -> str:
     if not _is_telephone(text):
         text = _TURN.sub("", text)
     text = _ACRONYM.sub(lambda found: found[0].replace(".", "") + " ", text)
-    words = _CAMEL.sub(" ", text.replace("_", " ")).replace("#", " No ").replace("$", " pesos ")
+    text = text.replace("_", " ").replace("#", " No ").replace("$", " pesos ")
+    words = " ".join(w if _one(key(w)) else _CAMEL.sub(" ", w) for w in text.split())
     kept = [word for word in words.split() if key(word) not in _NOISE]
     while len(kept) > 1 and key(kept[-1]) in _NUMBER_SIGNS and key(kept[-2]) not in _DENIED:
         del kept[-1]
@@ -411,7 +415,8 @@ def nobody_knows(header: str) -> bool:
 def near_fields(header: str) -> tuple[str, ...]:
     """Return the likeliest first."""
     words, meaning = words_of(header), meaning_of(header)
-    listed = [*meaning.fields, *resembled_fields(header), *meaning.maybe, *_nearest(words)]
+    certain = (*meaning.fields, *meaning.spare)
+    listed = [*certain, *resembled_fields(header), *meaning.maybe, *_nearest(words)]
     return tuple(dict.fromkeys(listed))
 
 
@@ -419,25 +424,28 @@ def _meaning(words: tuple[str, ...]) -> HeaderMeaning:
     if not words or any(map(_unknown, words)):
         return HeaderMeaning()
     if set(words) == _EMPLOYEE_OR_USUARIO:
-        return HeaderMeaning((), ("usuario_nombre", "asesor_nombre"), Asked.ALWAYS)
-    naming, possible, _ = _phrases()
+        return HeaderMeaning(maybe=("usuario_nombre", "asesor_nombre"), asked=Asked.ALWAYS)
+    naming, sparing, possible, _ = _phrases()
     fitting = {
         field: max((len(phrase.needs) for phrase in listing if phrase.fits(words)), default=0)
         for field, listing in naming.items()
     }
     most = max(fitting.values())
     fields = [field for field, count in fitting.items() if count == most and count]
-    maybe = [
-        field
-        for field, listing in possible.items()
-        if field not in fields and any(phrase.fits(words) for phrase in listing)
-    ]
-    named, possible_ones = (
-        tuple(filter(None, (_telephone_of(field, words) for field in listing)))
-        for listing in (fields, maybe)
+    spare, maybe = (
+        [
+            field
+            for field, listing in table.items()
+            if field not in fields and any(phrase.fits(words) for phrase in listing)
+        ]
+        for table in (sparing, possible)
     )
     asked = Asked.UNDECIDED if words in _TWO_DATA else Asked.NEVER
-    return HeaderMeaning(named, possible_ones, asked)
+    named, spared, possible_ones = (
+        tuple(filter(None, (_telephone_of(field, words) for field in listing)))
+        for listing in (fields, spare, maybe)
+    )
+    return HeaderMeaning(named, spared, possible_ones, asked)
 
 
 @lru_cache(maxsize=4096)

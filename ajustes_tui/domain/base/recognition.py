@@ -218,6 +218,13 @@ class _Columns:
                 self._ask(name, place)
             else:
                 self._claim(name, place, _Claim.NAMED)
+        for name in () if synonym else meaning.spare:
+            if said.get(name) is False:
+                continue
+            if self._agreement(place, name) is ValuesVerdict.NO:
+                self._ask(name, place)
+            else:
+                self._claim(name, place, _Claim.MAYBE)
         for name in () if synonym else meaning.maybe:
             if said.get(name) is False:
                 continue
@@ -227,7 +234,7 @@ class _Columns:
             elif agreement is not ValuesVerdict.NO and meaning.asked is not Asked.NEVER:
                 self._ask(name, place)
                 break
-        if self._thorough and not named:
+        if self._thorough and not named and not meaning.spare:
             for name in self._resembled(place):
                 if (
                     said.get(name) is not False
@@ -249,7 +256,7 @@ class _Columns:
     def _named(self, place: int) -> tuple[str, ...]:
         synonym = self._table.get(self._reduced[place])
         meaning = meaning_of(self._headers[place])
-        return (synonym,) if synonym else meaning.fields or meaning.maybe[:1]
+        return (synonym,) if synonym else meaning.fields or (*meaning.spare, *meaning.maybe)[:1]
 
     def _claim(self, name: str, place: int, claim: _Claim) -> None:
         self._claims.setdefault(name, {})[place] = claim

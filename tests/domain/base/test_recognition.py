@@ -23,6 +23,8 @@ def synonyms() -> Synonyms:
     ("header", "field_name"),
     [
         ("Cuenta del cliente", "cuenta"),
+        ("Cuenta fija", "cuenta"),
+        ("Motivo no aplicación", "motivo_rechazo"),
         ("PQR del escalamiento del ajuste", "radicado"),
         ("Estado del ajuste", "estado_ajuste"),
         ("Motivo del ajuste", "motivo"),
@@ -151,6 +153,28 @@ def test_a_header_that_only_resembles_is_doubtful_and_not_taken(synonyms):
     assert reconocido.columns == {"cuenta": 0}
     assert reconocido.doubtful == {"motivo": (1,)}
     assert reconocido.unmapped_columns == (1,)
+
+
+@pytest.mark.parametrize(
+    ("header", "better", "field_name"),
+    [
+        ("Consecutivo PQR", "PQR", "radicado"),
+        ("Tipificación", "Motivo", "motivo"),
+        ("Descripción del ajuste", "Motivo del ajuste", "motivo"),
+        ("Estado gestión", "Estado", "estado_ajuste"),
+        ("Estado del trámite", "Estado del ajuste", "estado_ajuste"),
+        ("Fecha resultado", "Fecha respuesta", "fecha_respuesta"),
+        ("Fecha de aplicación", "Fecha cierre", "fecha_respuesta"),
+    ],
+)
+def test_a_spare_header_names_a_field_that_no_other_column_names(
+    synonyms, header, better, field_name
+):
+    assert recognise([header], synonyms, {}).columns == {field_name: 0}
+    both = recognise([header, better], synonyms, {})
+    assert (both.columns, both.rivals, both.doubtful) == ({field_name: 1}, {}, {})
+    belied = recognise([header], synonyms, {}, profiles=[_of(ValueLook.PESOS)])
+    assert (belied.columns, belied.doubtful) == ({}, {field_name: (0,)})
 
 
 def test_the_map_of_a_person_wins_over_all(synonyms):
@@ -334,7 +358,7 @@ def test_three_of_our_own_titles_tell_a_base_given_back(synonyms, headers, own):
 
 
 def test_a_missing_field_has_three_suggestions_the_likeliest_first(synonyms):
-    headers = ["Consecutivo PQR", "Ciudad", "Radicado SIC", "Caso interno", "Plan"]
+    headers = ["Número PQR interno", "Ciudad", "Radicado SIC", "Caso interno", "Plan"]
     profiles = [_of(ValueLook.NUMBER) for _ in headers]
     places = recognise(headers, synonyms, {}, profiles=profiles).suggestions["radicado"]
     assert len(places) == 3
