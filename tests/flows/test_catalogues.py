@@ -261,8 +261,8 @@ def test_a_setting_rules_the_eventos_of_the_next_order(con_base: Ajustes, tmp_pa
             (
                 "sinonimos",
                 "s.toml",
-                "[resultado]\nAPROBADO = ['sí']\n",
-                "falta la sección [campos]",
+                "[campos]\nninguno = ['sí']\n",
+                "falta la sección [resultado]",
             ),
             ("sinonimos", "s.csv", "tabla,nombre,sinonimo\notra,x,y\n", "s.csv, línea 2: «tabla»"),
             ("festivos", "f.csv", "fecha,motivo\n2026-07-10,\n", "f.csv, línea 2: «motivo»"),

@@ -74,6 +74,8 @@ class Headers(NamedTuple):
     """Accepted if the values agree."""
     near: tuple[str, ...] = ()
     """Phrases that only suggest the field: values cannot distinguish it from other data."""
+    exact: tuple[str, ...] = ()
+    """Whole headers that name the field by custom, as «Valor» the one that is asked for."""
 
 
 class Field(NamedTuple):
@@ -186,6 +188,7 @@ FIELDS = (
                 "caso reason:",
             ),
             near=("^tipo ajuste:",),
+            exact=("tipo ajuste", "concepto"),
         ),
         export=Export("Motivo", f"Motivo del ajuste como vino en la base. {_MASKED}", 36),
     ),
@@ -206,6 +209,7 @@ FIELDS = (
             ),
             spare=("^estado gestion|pqr|radicado|ticket: ajuste caso",),
             near=("^estado: final back",),
+            exact=("estado pqr",),
         ),
         export=Export("Estado del ajuste", "Como vino en la base más nueva."),
     ),
@@ -239,6 +243,7 @@ FIELDS = (
                 "^validacion: back",
                 "^decision: final",
             ),
+            exact=("aprobación",),
         ),
         export=Export("Resultado del back", "APROBADO, RECHAZADO o vacío si no ha respondido."),
     ),
@@ -282,6 +287,7 @@ FIELDS = (
             ),
             maybe=("^valor reclamo: ajuste pesos cliente",),
             near=("^valor|total: ajuste reclamo pesos", "^ajuste solicitado|solicitud:"),
+            exact=("valor", "valor ajuste", "monto", "monto ajuste"),
         ),
         export=Export("Valor solicitado", "En pesos.", 16),
     ),
@@ -325,6 +331,7 @@ FIELDS = (
                 "^usuario escalamiento: rr ajuste",
             ),
             near=("^usuario: escalamiento solicitud rr", "gestor id|codigo|login|cedula|usuario:"),
+            exact=("asesor",),
         ),
         export=Export("Asesor", "Identificación del asesor que pidió el ajuste.", 12),
     ),
@@ -382,6 +389,7 @@ FIELDS = (
                 "apertura fecha: hora caso",
             ),
             near=("^fecha pqr|caso|reclamo|envio:", "^fecha: hora"),
+            exact=("fecha", "fecha pqr", "fecha caso"),
         ),
         export=Export("Fecha de solicitud", "Desde ella corre el plazo de respuesta.", 13),
     ),
@@ -418,6 +426,7 @@ FIELDS = (
                 "rr reason: codigo",
             ),
             near=("^marcacion: rr codigo",),
+            exact=("marcación", "marcación rr"),
         ),
         export=Export("Razón", "Primer código de la marcación vigente en RR.", 8),
     ),
@@ -446,6 +455,7 @@ FIELDS = (
                 "^unico numerico: codigo numero",
             ),
             maybe=("^unico: codigo numero",),
+            exact=("código único",),
         ),
         export=Export("CUN", "Código único numérico, 16 dígitos.", 18),
     ),
@@ -466,6 +476,7 @@ FIELDS = (
             ),
             maybe=("^tipo caso|reclamo|radicado|queja:",),
             near=("^tipo solicitud:",),
+            exact=("tipo solicitud",),
         ),
     ),
     Field(
@@ -487,6 +498,7 @@ FIELDS = (
                 "^cliente titular:",
             ),
             maybe=("^cliente|titular|suscriptor|abonado: nombre",),
+            exact=("titular",),
             near=("^nombre: usuario completo apellido contacto",),
         ),
         export=Export("Usuario", _PERSONAL, 24),
@@ -508,10 +520,18 @@ FIELDS = (
             ),
             maybe=("contacto: cliente titular usuario principal alterno 1 2 3",),
             near=("^linea: celular", "^telefono|celular: hogar"),
+            exact=("contacto 1",),
         ),
     ),
-    Field("telefono_2", Kind.TELEPHONE, personal=True),
-    Field("telefono_3", Kind.TELEPHONE, personal=True),
+    *(
+        Field(
+            f"telefono_{place}",
+            Kind.TELEPHONE,
+            personal=True,
+            headers=Headers(exact=(f"contacto {place}",)),
+        )
+        for place in (2, 3)
+    ),
 )
 FIELD: Mapping[str, Field] = {field.name: field for field in FIELDS}
 TELEPHONES = tuple(field.name for field in FIELDS if field.kind is Kind.TELEPHONE)

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from enum import Enum
 from functools import cache, lru_cache
+from itertools import product
 from typing import NamedTuple
 
 from ajustes_tui.domain.base.fields import FIELDS, TELEPHONE, TELEPHONES, Kind, Later
@@ -327,6 +328,16 @@ def resembled_fields(header: str) -> tuple[str, ...]:
         return ()
     mended = tuple(_alike(word)[0][0] if _alike(word) else word for word in words)
     return _meaning(mended).fields if mended != words else ()
+
+
+def known_headers() -> Iterator[tuple[str, str]]:
+    """Yield each field with every header that names it at its shortest."""
+    for field in FIELDS:
+        phrases = map(_phrase, (*field.headers.names, *field.headers.spare))
+        said = (
+            " ".join(words) for phrase in phrases for words in product(*map(sorted, phrase.needs))
+        )
+        yield from ((field.name, header) for header in dict.fromkeys((*field.headers.exact, *said)))
 
 
 def says_corte(header: str) -> bool:

@@ -6,7 +6,6 @@ Nothing is guessed: incomplete headers, contradictory values and rivals are aske
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from difflib import SequenceMatcher
 from enum import IntEnum
 from shlex import quote
 from types import MappingProxyType
@@ -17,6 +16,7 @@ from ajustes_tui.domain.base.fields import FIELD, TELEPHONE, TELEPHONES, Kind
 from ajustes_tui.domain.base.headers import (
     SUGGESTED,
     Asked,
+    HeaderMeaning,
     meaning_of,
     near_fields,
     nobody_knows,
@@ -39,7 +39,6 @@ from ajustes_tui.domain.figures.our_columns import (
 from ajustes_tui.domain.values.text import clean, key
 from ajustes_tui.errors import InvalidFile, InvalidUse
 
-_LEAST_SIMILARITY = 0.87
 _MOST_SHOWN = 20
 _LONGEST_SHOWN = 40
 _LEAST_OF_GESTION = 3
@@ -49,6 +48,8 @@ _BARE_NAMES = (("nombre",), ("nombre", "apellido"), ("nombre", "completo"))
 _BESIDE_USUARIO = frozenset({"cuenta", "radicado", "cun", TELEPHONE, *TELEPHONES})
 """Next to these, a bare name is more likely the usuario's."""
 _LONGEST_COPIED = 60
+_NO_FIELD = HeaderMeaning()
+"""A header that the office says is no field."""
 
 
 class Recognition(NamedTuple):
@@ -129,7 +130,7 @@ class _Columns:
         self._profiles = profiles
         self._corrections = corrections
         self._thorough = thorough
-        says_estado = [self._table.get(header) == _ESTADO for header in self._reduced]
+        says_estado = [self._meaning(n).fields == (_ESTADO,) for n in range(len(headers))]
         keys = [key(header) for header in headers]
         self._ignored = _columns_of_rejected(headers) | _columns_of_gestion(
             headers, keys, says_estado
@@ -201,11 +202,10 @@ class _Columns:
         header = self._headers[place]
         if header in self._ours:
             return
-        meaning = meaning_of(header)
-        synonym = self._table.get(self._reduced[place]) or self._table.get(
-            reduce_header(tidy_header(header))
-        )
-        named = (synonym,) if synonym else meaning.fields
+        meaning = self._meaning(place)
+        if meaning is _NO_FIELD:
+            return
+        named = meaning.fields
         if named == ("usuario_nombre",) and words_of(header) in _BARE_NAMES:
             named = self._whose_name(place)
         for name in named:
@@ -218,14 +218,14 @@ class _Columns:
                 self._ask(name, place)
             else:
                 self._claim(name, place, _Claim.NAMED)
-        for name in () if synonym else meaning.spare:
+        for name in meaning.spare:
             if said.get(name) is False:
                 continue
             if self._agreement(place, name) is ValuesVerdict.NO:
                 self._ask(name, place)
             else:
                 self._claim(name, place, _Claim.MAYBE)
-        for name in () if synonym else meaning.maybe:
+        for name in meaning.maybe:
             if said.get(name) is False:
                 continue
             agreement = self._agreement(place, name)
@@ -254,9 +254,18 @@ class _Columns:
         return ("usuario_nombre", "asesor_nombre")
 
     def _named(self, place: int) -> tuple[str, ...]:
-        synonym = self._table.get(self._reduced[place])
-        meaning = meaning_of(self._headers[place])
-        return (synonym,) if synonym else meaning.fields or (*meaning.spare, *meaning.maybe)[:1]
+        meaning = self._meaning(place)
+        return meaning.fields or (*meaning.spare, *meaning.maybe)[:1]
+
+    def _meaning(self, place: int) -> HeaderMeaning:
+        """Return what the synonyms say of a header, else what its words do."""
+        header = self._headers[place]
+        name = self._table.get(self._reduced[place])
+        if name is None:
+            name = self._table.get(reduce_header(tidy_header(header)))
+        if name is None:
+            return meaning_of(header)
+        return HeaderMeaning((name,)) if name else _NO_FIELD
 
     def _claim(self, name: str, place: int, claim: _Claim) -> None:
         self._claims.setdefault(name, {})[place] = claim
@@ -318,29 +327,11 @@ class _Columns:
     def _resembled(self, place: int) -> Iterator[str]:
         """Yield fields with a similar header, or whose values a column of unknown header has."""
         yield from resembled_fields(self._headers[place])
-        yield from self._resembled_synonyms(self._reduced[place])
         profile = self._profile(place)
         if profile is not None and nobody_knows(self._headers[place]):
             told = profile.says()
             if told is not None:
                 yield told
-
-    def _resembled_synonyms(self, reduced: str) -> Iterator[str]:
-        if not reduced:
-            return
-        matcher = SequenceMatcher(b=reduced, autojunk=False)
-        best: tuple[float, str] | None = None
-        for synonym, name in self._table.items():
-            if name == TELEPHONE:
-                continue
-            matcher.set_seq1(synonym)
-            if matcher.real_quick_ratio() < _LEAST_SIMILARITY:
-                continue
-            similarity = matcher.ratio()
-            if similarity >= _LEAST_SIMILARITY and (best is None or similarity > best[0]):
-                best = (similarity, name)
-        if best is not None:
-            yield best[1]
 
     def _suggestions(
         self,
@@ -350,7 +341,7 @@ class _Columns:
     ) -> dict[str, tuple[int, ...]]:
         scores: dict[str, dict[int, float]] = {name: {} for name in lacking}
         for place in remaining:
-            if says_corte(self._headers[place]):
+            if says_corte(self._headers[place]) or self._meaning(place) is _NO_FIELD:
                 continue
             near = near_fields(self._headers[place])
             profile = self._profile(place) or Profile()

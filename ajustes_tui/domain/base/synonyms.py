@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
-from ajustes_tui.domain.base.fields import ANSWERS, HEADERS, MOTIVES, SECTIONS, TELEPHONE
+from ajustes_tui.domain.base.fields import ANSWERS, FIELDS, HEADERS, MOTIVES, SECTIONS, TELEPHONE
 from ajustes_tui.domain.base.headers import reduce_header
 from ajustes_tui.domain.base.rows import FIELD_NAMES, Resultado
 from ajustes_tui.domain.values.text import key
 from ajustes_tui.errors import InvalidConfig
 
 WITHOUT_RESULT = "NINGUNO"
-OPTIONAL = frozenset({MOTIVES})
-"""Sections that may be omitted, whose names their author chooses."""
+WITHOUT_FIELD = "ninguno"
+"""Name of the headers that are no field, whatever their words say."""
+OPTIONAL = frozenset({HEADERS, MOTIVES})
+"""Sections that may be omitted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +29,7 @@ class Synonyms:
     motives: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Other spellings, which figures count together."""
     by_header: Mapping[str, str] = field(init=False, repr=False, compare=False)
-    """Reduced header to field; used on every possible header row."""
+    """Reduced header to field, '' for none; the office's over the program's."""
     by_answer: Mapping[str, Resultado | None] = field(init=False, repr=False, compare=False)
     by_motive: Mapping[str, str] = field(init=False, repr=False, compare=False)
 
@@ -38,7 +41,7 @@ class Synonyms:
     @classmethod
     def from_tables(cls, tables: Mapping[str, Any]) -> Synonyms:
         """Raises InvalidConfig for an invalid table."""
-        headers = _listings(tables, HEADERS, {*FIELD_NAMES, TELEPHONE})
+        headers = _listings(tables, HEADERS, {*FIELD_NAMES, TELEPHONE, WITHOUT_FIELD})
         resultados = _listings(tables, ANSWERS, {*Resultado, WITHOUT_RESULT})
         return cls(headers, resultados, _listings(tables, MOTIVES))
 
@@ -50,16 +53,17 @@ class Synonyms:
         }
 
     def _fields_by_header(self) -> dict[str, str]:
-        table = {reduce_header(name): name for name in FIELD_NAMES}
-        for name, listing in self.field_names.items():
+        table: dict[str, str] = {}
+        for field_name, listing in self.field_names.items():
+            name = "" if field_name == WITHOUT_FIELD else field_name
             for synonym in listing:
                 if table.setdefault(reduce_header(synonym), name) != name:
                     raise InvalidConfig(
                         f"El encabezado «{synonym}» está en dos campos: "
-                        f"{table[reduce_header(synonym)]} y {name}.",
+                        f"{table[reduce_header(synonym)] or WITHOUT_FIELD} y {field_name}.",
                         "Déjelo en uno solo.",
                     )
-        return table
+        return {**_by_custom(), **table}
 
     def _meanings_by_answer(self) -> dict[str, Resultado | None]:
         table: dict[str, Resultado | None] = {}
@@ -82,6 +86,15 @@ class Synonyms:
                         "Déjelo en uno solo.",
                     )
         return table
+
+
+@cache
+def _by_custom() -> Mapping[str, str]:
+    return {
+        reduce_header(header): field.name
+        for field in FIELDS
+        for header in (field.name, *field.headers.exact)
+    }
 
 
 def _listings(

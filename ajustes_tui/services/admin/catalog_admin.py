@@ -33,6 +33,7 @@ from ajustes_tui.services.admin.catalog_file import (
 )
 from ajustes_tui.services.admin.catalogs import (
     columns_and_rows,
+    headers_beside,
     marcaciones_of,
     require_fitting,
     rows_of,
@@ -91,8 +92,11 @@ class CatalogsService:
         )
 
     def rows(self, catalog: CatalogName) -> list[Cells]:
+        """Return the rows in force, with the headers that the program knows among the synonyms."""
         self.context.require_reading()
-        return rows_of(catalog, self._text(catalog))
+        text = self._text(catalog)
+        known = headers_beside(text) if catalog is CatalogName.SYNONYMS else []
+        return [*known, *rows_of(catalog, text)]
 
     def versions(self, catalog: CatalogName) -> list[CatalogVersion]:
         """Return a catalogue's versions, newest first."""

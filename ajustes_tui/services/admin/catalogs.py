@@ -250,6 +250,20 @@ def rows_of(catalog: CatalogName, text: str) -> list[Cells]:
     return sorted(rows, key=itemgetter("fecha")) if catalog is CatalogName.FESTIVOS else [*rows]
 
 
+def headers_beside(text: str) -> list[Cells]:
+    """Return as synonyms the headers that the program knows and these synonyms leave as they are."""
+    from ajustes_tui.domain.base.fields import HEADERS
+    from ajustes_tui.domain.base.headers import known_headers, reduce_header
+
+    own = synonyms_of(text, SINONIMOS.file).field_names
+    said = {reduce_header(header) for listing in own.values() for header in listing}
+    return [
+        SynonymWord(HEADERS, name, header)._asdict()
+        for name, header in known_headers()
+        if reduce_header(header) not in said
+    ]
+
+
 def table_of(catalog: CatalogName, text: str) -> str:
     return to_csv(*columns_and_rows(catalog, text))
 

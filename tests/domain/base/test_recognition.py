@@ -155,6 +155,14 @@ def test_a_header_that_only_resembles_is_doubtful_and_not_taken(synonyms):
     assert reconocido.unmapped_columns == (1,)
 
 
+def test_what_an_office_says_of_a_header_wins_over_what_the_program_knows():
+    tables = {"campos": {"cuenta": ["Abonado RR"], "motivo": ["Estado"], "ninguno": ["Concepto"]}}
+    headers = ["abonado r.r.", "Estado", "Concepto", "PQR"]
+    reconocido = recognise(headers, Synonyms.from_tables(tables), {})
+    assert reconocido.columns == {"cuenta": 0, "motivo": 1, "radicado": 3}
+    assert "motivo" not in reconocido.suggestions
+
+
 @pytest.mark.parametrize(
     ("header", "better", "field_name"),
     [
