@@ -147,8 +147,9 @@ class ReportSettings(NamedTuple):
     direct: Annotated[
         bool,
         Setting(
-            *("tls", TLS),
-            "Sin TLS no se envía; pregunte a quien administra el servidor cuál usa.",
+            name="tls",
+            kind=TLS,
+            hint="Sin TLS no se envía; pregunte a quien administra el servidor cuál usa.",
         ),
     ] = False
     """Whether TLS starts with the connection, not by STARTTLS."""

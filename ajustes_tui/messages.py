@@ -123,7 +123,10 @@ class Signals(NamedTuple):
     def tell_registered(self, records: Iterable[Recorded]) -> None:
         for recorded in records:
             fact = EventoRegistrado(
-                *(recorded.caso.id, recorded.evento.value, recorded.line), recorded
+                caso_id=recorded.caso.id,
+                evento=recorded.evento.value,
+                line=recorded.line,
+                recorded=recorded,
             )
             self.evento_registrado.publish(fact)
 

@@ -111,9 +111,7 @@ def _store_to_practise_on(config: Config, args: Namespace) -> Config:
     from ajustes_tui.services.admin.demo import create_demo
 
     practice = config._replace(db=config.db.with_name(f"{config.db.stem}_practica.db"))
-    create_demo(
-        *(practice, os.environ), como=args.como, empty=False, say=lambda text: warn((text,))
-    )
+    create_demo(practice, os.environ, como=args.como, empty=False, say=lambda text: warn((text,)))
     return practice
 
 

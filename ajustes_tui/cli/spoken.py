@@ -169,8 +169,10 @@ def _record(record: Mapping[str, Json], today: date, prefix: str = "") -> Iterat
 def _pace(value: Mapping[str, Json]) -> Pace:
     ends = value["termina"]
     return Pace(
-        *(value["por_dia"], value["dias"]),
-        *(ends and date.fromisoformat(ends), value["vencen_antes"]),
+        per_day=value["por_dia"],
+        days=value["dias"],
+        ends=ends and date.fromisoformat(ends),
+        due_before=value["vencen_antes"],
     )
 
 

@@ -39,7 +39,8 @@ def demo(config: Config, args: Namespace) -> Document:
     from ajustes_tui.services.admin.demo import create_demo
 
     return create_demo(
-        *(config, os.environ),
+        config,
+        os.environ,
         como=args.como,
         empty=args.vacio,
         anew=args.nuevo,
@@ -91,7 +92,7 @@ def usuarios(services: Services, args: Namespace) -> list[Document]:
 def auditoria(services: Services, args: Namespace) -> Json:
     """Newest first; sentences in text form."""
     entries = services.auditoria.entries(
-        *(args.login, args.cuenta, day(args.desde), day(args.hasta), args.accion_hecha)
+        args.login, args.cuenta, day(args.desde), day(args.hasta), args.accion_hecha
     )
     if args.json:
         return document(entries)

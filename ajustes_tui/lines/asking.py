@@ -307,7 +307,8 @@ def ask_text(
     keep = ask.keep or (lambda _text: None)
     return (
         yield from write(
-            *(console, ask.heard),
+            console=console,
+            title=ask.heard,
             typed=ask.typed,
             keep=keep,
             most=ask.most,

@@ -85,8 +85,11 @@ def perform(node: DOMNode, act: Doing[T | None], then: Callable[[T], object]) ->
     def meet(asked: Ask | Form | Change) -> None:
         if isinstance(asked, Change):
             write(
-                *(node, asked.saying, asked.make, answer),
-                lambda error: go_on(lambda: act.throw(error)),
+                owner=node,
+                description=asked.saying,
+                change=asked.make,
+                then=answer,
+                failed=lambda error: go_on(lambda: act.throw(error)),
             )
             return
         box = modals.FormModal(asked) if isinstance(asked, Form) else box_of(asked)
@@ -113,7 +116,8 @@ def box_of(ask: Ask) -> Screen[Any] | None:
     match ask.kind:
         case AskKind.LINE:
             return modals.TextModal(
-                *(ask.title, ask.help),
+                title=ask.title,
+                help_text=ask.help,
                 least=ask.least,
                 most=ask.most,
                 initial=ask.typed,
@@ -123,7 +127,8 @@ def box_of(ask: Ask) -> Screen[Any] | None:
             )
         case AskKind.PROSE:
             return modals.ProseModal(
-                *(ask.title, ask.help),
+                title=ask.title,
+                help_text=ask.help,
                 least=ask.least,
                 most=ask.most,
                 initial=ask.typed,
@@ -143,7 +148,8 @@ def box_of(ask: Ask) -> Screen[Any] | None:
             return modals.letter_box(ask.title, dict(ask.options), ask.typed)
         case AskKind.MOMENT:
             return modals.moment_box(
-                *(ask.title, ask.now),
+                title=ask.title,
+                now=ask.now,
                 objection=ask.objection,
                 initial=ask.typed,
                 on_typed=ask.keep,

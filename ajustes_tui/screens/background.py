@@ -234,7 +234,9 @@ def reads(
     def task(function: Callable[Concatenate[Owner, P], R]) -> Task[Owner, P, R]:
         group = function.__name__
         return Task(
-            *(_once(function), description, group),
+            function=_once(function),
+            description=description,
+            group=group,
             exclusive=not keep_all,
             told=told,
             leads=leads,

@@ -211,8 +211,13 @@ class Services:
     @property
     def lead(self) -> LeadServices:
         return LeadServices(
-            *(self.kpi, self.open_work, self.goals, self.evidence, self.parts),
-            *(self.export, self.triage),
+            kpi=self.kpi,
+            open_work=self.open_work,
+            goals=self.goals,
+            evidence=self.evidence,
+            parts=self.parts,
+            export=self.export,
+            triage=self.triage,
         )
 
     @cached_property

@@ -332,8 +332,9 @@ class ServiceContext:
             asks = one_of(roles) if roles else "nadie"
             self.record("rol_negado", f"{act}; pide {asks}")
             raise OfOtherRoles(
-                *(f"Esto es de {asks}; usted es {rol}.", "Pídalo a quien tenga ese rol."),
-                whose(roles),
+                message=f"Esto es de {asks}; usted es {rol}.",
+                suggestion="Pídalo a quien tenga ese rol.",
+                whose=whose(roles),
             )
         return rol
 
@@ -350,7 +351,7 @@ class ServiceContext:
                 usuario = self.first_supervisor()
                 if usuario is not None:
                     self.people.save(
-                        *(usuario, self.now(), usuario.login, PersonAction.FIRST_SUPERVISOR)
+                        usuario, self.now(), usuario.login, PersonAction.FIRST_SUPERVISOR
                     )
         rol = self._require_active(usuario or self.people.get(self.run_session.login))
         self.run_session = self.run_session._replace(rol=rol)
@@ -405,9 +406,14 @@ class ServiceContext:
                     number, now = self.catalog.next_version(which), self.now()
                     self.catalog.keep(
                         CatalogVersion(
-                            *(which, number, now.date(), text),
-                            text if began else rules_text(standing),
-                            *(file, self.run_session.login, now),
+                            catalog=which,
+                            version=number,
+                            since=now.date(),
+                            text=text,
+                            previous=text if began else rules_text(standing),
+                            file=file,
+                            changed_by=self.run_session.login,
+                            changed_at=now,
                         )
                     )
                     detail = f"{which} v{number}, del archivo de opciones {file}"

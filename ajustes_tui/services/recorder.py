@@ -189,7 +189,15 @@ class Recorder:
                 codes = typed.razon, typed.subrazon
                 line = context.historial.append(
                     NewLine(
-                        *(ctx.now, ctx.person, number, None, Evento.NOTA, None, "", None, *codes),
+                        momento=ctx.now,
+                        agente=ctx.person,
+                        cuenta=number,
+                        caso_id=None,
+                        evento=Evento.NOTA,
+                        estado_before=None,
+                        estado_after="",
+                        razon=typed.razon,
+                        subrazon=typed.subrazon,
                         nota=text or None,
                     )
                 )
@@ -197,7 +205,12 @@ class Recorder:
             context.record("evento_negado", f"nota: {error.code}", cuenta=number)
             raise
         rr = note_rr_line(
-            *(None, codes, text, ctx.today, context.initials(), context.rules.ancho_rr)
+            caso=None,
+            marcacion=codes,
+            nota=text,
+            today=ctx.today,
+            initials=context.initials(),
+            width=context.rules.ancho_rr,
         )
         rr = rr._replace(example=context.is_example(*codes))
         return RecordedNote(line, number, rr, typed.notices)
@@ -244,7 +257,11 @@ class Recorder:
         before = self._before(caso, parts)
         foreign = last.is_foreign(context.run_session.login, context.now().date())
         return UndoableAct(
-            *(caso.cuenta, caso.radicado_actual, last, before.estado, before.contenido),
+            cuenta=caso.cuenta,
+            radicado=caso.radicado_actual,
+            last=last,
+            estado=before.estado,
+            contenido=before.contenido,
             needs_motivo=foreign and can(context.enter(), Power.DECIDE),
             casos=tuple(part.caso_id for part in parts),
         )
@@ -449,8 +466,13 @@ class Recorder:
             line,
             caso.estado.value,
             decision_rr_line(
-                *(caso, decision, context.now().date(), context.initials()),
-                *(context.rules.ancho_rr, context.catalogs.short_forms, nota),
+                before=caso,
+                decision=decision,
+                today=context.now().date(),
+                initials=context.initials(),
+                width=context.rules.ancho_rr,
+                forms=context.catalogs.short_forms,
+                nota=nota,
             )._replace(example=context.is_example(decision.razon, decision.subrazon)),
             decision.notices,
         )

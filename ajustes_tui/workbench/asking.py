@@ -294,7 +294,11 @@ class BoxText(NamedTuple):
 BOX_TEXTS: Mapping[str, BoxText] = {
     "t.nota": BoxText("Nota", "F7", "F7", "nota", "una nota"),
     "t.pedir_revision": BoxText(
-        *("Pregunta", "w", "w", "revisión"), "una pregunta a la supervisora"
+        name="Pregunta",
+        in_call="w",
+        on_card="w",
+        word="revisión",
+        held="una pregunta a la supervisora",
     ),
     "t.saltar": BoxText("Para saltar", "s", "s", "saltar", "por qué saltarlo"),
     "t.cuando": BoxText("Cita", "3"),

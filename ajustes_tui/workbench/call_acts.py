@@ -314,7 +314,11 @@ class CallActs:
         key = f"t.{name}"
         typed, keep = call.texts.get(key, ""), self._keep(call, key)
         text: str | None = yield Ask(
-            *(AskKind.LINE, title, help_text, aloud, MAX_REASON),
+            kind=AskKind.LINE,
+            title=title,
+            help=help_text,
+            aloud=aloud,
+            most=MAX_REASON,
             reason=True,
             typed=typed,
             keep=keep,

@@ -288,7 +288,11 @@ class ContactoFlow(Flow[Call, CallOrder, Conflict]):
         if mine is None:
             return None
         return Conflict(
-            *("CONTACTO", card, before, tuple(lines), mine),
+            place="CONTACTO",
+            card=card,
+            before=before,
+            lines=tuple(lines),
+            mine=mine,
             borrador_at=call.sheet.main.borrador_at,
             me=self._login,
             half_typed=half_typed,
@@ -487,7 +491,10 @@ class ContactoFlow(Flow[Call, CallOrder, Conflict]):
             mode = Mode.INFORM
         texts = {key: borrador[key] for key in BOX_TEXTS if borrador.get(key)}
         call = Call(
-            *(sheet, mode, self.script(sheet, mode), self._login),
+            sheet=sheet,
+            mode=mode,
+            script=self.script(sheet, mode),
+            login=self._login,
             incoming=incoming,
             put_aside=put_aside_in(borrador),
             texts=texts,

@@ -64,7 +64,8 @@ def _classifies(view: CaseView) -> Evento:
 def undo_in_account(service: HistorialService, caso_id: int) -> Doing[Sequence[Recorded] | None]:
     """Undo the last evento of a caso; another person's, or of another day, needs a reason."""
     motivo: str | None = yield Ask(
-        *(AskKind.UNDO, "Ahí no hay nada que deshacer"),
+        kind=AskKind.UNDO,
+        title="Ahí no hay nada que deshacer",
         undoing=service.work.recorder.undoing(caso_id),
         in_sight=1,
     )
@@ -337,7 +338,9 @@ class CaseActs:
             return
         caso, key = view.card.caso, f"t.{evento.value}"
         text: Note | None = yield begin_text(
-            *(evento, f"{title} · {caso.cuenta} / {caso.radicado_actual}", help_text),
+            evento=evento,
+            title=f"{title} · {caso.cuenta} / {caso.radicado_actual}",
+            help_text=help_text,
             typed=view.texts.get(key, suggested),
             keep=self._keep(key, caso),
             of=Offers(self._service.work, caso.id, evento),

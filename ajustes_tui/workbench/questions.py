@@ -230,12 +230,19 @@ def form_of(
         after = next(n for n, q in enumerate(questions, 1) if q.key == "soportes")
         required = rules is not None and rules.exigir_numero_soporte
         numbers = FormQuestion(
-            *(NUMBERS, "Números", 44, "cada uno y su día: 123456 20/11, 77"), required=required
+            key=NUMBERS,
+            label="Números",
+            width=44,
+            help_text="cada uno y su día: 123456 20/11, 77",
+            required=required,
         )
         questions = (*questions[:after], numbers, *questions[after:])
     if evento is Evento.ESCALAR_PQR:
         nota = FormQuestion(
-            *(NOTA, "Nota", 62, "qué se buscó y por qué va a PQR, al menos 20 letras, hasta 4.000"),
+            key=NOTA,
+            label="Nota",
+            width=62,
+            help_text="qué se buscó y por qué va a PQR, al menos 20 letras, hasta 4.000",
             prose=MAX_NOTA,
         )
         # What is lacking comes first where it is demanded: the note says where it was looked for.
@@ -253,7 +260,9 @@ def _marcacion(marcacion: tuple[str, str]) -> tuple[FormQuestion, FormQuestion]:
     return (
         FormQuestion("razon", "Marcación", 4, before="razón ", initial=marcacion[0]),
         FormQuestion(
-            *("subrazon", "Subrazón", 4),
+            key="subrazon",
+            label="Subrazón",
+            width=4,
             before="  subrazón ",
             initial=marcacion[1],
             together=True,

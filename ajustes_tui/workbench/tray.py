@@ -106,7 +106,9 @@ class Answering:
 
     def note_asked(self, service: RevisionService, keep: Callable[[str], None]) -> Ask:
         return Ask(
-            *(AskKind.PROSE, "Nota", "Queda en el historial de la cuenta."),
+            kind=AskKind.PROSE,
+            title="Nota",
+            help="Queda en el historial de la cuenta.",
             aloud="Nota: queda en el historial de la cuenta.",
             most=MAX_NOTA,
             typed=self.written.note or self.view.card.borrador.get("t.nota", ""),

@@ -171,7 +171,13 @@ def form_state(
     habil = f"{service.next_business_day():%d/%m/%Y}"
     rol = service.context.run_session.rol
     form = form_of(
-        *(evento, view.foreseen, fixed, marcacion, habil, service.context.rules, to),
+        evento=evento,
+        card=view.foreseen,
+        fixed=fixed,
+        marcacion=marcacion,
+        returns_on=habil,
+        rules=service.context.rules,
+        destination=to,
         over_claro=rol is not None and can(rol, Power.DECIDE),
     )
     return FormState.of(form, fixed, values) if form.questions else None
@@ -182,7 +188,12 @@ def marked(service: TriageService, view: CaseView, razon: str, subrazon: str) ->
     if view.form is not None:
         form, fixed, values = view.form
         again = form_state(
-            *(service, view, form.evento, {**fixed, **codes}, values), of_digit=not form.heading
+            service=service,
+            view=view,
+            evento=form.evento,
+            fixed={**fixed, **codes},
+            values=values,
+            of_digit=not form.heading,
         )
         return view._replace(form=again or view.form)
     if view.chosen is None:
@@ -326,7 +337,11 @@ def conflict_of(clash: Clash, login: str) -> Conflict | None:
     if mine is None:
         return None
     return Conflict(
-        *("TRIAGE", view.card, clash.before, clash.lines, mine),
+        "TRIAGE",
+        view.card,
+        clash.before,
+        clash.lines,
+        mine,
         borrador_at=view.card.borrador_at,
         me=login,
         foreseen=view.foreseen,

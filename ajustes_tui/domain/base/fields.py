@@ -120,7 +120,8 @@ _MASKED = "Los teléfonos y los nombres salen enmascarados, salvo con --sin-masc
 _PERSONAL = "Dato personal: solo con --sin-mascara sale completo."
 FIELDS = (
     Field(
-        *("cuenta", Kind.ACCOUNT),
+        name="cuenta",
+        kind=Kind.ACCOUNT,
         required=True,
         reason="falta la cuenta",
         headers=Headers(
@@ -135,7 +136,8 @@ FIELDS = (
         export=Export("Cuenta", "Cuenta del cliente.", 12),
     ),
     Field(
-        *("radicado", Kind.RADICADO),
+        name="radicado",
+        kind=Kind.RADICADO,
         required=True,
         reason="falta el radicado",
         searched=True,
@@ -157,7 +159,8 @@ FIELDS = (
         export=Export("Radicado", "PQR del escalamiento con que llegó en la base."),
     ),
     Field(
-        *("motivo", Kind.TEXT),
+        name="motivo",
+        kind=Kind.TEXT,
         required=True,
         personal=True,
         card="El asesor",
@@ -193,7 +196,8 @@ FIELDS = (
         export=Export("Motivo", f"Motivo del ajuste como vino en la base. {_MASKED}", 36),
     ),
     Field(
-        *("estado_ajuste", Kind.TEXT),
+        name="estado_ajuste",
+        kind=Kind.TEXT,
         required=True,
         personal=True,
         later=Later.REPLACES,
@@ -214,7 +218,8 @@ FIELDS = (
         export=Export("Estado del ajuste", "Como vino en la base más nueva."),
     ),
     Field(
-        *("resultado_back", Kind.RESULT),
+        name="resultado_back",
+        kind=Kind.RESULT,
         required=True,
         later=Later.REPLACES,
         card="Resultado",
@@ -248,7 +253,8 @@ FIELDS = (
         export=Export("Resultado del back", "APROBADO, RECHAZADO o vacío si no ha respondido."),
     ),
     Field(
-        *("motivo_rechazo", Kind.TEXT),
+        name="motivo_rechazo",
+        kind=Kind.TEXT,
         personal=True,
         later=Later.REPLACES,
         answer=("RECHAZADO",),
@@ -271,7 +277,8 @@ FIELDS = (
         export=Export("Motivo de rechazo", f"Lo que dijo el back al rechazar. {_MASKED}", 30),
     ),
     Field(
-        *("valor_solicitado", Kind.MONEY),
+        name="valor_solicitado",
+        kind=Kind.MONEY,
         later=Later.REPLACES,
         digit=1,
         form_label="valor que se pide",
@@ -292,7 +299,8 @@ FIELDS = (
         export=Export("Valor solicitado", "En pesos.", 16),
     ),
     Field(
-        *("valor_aplicado", Kind.MONEY),
+        name="valor_aplicado",
+        kind=Kind.MONEY,
         later=Later.REPLACES,
         answer=("APROBADO",),
         digit=2,
@@ -312,7 +320,8 @@ FIELDS = (
         export=Export("Valor aplicado", "En pesos.", 16),
     ),
     Field(
-        *("asesor_id", Kind.IDENTIFIER),
+        name="asesor_id",
+        kind=Kind.IDENTIFIER,
         later=Later.FILLS,
         digit=5,
         form_label="asesor",
@@ -336,7 +345,8 @@ FIELDS = (
         export=Export("Asesor", "Identificación del asesor que pidió el ajuste.", 12),
     ),
     Field(
-        *("asesor_nombre", Kind.NAME),
+        name="asesor_nombre",
+        kind=Kind.NAME,
         later=Later.FILLS,
         searched=True,
         headers=Headers(
@@ -349,7 +359,8 @@ FIELDS = (
         export=Export("Nombre del asesor", _PERSONAL, 24),
     ),
     Field(
-        *("aliado", Kind.LABEL),
+        name="aliado",
+        kind=Kind.LABEL,
         later=Later.FILLS,
         card="Aliado",
         dataset=True,
@@ -371,7 +382,8 @@ FIELDS = (
         export=Export("Aliado", "Operación o sede del asesor."),
     ),
     Field(
-        *("fecha_solicitud", Kind.DAY),
+        name="fecha_solicitud",
+        kind=Kind.DAY,
         later=Later.FILLS,
         digit=6,
         form_label="fecha de solicitud",
@@ -394,7 +406,8 @@ FIELDS = (
         export=Export("Fecha de solicitud", "Desde ella corre el plazo de respuesta.", 13),
     ),
     Field(
-        *("fecha_respuesta", Kind.DAY),
+        name="fecha_respuesta",
+        kind=Kind.DAY,
         later=Later.REPLACES,
         answer=("APROBADO", "RECHAZADO"),
         card="Respuesta",
@@ -415,7 +428,8 @@ FIELDS = (
         export=Export("Fecha de respuesta", "La que dio el back.", 13),
     ),
     Field(
-        *("razon", Kind.CODE),
+        name="razon",
+        kind=Kind.CODE,
         json=False,
         headers=Headers(
             (
@@ -431,7 +445,8 @@ FIELDS = (
         export=Export("Razón", "Primer código de la marcación vigente en RR.", 8),
     ),
     Field(
-        *("subrazon", Kind.CODE),
+        name="subrazon",
+        kind=Kind.CODE,
         json=False,
         headers=Headers(
             (
@@ -444,7 +459,8 @@ FIELDS = (
         export=Export("Subrazón", "Segundo código de la marcación vigente en RR.", 9),
     ),
     Field(
-        *("cun", Kind.CUN),
+        name="cun",
+        kind=Kind.CUN,
         later=Later.FILLS,
         card="CUN",
         dataset=True,
@@ -480,7 +496,8 @@ FIELDS = (
         ),
     ),
     Field(
-        *("usuario_nombre", Kind.NAME),
+        name="usuario_nombre",
+        kind=Kind.NAME,
         personal=True,
         later=Later.FILLS,
         digit=4,

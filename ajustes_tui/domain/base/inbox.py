@@ -108,5 +108,5 @@ class MailboxMail:
         if any(each.waits for each in found):
             return replace(self, attachments=found, base=base)
         return replace(
-            *(self,), attachments=found, base=base, estado=FileState.IMPORTED, motivo="", code=""
+            self, attachments=found, base=base, estado=FileState.IMPORTED, motivo="", code=""
         )

@@ -146,7 +146,12 @@ def _fitted(parts: Sequence[str], width: int) -> RRText:
 
 
 _SAMPLE = Caso(
-    *(0, "", "4470000001", 1, Estado.POR_CONTACTAR, date(2026, 11, 24)),
+    id=0,
+    cuenta="",
+    radicado="4470000001",
+    version=1,
+    estado=Estado.POR_CONTACTAR,
+    corte=date(2026, 11, 24),
     causal="A",
     valor_aplicado=1_248_990_050,
     radicado_vigente="4470000001",

@@ -94,7 +94,11 @@ class Findings:
 
     def sealed_by(self, momento: datetime, login: str, kind: SealKind = SealKind.SEAL) -> Seal:
         return Seal(
-            *(momento, kind, self.lines, self.digest, login),
+            momento=momento,
+            kind=kind,
+            lines=self.lines,
+            digest=self.digest,
+            login=login,
             audit_entries=self.audit_entries,
             audit_digest=self.audit_digest,
         )

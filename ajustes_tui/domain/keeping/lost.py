@@ -101,17 +101,22 @@ def traces_of(libro: str, sheet: SheetTitles, cells: Mapping[str, str]) -> Itera
         match sheet.name:
             case "historial":
                 yield WorkbookTrace(
-                    *(libro, cells["Cuenta"], cells.get("Radicado", ""), _OF_NAME[cells["Evento"]]),
-                    _moment(cells["Momento"]),
+                    libro=libro,
+                    cuenta=cells["Cuenta"],
+                    radicado=cells.get("Radicado", ""),
+                    eventos=_OF_NAME[cells["Evento"]],
+                    at=_moment(cells["Momento"]),
                     line=int(cells["Línea"]),
                     digest=cells["Huella"],
                     agente=cells.get("Agente", ""),
                 )
             case "lote":
                 yield WorkbookTrace(
-                    *(libro, cells["Cuenta del cliente"], cells["PQR del escalamiento"]),
-                    _OF_LOTE[cells["Escalamiento"]],
-                    _moment(cells["Fecha de escalamiento"]),
+                    libro=libro,
+                    cuenta=cells["Cuenta del cliente"],
+                    radicado=cells["PQR del escalamiento"],
+                    eventos=_OF_LOTE[cells["Escalamiento"]],
+                    at=_moment(cells["Fecha de escalamiento"]),
                 )
             case "casos":
                 estado = _OF_QUESTION[cells["Estado"]]

@@ -244,7 +244,8 @@ def _at_closing(asking: Asking, corte: date, column: str, *values: str) -> str:
     return asking(
         "c.id IN (SELECT k.caso_id FROM cierre_casos k WHERE k.corte = {0}"
         f" AND {_CLOSING_COLUMNS[column]} IN {{1}})",
-        *(corte, values),
+        corte,
+        values,
     )
 
 

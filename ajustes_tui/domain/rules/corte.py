@@ -110,7 +110,7 @@ def aplicar_corte(
     if earlier_answer:
         columns -= ANSWER_FIELDS
     updated, changes = _with_columns(
-        *(caso, fila, columns, max(caso.corte, corte)), news=last is not None
+        caso=caso, fila=fila, columns=columns, corte=max(caso.corte, corte), news=last is not None
     )
     resultado = _new_resultado(caso, fila, columns, changes)
     value = changes.get("valor_aplicado", (None, None))[1]
@@ -226,7 +226,16 @@ def moves_of_a_corte() -> tuple[tuple[Evento, Estado, Estado], ...]:
     for estado, contenido, previous, brought, value in product(
         Estado, Contenido, answers, answers, (None, 1)
     ):
-        caso = Caso(*(0, "", "", 1, estado, date.min), resultado=previous, contenido=contenido)
+        caso = Caso(
+            id=0,
+            cuenta="",
+            radicado="",
+            version=1,
+            estado=estado,
+            corte=date.min,
+            resultado=previous,
+            contenido=contenido,
+        )
         row = BaseRow(**empty | {"resultado": brought, "valor_aplicado": value})
         effect = aplicar_corte(caso, row, columns, date.min)
         if effect.evento is not None and effect.caso.estado is not estado:

@@ -147,7 +147,10 @@ class _Reading:
         headers, recognition = joined.headers, joined.recognition
         self._notices += joined.notices
         days = day_orders(
-            *(joined.rows, recognition.columns, headers, joined.titles),
+            raw=joined.rows,
+            columns=recognition.columns,
+            headers=headers,
+            titles=joined.titles,
             cells=fmt not in (FileFormat.TEXT, FileFormat.PAGE),
             system_1904=system_1904,
             asked=self._options["fechas"],
@@ -157,7 +160,9 @@ class _Reading:
         answers = self._yes_reading(chosen[0], joined)
         self._notices += answers.notices
         validator = Validator(
-            *(headers, recognition, self._synonyms),
+            headers=headers,
+            recognition=recognition,
+            synonyms=self._synonyms,
             system_1904=system_1904,
             days=days.orders,
             answers=answers.answers,
@@ -169,7 +174,7 @@ class _Reading:
                 raise self._without_rows(chosen[0].table.name)
             base = base._replace(rejected=joined.located(base.rejected))
             header = self._header_of(
-                *(digest, size, chosen, joined, days.orders), system_1904=system_1904
+                digest, size, chosen, joined, days.orders, system_1904=system_1904
             )
             header = header._replace(
                 day_doubts=tuple(days.doubts),
@@ -196,9 +201,10 @@ class _Reading:
         said = self._options["correcciones"].get(key(name), {})
         before = [meaning for meaning in (APPROVES, REJECTS) if said.get(yes_field(meaning))]
         return yes_reading(
-            *(cells.value_counts(name="count").iter_rows(), name),
-            without_prefix(first.seen)[place] if place < len(first.seen) else name,
-            self._synonyms,
+            cells=cells.value_counts(name="count").iter_rows(),
+            name=name,
+            header=without_prefix(first.seen)[place] if place < len(first.seen) else name,
+            synonyms=self._synonyms,
             asked=self._options["si"],
             remembered=next(iter(before), None),
             in_sight=self._options["a_la_vista"],
@@ -741,7 +747,7 @@ class _Reading:
         written = _written(joined.rows)
         samples = written.head(CHUNK_ROWS)
         corte_column, corte_days = _said_cortes(
-            *(written, names, recognition, days), system_1904=system_1904
+            rows=written, names=names, recognition=recognition, days=days, system_1904=system_1904
         )
         if len(corte_days) > 1:
             self._notices.insert(
@@ -962,7 +968,11 @@ def _carries(base: Candidate, corte: str, *, system_1904: bool) -> bool:
         return True
     rows = _written(table.frame(base.fila + 1))
     said = _said_cortes(
-        *(rows, base.headers, base.recognition, DayOrders()), system_1904=system_1904
+        rows=rows,
+        names=base.headers,
+        recognition=base.recognition,
+        days=DayOrders(),
+        system_1904=system_1904,
     )
     return said[1] == [day]
 

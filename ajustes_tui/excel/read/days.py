@@ -248,8 +248,14 @@ def _look(
     last = Parts.of(texts, (_YEAR_LAST, (2, 4)), (_DIGITS_YEAR_LAST, (1, 2)))
     begin = Parts.of(texts, (_YEAR_FIRST, (2, 3)), (_DIGITS_YEAR_FIRST, (2, 3)))
     return _Column(
-        *(name, place, headers[place][:_NAMED], len(texts) > 0, day_shape(titles[place])),
-        *(last, begin, len(kept)),
+        name=name,
+        place=place,
+        heading=headers[place][:_NAMED],
+        filled=len(texts) > 0,
+        shape=day_shape(titles[place]),
+        last=last,
+        begin=begin,
+        cells=len(kept),
         swapped=len(kept) > 0 and bool((kept.dt.day() <= _MONTHS).all()),
         cell=f"{kept[0]:%d/%m/%Y}" if len(kept) else "",
     )

@@ -107,7 +107,11 @@ class PlainTable:
                 marked = column.gather(lost).to_frame().select(lost_digits(pl.all())).to_series()
                 self._cells = self._cells.with_columns(column.scatter(lost, marked))
         self._cells, filled, fields = fill_down(
-            *(self._cells, self._scan, self._places, columns, header_row)
+            cells=self._cells,
+            scan=self._scan,
+            places=self._places,
+            columns=columns,
+            header_row=header_row,
         )
         notices = self._notices + self._hidden.notices(header_row, left_out=self._leaves_hidden_out)
         if filled:

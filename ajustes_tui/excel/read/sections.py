@@ -548,7 +548,11 @@ def join(
         found = sheet.table.refine(sheet.recognition.columns, sheet.headers, sheet.fila)
         own = _in_order(sheet, recognised, found, named=True)
         put, headers, target = reordered(
-            *(own.rows, own.headers, sheet.recognition.columns, headers, columns)
+            raw=own.rows,
+            own=own.headers,
+            own_columns=sheet.recognition.columns,
+            headers=headers,
+            columns=columns,
         )
         for name, place in sheet.recognition.columns.items():
             columns.setdefault(name, target[place])
@@ -617,8 +621,11 @@ def _in_order(
     sections = in_order(raw, sheet.headers, sheet.recognition, recognised)
     longer = sheet.table.longer(sheet.fila)
     cut_in_two = cut_rows(
-        *(raw, sheet.table.shorter(sheet.fila), sheet.table.beyond(sheet.fila)),
-        *(sheet.headers, sheet.recognition.columns),
+        raw=raw,
+        shorter=sheet.table.shorter(sheet.fila),
+        titles=sheet.table.beyond(sheet.fila),
+        headers=sheet.headers,
+        columns=sheet.recognition.columns,
     )
     long = surplus(raw, sheet.table.beyond(sheet.fila))
     if longer:

@@ -189,8 +189,12 @@ class Validator:
             *map(str, left_out),
         ]
         return ValidatedBase(
-            *(rows, frozenset(self._columns), rejected, _of_cuentas(values), notices),
-            loose,
+            rows=rows,
+            columns=frozenset(self._columns),
+            rejected=rejected,
+            telephones=_of_cuentas(values),
+            notices=notices,
+            loose=loose,
         )
 
     def _read_columns(self, raw: pl.DataFrame, uncalculated: Set[int]) -> dict[str, ReadColumn]:
@@ -294,7 +298,9 @@ class Validator:
             return texts
         dated = raw.select(
             day_first(
-                *(raw.get_column(str(self._columns[name])), name, self._days),
+                cells=raw.get_column(str(self._columns[name])),
+                name=name,
+                orders=self._days,
                 system_1904=self._system_1904,
             )
             for name in names

@@ -83,7 +83,13 @@ def _write_sheet(
         writer.sheet.hide_gridlines(0)
         writer.add(islice(pending, sheet_rows))
         totals = 0 if sheet.totals is None else 1
-        lay_out(*(writer.sheet, book.heading, sheet.columns, writer.rows + totals, sheet.printed))
+        lay_out(
+            sheet=writer.sheet,
+            heading=book.heading,
+            columns=sheet.columns,
+            rows=writer.rows + totals,
+            printed=sheet.printed,
+        )
         is_table = sheet.table and writer.rows > 0
         writer.close(filters=not is_table)
         if isinstance(rows, list) and is_table:

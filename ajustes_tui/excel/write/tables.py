@@ -41,7 +41,7 @@ def make_table(
         {"header": clean(column.heading), "header_format": writer.heading_format(column)}
         for column in columns
     ]
-    writer.sheet.add_table(*(0, 0, last, len(columns) - 1), {"columns": headings, "style": _STYLE})
+    writer.sheet.add_table(0, 0, last, len(columns) - 1, {"columns": headings, "style": _STYLE})
     formulas = _Formulas(book, writer, sheet)
     for number, row in enumerate(rows, 1):
         formulas.write_shares(number, row)

@@ -279,7 +279,9 @@ class SheetWriter:
             special = self._format(text, **APART)
         shows_dash = column.fmt is CellFormat.PERCENTAGE and not column.gap
         return ColumnLook(
-            *(column.fmt, usual, special),
+            fmt=column.fmt,
+            usual=usual,
+            special=special,
             nothing=usual if column.to_fill else None,
             dash=NO_FIGURE if shows_dash else "",
         )

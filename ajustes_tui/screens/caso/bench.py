@@ -164,7 +164,10 @@ class CaseBench(CardView):
             heartbeat_for(service.context.rules.minutos_toma),
         )
         self.work: SessionPart[CaseView, Order, Clash] = SessionPart(
-            *(self, self.session, saves(service.work, PARTS), service.work),
+            node=self,
+            session=self.session,
+            save=saves(service.work, PARTS),
+            claims=service.work,
             write=self._write,
             go_on=self._go_on,
             foresee=self._ask_foresight,
@@ -718,8 +721,12 @@ class CaseBench(CardView):
         if conflict is None:
             return
         asks = ConflictScreen(
-            *(conflict, self._signals, self._run_session, self._service.context.now),
-            *(self._service.card, clash.view.semaforo),
+            conflict,
+            self._signals,
+            self._run_session,
+            self._service.context.now,
+            self._service.card,
+            clash.view.semaforo,
         )
 
         def answered(_nothing: None) -> None:

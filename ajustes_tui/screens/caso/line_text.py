@@ -101,7 +101,7 @@ def columns(*, several: bool = False) -> dict[int, Sequence[Column[LineRow]]]:
         "Antes → después", 14, lambda f: _change(f.line), flexible=True, spans=_change_spans
     )
     detail = Column[LineRow](
-        *("Con qué", 20, lambda f: _with_what(f.line)), flexible=True, tone=lambda _f: Tone.DIM
+        "Con qué", 20, lambda f: _with_what(f.line), flexible=True, tone=lambda _f: Tone.DIM
     )
     before = Column[LineRow](
         "Antes", _STANDING, lambda f: _side(f, 0), spans=lambda f, n: _side_spans(f, 0, n)

@@ -82,7 +82,9 @@ class NotePad(Widget):
         self._notes = notes
         self._session: CaseSession[NoteInHand, NoteInHand, None] = CaseSession(NoteFlow())
         self._part = SessionPart(
-            *(self, self._session, self._save),
+            node=self,
+            session=self._session,
+            save=self._save,
             write=self._register,
             go_on=lambda _note: self._put_down(),
             say=lambda _said, _tone: None,
@@ -115,7 +117,8 @@ class NotePad(Widget):
 
         work = self._notes.work
         modal = ProseModal(
-            *(heading, help_text),
+            title=heading,
+            help_text=help_text,
             most=maximum,
             initial=initial,
             on_typed=typed,

@@ -181,8 +181,11 @@ class LotesScreen(AjustesScreen):
     def _share(self) -> None:
         if self._lotes.listed:
             page = text.page_of(
-                *(self._lotes.rows, self._days, self._casos.rows, self._service.late_days),
-                column_widths(self.size.width),
+                rows=self._lotes.rows,
+                days=self._days,
+                casos=self._casos.rows,
+                late_days=self._service.late_days,
+                widths=column_widths(self.size.width),
             )
             self._body.share(page)
             self._show_rule()

@@ -207,7 +207,9 @@ class FirstScreen(AjustesScreen):
             FormRow("firma", "Firma en RR", 4, self._person.initials, objection=_objection),
         ]
         form = Form(
-            *("Sus datos", "La firma son las letras con que terminan sus líneas de RR.", rows),
+            title="Sus datos",
+            help="La firma son las letras con que terminan sus líneas de RR.",
+            rows=rows,
             does="los cambia",
             foot="los cambia",
             replaces=True,

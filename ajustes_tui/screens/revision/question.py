@@ -131,7 +131,9 @@ class QuestionPanel(Vertical):
         self._on_arrival = on_arrival
         self._session: CaseSession[RevisionView, TrayOrder, None] = CaseSession(TrayFlow())
         self.work = SessionPart(
-            *(self, self._session, saves(service.work)),
+            node=self,
+            session=self._session,
+            save=saves(service.work),
             write=self._write_order,
             go_on=self._done_here,
             say=lambda said, _tone: self._say(said),

@@ -188,7 +188,9 @@ def _past(view: RevisionView, width: int) -> list[Line]:
         what = f"{_what(line)} · deshecha" if line.deshecha else _what(line)
         moments.append(
             Moment(
-                *(short_day(momento.date()), f"{momento:%H:%M}", what),
+                day=short_day(momento.date()),
+                hour=f"{momento:%H:%M}",
+                what=what,
                 tone=Tone.EDGE if line.deshecha else Tone.DIM,
                 right=_who(line),
                 below=below,

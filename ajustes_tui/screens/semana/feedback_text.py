@@ -97,7 +97,9 @@ def rows_of(view: FeedbackView) -> list[AsesorRow]:
 def columns() -> dict[int, Sequence[Column[AsesorRow]]]:
     place = Column[AsesorRow]("#", 2, _place)
     asesor = Column[AsesorRow](
-        *("Asesor", 8, lambda r: r.rank.asesor_id if r.rank else "(sin asesor)"),
+        "Asesor",
+        8,
+        lambda r: r.rank.asesor_id if r.rank else "(sin asesor)",
         flexible=True,
         most=14,
         names=True,
@@ -264,9 +266,12 @@ def evidence_lines(asesor: RankedAsesor, causal: FindCausal, width: int) -> list
         name = cleaned(causal_name(rechazo.causal, causal))
         moments.append(
             Moment(
-                *(short_day(moment.date()), f"{moment:%H:%M}", cleaned(rechazo.radicado), Tone.BAD),
-                cleaned(rechazo.why),
-                "\n".join(wrap(name, width - _BELOW)),
+                day=short_day(moment.date()),
+                hour=f"{moment:%H:%M}",
+                what=cleaned(rechazo.radicado),
+                tone=Tone.BAD,
+                right=cleaned(rechazo.why),
+                below="\n".join(wrap(name, width - _BELOW)),
             )
         )
     return time_line(moments, width, _MANY_ROWS)

@@ -108,9 +108,12 @@ def _latest(ideas: Sequence[Idea], width: int) -> list[Line]:
         what = f"idea {idea.id}: {step.estado.words}"
         moments.append(
             Moment(
-                *(short_day(momento.date()), f"{momento:%H:%M}", what, _tone_of(step.estado)),
-                cleaned(step.login),
-                cleaned(idea.text),
+                day=short_day(momento.date()),
+                hour=f"{momento:%H:%M}",
+                what=what,
+                tone=_tone_of(step.estado),
+                right=cleaned(step.login),
+                below=cleaned(idea.text),
             )
         )
     return time_line(moments, width, _MANY_ROWS)

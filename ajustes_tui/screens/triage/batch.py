@@ -285,11 +285,14 @@ class ClaimBatch(Batch):
         elif not self._login and row.tomado_by is None:
             motivo = "nadie lo tiene"
         return BatchRow(
-            *(row.caso.id, "", row.caso.cuenta, row.caso.radicado_actual),
-            row.caso.causal or "",
-            f"{self.verb}, {holder}",
-            value_of(row),
-            motivo,
+            caso_id=row.caso.id,
+            digit="",
+            cuenta=row.caso.cuenta,
+            radicado=row.caso.radicado_actual,
+            causal=row.caso.causal or "",
+            act=f"{self.verb}, {holder}",
+            value=value_of(row),
+            motivo=motivo,
         )
 
     def run(self, caso_ids: Sequence[int], advance: Advance) -> list[ActResult]:

@@ -61,9 +61,7 @@ def _refused_columns() -> Mapping[int, Sequence[Column[BatchRow]]]:
         0: (
             Column[BatchRow]("", 12, lambda row: row.cuenta),
             Column[BatchRow](
-                *("", 60, lambda row: f"■ {row.motivo}"),
-                tone=lambda _: Tone.BAD,
-                flexible=True,
+                "", 60, lambda row: f"■ {row.motivo}", tone=lambda _: Tone.BAD, flexible=True
             ),
         )
     }

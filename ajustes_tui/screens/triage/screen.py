@@ -71,7 +71,10 @@ class TriageScreen(AjustesScreen):
         """The caso another place opened, until left."""
         self._lines = LastLines(service.context.rules.ancho_rr)
         self.bench = CaseBench(
-            *(service, signals, run_session, self._enter_case),
+            service=service,
+            signals=signals,
+            run_session=run_session,
+            on_enter=self._enter_case,
             comes_next=self._next_to_open,
         )
         self.work = self.bench.work

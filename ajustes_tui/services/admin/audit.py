@@ -102,8 +102,10 @@ class AuditService:
         pages = AuditPages(self.context.db)
         about = () if entry.cuenta is None else pages.about(entry.cuenta, _ABOUT)
         return AuditBeside(
-            *(entry.n, tuple(pages.around(entry.n, _AROUND, entry.login)), tuple(about)),
-            tuple(pages.around(entry.n, _NEAR)),
+            n=entry.n,
+            around=tuple(pages.around(entry.n, _AROUND, entry.login)),
+            about=tuple(about),
+            near=tuple(pages.around(entry.n, _NEAR)),
         )
 
     def logins(self) -> list[AuditChoice]:

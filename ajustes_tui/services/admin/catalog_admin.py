@@ -210,8 +210,14 @@ class CatalogsService:
                 text = with_version(text, version, since)
             self.context.catalog.save(
                 CatalogVersion(
-                    *(catalog, version, since, text, previous, readable(source)),
-                    *(self.context.run_session.login, self.context.now()),
+                    catalog=catalog,
+                    version=version,
+                    since=since,
+                    text=text,
+                    previous=previous,
+                    file=readable(source),
+                    changed_by=self.context.run_session.login,
+                    changed_at=self.context.now(),
                 )
             )
             self.context.refresh_catalogs()

@@ -127,8 +127,9 @@ def require_fitting(text: str, width: int, file: str) -> None:
     longest = widest_line(ShortForms(dict(forms + read_by(FORMAS, text, file).records)))
     if len(longest) > width:
         raise bad(
-            *(file, "formas"),
-            f"con estas formas una línea no cabe en los {width} de RR: «{longest}» tiene "
+            file=file,
+            where="formas",
+            reason=f"con estas formas una línea no cabe en los {width} de RR: «{longest}» tiene "
             f"{len(longest)}",
         )
 
@@ -189,8 +190,9 @@ def settings_of(text: str, file: str, base: Rules) -> Rules:
         for name in data:
             if name in _HOST_SETTINGS:
                 raise bad(
-                    *(file, "opciones"),
-                    f"«{name}» es de cada equipo y va en su propio archivo de opciones",
+                    file=file,
+                    where="opciones",
+                    reason=f"«{name}» es de cada equipo y va en su propio archivo de opciones",
                 )
             if name not in names:
                 similar = difflib.get_close_matches(name, names, n=1)

@@ -99,7 +99,9 @@ class FirstDayService:
                 found = FIRST_DAY[what].find(self.context)
                 if found is not None:
                     self.context.audit.record(
-                        *(self.context.now(), self.context.run_session.login, APPROVED),
+                        self.context.now(),
+                        self.context.run_session.login,
+                        APPROVED,
                         _approval(what, found),
                     )
 

@@ -238,7 +238,11 @@ class IntegrityService:
         if not self._recorded("respaldo", detail):
             notices += ("El respaldo quedó hecho, pero no se pudo anotar en la auditoría.",)
         seal = Seal(
-            *(now, SealKind.BACKUP, copy.lines, copy.digest, self.context.run_session.login),
+            momento=now,
+            kind=SealKind.BACKUP,
+            lines=copy.lines,
+            digest=copy.digest,
+            login=self.context.run_session.login,
             audit_entries=copy.audit_entries,
             audit_digest=copy.audit_digest,
         )

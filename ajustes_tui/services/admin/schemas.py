@@ -155,7 +155,8 @@ CAUSALES = Schema(
     ),
     fields=(
         Datum(
-            *("letra", matching(f"[{LETTERS}]", "una sola letra mayúscula de A a Q")),
+            name="letra",
+            kind=matching(f"[{LETTERS}]", "una sola letra mayúscula de A a Q"),
             attribute="letter",
         ),
         Datum("nombre", TEXT, attribute="name"),

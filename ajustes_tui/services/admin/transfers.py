@@ -61,9 +61,11 @@ class TransferService:
         kept = () if rehearsed else tuple(self._remove(old))
         removed = tuple(self._said(path) for path in old if path not in kept)
         return FileRound(
-            *(transfers, config.days_of_files, removed),
-            tuple(self._said(path) for path in kept),
-            rehearsed,
+            transfers=transfers,
+            days=config.days_of_files,
+            removed=removed,
+            kept=tuple(self._said(path) for path in kept),
+            rehearsed=rehearsed,
         )
 
     def _new_transfers(self) -> tuple[Transfer, ...]:
@@ -87,7 +89,9 @@ class TransferService:
                 self.context.audit.record(now, transfer.login, transfer.action, transfer.detail)
             until = max(transfer.momento for transfer in transfers)
             self.context.audit.record(
-                *(now, self.context.run_session.login, TAKEN_IN),
+                now,
+                self.context.run_session.login,
+                TAKEN_IN,
                 f"{len(transfers)} hasta {until.isoformat()}",
             )
 

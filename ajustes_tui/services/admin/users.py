@@ -91,8 +91,12 @@ class UsuariosService:
             seen = context.people.last_seen(login, now.date())
             cards.append(
                 PersonCard(
-                    *(usuario, dict(done[login].most_common()), calls[login], seen),
-                    *(held.get(login, ClaimsNow()), context.is_inside(login)),
+                    usuario=usuario,
+                    decisiones=dict(done[login].most_common()),
+                    llamadas=calls[login],
+                    seen=seen,
+                    claims=held.get(login, ClaimsNow()),
+                    inside=context.is_inside(login),
                 )
             )
         return sorted(cards, key=lambda card: (not card.usuario.active, card.usuario.login))

@@ -58,8 +58,13 @@ def simulate_many(
                 if isinstance(decision, Refusal):
                     return [*simulated, Simulation(caso, refusal=decision)]
                 rr = decision_rr_line(
-                    *(after, decision, context.now().date(), context.initials()),
-                    *(context.rules.ancho_rr, context.catalogs.short_forms, part[2]),
+                    before=after,
+                    decision=decision,
+                    today=context.now().date(),
+                    initials=context.initials(),
+                    width=context.rules.ancho_rr,
+                    forms=context.catalogs.short_forms,
+                    nota=part[2],
                 )._replace(example=context.is_example(decision.razon, decision.subrazon))
                 after, notices, marcacion = decision.caso, decision.notices, decision.marcacion
         simulated.append(Simulation(after, rr, None, notices, marcacion))

@@ -300,7 +300,11 @@ class TurnoService:
             context.run_session.login, now, since, days_until
         )
         return QueueToday(
-            *(total, overdue, until_soon - overdue, days, until_today - overdue),
+            total=total,
+            overdue=overdue,
+            soon=until_soon - overdue,
+            days=days,
+            today=until_today - overdue,
             tomorrow=until_tomorrow - until_today,
             whole=context.casos.count(QUEUE, now),
             late=context.casos.count(overdue_casos(days_until[0]), now),

@@ -415,7 +415,12 @@ class BasesService:
     def _mails(self) -> list[WorkbookFile]:
         return [
             WorkbookFile(
-                *(Path(), mail.size, seen_at, 0, mail.estado, mail.base),
+                path=Path(),
+                size=mail.size,
+                changed_at=seen_at,
+                changed_ns=0,
+                estado=mail.estado,
+                base=mail.base,
                 motivo=mail.motivo_on_screen,
                 mailed=mail.words,
                 mail_key=mail.key,
@@ -499,7 +504,7 @@ class BasesService:
         """Recorded so that cron does not retry."""
         if isinstance(resultado, AjustesError):
             noted = replace(
-                *(file,),
+                file,
                 estado=FileState.RECHAZADA,
                 motivo=resultado.message,
                 base=None,

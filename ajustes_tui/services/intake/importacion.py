@@ -194,15 +194,18 @@ class ImportacionService:
                 notices += (_REMEMBERED_NOTICE.format(", ".join(remembered)),)
             progress.report(staged.rows, staged.rows, "Comparando")
             prepared = PreparedBase(
-                *(header, corte, BaseKind.COMPLETA, notices, staged.rows, load),
-                *(
-                    Comparison(),
-                    EMPTY,
-                    options,
-                    heading,
-                    synonyms,
-                    bringer_of(options.origin.path if options.origin else path),
-                ),
+                header=header,
+                corte=corte,
+                kind=BaseKind.COMPLETA,
+                notices=notices,
+                rows=staged.rows,
+                load=load,
+                comparison=Comparison(),
+                summary=EMPTY,
+                options=options,
+                lote_heading=heading,
+                synonyms=synonyms,
+                brought_by=bringer_of(options.origin.path if options.origin else path),
                 counts=staged.counts,
                 former_dates=former_dates,
             )
@@ -583,7 +586,10 @@ class ImportacionService:
         if prepared.lote_heading is None:
             return LoadTarget(corte, prepared.kind, prepared.columns)
         return LoadTarget(
-            *(None, prepared.kind, prepared.columns, prepared.lote_heading),
+            corte=None,
+            kind=prepared.kind,
+            columns=prepared.columns,
+            lote_heading=prepared.lote_heading,
             headers=prepared.header.headers,
         )
 

@@ -212,12 +212,7 @@ def _noted(mail: MailboxMail, taken: Taken) -> MailboxMail:
     base = next((e.base for e in taken.results if not isinstance(e, AjustesError)), mail.base)
     if not refused:
         return replace(
-            *(mail,),
-            attachments=attachments,
-            base=base,
-            estado=FileState.IMPORTED,
-            motivo="",
-            code="",
+            mail, attachments=attachments, base=base, estado=FileState.IMPORTED, motivo="", code=""
         )
     asks_password = any(each.code == "protegido" for each in refused)
     return replace(
@@ -421,7 +416,10 @@ class _Look:
 
     def _unread(self, uid: int) -> MailboxMail:
         return MailboxMail(
-            *(f"{self._validity}:{uid}", f"correo {uid}", 0, FileState.NEW),
+            key=f"{self._validity}:{uid}",
+            words=f"correo {uid}",
+            size=0,
+            estado=FileState.NEW,
             validity=self._validity,
             uid=uid,
         )

@@ -363,8 +363,13 @@ class PreparedBase:
         for change in self.comparison.changes:
             if "resultado" in change.changes:
                 yield ResultadoChange(
-                    *(change.caso_id, change.cuenta, change.radicado, change.before, change.after),
-                    *(*change.changes["resultado"], change.tomado_by),
+                    change.caso_id,
+                    change.cuenta,
+                    change.radicado,
+                    change.before,
+                    change.after,
+                    *change.changes["resultado"],
+                    change.tomado_by,
                 )
 
     def headings(self) -> SheetHeaders:
@@ -523,7 +528,27 @@ def _flat(value: object) -> object:
 
 
 EMPTY = ImportSummary(
-    *(None, "", "", None, BaseKind.COMPLETA, "", 0, 0, 0, 0, 0, 0, 0, 0, 0, 0),
-    *(False, {}, (), (), (), {}),
+    base=None,
+    file="",
+    sha256="",
+    corte=None,
+    kind=BaseKind.COMPLETA,
+    sheet="",
+    rows=0,
+    valid=0,
+    new=0,
+    updated=0,
+    equal=0,
+    earlier=0,
+    earlier_answers=0,
+    duplicated=0,
+    rechazadas=0,
+    absent=0,
+    already_imported=False,
+    columns={},
+    unmapped_columns=(),
+    notices=(),
+    rechazos=(),
+    reconciliation={},
 )
 """Summary before the comparison."""

@@ -191,7 +191,12 @@ class CatalogsRepository:
             solicitud, initial, corte, informado, recurso = map(_day, days)
             end = vence(
                 Caso(
-                    *(0, "", "", 1, Estado(estado), corte or date.min),
+                    id=0,
+                    cuenta="",
+                    radicado="",
+                    version=1,
+                    estado=Estado(estado),
+                    corte=corte or date.min,
                     corte_inicial=initial,
                     fecha_solicitud=solicitud,
                     informado_el=informado,

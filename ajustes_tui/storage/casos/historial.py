@@ -125,8 +125,14 @@ class NewLine(NamedTuple):
     def question(cls, caso: Caso, momento: datetime, why: str | None) -> Self:
         """Return the line of a program's question for the tray."""
         return cls(
-            *(momento, SYSTEM, caso.cuenta, caso.id, Evento.PEDIR_REVISION),
-            *(caso.estado.value, caso.estado.value, caso.radicado_actual),
+            momento=momento,
+            agente=SYSTEM,
+            cuenta=caso.cuenta,
+            caso_id=caso.id,
+            evento=Evento.PEDIR_REVISION,
+            estado_before=caso.estado.value,
+            estado_after=caso.estado.value,
+            radicado=caso.radicado_actual,
             motivo=why,
         )
 

@@ -202,8 +202,11 @@ class TurnoRepository:
         return [
             WaitingCall(
                 ToCall(
-                    *(caso_id, cuenta, Estado(estado), None),
-                    date.fromisoformat(vence) if vence else None,
+                    id=caso_id,
+                    cuenta=cuenta,
+                    estado=Estado(estado),
+                    cita=None,
+                    vence=date.fromisoformat(vence) if vence else None,
                 ),
                 intentos,
                 bool(dialled),
@@ -309,8 +312,15 @@ class TurnoRepository:
         )
         return [
             ShiftLine(
-                *(ActKind(kind), line, _moment(momento), caso_id, cuenta, radicado),
-                *(Evento(evento), json.loads(data), who),
+                kind=ActKind(kind),
+                line=line,
+                momento=_moment(momento),
+                caso_id=caso_id,
+                cuenta=cuenta,
+                radicado=radicado,
+                evento=Evento(evento),
+                datos=json.loads(data),
+                deshizo=who,
             )
             for kind, line, momento, caso_id, cuenta, radicado, evento, data, who in rows
         ]

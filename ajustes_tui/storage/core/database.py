@@ -355,7 +355,11 @@ class Database:
             try:
                 turn = Path(f"{self.path}.turno")
                 stand_in_line(
-                    *(lock, fcntl.LOCK_EX, TURN_WAIT_S, on_wait), lambda: describe_writer(turn)
+                    lock=lock,
+                    mode=fcntl.LOCK_EX,
+                    wait_s=TURN_WAIT_S,
+                    keep_waiting=on_wait,
+                    holder=lambda: describe_writer(turn),
                 )
                 self.require_present()
                 yield

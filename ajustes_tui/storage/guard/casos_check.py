@@ -391,8 +391,12 @@ class CasosCheck:
             cambios = self._open(cuenta, line.line, line.cambios, beside, blanked=line.line <= last)
             fold.take(
                 FoldedLine(
-                    *(line.line, line.evento, line.estado_before, line.estado_after, line.act),
-                    datos.get("linea"),
+                    line=line.line,
+                    evento=line.evento,
+                    estado_before=line.estado_before,
+                    estado_after=line.estado_after,
+                    act=line.act,
+                    undoes=datos.get("linea"),
                 ),
                 cambios,
             )
@@ -855,7 +859,12 @@ def _caso_of(dates: Row) -> Caso:
     estado, *days = dates
     solicitud, initial, informado, recurso, corte = (d and date.fromisoformat(d) for d in days)
     return Caso(
-        *(0, "", "", 1, Estado(estado), corte or date.min),
+        id=0,
+        cuenta="",
+        radicado="",
+        version=1,
+        estado=Estado(estado),
+        corte=corte or date.min,
         corte_inicial=initial,
         fecha_solicitud=solicitud,
         informado_el=informado,

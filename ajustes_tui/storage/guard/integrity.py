@@ -329,7 +329,11 @@ class _StoreCheck:
     def _cases(self) -> None:
         """Refold and compare each caso."""
         check = CasosCheck(
-            *(self._conn, self._proof, self._differs, self._impossible, self._progress)
+            conn=self._conn,
+            proof=self._proof,
+            differs=self._differs,
+            broken=self._impossible,
+            progress=self._progress,
         )
         check.run()
         if self._unfinished is not None and self._unfinished.base is not None:

@@ -122,7 +122,9 @@ def undo_base(service: BasesService, base: int) -> Doing[UndoneBase | None]:
 
     title, help_text = f"Deshacer la base {base}", "Por qué; lo que alguien tocó se conserva"
     motivo: str | None = yield Ask(
-        *(AskKind.PROSE, title, help_text),
+        kind=AskKind.PROSE,
+        title=title,
+        help=help_text,
         aloud=f"{title}. {help_text}. s la deshace.",
         does="la deshace",
         reason=True,
@@ -147,7 +149,10 @@ def return_base(service: ReturnedBaseService, base: Base | None) -> Doing[str | 
         lambda: service.free_path(returnable, original), "Buscando un nombre libre"
     )
     name = FormRow(
-        *("archivo", "Queda en", _LONGEST_PATH, free.name),
+        name="archivo",
+        label="Queda en",
+        most=_LONGEST_PATH,
+        typed=free.name,
         expected="cómo se llama el libro nuevo",
     )
 
@@ -206,12 +211,17 @@ def _returnable(service: ReturnedBaseService, base: Base | None) -> Base:
 def _original_rows(original: Path | None) -> list[FormRow]:
     return [
         FormRow(
-            *("original", "El libro que llegó", _LONGEST_PATH, str(original or "")),
+            name="original",
+            label="El libro que llegó",
+            most=_LONGEST_PATH,
+            typed=str(original or ""),
             expected="dónde está el libro tal como llegó, o - para un libro nuevo",
             now="" if original else "ninguno: sale en un libro nuevo",
         ),
         FormRow(
-            *("clave", "Su contraseña", _LONGEST_PASSWORD),
+            name="clave",
+            label="Su contraseña",
+            most=_LONGEST_PASSWORD,
             expected="la contraseña del libro, que no se ve",
             now="ninguna",
             secret=True,

@@ -23,7 +23,9 @@ def agree_examples(count: Callable[[], int], what: str = "el lote") -> Doing[boo
     if not examples:
         return True
     agreed: bool | None = yield Ask(
-        *(AskKind.YES, f"Códigos de ejemplo en {what}", examples_text(examples)),
+        kind=AskKind.YES,
+        title=f"Códigos de ejemplo en {what}",
+        help=examples_text(examples),
         does=f"escribe {what} así",
     )
     return agreed
@@ -43,11 +45,9 @@ def tell_sent(service: LoteService, lote: Lote) -> Doing[str | None]:
     today = service.context.now().date()
     to = f"{RECEIVER_NAMES[lote.kind]}, por {BY[lote.kind]}"
     typed: str | None = yield Ask(
-        *(
-            AskKind.LINE,
-            f"¿Qué día se envió el lote {lote.id}, para {to}?",
-            "dd/mm/aaaa, «hoy» o «ayer»",
-        ),
+        kind=AskKind.LINE,
+        title=f"¿Qué día se envió el lote {lote.id}, para {to}?",
+        help="dd/mm/aaaa, «hoy» o «ayer»",
         most=20,
     )
     if typed is None:

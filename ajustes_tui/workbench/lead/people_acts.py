@@ -48,8 +48,9 @@ def add_person(service: UsuariosService, login: str = "") -> Doing[ChangedPerson
         if not login:
             return None
     name: str | None = yield Ask(
-        *(AskKind.LINE, f"El nombre de {login}"),
-        "Como lo deben leer los demás; vacío deja el login.",
+        kind=AskKind.LINE,
+        title=f"El nombre de {login}",
+        help="Como lo deben leer los demás; vacío deja el login.",
         aloud="Nombre:",
         least=0,
         most=60,
@@ -93,8 +94,9 @@ def change_initials(
 ) -> Doing[ChangedPerson | None]:
     require_namer(service)
     initials: str | None = yield Ask(
-        *(AskKind.LINE, f"Las iniciales de {login}"),
-        "De dos a cuatro letras, solo suyas: con ellas termina su línea RR.",
+        kind=AskKind.LINE,
+        title=f"Las iniciales de {login}",
+        help="De dos a cuatro letras, solo suyas: con ellas termina su línea RR.",
         aloud="Iniciales:",
         least=2,
         most=4,

@@ -171,7 +171,9 @@ def open_compromiso(
     if compromiso.closed:
         title, help_text = "Por qué se reabre", "Queda escrito con el compromiso."
     text: str | None = yield Ask(
-        *(AskKind.PROSE, title, help_text),
+        kind=AskKind.PROSE,
+        title=title,
+        help=help_text,
         aloud=f"{title}. {help_text} s lo registra.",
         reason=True,
         least=_MIN_LETTERS,
@@ -238,13 +240,17 @@ PRACTICE_ROWS = (
     FormRow("agenda", "Agenda", practices.MAX_NOTA, expected="los temas que se trataron"),
     FormRow("compromisos", "Compromisos", practices.MAX_NOTA, expected="a qué se llegó"),
     FormRow(
-        *("caso", "Caso visto", _SHORT),
+        name="caso",
+        label="Caso visto",
+        most=_SHORT,
         expected="el número del caso observado, el que sale en su tarjeta",
         objection=_no_number,
     ),
     FormRow("persona", "Persona vista", _SHORT, expected="el usuario de la persona observada"),
     FormRow(
-        *("asistentes", "Asistentes", practices.MAX_NOTA),
+        name="asistentes",
+        label="Asistentes",
+        most=practices.MAX_NOTA,
         expected="los usuarios o iniciales, separados por comas",
     ),
     FormRow("nota", "Nota", practices.MAX_NOTA, expected="cualquier otra cosa"),
@@ -366,8 +372,9 @@ def take_back_practice(
     """Annul the person's newest entry, with a reason."""
     newest = newest_entry(service, model)
     motivo: str | None = yield Ask(
-        *(AskKind.PROSE, "Anular el registro"),
-        f"{practice_name(model, newest)} del {short_day(newest.day)}. Por qué se anula:",
+        kind=AskKind.PROSE,
+        title="Anular el registro",
+        help=f"{practice_name(model, newest)} del {short_day(newest.day)}. Por qué se anula:",
         aloud="Por qué se anula; s la anula.",
         most=practices.MAX_NOTA,
         reason=True,
@@ -383,7 +390,9 @@ def take_back_practice(
 def propose_idea(service: IdeasService) -> Doing[Idea | None]:
     help_text = "Qué cambiaría y para qué; sin nombres de usuarios."
     text: str | None = yield Ask(
-        *(AskKind.PROSE, "Proponer una idea", help_text),
+        kind=AskKind.PROSE,
+        title="Proponer una idea",
+        help=help_text,
         aloud=f"{help_text} s la propone.",
         least=practices.IDEA_LEAST,
         most=practices.IDEA_MOST,
@@ -416,7 +425,9 @@ def move_idea(service: IdeasService, idea: Idea) -> Doing[Idea | None]:
         return None
     words = IdeaState(chosen).words
     nota: str | None = yield Ask(
-        *(AskKind.LINE, f"Idea {idea.id}: {words}", "Una nota, si hace falta"),
+        kind=AskKind.LINE,
+        title=f"Idea {idea.id}: {words}",
+        help="Una nota, si hace falta",
         aloud=f"Idea {idea.id} pasa a {words}.",
         least=0,
         most=practices.IDEA_MOST,
