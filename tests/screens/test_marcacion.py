@@ -2,36 +2,18 @@
 
 from __future__ import annotations
 
-import pytest
-
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.keeping.catalog_versions import CatalogName
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.services.admin import catalog_admin
 from ajustes_tui.services.recorder import Request
-from tests.support import rows, wait_for
+from tests.screens.steps import borrador, box, caso, open_one, see, shows
+from tests.support import wait_for
 
 APROBADO = [
     Request(Evento.CLASIFICAR, {"causal": "D"}),
     Request(Evento.APLICACION_CORRECTA, {}),
 ]
-
-
-def shows(pilot, text):
-    return any(text in row for row in rows(pilot.app))
-
-
-async def see(pilot, text):
-    await wait_for(pilot, lambda: shows(pilot, text))
-
-
-async def decide(pilot, caso_id):
-    """Open a caso in triage and wait until its keys are admitted."""
-    screen = pilot.app.screen
-    screen.receive(caso_id)
-    await wait_for(pilot, lambda: screen.bench.entered and screen.admits("1"))
-    await wait_for(pilot, lambda: screen.at_hand.card.caso.id == caso_id)
-    return screen
 
 
 async def call(pilot, caso_id):
@@ -45,7 +27,7 @@ async def call(pilot, caso_id):
 async def pick(pilot, typed):
     """Choose another marcación in the list of Ctrl+Y."""
     await pilot.press("ctrl+y")
-    await wait_for(pilot, lambda: isinstance(pilot.app.screen, PickerModal))
+    await box(pilot, PickerModal)
     await see(pilot, "Marcación en RR")
     await wait_for(pilot, lambda: pilot.app.screen.is_ready)
     await pilot.press(*typed, "enter")
@@ -59,50 +41,37 @@ def last(services, caso_id, evento):
     return line.razon, line.subrazon
 
 
-async def test_a_decision_of_one_digit_shows_its_marcacion_and_takes_another(app, services, id_de):
+async def test_a_decision_of_one_digit_shows_its_marcacion_takes_another_and_keeps_it_as_draft(
+    app, services, id_de
+):
     number = id_de("aprobado")
     async with app().run_test(size=(80, 24)) as pilot:
-        await decide(pilot, number)
+        await open_one(pilot, number)
+        await pilot.press("ctrl+y")
+        await see(pilot, "Escoja primero la decisión")
         await pilot.press("1")
         await see(pilot, "Línea RR al registrar · AJU VER Ajuste")
         assert shows(pilot, "Ctrl+Y")
         await pick(pilot, "vip")
-        await see(pilot, "4471093390 AJU-VIP C.D APROB $45.900")
-        await pilot.press("enter")
-        await wait_for(pilot, lambda: services.triage.card(number).caso.contenido is not None)
-    assert last(services, number, Evento.APLICACION_CORRECTA) == ("AJU", "VIP")
-
-
-async def test_a_decision_left_as_proposed_carries_the_marcacion_by_itself(app, services, id_de):
-    number = id_de("rechazado")
+        await wait_for(pilot, lambda: "f.razon" in borrador(services, number))
     async with app().run_test(size=(80, 24)) as pilot:
-        await decide(pilot, number)
-        await pilot.press("2")
-        await see(pilot, "AJU RPO")
-        await pilot.press("enter")
-        await wait_for(pilot, lambda: services.triage.card(number).caso.contenido is not None)
-    assert last(services, number, Evento.RECHAZO_CORRECTO) == ("AJU", "RPO")
-
-
-async def test_a_marcacion_chosen_for_a_digit_is_part_of_the_draft(app, services, id_de):
-    number = id_de("aprobado")
-    async with app().run_test(size=(80, 24)) as pilot:
-        await decide(pilot, number)
+        await open_one(pilot, number)
+        await see(pilot, "AJU-VIP C.D APROB")
+        await pilot.press("escape")
+        await wait_for(pilot, lambda: "f.razon" not in borrador(services, number))
         await pilot.press("1")
         await see(pilot, "AJU VER")
         await pick(pilot, "vip")
-        await wait_for(pilot, lambda: "f.razon" in services.triage.card(number).borrador)
-    async with app().run_test(size=(80, 24)) as pilot:
-        await decide(pilot, number)
-        await see(pilot, "AJU-VIP C.D APROB")
-        await pilot.press("escape")
-        await wait_for(pilot, lambda: "f.razon" not in services.triage.card(number).borrador)
+        await see(pilot, "4471093390 AJU-VIP C.D APROB $45.900")
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: caso(services, number).contenido is not None)
+    assert last(services, number, Evento.APLICACION_CORRECTA) == ("AJU", "VIP")
 
 
 async def test_a_form_says_its_marcacion_and_where_it_goes(app, services, id_de):
     number = id_de("sin_respuesta")
     async with app().run_test(size=(80, 24)) as pilot:
-        await decide(pilot, number)
+        await open_one(pilot, number)
         await pilot.press("2")
         await see(pilot, "marcación PQR SIN · destino CASOSPQR – PQRRES")
         await pilot.press(*"no hay LLS ni OT en RR")
@@ -111,7 +80,7 @@ async def test_a_form_says_its_marcacion_and_where_it_goes(app, services, id_de)
         await see(pilot, "marcación AJU VIP · destino DEMOBACK")
         assert shows(pilot, "no hay LLS ni OT en RR")
         await pilot.press("f8")
-        await wait_for(pilot, lambda: services.triage.card(number).caso.veredicto is not None)
+        await wait_for(pilot, lambda: caso(services, number).veredicto is not None)
     assert last(services, number, Evento.ESCALAR_PQR) == ("AJU", "VIP")
 
 
@@ -119,7 +88,7 @@ async def test_the_fields_of_a_form_that_demands_a_marcacion_are_filled_from_the
     app, services, id_de
 ):
     async with app().run_test(size=(80, 24)) as pilot:
-        screen = await decide(pilot, id_de("rechazado"))
+        screen = await open_one(pilot, id_de("rechazado"))
         await pilot.press("4")
         await see(pilot, "→ DEMOBACK · DEMO Ajuste, reescala")
         assert screen.at_hand.form.values["subrazon"] == "REE"
@@ -127,51 +96,35 @@ async def test_the_fields_of_a_form_that_demands_a_marcacion_are_filled_from_the
         await wait_for(pilot, lambda: screen.at_hand.form.values["subrazon"] == "VIP")
 
 
-async def test_without_a_choice_there_is_no_marcacion_to_change(app, id_de):
-    async with app().run_test(size=(80, 24)) as pilot:
-        await decide(pilot, id_de("aprobado"))
-        await pilot.press("ctrl+y")
-        await see(pilot, "Escoja primero la decisión")
-
-
-async def test_a_call_shows_its_marcacion_and_takes_another(app, services, id_de):
-    number = id_de("aprobado")
-    services.recorder.register(number, APROBADO)
-    async with app("contacto").run_test(size=(80, 24)) as pilot:
-        await call(pilot, number)
-        await pilot.press("ctrl+y")
-        await see(pilot, "Escoja primero cómo terminó la llamada")
-        await pilot.press(*["space"] * 6, "1")
-        await see(pilot, "Línea RR al registrar · INF APL Se informa")
-        assert shows(pilot, "4471093390 INF-APL C.D APROB $45.900 TIT ACEPTA")
-        await pick(pilot, "vip")
-        await see(pilot, "AJU-VIP C.D APROB $45.900 TIT ACEPTA")
-        await wait_for(
-            pilot, lambda: services.triage.card(number).borrador.get("subrazon") == "VIP"
-        )
-        await pilot.press("enter")
-        await wait_for(pilot, lambda: services.triage.card(number).caso.closed)
-    assert last(services, number, Evento.CONTACTO) == ("AJU", "VIP")
-    assert services.triage.card(number).caso.razon is None
-
-
-async def test_a_marcacion_chosen_in_a_call_is_there_when_the_call_is_opened_again(
+async def test_a_call_shows_the_marcacion_of_its_outcome_takes_another_and_keeps_it(
     app, services, id_de
 ):
     number = id_de("aprobado")
     services.recorder.register(number, APROBADO)
     async with app("contacto").run_test(size=(80, 24)) as pilot:
         await call(pilot, number)
+        await pilot.press("ctrl+y")
+        await see(pilot, "Escoja primero cómo terminó la llamada")
         await pilot.press("4")
         await see(pilot, "INF LLA")
         await pick(pilot, "vip")
-        await wait_for(pilot, lambda: "razon" in services.triage.card(number).borrador)
+        await wait_for(pilot, lambda: "razon" in borrador(services, number))
     async with app("contacto").run_test(size=(80, 24)) as pilot:
         await call(pilot, number)
         await see(pilot, "AJU-VIP C.D APROB $45.900 NO CONTESTA")
         # Another outcome is another act: what was chosen for the first one is not for it.
         await pilot.press("5")
         await see(pilot, "INF-LLA C.D APROB $45.900 OCUPADO")
+        await pilot.press(*["space"] * 6, "1")
+        await see(pilot, "Línea RR al registrar · INF APL Se informa")
+        assert shows(pilot, "4471093390 INF-APL C.D APROB $45.900 TIT ACEPTA")
+        await pick(pilot, "vip")
+        await see(pilot, "AJU-VIP C.D APROB $45.900 TIT ACEPTA")
+        await wait_for(pilot, lambda: borrador(services, number).get("subrazon") == "VIP")
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: caso(services, number).closed)
+    assert last(services, number, Evento.CONTACTO) == ("AJU", "VIP")
+    assert caso(services, number).razon is None
 
 
 async def test_a_message_left_in_the_mailbox_shows_its_own_marcacion(app, services, id_de):
@@ -184,13 +137,12 @@ async def test_a_message_left_in_the_mailbox_shows_its_own_marcacion(app, servic
         await pilot.press("0")
         await see(pilot, "INF MSJ")
         await pilot.press("enter")
-        await wait_for(pilot, lambda: services.triage.card(number).caso.closed)
+        await wait_for(pilot, lambda: caso(services, number).closed)
     assert last(services, number, Evento.CONTACTO) == ("INF", "LLA")
     assert last(services, number, Evento.MENSAJE_DE_VOZ) == ("INF", "MSJ")
 
 
-@pytest.mark.parametrize(("typed", "codes"), [(None, ("REC", "REP")), ("vip", ("AJU", "VIP"))])
-async def test_a_recurso_says_its_marcacion_and_takes_another(app, services, id_de, typed, codes):
+async def test_a_recurso_says_its_marcacion_and_takes_another(app, services, id_de):
     number = id_de("aprobado")
     services.recorder.register(number, APROBADO)
     async with app("contacto").run_test(size=(80, 24)) as pilot:
@@ -203,16 +155,13 @@ async def test_a_recurso_says_its_marcacion_and_takes_another(app, services, id_
         await pilot.press("1", *"no es suyo")
         await see(pilot, "REC REP DEMO Recurso de reposición · Ctrl+Y la cambia")
         assert shows(pilot, "CASOSPQR – PQRRES")
-        if typed is not None:
-            await pick(pilot, typed)
-            await see(pilot, "AJU VIP DEMO Ajuste, prioridad VIP")
-            assert shows(pilot, "DEMOBACK")
+        await pick(pilot, "vip")
+        await see(pilot, "AJU VIP DEMO Ajuste, prioridad VIP")
+        assert shows(pilot, "DEMOBACK")
         await wait_for(pilot, lambda: pilot.app.focused and pilot.app.focused.id == "motivo")
         await pilot.press("f8")
-        await wait_for(
-            pilot, lambda: services.triage.card(number).caso.recurso_tipo == "REPOSICION"
-        )
-    assert last(services, number, Evento.RADICAR_RECURSO) == codes
+        await wait_for(pilot, lambda: caso(services, number).recurso_tipo == "REPOSICION")
+    assert last(services, number, Evento.RADICAR_RECURSO) == ("AJU", "VIP")
     assert last(services, number, Evento.CONTACTO) == ("INF", "NAC")
 
 
@@ -234,31 +183,6 @@ async def test_the_account_shows_its_marcaciones_alone(app, services, id_de):
         await wait_for(pilot, lambda: screen.account.table.row_count == 3)
 
 
-async def test_a_voice_message_shows_its_marcacion_and_takes_another(app, services, id_de):
-    number = id_de("aprobado")
-    services.recorder.register(number, APROBADO)
-    with services.service_context.db.transaction() as conn:
-        conn.execute(
-            "UPDATE casos SET intentos = 2, dias_intento = 2, ultimo_dia_intento = '2026-11-23'"
-            " WHERE id = ?",
-            (number,),
-        )
-    datos = {"resultado": "NO_CONTESTA", "telefono": "3000000113"}
-    services.recorder.register(number, [Request(Evento.CONTACTO, datos)])
-    async with app("contacto").run_test(size=(80, 24)) as pilot:
-        await see(pilot, "CONTACTO › Agenda")
-        pilot.app.screen.receive(number)
-        await see(pilot, "Dejar mensaje de voz")
-        await wait_for(pilot, lambda: pilot.app.screen.admits("1"))
-        await pilot.press("1")
-        await see(pilot, "INF MSJ Mensaje de voz")
-        await pick(pilot, "vip")
-        await see(pilot, "4471093390 AJU-VIP C.D APROB")
-        await pilot.press("enter")
-        await wait_for(pilot, lambda: services.triage.card(number).caso.closed)
-    assert last(services, number, Evento.MENSAJE_DE_VOZ) == ("AJU", "VIP")
-
-
 async def test_a_catalogue_that_offers_nothing_says_so(
     app, services, id_de, tmp_path, servicios_de, monkeypatch
 ):
@@ -269,7 +193,7 @@ async def test_a_catalogue_that_offers_nothing_says_so(
     path.write_text(f"{header},evento,cuando\nA,B,Escala,TICKET,5,no,si,si,Back,,escalar_back,\n")
     servicios_de("drubio").catalogos.import_file(CatalogName.MARCACIONES, path)
     async with app().run_test(size=(80, 24)) as pilot:
-        await decide(pilot, id_de("aprobado"))
+        await open_one(pilot, id_de("aprobado"))
         await pilot.press("1")
         await see(pilot, "Línea RR al registrar ─")
         await pilot.press("ctrl+y")

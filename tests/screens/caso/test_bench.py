@@ -11,7 +11,7 @@ from ajustes_tui.app import AjustesApp
 from ajustes_tui.domain.caso.borrador import BorradorSave
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import Evento
-from ajustes_tui.domain.query.filter import CasoFilter
+from ajustes_tui.errors import ConflictError
 from ajustes_tui.screens.base import AjustesScreen
 from ajustes_tui.screens.caso.bench import CaseBench
 from ajustes_tui.screens.caso.conflict import ConflictScreen
@@ -24,7 +24,8 @@ from ajustes_tui.services.recorder import Request
 from ajustes_tui.ui.keyboard import REGISTERING
 from ajustes_tui.ui.text import Tone
 from ajustes_tui.workbench.triage_flow import PARTS
-from tests.support import PERFIL, confirm, rows, wait_for
+from tests.screens.steps import borrador, box, caso, shows
+from tests.support import PERFIL, rows, wait_for
 
 MOTIVO = "no hay soportes en RR ni en la OT"
 
@@ -79,20 +80,12 @@ async def enter(pilot, caso_id):
     return bench
 
 
-def caso(services, caso_id):
-    return services.triage.card(caso_id).caso
-
-
-def borrador(services, caso_id):
-    return services.triage.card(caso_id).borrador
-
-
 async def test_a_row_is_shown_unclaimed_and_its_caso_claimed_once_entered(host, services, id_de):
     async with host.run_test(size=(120, 40)) as pilot:
         bench = pilot.app.screen.bench
         bench.preview(id_de("rechazado"), drawn=True)
         await pilot.pause()
-        assert any("Marta Prueba Rojas" in fila for fila in rows(pilot.app))
+        assert shows(pilot, "Marta Prueba Rojas")
         assert not bench.entered
         assert bench.session.state.held == ()
         assert services.triage.card(id_de("rechazado")).toma is None
@@ -100,28 +93,6 @@ async def test_a_row_is_shown_unclaimed_and_its_caso_claimed_once_entered(host, 
         assert bench.session.state.held == (id_de("rechazado"),)
         assert services.triage.card(id_de("rechazado")).toma.login == "yuli"
         assert pilot.app.screen.heard == ["entered"]
-
-
-async def test_a_digit_is_foreseen_and_enter_registers_it_and_claims_the_next(
-    host, services, id_de
-):
-    async with host.run_test(size=(80, 24)) as pilot:
-        bench = await enter(pilot, id_de("rechazado"))
-        bench.action_elegir("1")
-        assert bench.order.text.startswith("1 bien rechazado")
-        await wait_for(pilot, lambda: "→ Por contactar" in bench.order.text)
-        assert bench.rr[0].startswith("Línea RR al registrar · AJU RSP")
-        bench.action_registrar()
-        assert bench.session.writing
-        await wait_for(pilot, lambda: bench.caso_id != id_de("rechazado"))
-        assert caso(services, id_de("rechazado")).estado is Estado.POR_CONTACTAR
-        assert not bench.session.writing
-        assert bench.entered
-        await wait_for(pilot, lambda: pilot.app.screen.heard == ["entered", "CaseRegistered"])
-        bench.ask(bench.acts.undo())
-        await confirm(pilot)
-        await wait_for(pilot, lambda: bench.caso_id == id_de("rechazado"))
-        assert caso(services, id_de("rechazado")).estado is Estado.POR_CLASIFICAR
 
 
 def applied(services, caso_id, centavos):
@@ -227,7 +198,9 @@ async def test_no_key_acts_and_nobody_leaves_while_a_decision_waits_for_its_draf
         assert bench.form.values()["nota"] == MOTIVO
         free.set()
         await wait_for(pilot, lambda: caso(services, number).estado is Estado.EN_PQR)
-        await wait_for(pilot, lambda: bench.caso_id != number)
+        await wait_for(pilot, lambda: bench.caso_id not in (None, number))
+        (line,) = services.triage.card(bench.caso_id).lines
+        assert line.evento == "caso_nuevo"
 
 
 async def test_a_digit_asked_for_and_not_written_is_there_when_the_caso_is_opened_again(
@@ -259,9 +232,9 @@ async def test_a_note_on_a_row_stays_with_it_when_the_person_enters_another(
         number, other = id_de("rechazado"), id_de("aprobado")
         bench.preview(number, drawn=True)
         bench.ask(bench.acts.note())
-        await wait_for(pilot, lambda: isinstance(pilot.app.screen, ProseModal))
+        await box(pilot, ProseModal)
         await pilot.press(*"llama en la tarde", "f8")
-        await wait_for(pilot, lambda: isinstance(pilot.app.screen, BenchScreen))
+        await box(pilot, BenchScreen)
         assert bench.session.writing
         bench.open(other)
         await wait_for(pilot, lambda: bench.caso_id == other)
@@ -279,28 +252,10 @@ async def test_what_was_typed_stays_when_it_is_refused(host, services, id_de, re
         bench.action_elegir("2")
         await wait_for(pilot, lambda: in_the_note(bench))
         await pilot.press(*MOTIVO, "f8")
-        await wait_for(pilot, lambda: isinstance(pilot.app.screen, ErrorModal))
+        await box(pilot, ErrorModal)
         assert bench.form.values()["nota"] == MOTIVO
         assert not bench.session.writing
         await wait_for(pilot, lambda: MOTIVO in borrador(services, number).values())
-
-
-async def test_a_caso_that_changed_under_a_digit_is_asked_about(
-    host, services, servicios_de, id_de
-):
-    async with host.run_test(size=(80, 24)) as pilot:
-        number = id_de("rechazado")
-        bench = await enter(pilot, number)
-        bench.action_elegir("1")
-        boss = servicios_de("drubio").triage
-        boss.release(number)
-        boss.recorder.register(number, [Request(Evento.NOTA, {}, "ojo con este")])
-        bench.action_registrar()
-        await wait_for(pilot, lambda: isinstance(pilot.app.screen, ConflictScreen))
-        assert bench.view.chosen.digit == "1"
-        assert caso(services, number).estado is Estado.POR_CLASIFICAR
-        await pilot.press("escape")
-        await wait_for(pilot, lambda: bench.caso_id != number and not bench.session.writing)
 
 
 async def test_what_others_write_is_shown_where_nothing_is_chosen_and_told_where_something_is(
@@ -334,32 +289,16 @@ async def test_a_draft_whose_caso_changed_since_is_asked_about_as_it_is_opened(
     async with host.run_test(size=(80, 24)) as pilot:
         bench = pilot.app.screen.bench
         bench.open(number)
-        await wait_for(pilot, lambda: isinstance(pilot.app.screen, ConflictScreen))
+        await box(pilot, ConflictScreen)
         assert bench.form is None
-        await wait_for(pilot, lambda: any("Seguir con lo mío" in f for f in rows(pilot.app)))
+        await wait_for(pilot, lambda: shows(pilot, "Seguir con lo mío"))
         await wait_for(pilot, lambda: pilot.app.screen.admits("4"))
         await pilot.press("4", "enter")
         await wait_for(pilot, lambda: bench.form and bench.form.fields)
         assert bench.form.values()["nota"] == MOTIVO
 
 
-async def test_nothing_is_being_registered_once_no_caso_is_left(host, servicios_de, id_de):
-    andres = servicios_de("andres").triage
-    number = id_de("rechazado")
-    async with host.run_test(size=(80, 24)) as pilot:
-        bench = await enter(pilot, number)
-        for other in set(andres.queue.list_ids(CasoFilter())) - {number}:
-            andres.open_caso(other)
-        bench.action_elegir("1")
-        bench.action_registrar()
-        await wait_for(pilot, lambda: "NoneLeft" in pilot.app.screen.heard)
-        assert not bench.entered
-        assert not bench.session.writing
-
-
 async def test_keys_act_again_on_a_caso_that_could_not_be_skipped(host, id_de, monkeypatch):
-    from ajustes_tui.errors import ConflictError
-
     def refuse(self, *datos):
         raise ConflictError("El almacén siguió ocupado.", code="almacen_ocupado")
 
@@ -367,9 +306,9 @@ async def test_keys_act_again_on_a_caso_that_could_not_be_skipped(host, id_de, m
     async with host.run_test(size=(80, 24)) as pilot:
         bench = await enter(pilot, id_de("rechazado"))
         bench.action_saltar()
-        await wait_for(pilot, lambda: isinstance(pilot.app.screen, PickerModal))
+        await box(pilot, PickerModal)
         await pilot.press("enter")
-        await wait_for(pilot, lambda: isinstance(pilot.app.screen, ErrorModal))
+        await box(pilot, ErrorModal)
         assert bench.session.admits("1")
 
 
@@ -378,10 +317,14 @@ async def test_another_causal_is_composed_and_leaving_lets_go_of_the_caso(host, 
         number = id_de("rechazado")
         bench = await enter(pilot, number)
         bench.action_causal("b")
-        await wait_for(pilot, lambda: isinstance(pilot.app.screen, DatumModal))
+        await box(pilot, DatumModal)
         await pilot.press("enter")
         await wait_for(pilot, lambda: bench.view.clasificacion.causal == "B")
         assert bench.view.options
+        bench.action_elegir("2")
+        assert bench.back()
+        assert bench.view.chosen is None
+        assert bench.entered
         assert bench.back()
         await wait_for(pilot, lambda: "Released" in pilot.app.screen.heard)
         assert services.triage.card(number).toma is None

@@ -8,7 +8,6 @@ from time import monotonic
 import pytest
 
 from ajustes_tui.domain.caso.estados import Estado
-from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.query.filter import CasoFilter
 from ajustes_tui.errors import ConflictError
 from ajustes_tui.screens.modals.confirmation import ConfirmationModal
@@ -21,7 +20,7 @@ from ajustes_tui.services.recorder import Recorder
 from ajustes_tui.storage.core.database import Database
 from ajustes_tui.ui.keyboard import REGISTERING
 from ajustes_tui.widgets.frame import CommandLine
-from tests.screens.triage.test_triage import caso, listing, open_one, order
+from tests.screens.steps import borrador, box, caso, listing, next_caso, open_form, open_one, order
 from tests.support import HELD_S, wait_for
 
 MOTIVO = "no hay soportes en RR ni en la OT"
@@ -29,49 +28,14 @@ MOTIVO = "no hay soportes en RR ni en la OT"
 
 async def pqr_a_medias(pilot, number):
     screen = await open_one(pilot, number)
-    await pilot.press("2")
-    await wait_for(pilot, lambda: screen.bench.form is not None and screen.focused.id)
+    await open_form(pilot, screen, "2")
     await pilot.press(*MOTIVO)
     return screen
 
 
 async def nota_abierta(pilot):
     await pilot.press("f7")
-    await wait_for(pilot, lambda: isinstance(pilot.app.screen, ProseModal))
-
-
-async def test_nobody_leaves_a_caso_while_its_decision_waits_for_its_draft(
-    app, services, id_de, free
-):
-    async with app().run_test(size=(80, 24)) as pilot:
-        number = id_de("sin_respuesta")
-        screen = await pqr_a_medias(pilot, number)
-        await pilot.press("f8", "escape", "escape", "down", "2", "enter")
-        await wait_for(pilot, lambda: order(screen) == REGISTERING)
-        assert screen.bench.entered
-        assert screen.at_hand.card.caso.id == number
-        free.set()
-        await wait_for(pilot, lambda: caso(services, number).estado is Estado.EN_PQR)
-        await wait_for(pilot, lambda: screen.at_hand.card.caso.id != number)
-        other = screen.at_hand.card.caso.id
-        assert [line.evento for line in services.triage.card(other).lines] == ["caso_nuevo"]
-
-
-async def test_a_note_from_the_queue_stays_with_its_row_when_one_goes_on(
-    app, services, id_de, free
-):
-    async with app().run_test(size=(80, 24)) as pilot:
-        screen = await listing(pilot)
-        number = screen.queue.table.cursor_id
-        await nota_abierta(pilot)
-        await pilot.press(*"llama en la tarde", "f8", "down")
-        await wait_for(pilot, lambda: screen.at_hand is not None)
-        other = screen.at_hand.card.caso.id
-        assert other != number
-        free.set()
-        await wait_for(pilot, lambda: services.triage.card(number).lines[0].nota)
-        assert services.triage.card(number).lines[0].nota == "llama en la tarde"
-        assert services.triage.card(other).lines[0].evento != Evento.NOTA
+    await box(pilot, ProseModal)
 
 
 async def test_the_last_letters_are_kept_on_the_caso_one_has_left(app, services, free):
@@ -82,35 +46,25 @@ async def test_the_last_letters_are_kept_on_the_caso_one_has_left(app, services,
         await pilot.press(*"llama en la tarde", "escape", "down")
         await wait_for(pilot, lambda: screen.at_hand is not None)
         free.set()
-        borrador = lambda: services.triage.card(number).borrador  # noqa: E731
-        await wait_for(pilot, lambda: borrador().get("t.nota") == "llama en la tarde")
+        await wait_for(
+            pilot, lambda: borrador(services, number).get("t.nota") == "llama en la tarde"
+        )
 
 
 async def test_a_note_from_the_queue_leaves_the_form_half_filled_of_its_caso(app, services, id_de):
     async with app().run_test(size=(80, 24)) as pilot:
         number = id_de("sin_respuesta")
         screen = await pqr_a_medias(pilot, number)
-        borrador = lambda: services.triage.card(number).borrador  # noqa: E731
-        await wait_for(pilot, lambda: MOTIVO in borrador().values())
-        shape = borrador()
+        await wait_for(pilot, lambda: MOTIVO in borrador(services, number).values())
+        shape = borrador(services, number)
         await pilot.press("escape", "escape")
         await wait_for(pilot, lambda: not screen.bench.entered)
         screen.queue.table.move_to_id(number)
         await nota_abierta(pilot)
         await pilot.press("h")
-        await wait_for(pilot, lambda: borrador() == shape | {"t.nota": "h"})
+        await wait_for(pilot, lambda: borrador(services, number) == shape | {"t.nota": "h"})
         await pilot.press("backspace", "escape")
-        await wait_for(pilot, lambda: borrador() == shape)
-
-
-async def test_the_text_of_a_note_that_was_refused_is_still_there(app, services, refusal):
-    async with app().run_test(size=(80, 24)) as pilot:
-        screen = await listing(pilot)
-        number = screen.queue.table.cursor_id
-        await nota_abierta(pilot)
-        await pilot.press(*"llama en la tarde", "f8")
-        await wait_for(pilot, lambda: isinstance(pilot.app.screen, ErrorModal))
-        assert services.triage.card(number).borrador == {"t.nota": "llama en la tarde"}
+        await wait_for(pilot, lambda: borrador(services, number) == shape)
 
 
 def asks(pilot):
@@ -202,22 +156,13 @@ async def test_who_leaves_reads_first_that_what_was_registered_was_refused(
         await pilot.press("f10")
         await wait_for(pilot, lambda: "Sale apenas" in order(screen))
         apurado.set()
-        await wait_for(pilot, lambda: isinstance(pilot.app.screen, ErrorModal))
+        await box(pilot, ErrorModal)
         assert pilot.app.is_running
         await pilot.press("escape")
         await wait_for(pilot, lambda: pilot.app.screen is screen)
         await pilot.press("f10")
         await wait_for(pilot, lambda: not pilot.app.is_running)
     assert caso(services, number).estado is Estado.POR_CLASIFICAR
-
-
-async def test_enter_right_behind_the_digit_of_a_form_ends_nothing(app, id_de):
-    async with app().run_test(size=(80, 24)) as pilot:
-        screen = await open_one(pilot, id_de("sin_respuesta"))
-        screen.bench.action_elegir("2")
-        screen.bench.action_registrar()
-        await wait_for(pilot, lambda: screen.bench.form is not None and screen.focused.id)
-        assert pilot.app.is_running
 
 
 async def test_f10_waits_for_nobody_when_nothing_is_being_registered(app, id_de, apurado):
@@ -250,7 +195,7 @@ async def skipped(pilot, number):
     """Ask for another caso instead of this one."""
     screen = await open_one(pilot, number)
     await pilot.press("s")
-    await wait_for(pilot, lambda: isinstance(pilot.app.screen, PickerModal))
+    await box(pilot, PickerModal)
     await pilot.press("enter")
     await wait_for(pilot, lambda: pilot.app.screen is screen)
     return screen
@@ -267,7 +212,7 @@ async def test_a_caso_that_is_being_skipped_takes_no_key_and_the_next_one_does(
         assert screen.at_hand.card.caso.id == number
         assert screen.at_hand.chosen is None
         detenido.set()
-        await wait_for(pilot, lambda: screen.at_hand.card.caso.id != number)
+        await next_caso(pilot, screen, number)
         await wait_for(pilot, lambda: screen.admits("1"))
         assert caso(services, number).estado is Estado.POR_CLASIFICAR
 
@@ -298,24 +243,6 @@ async def test_nothing_is_being_registered_once_no_caso_is_left_behind_the_skipp
         await wait_for(pilot, lambda: "libre" in fila.text)
 
 
-async def test_keys_act_again_on_a_caso_that_could_not_be_skipped(app, id_de, monkeypatch):
-    def negar(self, *datos):
-        raise ConflictError("El almacén siguió ocupado.", code="almacen_ocupado")
-
-    monkeypatch.setattr(TriageService, "skip", negar)
-    async with app().run_test(size=(80, 24)) as pilot:
-        screen = await open_one(pilot, id_de("rechazado"))
-        await pilot.press("s")
-        await wait_for(pilot, lambda: isinstance(pilot.app.screen, PickerModal))
-        await pilot.press("enter")
-        await wait_for(pilot, lambda: isinstance(pilot.app.screen, ErrorModal))
-        await pilot.press("escape")
-        await wait_for(pilot, lambda: pilot.app.screen is screen)
-        await wait_for(pilot, lambda: screen.admits("1"))
-        await pilot.press("1")
-        await wait_for(pilot, lambda: screen.at_hand.chosen is not None)
-
-
 async def test_a_draft_that_could_not_be_kept_holds_nothing_up(app, services, id_de, monkeypatch):
     save = CaseWork.save_borrador
 
@@ -327,10 +254,9 @@ async def test_a_draft_that_could_not_be_kept_holds_nothing_up(app, services, id
     async with app().run_test(size=(80, 24)) as pilot:
         number = id_de("sin_respuesta")
         screen = await open_one(pilot, number)
-        await pilot.press("2")
-        await wait_for(pilot, lambda: screen.bench.form is not None and screen.focused.id)
+        await open_form(pilot, screen, "2")
         await pilot.press("n")
-        await wait_for(pilot, lambda: isinstance(pilot.app.screen, ErrorModal))
+        await box(pilot, ErrorModal)
         await pilot.press("escape")
         await wait_for(pilot, lambda: pilot.app.screen is screen)
         await pilot.press(*MOTIVO[1:], "f8")

@@ -13,7 +13,17 @@ from ajustes_tui.screens.caso.conflict import ConflictScreen
 from ajustes_tui.services.casos.triage import TriageService
 from ajustes_tui.services.recorder import Request
 from ajustes_tui.ui.keyboard import REGISTERING
-from tests.support import HELD_S, rows, wait_for
+from tests.screens.steps import (
+    borrador,
+    box,
+    caso,
+    next_caso,
+    open_form,
+    open_one,
+    see,
+    shows,
+)
+from tests.support import HELD_S, wait_for
 
 RECHAZO = [
     Request(Evento.CLASIFICAR, {"causal": "A"}),
@@ -22,33 +32,10 @@ RECHAZO = [
 NOTA_AJENA = [Request(Evento.NOTA, {}, "llamó por la mañana")]
 
 
-def shows(pilot, text):
-    return any(text in fila for fila in rows(pilot.app))
-
-
-async def open_one(pilot, caso_id):
-    """Open a caso in triage and wait until its keys are admitted."""
-    screen = pilot.app.screen
-    screen.receive(caso_id)
-    await wait_for(
-        pilot,
-        lambda: (
-            isinstance(pilot.app.screen, ConflictScreen)
-            or (
-                screen.bench.entered
-                and screen.at_hand is not None
-                and screen.at_hand.card.caso.id == caso_id
-                and screen.admits("1")
-            )
-        ),
-    )
-    return screen
-
-
 async def contestar(pilot, *keystrokes):
     """Answer the picture once its keys are admitted."""
-    await wait_for(pilot, lambda: isinstance(pilot.app.screen, ConflictScreen))
-    await wait_for(pilot, lambda: shows(pilot, "Qué quiere hacer"))
+    await box(pilot, ConflictScreen)
+    await see(pilot, "Qué quiere hacer")
     await wait_for(pilot, lambda: pilot.app.screen.admits("1"))
     await pilot.press(*keystrokes)
 
@@ -60,101 +47,42 @@ def chocar(services, servicios_de, id_de):
     async def do(pilot, foreign=RECHAZO):
         number = id_de("rechazado")
         screen = await open_one(pilot, number)
-        await pilot.press("4")
-        await wait_for(pilot, lambda: screen.bench.form is not None and screen.focused.id)
+        await open_form(pilot, screen, "4")
         await pilot.press("1", "end", *"4471099104", "tab", "1", "tab", *"LLS 55")
         services.triage.release(number)
         servicios_de("andres").recorder.register(number, foreign)
         await pilot.press("enter")
-        await wait_for(pilot, lambda: isinstance(pilot.app.screen, ConflictScreen))
+        await box(pilot, ConflictScreen)
         return screen
 
     return do
 
 
-async def test_neither_a_digit_nor_enter_alone_does_anything(app, chocar, services, id_de):
+async def test_only_a_way_out_that_is_chosen_and_permitted_is_taken(app, chocar, services, id_de):
+    number = id_de("rechazado")
     async with app().run_test(size=(80, 24)) as pilot:
         await chocar(pilot)
-        before = services.triage.card(id_de("rechazado")).caso.version
+        before = caso(services, number).version
         await contestar(pilot, "enter")
-        await wait_for(pilot, lambda: shows(pilot, "Escoja primero"))
+        await see(pilot, "Escoja primero")
+        await pilot.press("v")
+        await see(pilot, "Todos los datos")
+        await pilot.press("escape")
+        await see(pilot, "Qué quiere hacer")
         await pilot.press("4")
-        await wait_for(pilot, lambda: shows(pilot, "► no se puede: desde Por contactar"))
+        await see(pilot, "► no se puede: desde Por contactar")
         await pilot.press("1", "escape")
-        await wait_for(pilot, lambda: shows(pilot, "escriba 1, 2, 3"))
+        await see(pilot, "escriba 1, 2, 3")
         assert isinstance(pilot.app.screen, ConflictScreen)
-        assert services.triage.card(id_de("rechazado")).caso.version == before
-
-
-async def test_ones_own_may_stay_as_a_note_and_the_next_caso_arrives(app, chocar, services, id_de):
-    number = id_de("rechazado")
-    async with app().run_test(size=(80, 24)) as pilot:
-        screen = await chocar(pilot)
-        await contestar(pilot, "1", "enter")
-        await wait_for(pilot, lambda: screen.at_hand.card.caso.id != number)
-        card = services.triage.card(number)
-        line = next(line for line in card.lines if line.caso == number)
-        assert (line.evento, line.agente) == ("nota", "yuli")
-        assert "LLS 55" in line.nota
-        assert "4471099104" in line.nota
-        assert (card.borrador, card.caso.estado) == ({}, Estado.POR_CONTACTAR)
-
-
-async def test_the_supervisor_may_be_asked_with_ones_own_in_the_question(
-    app, chocar, services, servicios_de, id_de
-):
-    number = id_de("rechazado")
-    async with app().run_test(size=(80, 24)) as pilot:
-        screen = await chocar(pilot)
-        await contestar(pilot, "2", "enter")
-        await wait_for(pilot, lambda: screen.at_hand.card.caso.id != number)
-    card = services.triage.card(number)
-    question = next(line for line in card.lines if line.evento == "pedir_revision")
-    assert card.caso.revision == question.line
-    assert "mal rechazado" in question.datos["motivo"]
-    assert card.borrador == {}
-
-
-async def test_ones_own_may_be_thrown_away_and_the_caso_is_seen_as_it_is(
-    app, chocar, services, id_de
-):
-    number = id_de("rechazado")
-    async with app().run_test(size=(80, 24)) as pilot:
-        await chocar(pilot)
-        await contestar(pilot, "3", "enter")
-        await wait_for(pilot, lambda: shows(pilot, "Se descartó lo suyo"))
+        assert caso(services, number).version == before
+        await pilot.press("3", "enter")
+        await see(pilot, "Se descartó lo suyo")
         assert shows(pilot, "Informe al usuario que el ajuste no aplica")
-        assert services.triage.card(number).borrador == {}
+        assert borrador(services, number) == {}
 
 
-async def test_ones_own_is_registered_when_the_procedure_still_permits_it(
-    app, chocar, services, id_de
-):
-    number = id_de("rechazado")
-    async with app().run_test(size=(80, 24)) as pilot:
-        await chocar(pilot, NOTA_AJENA)
-        assert shows(pilot, "4 Registrar lo mío ")
-        assert not shows(pilot, "no se puede")
-        await contestar(pilot, "4", "enter")
-        await wait_for(pilot, lambda: services.triage.card(number).caso.estado is Estado.REESCALADO)
-        assert services.triage.card(number).caso.radicado_actual == "4471099104"
-
-
-async def test_leaving_it_keeps_the_draft_and_coming_back_asks_again(app, chocar, services, id_de):
-    number = id_de("rechazado")
-    async with app().run_test(size=(80, 24)) as pilot:
-        screen = await chocar(pilot)
-        await contestar(pilot, "escape")
-        await wait_for(pilot, lambda: screen.at_hand.card.caso.id != number)
-        assert services.triage.card(number).borrador["c._cual"] == "LLS 55"
-    async with app().run_test(size=(80, 24)) as pilot:
-        await open_one(pilot, number)
-        await wait_for(pilot, lambda: shows(pilot, "Este caso cambió"))
-        assert shows(pilot, "y también: prueba, cuál, cuándo")
-
-
-async def test_a_caso_that_is_being_left_takes_no_key_and_the_next_one_does(
-    app, chocar, id_de, monkeypatch
+async def test_leaving_it_keeps_the_draft_and_takes_no_key_and_coming_back_asks_again(
+    app, chocar, services, id_de, monkeypatch
 ):
     free = threading.Event()
     release = TriageService.release_if_mine
@@ -173,8 +101,55 @@ async def test_a_caso_that_is_being_left_takes_no_key_and_the_next_one_does(
         await wait_for(pilot, lambda: screen.bench.order.text == REGISTERING)
         assert screen.at_hand.card.caso.id == number
         free.set()
-        await wait_for(pilot, lambda: screen.at_hand.card.caso.id != number)
+        await next_caso(pilot, screen, number)
         await wait_for(pilot, lambda: screen.admits("1"))
+        assert borrador(services, number)["c._cual"] == "LLS 55"
+    async with app().run_test(size=(80, 24)) as pilot:
+        await open_one(pilot, number)
+        await see(pilot, "Este caso cambió")
+        assert shows(pilot, "y también: prueba, cuál, cuándo")
+
+
+async def test_ones_own_may_stay_as_a_note_and_the_next_caso_arrives(app, chocar, services, id_de):
+    number = id_de("rechazado")
+    async with app().run_test(size=(80, 24)) as pilot:
+        screen = await chocar(pilot)
+        await contestar(pilot, "1", "enter")
+        await next_caso(pilot, screen, number)
+        card = services.triage.card(number)
+        line = next(line for line in card.lines if line.caso == number)
+        assert (line.evento, line.agente) == ("nota", "yuli")
+        assert "LLS 55" in line.nota
+        assert "4471099104" in line.nota
+        assert (card.borrador, card.caso.estado) == ({}, Estado.POR_CONTACTAR)
+
+
+async def test_the_supervisor_may_be_asked_with_ones_own_in_the_question(
+    app, chocar, services, servicios_de, id_de
+):
+    number = id_de("rechazado")
+    async with app().run_test(size=(80, 24)) as pilot:
+        screen = await chocar(pilot)
+        await contestar(pilot, "2", "enter")
+        await next_caso(pilot, screen, number)
+    card = services.triage.card(number)
+    question = next(line for line in card.lines if line.evento == "pedir_revision")
+    assert card.caso.revision == question.line
+    assert "mal rechazado" in question.datos["motivo"]
+    assert card.borrador == {}
+
+
+async def test_ones_own_is_registered_when_the_procedure_still_permits_it(
+    app, chocar, services, id_de
+):
+    number = id_de("rechazado")
+    async with app().run_test(size=(80, 24)) as pilot:
+        await chocar(pilot, NOTA_AJENA)
+        assert shows(pilot, "4 Registrar lo mío ")
+        assert not shows(pilot, "no se puede")
+        await contestar(pilot, "4", "enter")
+        await wait_for(pilot, lambda: caso(services, number).estado is Estado.REESCALADO)
+        assert caso(services, number).radicado_actual == "4471099104"
 
 
 async def test_a_caso_another_has_now_offers_only_to_throw_away_or_to_wait(
@@ -188,9 +163,9 @@ async def test_a_caso_another_has_now_offers_only_to_throw_away_or_to_wait(
         await wait_for(pilot, lambda: not isinstance(pilot.app.screen, ConflictScreen))
         andres.open_caso(number)
         pilot.app.screen.receive(number)
-        await wait_for(pilot, lambda: shows(pilot, "andres lo tomó, y lo tiene"))
+        await see(pilot, "andres lo tomó, y lo tiene")
         await contestar(pilot, "1")
-        await wait_for(pilot, lambda: shows(pilot, "► no se puede: lo tiene andres"))
+        await see(pilot, "► no se puede: lo tiene andres")
         for text in (
             "1 Guardar lo mío como nota    no se puede: lo tiene andres",
             "2 Pedirle a la supervisora que decida    no se puede: lo tiene andres",
@@ -200,7 +175,7 @@ async def test_a_caso_another_has_now_offers_only_to_throw_away_or_to_wait(
         andres.recorder.register(number, RECHAZO)
         andres.release(number)
         await pilot.press("1")
-        await wait_for(pilot, lambda: shows(pilot, "su trabajo queda como nota"))
+        await see(pilot, "su trabajo queda como nota")
         assert shows(pilot, "andres registró bien rechazado: sin pruebas")
         assert shows(pilot, "escoja 1 o 2: esa marcación hay que cerrarla.")
         await pilot.press("enter")
@@ -208,15 +183,6 @@ async def test_a_caso_another_has_now_offers_only_to_throw_away_or_to_wait(
         await wait_for(
             pilot, lambda: any("LLS 55" in (x.nota or "") for x in andres.card(number).lines)
         )
-
-
-async def test_every_datum_of_the_caso_is_one_key_away(app, chocar):
-    async with app().run_test(size=(80, 24)) as pilot:
-        await chocar(pilot)
-        await contestar(pilot, "v")
-        await wait_for(pilot, lambda: shows(pilot, "Todos los datos"))
-        await pilot.press("escape")
-        await wait_for(pilot, lambda: shows(pilot, "Qué quiere hacer"))
 
 
 async def test_a_digit_without_a_form_is_ones_own_too(app, services, servicios_de, id_de):
@@ -231,26 +197,4 @@ async def test_a_digit_without_a_form_is_ones_own_too(app, services, servicios_d
         await contestar(pilot)
         assert shows(pilot, "Decisión     1 bien aplicado")
         await pilot.press("4", "enter")
-        await wait_for(
-            pilot, lambda: services.triage.card(number).caso.estado is Estado.POR_CONTACTAR
-        )
-
-
-async def test_a_half_typed_note_is_kept_and_its_key_goes_on_with_it(app, services, id_de):
-    number = id_de("rechazado")
-    async with app().run_test(size=(80, 24)) as pilot:
-        await open_one(pilot, number)
-        await pilot.press("f7", *"llamo el usuario")
-        await wait_for(
-            pilot,
-            lambda: services.triage.card(number).borrador.get("t.nota") == "llamo el usuario",
-        )
-    async with app().run_test(size=(80, 24)) as pilot:
-        screen = await open_one(pilot, number)
-        await wait_for(pilot, lambda: shows(pilot, "Nota a medio escribir: F7 la sigue"))
-        await pilot.press("f7")
-        await wait_for(pilot, lambda: shows(pilot, "llamo el usuario"))
-        await pilot.press("f8")
-        await wait_for(pilot, lambda: services.triage.card(number).lines[0].evento == "nota")
-        assert services.triage.card(number).borrador == {}
-        assert screen.at_hand.card.caso.id == number
+        await wait_for(pilot, lambda: caso(services, number).estado is Estado.POR_CONTACTAR)

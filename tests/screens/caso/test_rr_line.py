@@ -8,8 +8,7 @@ from ajustes_tui.domain.caso.rr_line import RRText
 from ajustes_tui.domain.keeping.catalogs import MarcacionCatalog, MasterMarcacion
 from ajustes_tui.ui.text import line_width, rule
 from ajustes_tui.workbench.rr_line import decided_rr, marcacion_said
-from tests.screens.triage.test_triage import open_one, whole
-from tests.support import wait_for
+from tests.screens.steps import open_one, see
 
 
 def line_row(cuenta, line, rest, *more):
@@ -31,10 +30,6 @@ def test_what_did_not_fit_is_said_whole_beside_the_account(rest):
     seen = line_row("90003355", "A" * 70, rest, 70)
     assert "Línea RR de 90003355" in seen
     assert f"70 de 70 · no cupo «{rest.strip()}»" in seen
-
-
-def test_a_cut_line_still_says_that_it_is_not_of_the_card():
-    assert "Línea RR de 90003355, la anterior ─" in line_row("90003355", "A" * 70, "24/11 YULI", 70)
 
 
 def test_a_long_one_says_that_there_is_more():
@@ -59,27 +54,6 @@ async def test_the_cut_is_said_after_registering_too(app, services, id_de):
     context.config = context.config._replace(rules=context.rules._replace(ancho_rr=40))
     async with app().run_test(size=(80, 24)) as pilot:
         number = id_de("rechazado")
-        screen = await open_one(pilot, number)
+        await open_one(pilot, number)
         await pilot.press("1", "enter")
-        await wait_for(pilot, lambda: screen.at_hand.card.caso.id != number)
-        await wait_for(pilot, lambda: " de 40 · no cupo «" in whole(pilot))
-
-
-async def test_what_leaves_no_line_promises_none_and_does_not_take_the_place_of_the_last(
-    app, id_de
-):
-    async with app().run_test(size=(80, 24)) as pilot:
-        number = id_de("aprobado_2")
-        screen = await open_one(pilot, number)
-        await pilot.press("1", "enter")
-        await wait_for(pilot, lambda: "√ 90008841: bien aplicado → " in whole(pilot))
-        other = id_de("aprobado_3")
-        screen = await open_one(pilot, other)
-        await pilot.press("4")
-        await wait_for(pilot, lambda: "Esto no deja línea en RR" in whole(pilot))
-        assert "APLAZAR" not in screen.frame.rr_line.text
-        await pilot.press("enter")
-        await wait_for(pilot, lambda: screen.at_hand.card.caso.id != other)
-        await wait_for(pilot, lambda: "Línea RR de 90008841, una de antes" in whole(pilot))
-        assert "√ 90008841" not in whole(pilot)
-        assert "lo último no deja línea" in whole(pilot)
+        await see(pilot, " de 40 · no cupo «")

@@ -1,0 +1,74 @@
+"""Steps of a person that several tests of screens take: opening a caso, a form, a box."""
+
+from __future__ import annotations
+
+from ajustes_tui.screens.caso.conflict import ConflictScreen
+from tests.support import rows, wait_for
+
+
+def whole(pilot):
+    """Return all that the screen shows as one text."""
+    return "\n".join(rows(pilot.app))
+
+
+def shows(pilot, text):
+    return any(text in row for row in rows(pilot.app))
+
+
+async def see(pilot, text):
+    await wait_for(pilot, lambda: shows(pilot, text))
+
+
+async def box(pilot, kind):
+    """Wait until a box of a kind is in front, and return it."""
+    await wait_for(pilot, lambda: isinstance(pilot.app.screen, kind))
+    return pilot.app.screen
+
+
+async def listing(pilot):
+    """Wait until the queue has its rows and the card of the one under the cursor."""
+    screen = pilot.app.screen
+    await wait_for(
+        pilot, lambda: screen.queue.table.row_count and screen.queue.row and screen.at_hand
+    )
+    return screen
+
+
+async def open_one(pilot, caso_id):
+    """Open a caso in triage and wait until its keys are admitted, or a conflict asks first."""
+    screen = pilot.app.screen
+    screen.receive(caso_id)
+
+    def opened():
+        return screen.bench.entered and screen.at_hand and screen.at_hand.card.caso.id == caso_id
+
+    await wait_for(
+        pilot,
+        lambda: isinstance(pilot.app.screen, ConflictScreen) or (opened() and screen.admits("1")),
+    )
+    return screen
+
+
+async def open_form(pilot, screen, digit):
+    """Open the form of a digit; return it once the cursor is in one of its fields."""
+    await pilot.press(digit)
+    await wait_for(pilot, lambda: screen.bench.form is not None and screen.focused.id)
+    return screen.bench.form
+
+
+async def next_caso(pilot, screen, caso_id):
+    """Wait until another caso than this one is on the card."""
+    await wait_for(pilot, lambda: screen.at_hand and screen.at_hand.card.caso.id != caso_id)
+
+
+def caso(services, caso_id):
+    return services.triage.card(caso_id).caso
+
+
+def borrador(services, caso_id):
+    return services.triage.card(caso_id).borrador
+
+
+def order(screen):
+    """Return what the command row of the card says."""
+    return screen.bench.order.text
