@@ -1,7 +1,4 @@
-"""Every evento of the procedure, and what it refuses, by keyboard alone at eighty by twenty-four.
-
-One gets to any caso with F9, its radicado, Enter and `c`, as each refusal does; from there each evento
-has its keys."""
+"""Every evento of the procedure, and what it refuses, by keyboard alone at eighty by twenty-four."""
 
 from __future__ import annotations
 
@@ -11,7 +8,8 @@ from textual import events
 from ajustes_tui.domain.caso.eventos import MARCACIONES, TABLE, Evento
 from ajustes_tui.services.recorder import Request
 from tests.screens.conftest import CASOS
-from tests.support import few, rows, wait_for
+from tests.screens.steps import see, shows
+from tests.support import few, wait_for
 
 CHECKLIST = "identidad,decision,radicado,valor,recurso,plazo"
 MAL = {"razon": "AJU", "subrazon": "REE", "motivo": "LLS 55120873"}
@@ -50,44 +48,14 @@ class Teclado:
         self.programa = programa
         self.pilot = pilot
 
-    def shows(self, text):
-        return any(text in fila for fila in rows(self.programa))
-
-    async def see(self, text):
-        await wait_for(self.pilot, lambda: self.shows(text))
-
-    async def open_caso(self, name):
-        """Look for a caso by its radicado and open it in triage."""
-        cuenta, radicado = CASOS[name]
-        await self.see("TRIAGE › Cola")
-        await self.pilot.press("f9")
-        await self.see("Se puede buscar")
-        await self.pilot.press(*radicado, "enter")
-        await self.see(f"HISTORIAL › Cuenta {cuenta}")
-        table = self.programa.screen.account.table
-
-        def a_mano():
-            fila = table.row(table.cursor_id) if table.cursor_id is not None else None
-            return fila is not None and fila.line.radicado == radicado
-
-        await wait_for(self.pilot, lambda: table.row_count and table.cursor_id is not None)
-        for _ in range(table.row_count):
-            await wait_for(self.pilot, lambda: table.row(table.cursor_id) is not None)
-            if a_mano():
-                break
-            await self.pilot.press("down")
-        await wait_for(self.pilot, lambda: self.programa.screen.admits("c"))
-        await self.pilot.press("c")
-        await self.see_caso(name)
-
-    async def see_caso(self, name):
-        """Wait until a caso is in front and its keys are admitted."""
+    async def open_caso(self, name, number):
+        """Open a caso in its place and wait until its keys are admitted."""
+        await see(self.pilot, "TRIAGE › Cola")
+        self.programa.screen.go("triage", number)
+        cuenta = CASOS[name][0]
         await wait_for(
             self.pilot,
-            lambda: (
-                (self.shows(f" {CASOS[name][0]} / ") or self.shows(f"Cuenta {CASOS[name][0]}"))
-                and "historial" not in self.programa.current_mode
-            ),
+            lambda: shows(self.pilot, f" {cuenta} / ") or shows(self.pilot, f"Cuenta {cuenta}"),
         )
         await wait_for(self.pilot, lambda: self.programa.screen.admits("1"))
 
@@ -95,7 +63,7 @@ class Teclado:
         """Press the keys of a line; «…» is text, {…} is waited for on the screen."""
         for step in steps.split("|"):
             if step.startswith("{"):
-                await self.see(step[1:-1])
+                await see(self.pilot, step[1:-1])
                 if hasattr(self.programa.screen, "admits"):
                     await wait_for(self.pilot, lambda: self.programa.screen.admits("1"))
             elif step.startswith("«"):
@@ -223,9 +191,7 @@ async def test_each_evento_is_registered_by_keyboard(
     programa = app("triage", servicios_de(person))
     async with programa.run_test(size=(80, 24)) as pilot:
         teclado = Teclado(programa, pilot)
-        await teclado.see("TRIAGE › Cola")
-        programa.screen.go("triage", number)
-        await teclado.see_caso(name)
+        await teclado.open_caso(name, number)
         await teclado.do(steps)
 
         def last():
@@ -240,38 +206,20 @@ async def test_each_evento_is_registered_by_keyboard(
 
 OTRO_RADICADO = CASOS["aprobado"][1]
 NEGADOS = {
-    "the limit of new marcaciones": (
+    "the limit of new marcaciones, and to PQR after it, by an agente": (
         *("yuli", "rechazado"),
         [CLASIFICAR_A, *reescalar("4471099201"), *reescalar("4471099202")],
-        "4|{El caso ya se reescaló 2 veces, que es el límite}",
+        "4|{El caso ya se reescaló 2 veces, que es el límite}"
+        "|7|{solo una supervisora lo envía a PQR}",
     ),
-    "to PQR after the limit, by an agente": (
-        *("yuli", "rechazado"),
-        [CLASIFICAR_A, *reescalar("4471099201"), *reescalar("4471099202")],
-        "7|{solo una supervisora lo envía a PQR}",
-    ),
-    "not reverted, by an agente": ("yuli", "rechazado", [], "6|{es de supervisor}"),
     "not reverted without a new marcación": (
         *("drubio", "rechazado", [], "6|{No revertido exige al menos un reescalamiento}"),
     ),
-    "a word of the back nobody knows": ("yuli", "dudoso", [], "1|{ningún sinónimo la explica}"),
     "no causal": ("yuli", "sin_causal", [], "1|enter|{letra de la causal}"),
     "an attributable falla to the back": (
         *("yuli", "sin_respuesta", []),
         "x|{¿Atribuible al usuario?}|down enter|{1 no se puede: atribuible al usuario}|1"
         "|{Atribuible al usuario (cliente no atiende): al back solo la supervisora}",
-    ),
-    "a support that is not of the causal": (
-        *("yuli", "sin_respuesta", []),
-        "1|{Paso 3: escalar al back}|3|{OT, que pide la causal A}",
-    ),
-    "a short note for PQR": (
-        *("yuli", "sin_respuesta", []),
-        "2|{Paso 3: escalar a PQR}|«corta»|{al menos 20}",
-    ),
-    "the radicado of another caso": (
-        *("yuli", "rechazado", []),
-        f"4|{{Paso 5: mal rechazado}}|1|pega {OTRO_RADICADO}|{{▲ es de otro caso }}",
     ),
     "the radicado it already has": (
         *("yuli", "rechazado", []),
@@ -297,15 +245,10 @@ NEGADOS = {
         *("yuli", "aprobado", APROBAR),
         "1|{Resultado de la llamada}|1|{Falta decir}",
     ),
-    "a callback outside the hours": (
+    "a callback outside the hours, and one already past": (
         *("yuli", "aprobado", APROBAR),
         "1|{Resultado de la llamada}|3|{¿Cuándo lo vuelve a llamar?}|«domingo 10:00»"
-        "|{fuera del horario de llamadas}",
-    ),
-    "a callback already past": (
-        *("yuli", "aprobado", APROBAR),
-        "1|{Resultado de la llamada}|3|{¿Cuándo lo vuelve a llamar?}|«hoy 8:00»"
-        "|{Ese momento ya pasó}",
+        "|{fuera del horario de llamadas}|ctrl+u|«hoy 8:00»|{Ese momento ya pasó}",
     ),
     "a number that is none": (
         *("yuli", "aprobado", APROBAR),
@@ -329,7 +272,7 @@ async def test_each_refusal_is_told_by_keyboard_and_writes_nothing(
     programa = app("triage", servicios_de(person))
     async with programa.run_test(size=(80, 24)) as pilot:
         teclado = Teclado(programa, pilot)
-        await teclado.open_caso(name)
+        await teclado.open_caso(name, number)
         await teclado.do(steps)
         await pilot.pause()
     assert services.triage.card(number).caso.version == version

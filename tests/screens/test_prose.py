@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from textual import events
 from textual.geometry import Region
 
@@ -12,18 +11,14 @@ from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.modals.prose import ProseModal
 from ajustes_tui.screens.prose import ProseEditor
 from ajustes_tui.services.recorder import MAX_NOTA, Request
-from tests.screens.triage.test_triage import open_one, order
-from tests.support import rows, wait_for
+from tests.screens.steps import borrador, box, next_caso, open_one, order, see, shows
+from tests.support import wait_for
 
 
-def shows(app, text):
-    return any(text in row for row in rows(app))
-
-
-async def note_of(app, pilot):
+async def note_of(pilot):
     await pilot.press("f7")
-    await wait_for(pilot, lambda: isinstance(app.screen, ProseModal))
-    return app.screen.query_one(ProseEditor)
+    modal = await box(pilot, ProseModal)
+    return modal.query_one(ProseEditor)
 
 
 async def test_a_note_of_four_lines_is_left_comes_back_after_a_restart_and_is_registered(
@@ -33,16 +28,16 @@ async def test_a_note_of_four_lines_is_left_comes_back_after_a_restart_and_is_re
     first = app()
     async with first.run_test(size=(80, 24)) as pilot:
         await open_one(pilot, number)
-        written = await note_of(first, pilot)
+        written = await note_of(pilot)
         # The caso stays in sight above the note, and the foot says the keys and the limit.
-        assert shows(first, "90004127 / 4471093382")
-        assert shows(first, "«No se evidencian soportes en RR»")
-        assert shows(first, "F8 registra · Enter otro renglón · F4 plantillas · F7 última nota")
-        assert shows(first, "Hasta 4.000 letras; se guarda solo.")
+        assert shows(pilot, "90004127 / 4471093382")
+        assert shows(pilot, "«No se evidencian soportes en RR»")
+        assert shows(pilot, "F8 registra · Enter otro renglón · F4 plantillas · F7 última nota")
+        assert shows(pilot, "Hasta 4.000 letras; se guarda solo.")
         await pilot.press(*"uno", "enter", *"[dos]", "enter", "enter", *"cuatro", "escape")
         await wait_for(
             pilot,
-            lambda: services.triage.card(number).borrador.get("t.nota") == "uno\n[dos]\n\ncuatro",
+            lambda: borrador(services, number).get("t.nota") == "uno\n[dos]\n\ncuatro",
         )
         # The screen may still ask for its lines before it is laid out without it.
         await wait_for(pilot, lambda: not written.is_attached)
@@ -50,9 +45,10 @@ async def test_a_note_of_four_lines_is_left_comes_back_after_a_restart_and_is_re
     again = app()
     async with again.run_test(size=(80, 24)) as pilot:
         await open_one(pilot, number)
-        editor = await note_of(again, pilot)
+        await see(pilot, "Nota a medio escribir: F7 la sigue")
+        editor = await note_of(pilot)
         assert editor.text == "uno\n[dos]\n\ncuatro"
-        assert shows(again, "[dos]")
+        assert shows(pilot, "[dos]")
         await pilot.press("f8")
         await wait_for(pilot, lambda: services.triage.card(number).lines[0].evento == Evento.NOTA)
     card = services.triage.card(number)
@@ -68,15 +64,15 @@ async def test_a_long_paste_is_cut_and_told_and_templates_and_the_last_note_are_
     programa = app()
     async with programa.run_test(size=(80, 24)) as pilot:
         await open_one(pilot, id_de("rechazado"))
-        editor = await note_of(programa, pilot)
+        editor = await note_of(pilot)
         programa.post_message(events.Paste("\x1b[31mañ\r\n" * 800))
         await wait_for(pilot, lambda: len(editor.text) == MAX_NOTA)
         assert editor.text.startswith("·[31mañ\n·[31mañ\n")
-        await wait_for(pilot, lambda: shows(programa, f"Se pegaron {MAX_NOTA} de 6400 letras"))
+        await see(pilot, f"Se pegaron {MAX_NOTA} de 6400 letras")
         await pilot.press("x")
-        await wait_for(pilot, lambda: shows(programa, "No cabe una letra más"))
+        await see(pilot, "No cabe una letra más")
         await pilot.press("backspace")
-        await wait_for(pilot, lambda: shows(programa, "F8 registra"))
+        await see(pilot, "F8 registra")
         editor.text = "ojo"
         editor.move_cursor(editor.document.end)
         await pilot.press("f7")
@@ -84,9 +80,9 @@ async def test_a_long_paste_is_cut_and_told_and_templates_and_the_last_note_are_
         await pilot.press("ctrl+z")
         await wait_for(pilot, lambda: editor.text == "ojo")
         await pilot.press("f4")
-        await wait_for(pilot, lambda: isinstance(programa.screen, PickerModal))
-        await wait_for(pilot, lambda: shows(programa, "Rechazado: el soporte sí está"))
-        assert shows(programa, "Su última nota: la de antes")
+        await box(pilot, PickerModal)
+        await see(pilot, "Rechazado: el soporte sí está")
+        assert shows(pilot, "Su última nota: la de antes")
         await pilot.press("enter")
         await wait_for(pilot, lambda: "Radicado 4471093382: el back lo rechazó" in editor.text)
         assert "(No se evidencian soportes en RR)" in editor.text
@@ -104,13 +100,13 @@ async def test_the_note_of_pqr_is_written_in_its_form_which_says_its_keys(app, s
         await wait_for(pilot, lambda: isinstance(screen.focused, ProseEditor))
         editor = screen.focused
         await wait_for(pilot, lambda: screen.frame.context == "editor")
-        assert shows(programa, " F8 Registrar F4 Plantillas F7 Nota Esc Atrás Enter Otro renglón")
-        assert shows(programa, "/ 4471094008")
+        assert shows(pilot, " F8 Registrar F4 Plantillas F7 Nota Esc Atrás Enter Otro renglón")
+        assert shows(pilot, "/ 4471094008")
         await pilot.press(*"corta", "enter", "f8")
         await wait_for(pilot, lambda: "al menos 20" in order(screen))
         await pilot.pause()
         await pilot.press("f4")
-        await wait_for(pilot, lambda: isinstance(programa.screen, PickerModal))
+        await box(pilot, PickerModal)
         await pilot.press("enter")
         await wait_for(pilot, lambda: editor.value.startswith("corta\nCuenta 90009316"))
         # A number that is pasted is text, and searches for nothing.
@@ -133,27 +129,26 @@ async def test_the_note_of_pqr_is_written_in_its_form_which_says_its_keys(app, s
     assert line.nota.split("\n")[1].startswith("Cuenta 90009316, radicado 4471094008")
 
 
-@pytest.mark.parametrize("own", [False, True])
-async def test_a_caso_is_skipped_with_a_reason_of_the_list_or_one_s_own(app, services, id_de, own):
-    number = id_de("rechazado")
-    programa = app()
-    async with programa.run_test(size=(80, 24)) as pilot:
-        screen = await open_one(pilot, number)
+async def test_a_caso_is_skipped_with_a_reason_of_the_list_or_one_s_own(app, services, id_de):
+    first, second = id_de("rechazado"), id_de("aprobado")
+    async with app().run_test(size=(80, 24)) as pilot:
+        screen = await open_one(pilot, first)
         await pilot.press("s")
-        await wait_for(pilot, lambda: isinstance(programa.screen, PickerModal))
-        await wait_for(pilot, lambda: shows(programa, "RR no abre esta cuenta"))
-        if own:
-            await pilot.press(*"llueve")
-            await wait_for(pilot, lambda: shows(programa, "«llueve»"))
-            await pilot.press("escape")
-            await wait_for(
-                pilot, lambda: services.triage.card(number).borrador.get("t.saltar") == "llueve"
-            )
-            await pilot.press("s")
-            await wait_for(pilot, lambda: shows(programa, "«llueve»"))
-            await pilot.press("enter")
-        else:
-            await pilot.press("down", "enter")
-        await wait_for(pilot, lambda: screen.at_hand.card.caso.id != number)
-    reason = "llueve" if own else "Falta consultarlo con la supervisora"
-    assert services.work.skip_reasons(number)[0] == reason
+        await box(pilot, PickerModal)
+        await see(pilot, "RR no abre esta cuenta")
+        await pilot.press("down", "enter")
+        await next_caso(pilot, screen, first)
+        await open_one(pilot, second)
+        await pilot.press("s")
+        await box(pilot, PickerModal)
+        await pilot.press(*"llueve")
+        await see(pilot, "«llueve»")
+        await pilot.press("escape")
+        await wait_for(pilot, lambda: borrador(services, second).get("t.saltar") == "llueve")
+        await pilot.press("s")
+        await see(pilot, "«llueve»")
+        await pilot.press("enter")
+        await next_caso(pilot, screen, second)
+    given = services.work.skip_reasons(second)
+    assert given[:2] == ["llueve", "Falta consultarlo con la supervisora"]
+    assert services.triage.card(second).toma is None

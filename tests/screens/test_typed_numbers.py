@@ -10,7 +10,8 @@ from ajustes_tui.driver.keyboard import JoinedEnter
 from ajustes_tui.screens.field_form import ONE_NUMBER
 from ajustes_tui.screens.modals.search import SearchModal
 from ajustes_tui.services.recorder import Request
-from tests.support import rows, wait_for
+from tests.screens.steps import open_form, open_one, see, shows
+from tests.support import wait_for
 
 NUMBER = "5129990501"
 ANOTHER = "end"
@@ -23,40 +24,27 @@ def breathe(pilot, text):
         pilot.app.post_message(events.Key(letter, letter))
 
 
-def shows(pilot, text):
-    return any(text in row for row in rows(pilot.app))
-
-
-async def card(pilot, number):
-    """Open a caso, and wait until its keys are admitted."""
-    await wait_for(pilot, lambda: shows(pilot, "TRIAGE › Cola"))
-    screen = pilot.app.screen
-    screen.receive(number)
-    await wait_for(pilot, lambda: screen.bench.entered and screen.admits("1"))
-    return screen
-
-
 async def form(pilot, number, digit, field):
     """Open a form of a caso by its digit; return it once the cursor is in its first field."""
-    screen = await card(pilot, number)
-    await pilot.press(digit)
-    await wait_for(pilot, lambda: screen.focused is not None and screen.focused.id == field)
+    screen = await open_one(pilot, number)
+    of_card = await open_form(pilot, screen, digit)
+    await wait_for(pilot, lambda: screen.focused.id == field)
     await pilot.press(ANOTHER)
-    return screen.bench.form
+    return of_card
 
 
-async def test_a_radicado_typed_where_the_reason_is_asked_goes_whole_to_its_field(app, id_de):
+async def test_a_radicado_typed_or_pasted_where_the_reason_is_asked_goes_whole_to_its_field(
+    app, id_de
+):
     async with app().run_test(size=(80, 24)) as pilot:
         of_card = await form(pilot, id_de("rechazado"), "4", "campo-_por_que")
         breathe(pilot, NUMBER)
         await wait_for(pilot, lambda: of_card.values()["radicado"] == NUMBER)
         assert of_card.values()["_por_que"] == of_card.values()["_otra"] == ""
         assert pilot.app.focused.id == "campo-radicado"
-
-
-async def test_a_radicado_pasted_where_the_reason_is_asked_goes_whole_to_its_field(app, id_de):
-    async with app().run_test(size=(80, 24)) as pilot:
-        of_card = await form(pilot, id_de("rechazado"), "4", "campo-_por_que")
+        await pilot.press("ctrl+u")
+        of_card.go_to("_por_que")
+        await wait_for(pilot, lambda: pilot.app.focused.id == "campo-_por_que")
         pilot.app.post_message(events.Paste(f" {NUMBER}\n"))
         await wait_for(pilot, lambda: of_card.values()["radicado"] == NUMBER)
         assert of_card.values()["_por_que"] == ""
@@ -83,7 +71,7 @@ async def test_a_number_where_no_field_takes_one_is_refused_with_all_its_digits(
         await wait_for(pilot, lambda: pilot.app.focused.id == "campo-motivo")
         before = of_card.values()
         breathe(pilot, NUMBER)
-        await wait_for(pilot, lambda: shows(pilot, ONE_NUMBER))
+        await see(pilot, ONE_NUMBER)
         await pilot.press("enter")
         await wait_for(pilot, lambda: services.triage.card(number).lines[0].evento == "aplazar")
         assert services.triage.card(number).lines[0].datos["motivo"] == "no se refleja en RR"
@@ -93,10 +81,10 @@ async def test_a_number_where_no_field_takes_one_is_refused_with_all_its_digits(
 async def test_a_number_typed_on_a_card_opens_no_form_and_answers_nothing(app, services, id_de):
     number = id_de("rechazado")
     async with app().run_test(size=(80, 24)) as pilot:
-        screen = await card(pilot, number)
+        screen = await open_one(pilot, number)
         breathe(pilot, "4512345678")
         await wait_for(pilot, lambda: isinstance(pilot.app.screen, SearchModal))
-        await wait_for(pilot, lambda: shows(pilot, "4512345678"))
+        await see(pilot, "4512345678")
         await pilot.press("escape")
         await wait_for(pilot, lambda: pilot.app.screen is screen)
         assert screen.bench.form is None
@@ -116,23 +104,23 @@ async def test_a_number_typed_in_a_call_leaves_no_outcome_and_no_reasons(
     )
     programa = app("contacto")
     async with programa.run_test(size=(80, 24)) as pilot:
-        await wait_for(pilot, lambda: shows(pilot, "CONTACTO › Agenda"))
+        await see(pilot, "CONTACTO › Agenda")
         screen = programa.screen
         screen.receive(number)
         await wait_for(pilot, lambda: shows(pilot, "Guion") and screen.admits("1"))
         await pilot.press("space", "space", "space")
         breathe(pilot, "2129990501")
         await wait_for(pilot, lambda: isinstance(programa.screen, SearchModal))
-        await wait_for(pilot, lambda: shows(pilot, "2129990501"))
+        await see(pilot, "2129990501")
         await pilot.press("escape")
-        await wait_for(pilot, lambda: shows(pilot, "Resultado de la llamada"))
+        await see(pilot, "Resultado de la llamada")
         await pilot.press("2")
         await wait_for(pilot, lambda: screen.focused is not None and screen.focused.id == "tipo")
         await pilot.press(ANOTHER)
         breathe(pilot, "129990501")
         radicado = screen.query_one("#radicado")
         await wait_for(pilot, lambda: radicado.value == "129990501")
-        await wait_for(pilot, lambda: shows(pilot, "0 de 2.000"))
+        await see(pilot, "0 de 2.000")
 
 
 async def test_a_number_typed_in_the_tray_answers_nothing(app, services, servicios_de, id_de):
@@ -145,7 +133,7 @@ async def test_a_number_typed_in_the_tray_answers_nothing(app, services, servici
         await wait_for(pilot, lambda: screen.question.view is not None and screen.admits("1"))
         breathe(pilot, "129990501")
         await wait_for(pilot, lambda: isinstance(programa.screen, SearchModal))
-        await wait_for(pilot, lambda: shows(pilot, "129990501"))
+        await see(pilot, "129990501")
         await pilot.press("escape")
         await wait_for(pilot, lambda: programa.screen is screen)
         await wait_for(pilot, lambda: screen.question.reason.value == "")
@@ -193,11 +181,11 @@ async def test_tab_leads_from_the_proof_to_the_radicado_and_details_none_before_
 
 async def test_an_enter_that_was_refused_between_digits_ends_their_run(app, id_de):
     async with app().run_test(size=(80, 24)) as pilot:
-        screen = await card(pilot, id_de("rechazado"))
+        screen = await open_one(pilot, id_de("rechazado"))
         for digit in "121":
             breathe(pilot, digit)
             pilot.app.post_message(JoinedEnter(1))
-        await wait_for(pilot, lambda: shows(pilot, "Ese Enter llegó pegado"))
+        await see(pilot, "Ese Enter llegó pegado")
         await wait_for(pilot, lambda: screen.at_hand.chosen is not None)
         await wait_for(pilot, lambda: screen.at_hand.chosen.digit == "1")
         assert pilot.app.screen is screen

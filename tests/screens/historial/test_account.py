@@ -114,10 +114,13 @@ async def test_only_the_account_asked_last_is_shown(alone, id_de, monkeypatch):
 
 async def test_what_is_written_while_an_account_comes_is_read_once_it_has(alone, id_de):
     async with alone.run_test(size=(80, 24)) as pilot:
+        alone.account.ask(AccountRequest("90006612", id_de("aprobado")))
+        await wait_for(pilot, lambda: "shown" in alone.mensajes)
         alone.account.ask(AccountRequest("90004127", id_de("rechazado")))
         alone.account.reload()
-        await wait_for(pilot, lambda: alone.mensajes.count("shown") == 2)
-        assert alone.arrivals == 1
+        await wait_for(pilot, lambda: alone.mensajes.count("shown") == 3)
+        assert alone.arrivals == 2
+        assert alone.account.view.cuenta == "90004127"
 
 
 async def test_an_account_that_cannot_be_read_is_told_and_the_one_before_stays(
