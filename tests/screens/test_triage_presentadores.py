@@ -340,6 +340,25 @@ def test_the_account_names_each_caso_by_the_step_that_the_queue_says(services):
             assert what_follows(row) in said
 
 
+def test_the_account_says_how_each_clock_goes_and_until_when_a_recurso_is_accepted(services, id_de):
+    told = {
+        "resultado": "NO_INTERPONE",
+        "telefono": "3000000112",
+        "verificado": "identidad,decision,radicado,recurso,plazo",
+    }
+    services.recorder.register(
+        id_de("rechazado"),
+        [
+            Request(Evento.CLASIFICAR, {"causal": "A"}),
+            Request(Evento.RECHAZO_CORRECTO, {"motivo": "SIN_PRUEBAS"}),
+            Request(Evento.CONTACTO, told),
+        ],
+    )
+    said = "".join(text(header(services.historial.show("90004127"), 80, tall=False)))
+    assert "recurso: 09/12" in said
+    assert "▲ día 11 de 15" in said
+
+
 FORMS = [e for e in TABLE if e not in LLAMADAS]
 """A call has its own card."""
 

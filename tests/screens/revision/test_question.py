@@ -78,14 +78,6 @@ async def test_what_is_typed_on_a_question_waits_while_another_is_looked_at(drub
         )
 
 
-async def test_a_key_before_the_question_of_its_row_acts_on_that_row(drubio, asked):
-    app = Alone(drubio)
-    async with app.run_test(size=(80, 24)) as pilot:
-        await stand_on(pilot, app, asked[0])
-        app.row = asked[1]
-        assert app.question.at_hand().card.caso.id == asked[1]
-
-
 async def test_an_answer_says_what_is_missing_and_goes_once_it_is_there(drubio, asked):
     app = Alone(drubio)
     async with app.run_test(size=(80, 24)) as pilot:
