@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from ajustes_tui.screens.turno.screen import TurnoScreen
 
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import Evento
@@ -13,6 +12,7 @@ from ajustes_tui.screens.historial.screen import HistorialScreen
 from ajustes_tui.screens.modals.error import ErrorModal
 from ajustes_tui.screens.modals.notices import WholeTextModal
 from ajustes_tui.screens.modals.prose import ProseModal
+from ajustes_tui.screens.turno.screen import TurnoScreen
 from ajustes_tui.services.casos import revision
 from ajustes_tui.services.recorder import Request
 from ajustes_tui.ui.keyboard import REGISTERING

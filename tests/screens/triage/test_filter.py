@@ -27,7 +27,6 @@ from ajustes_tui.services.casos.queue import CountedFilter
 from ajustes_tui.services.recorder import Request
 from ajustes_tui.ui.measures import WIDE
 from ajustes_tui.ui.text import line_width
-from ajustes_tui.workbench.decisions import options_of_row
 
 
 def text(line):
@@ -132,13 +131,6 @@ def test_the_summary_counts_each_way_and_the_money(services, id_de):
     assert selection.title == "1 renglón con Op"
 
 
-def test_a_row_offers_the_digits_of_what_its_suggested_causal_makes_of_it(services, id_de):
-    rows = rows_of(services.triage, [id_de("aprobado"), id_de("sin_causal")])
-    cortos = [option.short for option in options_of_row(rows[id_de("aprobado")])]
-    assert cortos == ["bien", "mal: valor", "mal: cuenta", "todavía no"]
-    assert options_of_row(rows[id_de("sin_causal")]) == ()
-
-
 def test_a_row_in_review_or_to_be_called_takes_no_digit(services, id_de):
     number = id_de("aprobado")
     fila = rows_of(services.triage, [number])[number]
@@ -192,11 +184,8 @@ def test_whatever_word_a_row_shows_finds_that_row(services, servicios_de, id_de)
     ("line", "named"),
     [
         ("rechazado", ["rechazado", "traslado", "sin_causal", "dificil"]),
-        ("aprobado", ["aprobado", "sin_valor", "aprobado_2", "aprobado_3"]),
         ("$45.900", ["rechazado", "aprobado"]),
-        ("45.900", ["rechazado", "aprobado"]),
         ("fuera de la lista", ["sin_causal"]),
-        ("fuera de lista", ["sin_causal"]),
         ("aprobado 45900", ["aprobado"]),
         ("!rechazado !aprobado", ["sin_respuesta", "dudoso", "hermano"]),
     ],

@@ -8,6 +8,7 @@ from openpyxl import Workbook
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.services.intake.importacion import ImportOptions
 from tests.screens.conftest import CORTE, ENCABEZADO
+from tests.screens.steps import box, see
 from tests.support import rows, wait_for
 
 LISTED = (
@@ -63,9 +64,9 @@ async def test_what_follows_a_decision_is_the_next_row_of_the_list(app, radicado
         await pilot.press("f", *"causal:K estado:rechazado", "enter")
         await wait_for(pilot, lambda: queue.table.row_count == len(LISTED))
         await pilot.press("o")
-        await wait_for(pilot, lambda: "por valor, de mayor a menor" in "\n".join(rows(pilot.app)))
+        await see(pilot, "por valor, de mayor a menor")
         await pilot.press("o")
-        await wait_for(pilot, lambda: "La lista va por cuenta" in "\n".join(rows(pilot.app)))
+        await see(pilot, "La lista va por cuenta")
         await wait_for(
             pilot,
             lambda: [radicado_de(i)[-1] for i in queue.table.ids] == ["1", "5", "2", "3", "4", "6"],
@@ -78,7 +79,7 @@ async def test_what_follows_a_decision_is_the_next_row_of_the_list(app, radicado
         await pilot.press("2", "enter")
         await opened("4472000003")
         await pilot.press("s")
-        await wait_for(pilot, lambda: isinstance(pilot.app.screen, PickerModal))
+        await box(pilot, PickerModal)
         await pilot.press("enter")
         await opened("4472000004")
         await pilot.press("escape")
@@ -98,9 +99,7 @@ async def test_what_follows_a_decision_is_the_next_row_of_the_list(app, radicado
         await pilot.press("2", "enter")
 
         # The list is done: it is said, and the whole queue is one key away.
-        await wait_for(
-            pilot, lambda: "En su lista no queda otro libre" in "\n".join(rows(pilot.app))
-        )
+        await see(pilot, "En su lista no queda otro libre")
         assert not bench.entered
         await pilot.press("n")
         await wait_for(pilot, lambda: bench.entered)
