@@ -28,8 +28,7 @@ def make_molde(folder: Path) -> None:
     jefa.usuarios.add("exagente", "agente")
     jefa.usuarios.deactivate("exagente")
     store.import_base(book(folder / "base.xlsx", rows(CASOS)))
-    store.db.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    store.db.close()
+    store.close()
 
 
 @pytest.fixture

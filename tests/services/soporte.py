@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -104,6 +105,11 @@ class Almacen:
             self.personas[login] = services
         return self.personas[login]
 
+    def close(self) -> None:
+        """Leave all of it in its file, so that the file can be copied."""
+        self.db.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        self.db.close()
+
     def otra_sesion(self, login: str) -> Services:
         """Return the services of one more session of a person."""
         self.personas.pop(login, None)
@@ -126,6 +132,11 @@ class Almacen:
     ) -> Recorded:
         """Register one evento as a person."""
         return self.of(login).recorder.register(caso, [Request(Evento(evento), datos, nota)])[0]
+
+    def over_claro(self, caso: int, campo: str, valor: str) -> Recorded:
+        """Put a value over the one that the base brought, as only the supervisor may."""
+        datos = {"campo": campo, "valor": valor, "fuente": "RR", "motivo": "en RR es otro"}
+        return self.register(caso, "completar", "drubio", **datos)
 
     def explicar(self, word: str, quiere_decir: str = "APROBADO") -> int:
         """Add a word of the back to the synonyms, and return how many casos were read again."""
@@ -165,3 +176,12 @@ class Almacen:
             ),
             "bases": self.rows_of("SELECT id, corte, anulada_el FROM bases ORDER BY id"),
         }
+
+
+def copied(folder: Path, tmp_path: Path, **given: Any) -> Almacen:
+    """Return a copy, for one test alone, of the store that a folder has."""
+    path = tmp_path / "d" / "almacen.db"
+    path.parent.mkdir()
+    shutil.copy(folder / "almacen.db", path)
+    path.chmod(0o600)
+    return Almacen(path, **given)

@@ -27,8 +27,8 @@ from ajustes_tui.errors import (
 )
 from ajustes_tui.services.figures.feedback import RetroalimentacionService, Top5, WeekStanding
 from ajustes_tui.storage.figures.feedback import RetroalimentacionRepository
-from tests.services.soporte import ENCABEZADOS, Almacen, book, fila
-from tests.support import few
+from tests.services.soporte import ENCABEZADOS, Almacen, book, copied, fila
+from tests.support import MadeOnce, few
 
 CORTES = {"2026-11-02": range(40), "2026-11-10": range(25, 60)}
 SEMANAS = [Week.parse(f"2026-S{n}") for n in range(44, 49)]
@@ -50,16 +50,24 @@ def aliado(n: int) -> str | None:
     return ("Norte", "Sur", None)[n % 3]
 
 
-@pytest.fixture
-def cel(tmp_path: Path) -> Almacen:
-    """A store with a supervisor, an agente and the first corte, on a Monday."""
-    store = Almacen(tmp_path / "d" / "almacen.db", rules=ONE_IS_ENOUGH, momento=PRIMERO)
-    store.import_base(
-        book(tmp_path / "uno.xlsx", [line_row(n) for n in CORTES["2026-11-02"]]), "2026-11-02"
-    )
+@pytest.fixture(scope="session")
+def first_corte(made_once: MadeOnce) -> Path:
+    return made_once("first_corte", _make_first_corte)
+
+
+def _make_first_corte(folder: Path) -> None:
+    store = Almacen(folder / "almacen.db", momento=PRIMERO)
+    rows = [line_row(n) for n in CORTES["2026-11-02"]]
+    store.import_base(book(folder / "uno.xlsx", rows), "2026-11-02")
     store.of("drubio").usuarios.add("yuli", "agente")
     store.of("drubio").usuarios.add("lcano", "coordinador")
-    return store
+    store.close()
+
+
+@pytest.fixture
+def cel(first_corte: Path, tmp_path: Path) -> Almacen:
+    """A store with a supervisor, an agente and the first corte, on a Monday."""
+    return copied(first_corte, tmp_path, rules=ONE_IS_ENOUGH, momento=PRIMERO)
 
 
 def service(store: Almacen, login: str = "drubio") -> RetroalimentacionService:
@@ -236,17 +244,6 @@ def test_every_week_equals_a_recount_from_the_lines_after_random_work(
         assert said(service(cel).top5(semana)) == recuento(cel, CORTES, semana, None, minimum)
 
 
-def test_what_the_back_insisted_upon_is_not_the_asesors(cel: Almacen) -> None:
-    caso = caso_of(cel, 1)
-    cel.register(caso, "clasificar", causal="A")
-    cel.register(
-        caso, "mal_rechazado", razon="AJU", subrazon="REE", radicado="990001", motivo="sí va"
-    )
-    cel.register(caso, "respuesta_back", resultado="RECHAZADO")
-    cel.register(caso, "rechazo_correcto", motivo="SIN_PRUEBAS")
-    assert said(service(cel).top5(ESTA)) == ([], 0)
-
-
 def test_the_week_is_bogotas_to_the_second(cel: Almacen) -> None:
     cel.momento = datetime(2026, 11, 8, 23, 59, 59, tzinfo=BOGOTA)
     rechazar(cel, 1)
@@ -345,35 +342,30 @@ def test_nobody_undoes_a_verdict_an_issued_week_holds(cel: Almacen, tmp_path: Pa
     cel.register(caso_of(cel, 3), "deshacer")
 
 
-def test_the_next_week_is_counted_apart_and_says_who_repeats(cel: Almacen, tmp_path: Path) -> None:
+def test_the_next_week_is_counted_apart_and_says_who_repeats_once_it_is_over(
+    cel: Almacen, tmp_path: Path
+) -> None:
     rechazar(cel, 1, 2, 6)
     service(cel).issue(ESTA, tmp_path / "salida")
-    assert {c.next_week for c in service(cel).compromisos(ESTA)} == {NextWeekResult.NOT_YET}
+
+    def next_week() -> dict[str | None, tuple[NextWeekResult, int | None]]:
+        compromisos = service(cel).compromisos(ESTA)
+        return {c.asesor_id: (c.next_week, c.rechazos_next_week) for c in compromisos}
+
+    assert {said for said, _rechazos in next_week().values()} == {NextWeekResult.NOT_YET}
     cel.momento = datetime(2026, 11, 10, 9, 0, tzinfo=BOGOTA)
     rechazar(cel, 13)
-    cel.momento = datetime(2026, 11, 16, 0, 1, tzinfo=BOGOTA)
-    siguientes = {
-        c.asesor_id: (c.next_week, c.rechazos_next_week) for c in service(cel).compromisos(ESTA)
+    assert next_week() == {
+        "AS01": (NextWeekResult.NOT_YET, 1),
+        "AS02": (NextWeekResult.NOT_YET, 0),
     }
-    assert siguientes == {
+    cel.momento = datetime(2026, 11, 16, 0, 1, tzinfo=BOGOTA)
+    assert next_week() == {
         "AS01": (NextWeekResult.REPEATS, 1),
         "AS02": (NextWeekResult.CORREGIDO, 0),
     }
     (rank,) = service(cel).top5(ESTA.plus(1)).asesores
     assert (rank.reincidente, rank.trend) == (True, (0, 0, 0, 1))
-
-
-@pytest.mark.parametrize("rechazados", [(), (13,)])
-def test_the_next_week_says_nothing_until_it_is_over(
-    cel: Almacen, tmp_path: Path, rechazados: tuple[int, ...]
-) -> None:
-    rechazar(cel, 1, 2, 6)
-    service(cel).issue(ESTA, tmp_path / "salida")
-    cel.momento = datetime(2026, 11, 9, 0, 1, tzinfo=BOGOTA)
-    rechazar(cel, *rechazados)
-    compromisos = service(cel).compromisos(ESTA)
-    assert {c.next_week for c in compromisos} == {NextWeekResult.NOT_YET}
-    assert sum(c.rechazos_next_week or 0 for c in compromisos) == len(rechazados)
 
 
 def test_the_next_week_decides_as_soon_as_it_is_issued(cel: Almacen, tmp_path: Path) -> None:
@@ -407,12 +399,18 @@ def test_the_week_is_of_the_roles_that_the_setting_names(cel: Almacen, tmp_path:
         service(cel, "nadie").top5(ESTA)
 
 
-def test_a_week_without_rejections_or_to_come_is_not_issued(cel: Almacen, tmp_path: Path) -> None:
+def test_a_week_without_rejections_or_to_come_or_without_a_folder_is_not_issued(
+    cel: Almacen, tmp_path: Path
+) -> None:
     for semana in (ESTA, ESTA.plus(1)):
         with pytest.raises(NotAllowed):
             service(cel).issue(semana, tmp_path / "salida")
-    assert cel.rows_of("SELECT * FROM semanas") == []
     assert not (tmp_path / "salida").exists()
+    rechazar(cel, 1)
+    (tmp_path / "ocupado").write_text("algo")
+    with pytest.raises(InvalidFile):
+        service(cel).issue(ESTA, tmp_path / "ocupado")
+    assert cel.rows_of("SELECT * FROM semanas") == []
 
 
 def test_whoever_works_while_the_forms_are_written_is_counted(
@@ -444,18 +442,27 @@ def con_aliado(store: Almacen, own: str) -> None:
     )
 
 
-@pytest.fixture
-def de_cuatro(tmp_path: Path) -> Almacen:
-    """A store whose four asesores are of two other aliados, the own one and none."""
-    store = Almacen(tmp_path / "d" / "almacen.db", rules=ONE_IS_ENOUGH, momento=PRIMERO)
+@pytest.fixture(scope="session")
+def four_asesores(made_once: MadeOnce) -> Path:
+    return made_once("four_asesores", _make_four_asesores)
+
+
+def _make_four_asesores(folder: Path) -> None:
+    store = Almacen(folder / "almacen.db", momento=PRIMERO)
     aliados = ("Norte", "Almacontact", None, "Sur")
     rows = [(*line_row(n)[:7], f"AS{n}", aliados[n], *line_row(n)[9:]) for n in range(len(aliados))]
-    store.import_base(book(tmp_path / "uno.xlsx", rows), "2026-11-02")
+    store.import_base(book(folder / "uno.xlsx", rows), "2026-11-02")
     store.of("drubio").usuarios.add("yuli", "agente")
-    return store
+    store.close()
 
 
-def test_the_own_aliado_gets_forms_and_each_other_one_a_report(
+@pytest.fixture
+def de_cuatro(four_asesores: Path, tmp_path: Path) -> Almacen:
+    """A store whose four asesores are of two other aliados, the own one and none."""
+    return copied(four_asesores, tmp_path, rules=ONE_IS_ENOUGH, momento=PRIMERO)
+
+
+def test_the_own_aliado_gets_forms_and_each_other_one_a_report_and_who_signs_is_frozen(
     de_cuatro: Almacen, tmp_path: Path
 ) -> None:
     rechazar(de_cuatro, 0, 1, 2, 3)
@@ -470,6 +477,10 @@ def test_the_own_aliado_gets_forms_and_each_other_one_a_report(
     ]
     assert sorted(r.name for r in issue.files) == names(tmp_path / "salida")
     assert any("sin aliado" in notice for notice in issue.notices)
+    for own in ("Sur", ""):
+        con_aliado(de_cuatro, own)
+        compromisos = service(de_cuatro).compromisos(ESTA)
+        assert [c.asesor_id for c in compromisos] == ["AS1", "AS2"]
 
 
 def signed_by(folder: Path) -> set[object]:
@@ -486,7 +497,7 @@ def signed_by(folder: Path) -> set[object]:
 def test_the_forms_name_the_supervisora_whoever_issues_them(
     de_cuatro: Almacen, tmp_path: Path
 ) -> None:
-    rechazar(de_cuatro, 0, 1, 2, 3)
+    rechazar(de_cuatro, 1)
     users = de_cuatro.of("drubio").usuarios
     service(de_cuatro, "yuli").issue(ESTA, tmp_path / "una")
     assert signed_by(tmp_path / "una") == {"drubio"}
@@ -500,16 +511,6 @@ def test_the_forms_name_the_supervisora_whoever_issues_them(
     assert not (tmp_path / "mal").exists()
 
 
-def test_who_signs_is_frozen_with_the_week(de_cuatro: Almacen, tmp_path: Path) -> None:
-    rechazar(de_cuatro, 0, 1, 2, 3)
-    con_aliado(de_cuatro, "SUR")
-    service(de_cuatro).issue(ESTA, tmp_path / "salida")
-    for own in ("Sur", "Norte", ""):
-        con_aliado(de_cuatro, own)
-        compromisos = service(de_cuatro).compromisos(ESTA)
-        assert [c.asesor_id for c in compromisos] == ["AS2", "AS3"]
-
-
 def test_where_nobody_is_of_the_own_aliado_all_sign_and_it_is_said(
     cel: Almacen, tmp_path: Path
 ) -> None:
@@ -521,54 +522,33 @@ def test_where_nobody_is_of_the_own_aliado_all_sign_and_it_is_said(
     ]
 
 
-def test_the_files_are_private_and_written_again_with_the_same_figures(
+def test_the_files_are_private_and_written_again_with_the_same_figures_but_over_no_form_filled_in(
     cel: Almacen, tmp_path: Path
 ) -> None:
-    import openpyxl
-
     def cells(path: Path) -> list[Any]:
         sheet = openpyxl.load_workbook(path).active
         return [c.value for f in sheet.iter_rows() for c in f]
 
-    rechazar(cel, 1, 2, 3)
+    rechazar(cel, 1, 2)
     issue = service(cel).issue(ESTA, tmp_path / "salida")
     assert stat.S_IMODE((tmp_path / "salida").stat().st_mode) == 0o700
     assert {stat.S_IMODE(r.stat().st_mode) for r in issue.files} == {0o600}
     before = {path.name: cells(path) for path in issue.files}
     cel.pasa(days=3)
     rechazar(cel, 6, 7)
-    other = service(cel).issue(ESTA, tmp_path / "otra")
-    assert {path.name: cells(path) for path in other.files} == before
     service(cel).issue(ESTA, tmp_path / "salida")
     assert {r.name: cells(r) for r in issue.files} == before
     assert not list((tmp_path / "salida").glob(".*"))
     actions = [f[0] for f in cel.rows_of("SELECT accion FROM auditoria ORDER BY id")]
     assert actions.count("semana_emitida") == 1
-    assert actions.count("formularios") == 2
-
-
-def test_a_form_somebody_filled_in_is_not_written_over(cel: Almacen, tmp_path: Path) -> None:
-    import openpyxl
-
-    rechazar(cel, 1)
-    path = service(cel).issue(ESTA, tmp_path / "salida").files[0]
-    lleno = openpyxl.load_workbook(path)
+    assert actions.count("formularios") == 1
+    lleno = openpyxl.load_workbook(issue.files[0])
     lleno.properties.lastModifiedBy = "Diana"
-    lleno.save(path)
-    before = path.read_bytes()
+    lleno.save(issue.files[0])
+    filled = issue.files[0].read_bytes()
     with pytest.raises(InvalidFile):
         service(cel).issue(ESTA, tmp_path / "salida")
-    assert path.read_bytes() == before
-
-
-def test_a_folder_that_cannot_be_used_leaves_the_week_unissued(
-    cel: Almacen, tmp_path: Path
-) -> None:
-    rechazar(cel, 1)
-    (tmp_path / "ocupado").write_text("algo")
-    with pytest.raises(InvalidFile):
-        service(cel).issue(ESTA, tmp_path / "ocupado")
-    assert service(cel).top5(ESTA).issued_at is None
+    assert issue.files[0].read_bytes() == filled
 
 
 def test_a_commitment_is_followed_until_it_is_closed_and_every_step_stays(
@@ -636,29 +616,34 @@ def test_a_person_is_called_as_most_of_their_casos_say_and_never_as_whom_they_re
         values = dict(zip(ENCABEZADOS, line_row(n), strict=True))
         values["Asesor"] = "AS78" if n == 72 else "AS77"
         with_name.append((*values.values(), name))
-    cel.import_base(
-        book(tmp_path / "tres.xlsx", with_name, (*ENCABEZADOS, "Nombre asesor")), "2026-11-03"
-    )
+    headers = (*ENCABEZADOS, "Nombre asesor")
+    cel.import_base(book(tmp_path / "tres.xlsx", with_name, headers), "2026-11-03")
     rechazar(cel, 70, 72)
-    other = {"campo": "asesor_id", "valor": "AS79", "fuente": "RR", "motivo": "en RR es otro"}
-    cel.register(caso_of(cel, 72), "completar", "drubio", **other)
+    cel.over_claro(caso_of(cel, 72), "asesor_id", "AS79")
     ranks = {p.asesor_id: p.asesor_nombre for p in service(cel).top5(ESTA).asesores}
     assert ranks == {"AS77": "Ana Prueba", "AS79": None}
 
 
-def test_the_setting_says_from_how_many_rejections_on_an_asesor_is_ranked(
+def test_the_setting_says_from_how_many_rejections_on_an_asesor_is_ranked_and_a_week_is_due(
     cel: Almacen, tmp_path: Path
 ) -> None:
     rechazar(cel, 1, 2)
+    assert [(a.rechazos, a.tied) for a in service(cel).top5(ESTA).asesores] == [(1, True)] * 2
     service_context = cel.of("drubio").service_context
     service_context.config = service_context.config._replace(rules=Rules(minimo_top5=2))
     top = service(cel).top5(ESTA)
     assert (top.asesores, top.minimum, top.below_minimum) == ((), 2, 2)
     with pytest.raises(NotAllowed, match="nadie llega a 2 rechazos"):
         service(cel).issue(ESTA, tmp_path / "salida")
+    cel.pasa(days=7)
+    assert service(cel).due_weeks() == []
+    cel.pasa(days=-7)
     rechazar(cel, 6)
     (alone,) = (top := service(cel).top5(ESTA)).asesores
     assert (alone.asesor_id, alone.rechazos, top.below_minimum) == ("AS02", 2, 1)
+    assert not alone.tied
+    cel.pasa(days=7)
+    assert service(cel).due_weeks() == [ESTA]
 
 
 def test_what_is_decided_is_told_from_what_is_pending(cel: Almacen) -> None:
@@ -676,7 +661,6 @@ def test_what_is_decided_is_told_from_what_is_pending(cel: Almacen) -> None:
 def test_a_person_of_many_ids_signs_once_with_the_jefe_and_an_issued_week_stays(
     cel: Almacen, tmp_path: Path
 ) -> None:
-    import openpyxl
 
     rechazar(cel, 1, 2, 3, 6, 7)
     asesores = cel.of("drubio").asesores
@@ -720,17 +704,6 @@ def test_a_week_is_due_from_the_monday_after_it_until_it_is_issued(
         WeekStanding(ESTA.plus(3), due=True),
         WeekStanding(ESTA, now),
     ]
-
-
-def test_a_week_in_which_nobody_reaches_the_minimum_is_not_due(cel: Almacen) -> None:
-    rechazar(cel, 1, 2, 6)
-    cel.pasa(days=7)
-    ids = Counter(asesor(n) for n in (1, 2, 6))
-    assert max(ids.values()) == 2
-    for minimum, due in ((1, [ESTA]), (2, [ESTA]), (3, [])):
-        cel.personas.clear()
-        cel.rules = Rules(minimo_top5=minimum)
-        assert service(cel).due_weeks() == due
 
 
 def test_the_forms_carry_the_day_of_follow_up_of_the_setting_and_opening_keeps_it(
@@ -779,16 +752,3 @@ def _due(store: Almacen) -> list[str]:
     listed = sorted(c.asesor_id for c in service(store).open_compromisos() if c.is_due(today))
     assert sorted(one.asesor_id for one in service(store).due_follow_ups()) == listed
     return listed
-
-
-def test_asesores_with_as_many_rejections_are_said_to_tie(cel: Almacen) -> None:
-    rechazar(cel, 1, 2, 3)
-    top = service(cel).top5(ESTA)
-    assert [(a.rechazos, a.tied) for a in top.asesores] == [(1, True)] * 3
-    assert not top.tied_words
-    rechazar(cel, 6)
-    assert [(a.rechazos, a.tied) for a in service(cel).top5(ESTA).asesores] == [
-        (2, False),
-        (1, True),
-        (1, True),
-    ]

@@ -138,8 +138,7 @@ def _make_history(folder: Path) -> None:
     store.register(CASOS, "nota", nota="se pidió olvidar la cuenta")
     boss.forgetting.forget(FORGOTTEN, "petición del titular del 23/11")
     assert boss.integrity.verify().healthy
-    store.db.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    store.db.close()
+    store.close()
 
 
 def copy_sealed(store: Path, path: Path) -> None:
@@ -191,8 +190,7 @@ def _do_every_act(history: Path, folder: Path) -> None:
     boss.importacion.confirm(boss.importacion.prepare(base, options))
     yuli.historial.annotate("90000020", "llamó por otra cosa")
     assert boss.integrity.verify().believable
-    store.db.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    store.db.close()
+    store.close()
 
 
 @pytest.fixture
