@@ -14,7 +14,6 @@ import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -27,16 +26,21 @@ from ajustes_tui.scratch import HALF_WRITTEN
 from ajustes_tui.services.admin.restore import rehearse
 from ajustes_tui.storage.core.damage import damage_of
 from ajustes_tui.storage.guard.seals import SealsRepository
-from tests.services.soporte import VERIFICADO, Almacen, book, fila
+from tests.services.soporte import VERIFICADO, Almacen, book, copied, fila
 from tests.services.test_cifras import PASOS, _work
-from tests.support import few
+from tests.support import MadeOnce, few
 
 TELEFONO = "3000000000"
 
 
-@pytest.fixture
-def trabajado(store: Almacen) -> Almacen:
-    """A store with a verdict, a call, notes, a re-escalation and an undoing."""
+@pytest.fixture(scope="session")
+def worked(molde: Path, made_once: MadeOnce) -> Path:
+    return made_once("worked", lambda folder: _make_worked(molde, folder))
+
+
+def _make_worked(molde: Path, folder: Path) -> None:
+    shutil.copy(molde, folder)
+    store = Almacen(folder / molde.name)
     store.register(2, "clasificar", causal="A")
     store.register(2, "aplicacion_correcta", nota="se ve en F7")
     store.register(2, "contacto", telefono=TELEFONO, resultado="NO_CONTESTA")
@@ -47,7 +51,13 @@ def trabajado(store: Almacen) -> Almacen:
     store.register(5, "clasificar", causal="A")
     store.register(5, "deshacer")
     store.register(6, "nota", nota="la última línea")
-    return store
+    store.close()
+
+
+@pytest.fixture
+def trabajado(worked: Path, tmp_path: Path) -> Almacen:
+    """A store with a verdict, a call, notes, a re-escalation and an undoing."""
+    return copied(worked, tmp_path)
 
 
 def verify(store: Almacen, login: str = "drubio") -> Findings:
@@ -116,23 +126,13 @@ def test_long_work_with_cortes_undoings_and_an_undone_base_is_whole(
     assert findings.healthy, findings
 
 
-@pytest.mark.parametrize(
-    ("change", "motivo"),
-    [
-        ("UPDATE historial SET agente = 'otra' WHERE linea = 7", "no es la que se escribió"),
-        ("UPDATE historial SET datos = '{}' WHERE linea = 7", "no es la que se escribió"),
-        ("UPDATE historial SET huella = x'ff' WHERE linea = 7", "no es la que se escribió"),
-        ("UPDATE historial SET datos_id = 2 WHERE linea = 7", "no es la que se escribió"),
-    ],
-)
-def test_an_edited_line_breaks_the_chain_there(
-    trabajado: Almacen, change: str, motivo: str
-) -> None:
-    por_fuera(trabajado, change)
+@pytest.mark.parametrize("change", ["agente = 'otra'", "huella = x'ff'", "datos_id = 2"])
+def test_an_edited_line_breaks_the_chain_there(trabajado: Almacen, change: str) -> None:
+    por_fuera(trabajado, f"UPDATE historial SET {change} WHERE linea = 7")
     breakage = verify(trabajado).chain_break
     assert breakage is not None
     assert breakage.line == 7
-    assert motivo in breakage.motivo
+    assert "no es la que se escribió" in breakage.motivo
 
 
 def test_a_line_taken_out_of_the_middle_is_missed(trabajado: Almacen) -> None:
@@ -160,7 +160,6 @@ def test_two_lines_that_changed_places_break_the_chain(trabajado: Almacen) -> No
         ("UPDATE notas SET texto = 'otra cosa' WHERE texto = 'se ve en F7'", "su texto no es"),
         ("DELETE FROM notas WHERE texto = 'se ve en F7'", "perdió su texto"),
         ("INSERT INTO notas VALUES (1, NULL, NULL, 'apócrifa')", "un texto que no es suyo"),
-        ("UPDATE notas SET sal = 'ab' WHERE texto = 'se ve en F7'", "su texto no es"),
     ],
 )
 def test_a_note_that_is_not_the_one_written_is_found(
@@ -172,37 +171,14 @@ def test_a_note_that_is_not_the_one_written_is_found(
     assert motivo in breakage.motivo
 
 
-@pytest.mark.parametrize(
-    ("change", "field_name", "saved", "counted"),
-    [
-        ("UPDATE casos SET estado = 'CERRADO_PQR' WHERE id = 2", "estado", "CERRADO_PQR", None),
-        ("UPDATE casos SET cubeta = 'corregido' WHERE id = 2", "cubeta", "corregido", "aplicado"),
-        ("UPDATE casos SET veredicto = NULL WHERE id = 2", "veredicto", None, None),
-        (
-            "UPDATE casos SET veredicto_agente = 'otra' WHERE id = 2",
-            *("veredicto_agente", "otra", "yuli"),
-        ),
-        (
-            "UPDATE casos SET veredicto_el = '2026-11-23T10:00:00-05:00' WHERE id = 2",
-            *("veredicto_el", "2026-11-23T10:00:00-05:00", None),
-        ),
-        ("UPDATE casos SET reescalamientos = 0 WHERE id = 3", "reescalamientos", 0, 1),
-        ("UPDATE casos SET intentos = 5 WHERE id = 2", "intentos", 5, 2),
-    ],
-)
-def test_a_figure_that_its_lines_do_not_give_is_found(
-    trabajado: Almacen, change: str, field_name: str, saved: Any, counted: Any
-) -> None:
-    por_fuera(trabajado, change)
-    difference, *figures = verify(trabajado).differences
-    assert {d.where for d in figures} <= {"cuenta"}
-    assert (difference.where, difference.field, difference.saved) == (
-        "caso",
-        field_name,
-        saved,
+def test_a_figure_that_its_lines_do_not_give_is_found(trabajado: Almacen) -> None:
+    por_fuera(
+        trabajado,
+        "UPDATE casos SET cubeta = 'corregido' WHERE id = 2",
+        "UPDATE casos SET reescalamientos = 0 WHERE id = 3",
     )
-    if counted is not None:
-        assert difference.counted == counted
+    found = [(d.id, d.field, d.saved, d.counted) for d in verify(trabajado).differences if d.id]
+    assert found == [(2, "cubeta", "corregido", "aplicado"), (3, "reescalamientos", 0, 1)]
 
 
 def test_a_caso_without_any_line_is_found(trabajado: Almacen) -> None:
@@ -217,12 +193,7 @@ def test_a_caso_without_any_line_is_found(trabajado: Almacen) -> None:
 
 
 @pytest.mark.parametrize(
-    "change",
-    [
-        "INSERT INTO deshechas VALUES (31, 33)",
-        "DELETE FROM deshechas",
-        "UPDATE deshechas SET deshecha_por = 33",
-    ],
+    "change", ["INSERT INTO deshechas VALUES (31, 33)", "DELETE FROM deshechas"]
 )
 def test_a_line_that_was_not_undone_as_it_is_said_is_found(trabajado: Almacen, change: str) -> None:
     por_fuera(trabajado, change)
@@ -250,7 +221,7 @@ def test_a_row_that_points_nowhere_is_found(trabajado: Almacen) -> None:
     assert any("no existe" in damage for damage in verify(trabajado).damages)
 
 
-@pytest.mark.parametrize("semilla", few(range(12), 2))
+@pytest.mark.parametrize("semilla", few(range(4)))
 def test_a_byte_changed_in_any_line_on_the_disk_is_found(trabajado: Almacen, semilla: int) -> None:
     rng = random.Random(semilla)
     trabajado.db.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -294,11 +265,6 @@ def test_any_other_failure_is_not_called_damage() -> None:
         ),
         (
             "UPDATE historial SET cambios = json_set(cambios, '$.causal[0]', 'B')"
-            " WHERE evento = 'deshacer'",
-            "no devuelve causal como estaba",
-        ),
-        (
-            "UPDATE historial SET cambios = json_remove(cambios, '$.causal')"
             " WHERE evento = 'deshacer'",
             "no devuelve causal como estaba",
         ),
@@ -378,7 +344,6 @@ def test_a_chain_forged_whole_is_caught_by_the_seal(trabajado: Almacen) -> None:
     [
         lambda t: t.splitlines(keepends=True)[1],
         lambda t: t.replace('"lineas": 3', '"lineas": 2', 1),
-        lambda t: "basura\n" + t,
         lambda t: t[:-10],
     ],
 )
@@ -504,7 +469,6 @@ def test_a_tail_cut_off_together_with_the_file_of_seals_is_caught_by_what_the_st
 @pytest.mark.parametrize(
     ("difference", "sentence"),
     [
-        (("caso", 1, "causal", None, "A"), "En caso 1, causal dice nada y sus líneas dan A."),
         (("fila", 2, "caso_id", 5, None), "En fila 2, caso_id dice 5 y sus líneas dan nada."),
         (
             ("cuenta", 0, "agente pendiente", 3, 2),
@@ -739,18 +703,11 @@ def test_with_nobody_inside_a_store_on_a_disk_that_takes_nothing_is_read_checked
     store.db.close()
 
 
-def test_the_seal_says_the_day_of_bogota(trabajado: Almacen) -> None:
-    verify(trabajado)
-    assert date.fromisoformat(seals(trabajado)[0]["momento"][:10]) == trabajado.momento.date()
-
-
 @pytest.mark.parametrize(
     ("sentence", "n", "who"),
     [
         ("UPDATE usuarios SET rol = 'supervisor' WHERE login = 'yuli'", None, "yuli rol"),
-        ("UPDATE usuarios SET activo = 0 WHERE login = 'yuli'", None, "yuli activo"),
         ("DELETE FROM auditoria WHERE id = 2", 2, None),
-        ("UPDATE auditoria SET login = 'otra' WHERE id = 3", 3, None),
         (
             "INSERT INTO auditoria (id, momento, login, accion) SELECT max(id) + 1, '', 'x', 'x'"
             " FROM auditoria",

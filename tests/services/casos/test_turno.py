@@ -16,7 +16,6 @@ from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.errors import ConflictError, InvalidDatum, NotAllowed
 from ajustes_tui.services.recorder import Request
 from tests.services.soporte import VERIFICADO, Almacen, book, fila, rows
-from tests.support import few
 
 SIN_RESULTADO, APROBADO, RECHAZADO = 1, 2, 3
 """Rows 1, 2 and 3 of the store: without an answer, approved, rejected."""
@@ -138,28 +137,21 @@ DATA = {
 
 
 @pytest.mark.parametrize("clase", CATEGORIES)
-def test_each_thing_that_goes_to_the_tray_is_known_for_what_it_is(store, clase):
+def test_each_thing_of_the_tray_is_known_for_what_it_is_and_its_answer_goes_to_who_asked(
+    store, clase
+):
     caso = CATEGORIES[clase](store)
-    assert show(store, caso).kind is clase
-    assert list(store.of("drubio").revision.list_ids()) == [caso]
-    assert store.of("drubio").revision.rows([caso])[0].why
-
-
-@pytest.mark.parametrize("clase", CATEGORIES)
-@pytest.mark.parametrize("number", few(range(4)))
-def test_every_answer_offered_is_recorded_and_goes_back_to_who_asked(store, clase, number):
-    caso = CATEGORIES[clase](store)
-    choices = show(store, caso).choices
-    if number >= len(choices):
-        assert number > 0
-        return
-    choice = choices[number]
-    assert choice.refusal == ""
-    asks = choice.answer.asks
-    answer(store, caso, choice.answer.digit, DATA[asks] if asks else "")
+    revision = store.of("drubio").revision
+    view = show(store, caso)
+    assert view.kind is clase
+    assert list(revision.list_ids()) == [caso]
+    assert revision.rows([caso])[0].why
+    assert [choice.refusal for choice in view.choices] == [""] * len(view.choices)
+    first = view.choices[0].answer
+    answer(store, caso, first.digit, DATA[first.asks] if first.asks else "")
     assert caso_of(store, caso).revision is None
-    assert list(store.of("drubio").revision.list_ids()) == []
-    answered = store.of("yuli").turno.show().answered[0]
+    assert list(revision.list_ids()) == []
+    (answered,) = store.of("yuli").turno.show().answered
     assert (answered.caso_id, answered.who) == (caso, "drubio")
     assert answered.text == "así lo decidimos hoy aquí"
 
@@ -180,7 +172,12 @@ def test_every_answer_offered_is_recorded_and_goes_back_to_who_asked(store, clas
 )
 def test_an_answer_takes_the_caso_where_it_says(store, clase, digit, estado):
     caso = CATEGORIES[clase](store)
-    output = next(s for s in show(store, caso).choices if s.answer.digit == digit)
+    view = show(store, caso)
+    if clase is QuestionKind.LATE_RECURSO:
+        assert view.razones == "dice que faltan dos meses"
+    elif clase is QuestionKind.CHANGE:
+        assert (view.question.asker, view.answer_to) == (None, "yuli")
+    output = next(s for s in view.choices if s.answer.digit == digit)
     datum = DATA[output.answer.asks] if output.answer.asks else ""
     answer(store, caso, digit, datum)
     assert caso_of(store, caso).estado is estado
@@ -194,25 +191,17 @@ def test_an_agente_sends_to_the_back_what_the_supervisor_authorised(store):
     assert after.caso.atribuible == "RAZON_W"
 
 
-def test_a_number_added_with_the_answer_can_be_called(store):
-    caso = sin_telefono(store)
-    answer(store, caso, "1", "3000000999")
-    validos = [t.number for t in store.of("yuli").triage.card(caso).telefonos if not t.invalid]
-    assert validos == ["3000000999"]
-    store.pasa(days=1)
-    assert store.of("yuli").turno.show().llamadas == 1
-
-
-def test_the_reasons_of_the_usuario_are_at_hand_for_a_late_recurso(store):
-    assert show(store, recurso_tardio(store)).razones == "dice que faltan dos meses"
-
-
-def test_answer_and_what_it_brings_are_recorded_all_or_none(store):
+def test_a_number_added_with_the_answer_can_be_called_and_a_bad_one_writes_nothing(store):
     caso = sin_telefono(store)
     before = store.in_force()
     with pytest.raises(InvalidDatum, match="10 dígitos"):
         answer(store, caso, "1", "12")
     assert store.in_force() == before
+    answer(store, caso, "1", "3000000999")
+    validos = [t.number for t in store.of("yuli").triage.card(caso).telefonos if not t.invalid]
+    assert validos == ["3000000999"]
+    store.pasa(days=1)
+    assert store.of("yuli").turno.show().llamadas == 1
 
 
 def test_the_second_of_two_supervisors_learns_who_answered(store):
@@ -224,37 +213,28 @@ def test_the_second_of_two_supervisors_learns_who_answered(store):
         store.of("mrojas").revision.answer(view, view.choices[1].answer, "no", "")
 
 
-def test_an_agente_only_looks_at_their_own_questions(store):
+def test_an_agente_only_looks_at_their_own_questions_and_a_coordinador_at_all(store):
     caso = other(store)
     view = show(store, caso, "yuli")
     assert view.choices == ()
     assert list(store.of("andres").revision.list_ids()) == []
+    assert show(store, caso, "lcano").choices == ()
+    assert store.of("lcano").turno.show().bandeja[0] == 1
     respuesta = show(store, caso).choices[0].answer
     with pytest.raises(NotAllowed):
         store.of("yuli").revision.answer(view, respuesta, "me autorizo", "")
 
 
-def test_an_agente_keeps_seeing_the_question_with_its_answer(store):
+def test_an_agente_keeps_seeing_the_question_with_its_answer_until_it_is_undone(store):
     caso = other(store)
     answer(store, caso, "2")
     fila = store.of("yuli").revision.rows(store.of("yuli").revision.list_ids())[0]
     assert fila.caso_id == caso
     assert fila.answered.who == "drubio"
     assert show(store, caso, "yuli").question.text == "¿este usuario ya reclamó antes?"
-
-
-def test_undoing_an_answer_puts_the_question_back(store):
-    caso = other(store)
-    answer(store, caso, "1")
     store.register(caso, "deshacer", "drubio")
     assert list(store.of("drubio").revision.list_ids()) == [caso]
     assert store.of("yuli").turno.show().answered == []
-
-
-def test_a_question_of_a_corte_goes_back_to_who_informed_the_usuario(store):
-    view = show(store, change(store))
-    assert view.question.asker is None
-    assert view.answer_to == "yuli"
 
 
 def corte(store: Almacen, resultado: str, dia: str, caso: int = SIN_RESULTADO) -> int:
@@ -292,6 +272,10 @@ def test_what_a_corte_asks_waits_behind_the_question_that_was_there(store):
     corte(store, "APROBADO", "2026-11-25")
     assert question(store) == "¿qué le digo al usuario?"
     assert [p.caso_id for p in store.of("drubio").bases.reconcile().for_revision] == [caso]
+    before = store.in_force()
+    answer(store, caso, "1")
+    store.register(caso, "deshacer", "drubio")
+    assert store.in_force() == before
     answer(store, caso, "1")
     assert answered(store, "yuli") == [de_yuli]
     assert question(store, login="yuli") == "¿qué le digo al usuario?"
@@ -302,17 +286,6 @@ def test_what_a_corte_asks_waits_behind_the_question_that_was_there(store):
     assert question(store) is None
     assert len(answered(store, "yuli")) == 2
     assert store.of("drubio").integrity.verify().healthy
-
-
-def test_undoing_the_answer_puts_the_first_question_back_before_the_other(store):
-    caso = en_pqr(store)
-    corte(store, "APROBADO", "2026-11-25")
-    before = store.in_force()
-    answer(store, caso, "1")
-    store.register(caso, "deshacer", "drubio")
-    assert store.in_force() == before
-    answer(store, caso, "1")
-    assert question(store) == DICE.format("APROBADO")
 
 
 @pytest.mark.parametrize("espera_otra", [True, False])
@@ -397,12 +370,6 @@ def test_the_same_question_once_more_is_answered_with_the_first(store):
     assert question(store) is None
 
 
-def test_a_coordinador_reads_the_tray_and_answers_nothing(store):
-    caso = other(store)
-    assert show(store, caso, "lcano").choices == ()
-    assert store.of("lcano").turno.show().bandeja[0] == 1
-
-
 def test_what_is_taken_put_off_or_asked_about_is_not_in_the_figure_of_the_queue(store):
     yuli = store.of("yuli")
     before = yuli.turno.show().queue.total
@@ -439,13 +406,6 @@ def test_the_calls_counted_are_those_that_open(store):
     assert counted() == (2, 2, 0)
     store.pasa(hours=6)
     assert counted() == (3, 3, 1)
-
-
-def test_a_peticion_of_the_tray_is_a_peticion_like_any_other(store):
-    caso = other(store)
-    datos = {"motivo": "sí", "decision": "AUTORIZAR"}
-    records = store.of("drubio").recorder.register(caso, [Request(Evento.RESOLVER_REVISION, datos)])
-    assert records[0].caso.revision is None
 
 
 def _tres_cuentas(store: Almacen, login: str = "yuli") -> list[tuple[int, int]]:
