@@ -80,8 +80,9 @@ def read_festivos(path: Path) -> set[date]:
     return {day.fecha for day in read_by(FESTIVOS, read_text(path), path.name).records}
 
 
-def test_the_causales_are_those_of_the_procedure(catalogos):
+def test_the_causales_are_those_of_the_procedure_and_their_names_suggest_them(catalogos):
     assert {c.letter: c.name for c in catalogos.causales} == NOMBRES
+    assert [catalogos.suggest_causal(name.upper()) for name in NOMBRES.values()] == list(NOMBRES)
 
 
 def test_each_causal_asks_for_its_supports_and_says_where_they_are_seen(catalogos):
@@ -90,24 +91,14 @@ def test_each_causal_asks_for_its_supports_and_says_where_they_are_seen(catalogo
         assert set(causal.where_in_rr) == {c for group in causal.soportes for c in group}
 
 
-def test_each_name_suggests_its_own_causal(catalogos):
-    for letter, name in NOMBRES.items():
-        assert catalogos.suggest_causal(name) == letter
-        assert catalogos.suggest_causal(name.upper()) == letter
-
-
-@pytest.mark.parametrize(
-    ("motivo", "letter"),
-    [
-        ("CARGO POR RECONEXION", "E"),
-        ("Usuario sin servicio del 02 al 06/11, visita técnica el 03/11", "A"),
-        ("garantia de equipos", "M"),
-        ("cobro", None),
-        ("traslado por suspensión", None),
-    ],
-)
-def test_usual_wordings_suggest_a_causal_and_doubtful_ones_none(catalogos, motivo, letter):
-    assert catalogos.suggest_causal(motivo) == letter
+def test_usual_wordings_suggest_a_causal_and_doubtful_ones_none(catalogos):
+    wordings = {
+        "CARGO POR RECONEXION": "E",
+        "Usuario sin servicio del 02 al 06/11, visita técnica el 03/11": "A",
+        "cobro": None,
+        "traslado por suspensión": None,
+    }
+    assert {motivo: catalogos.suggest_causal(motivo) for motivo in wordings} == wordings
 
 
 def test_a_policy_fits_in_the_two_lines_of_the_card(catalogos):
@@ -115,16 +106,12 @@ def test_a_policy_fits_in_the_two_lines_of_the_card(catalogos):
         assert len(textwrap.wrap(causal.policy, 65)) <= 2, causal.letter
 
 
-def test_the_script_of_an_applied_ajuste_covers_the_whole_checklist(catalogos):
+def test_the_scripts_cover_the_whole_checklist_of_what_they_tell(catalogos):
+    asked = {"identidad", "decision", "radicado", "recurso", "plazo"}
     for causal in catalogos.causales:
-        checks = {p for paragraph in causal.guiones["aplicado"] for p in paragraph.checks}
-        assert checks == {"identidad", "decision", "radicado", "valor", "recurso", "plazo"}
-
-
-def test_the_script_of_a_refusal_covers_all_but_the_value(catalogos):
-    for causal in catalogos.causales:
-        checks = {p for paragraph in causal.guiones["no_aplica"] for p in paragraph.checks}
-        assert checks == {"identidad", "decision", "radicado", "recurso", "plazo"}
+        for script, expected in (("aplicado", asked | {"valor"}), ("no_aplica", asked)):
+            checks = {p for paragraph in causal.guiones[script] for p in paragraph.checks}
+            assert checks == expected
 
 
 def test_the_voice_message_gives_answer_radicado_and_recurso_and_nothing_personal(catalogos):
@@ -144,13 +131,10 @@ def test_scripts_take_their_legal_numbers_from_the_rules(catalogos):
             assert not any(number in text for number in ("diez", "quince", "10", "15"))
 
 
-def test_the_marcaciones_are_labelled_demo(catalogos):
-    assert catalogos.marcaciones.demo
-    assert all(m.descripcion.startswith("DEMO ") for m in catalogos.marcaciones.marcaciones)
-
-
 def test_every_act_that_rr_marks_has_a_marcacion_in_the_demo(catalogos):
+    assert catalogos.marcaciones.demo
     rows = catalogos.marcaciones.marcaciones
+    assert all(m.descripcion.startswith("DEMO ") for m in rows)
     assert {m.evento for m in rows if m.activa} == {"", *MARCACIONES}
     sent = {m.usuario_escala for m in rows if m.razon in ("PQR", "REC")}
     assert sent == {PQR_USER}
@@ -163,36 +147,27 @@ def test_a_file_from_before_acts_had_a_marcacion_is_read_and_proposes_none(tmp_p
     assert [m.code for m in catalog.offered("escalar_back")] == [("AJU", "ESC")]
 
 
-@pytest.mark.parametrize(
-    "cuando",
-    [
+def test_the_facts_of_an_act_are_read_however_they_are_apart(tmp_path):
+    for cuando in (
         "resultado=ACEPTA, contenido=APLICADO",
-        "resultado=ACEPTA contenido=APLICADO",
         "resultado = acepta; contenido = aplicado",
-    ],
-)
-def test_the_facts_of_an_act_are_read_however_they_are_apart(tmp_path, cuando):
-    fila = f'INF,APL,Informa,TICKET,0,no,si,si,Back,X,contacto,"{cuando}"'
-    header = f"{ENCABEZADO},evento,cuando"
-    [row] = read_marcaciones(_write(tmp_path, "m.csv", f"{header}\n{fila}\n")).marcaciones
-    assert (row.evento, row.cuando) == (
-        "contacto",
-        (("resultado", "ACEPTA"), ("contenido", "APLICADO")),
-    )
+    ):
+        fila = f'INF,APL,Informa,TICKET,0,no,si,si,Back,X,contacto,"{cuando}"'
+        header = f"{ENCABEZADO},evento,cuando"
+        [row] = read_marcaciones(_write(tmp_path, "m.csv", f"{header}\n{fila}\n")).marcaciones
+        assert row.evento == "contacto"
+        assert row.cuando == (("resultado", "ACEPTA"), ("contenido", "APLICADO"))
 
 
 @pytest.mark.parametrize(
     ("evento", "cuando", "reason"),
     [
         ("llamar", "", "«evento» no conoce «llamar»"),
-        ("clasificar", "", "«evento» no conoce «clasificar»"),
         ("contacto", "estado=ACEPTA", "«cuando» no conoce la clave «estado»"),
         ("contacto", "ACEPTA", "«cuando» lleva pares clave=VALOR y trae «ACEPTA»"),
         ("contacto", "resultado=", "«cuando» lleva pares clave=VALOR"),
-        ("contacto", "=ACEPTA", "«cuando» lleva pares clave=VALOR"),
         ("contacto", "resultado=ACEPTA resultado=CUELGA", "«cuando» trae dos veces la clave"),
         ("contacto", "resultado=CONTENTO", "resultado de contacto no puede ser «CONTENTO»"),
-        ("contacto", "contenido=QUIZA", "contenido de contacto no puede ser «QUIZA»"),
         ("contacto", "tipo=REPOSICION", "el evento contacto no lleva tipo"),
         ("", "resultado=ACEPTA", "«cuando» solo se dice de una marcación con «evento»"),
     ],
@@ -205,22 +180,17 @@ def test_an_act_or_a_fact_nobody_knows_is_refused(tmp_path, evento, cuando, reas
     assert error.value.message.startswith(f"m.csv, línea 2: {reason}")
 
 
-def test_a_catalogue_of_another_name_is_taken_for_real(tmp_path):
-    fila = "aju,esc,Escala,ticket,5,NO,Sí,si,Back,X"
-    path = _write(tmp_path, "marcaciones.csv", f"\ufeff{ENCABEZADO}\n\n{fila}\n")
-    catalog = read_marcaciones(path)
+def test_a_catalogue_of_another_name_is_taken_for_real_with_the_semicolons_of_a_spanish_excel(
+    tmp_path,
+):
+    text = f"\ufeff{ENCABEZADO}\n\naju,esc,Escala,ticket,5,NO,Sí,si,Back,X\n".replace(",", ";")
+    catalog = read_marcaciones(_write(tmp_path, "marcaciones.csv", text))
     assert not catalog.demo
     marcacion = catalog.find("AJU", "ESC")
     assert marcacion is not None
     assert (marcacion.clase, marcacion.asociada_a_ajuste, marcacion.activa) == (
         *("TICKET", True, True),
     )
-
-
-def test_the_semicolons_of_a_spanish_excel_are_understood(tmp_path):
-    text = f"{ENCABEZADO}\nAJU,ESC,Escala,TICKET,5,no,si,si,Back,X\n".replace(",", ";")
-    path = _write(tmp_path, "m.csv", text)
-    assert len(read_marcaciones(path).marcaciones) == 1
 
 
 @pytest.mark.parametrize(
@@ -247,10 +217,8 @@ def test_a_spoiled_marcaciones_file_is_refused_with_its_line(tmp_path, text, raz
         ("version = 1", "version = 0", "version"),
         ("desde = 2026-10-01", 'desde = "hoy"', "desde"),
         ('letra = "B"', 'letra = "A"', "causal A: la letra está repetida"),
-        ('letra = "B"', "letra = 2", "causal n.º 2: «letra» debe ser una sola letra"),
         ('letra = "B"\n', "", "causal n.º 2: falta «letra», una sola letra"),
         ('soportes = ["CAMPANA"]', "soportes = []", "causal B: «soportes»"),
-        ('soportes = ["CAMPANA"]', "soportes = [1]", "causal B: «soportes» debe ser una lista"),
         ('soportes = ["CAMPANA"]', 'soportes = ["CAMPAÑA"]', "causal B: «CAMPAÑA»"),
         ('letra = "B"', 'letra = "B"\nrutas = "BACK"', "causal B: no existe el dato «rutas»"),
         ("radicado {radicado}", "radicado {rad}", "no existe el dato {rad}"),
@@ -266,26 +234,19 @@ def test_a_spoiled_causales_file_is_refused_with_its_entry(tmp_path, remove, put
     assert razon in error.value.message
 
 
-def test_a_causales_file_without_causales_is_refused(tmp_path):
-    path = _write(tmp_path, "causales.toml", "version = 1\ndesde = 2026-01-01\n")
-    with pytest.raises(InvalidConfig, match="no trae ninguna causal"):
-        read_causales(path)
-
-
 def test_an_absent_or_foreign_file_is_refused_in_words(tmp_path):
     with pytest.raises(InvalidConfig, match=r"No se puede leer «causales\.toml»"):
         load_catalogs(tmp_path)
     (tmp_path / "f.csv").write_bytes("fecha,motivo\n2026-01-01,año\n".encode("latin-1"))
     with pytest.raises(InvalidConfig, match="UTF-8"):
         read_festivos(tmp_path / "f.csv")
+    with pytest.raises(InvalidConfig, match="no trae ninguna causal"):
+        read_causales(_write(tmp_path, "c.toml", "version = 1\ndesde = 2026-01-01\n"))
 
 
-def test_the_shipped_settings_are_the_default_rules():
-    assert Rules.from_table(tomllib.loads(shipped(CatalogName.AJUSTES)), "") == (Rules(), [])
-
-
-def test_the_shipped_extra_days_are_none(catalogos):
+def test_the_shipped_settings_are_the_default_rules_and_no_extra_days(catalogos):
     assert catalogos.festivos_extra == frozenset()
+    assert Rules.from_table(tomllib.loads(shipped(CatalogName.AJUSTES)), "") == (Rules(), [])
 
 
 def test_extra_days_are_read_and_a_bad_one_is_refused(tmp_path):
