@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 
-import pytest
-
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.services.intake.importacion import ImportOptions
 from ajustes_tui.services.recorder import Request
 from ajustes_tui.ui.keyboard import KeyGuard
 from tests.screens.conftest import CASOS
 from tests.screens.importacion.support import workbook
-from tests.support import TAMANOS, rows, wait_for
+from tests.screens.steps import listing, see, shows
+from tests.support import wait_for
 
 
 def bring(services, folder, *accounts, corte="25"):
@@ -25,31 +24,18 @@ def bring(services, folder, *accounts, corte="25"):
     return services.importacion.confirm(prepared)
 
 
-def shown(app, text):
-    return any(text in row for row in rows(app))
-
-
-async def queue_of(pilot):
-    queue = pilot.app.screen.queue
-    await wait_for(pilot, lambda: queue.table.row_count and queue.row)
-    return queue
-
-
-@pytest.mark.parametrize("size", TAMANOS)
 async def test_a_base_of_somebody_else_comes_into_the_queue_with_a_word(
-    app, servicios_de, tmp_path, size
+    app, servicios_de, tmp_path
 ):
-    async with app().run_test(size=size) as pilot:
-        queue = await queue_of(pilot)
+    async with app().run_test(size=(80, 24)) as pilot:
+        queue = (await listing(pilot)).queue
         await pilot.press("down", "down")
         at, before = queue.caso_id, queue.table.row_count
         bring(servicios_de("drubio"), tmp_path, "90009901", "90009902")
         await wait_for(pilot, lambda: queue.table.row_count == before + 2)
         assert queue.caso_id == at
-        await wait_for(
-            pilot, lambda: shown(pilot.app, "drubio importó el corte 24/11: 2 casos nuevos")
-        )
-        await wait_for(pilot, lambda: shown(pilot.app, f"{before + 2} de "))
+        await see(pilot, "drubio importó el corte 24/11: 2 casos nuevos")
+        await see(pilot, f"{before + 2} de ")
         await pilot.press("down")
         assert queue.caso_id != at
 
@@ -60,7 +46,7 @@ async def test_a_base_that_is_undone_takes_its_casos_out_and_the_keys_wait_for_t
     boss = servicios_de("drubio")
     base = bring(boss, tmp_path, "90009901").base
     async with app().run_test(size=(80, 24)) as pilot:
-        queue = await queue_of(pilot)
+        queue = (await listing(pilot)).queue
         (added,) = services.service_context.db.conn.execute(
             "SELECT id FROM casos WHERE cuenta = '90009901'"
         ).fetchone()
@@ -73,7 +59,7 @@ async def test_a_base_that_is_undone_takes_its_casos_out_and_the_keys_wait_for_t
         boss.bases.anular(base, "se repitió")
         await wait_for(pilot, lambda: queue.row and queue.row.caso.cuenta != "90009901")
         await wait_for(pilot, lambda: guarded == [queue.caso_id])
-        await wait_for(pilot, lambda: shown(pilot.app, "drubio deshizo una base del corte 24/11"))
+        await see(pilot, "drubio deshizo una base del corte 24/11")
 
 
 async def test_a_base_that_comes_in_over_a_card_is_said_once_the_queue_is_back(
@@ -81,18 +67,16 @@ async def test_a_base_that_comes_in_over_a_card_is_said_once_the_queue_is_back(
 ):
     async with app().run_test(size=(80, 24)) as pilot:
         screen = pilot.app.screen
-        queue = await queue_of(pilot)
+        queue = (await listing(pilot)).queue
         before = queue.table.row_count
         screen.bench.open(id_de("rechazado"))
         await wait_for(pilot, lambda: screen.bench.entered)
         bring(servicios_de("drubio"), tmp_path, "90009901")
         screen.check_store()
         await pilot.pause()
-        assert not shown(pilot.app, "importó el corte")
+        assert not shows(pilot, "importó el corte")
         await pilot.press("escape")
-        await wait_for(
-            pilot, lambda: shown(pilot.app, "drubio importó el corte 24/11: 1 caso nuevo")
-        )
+        await see(pilot, "drubio importó el corte 24/11: 1 caso nuevo")
         assert queue.table.row_count == before + 1
 
 
@@ -101,32 +85,32 @@ async def test_a_caso_given_to_a_person_is_said_to_them_and_to_nobody_else(
 ):
     boss = servicios_de("drubio")
     async with app().run_test(size=(80, 24)) as pilot:
-        await queue_of(pilot)
+        await listing(pilot)
         boss.triage.reasignar(id_de("aprobado"), "andres")
         boss.triage.reasignar(id_de("aprobado_2"), "yuli", "quién sabe: él")
         boss.triage.reasignar(id_de("aprobado_3"), "yuli")
-        await wait_for(pilot, lambda: shown(pilot.app, "drubio le asignó 2 casos"))
+        await see(pilot, "drubio le asignó 2 casos")
 
 
 async def test_the_agenda_has_the_usuario_whom_a_decision_of_somebody_else_makes_to_call(
     app, servicios_de, id_de, tmp_path
 ):
     async with app("contacto").run_test(size=(80, 24)) as pilot:
-        await wait_for(pilot, lambda: shown(pilot.app, "No hay a quién llamar"))
+        await see(pilot, "No hay a quién llamar")
         servicios_de("andres").triage.recorder.register(
             id_de("aprobado"),
             [Request(Evento.CLASIFICAR, {"causal": "D"}), Request(Evento.APLICACION_CORRECTA, {})],
         )
-        await wait_for(pilot, lambda: shown(pilot.app, CASOS["aprobado"][0]))
+        await see(pilot, CASOS["aprobado"][0])
         bring(servicios_de("drubio"), tmp_path, "90009902")
-        await wait_for(pilot, lambda: shown(pilot.app, "drubio importó el corte 24/11"))
+        await see(pilot, "drubio importó el corte 24/11")
 
 
 async def test_the_figures_say_it_too(app, servicios_de, tmp_path):
     async with app("kpi", servicios_de("drubio")).run_test(
         size=(120, 40), notifications=True
     ) as pilot:
-        await wait_for(pilot, lambda: shown(pilot.app, f"= T {len(CASOS)}"))
+        await see(pilot, f"= T {len(CASOS)}")
         bring(servicios_de("yuli"), tmp_path, "90009901")
-        await wait_for(pilot, lambda: shown(pilot.app, "yuli importó el corte 24/11: 1 caso nuevo"))
-        await wait_for(pilot, lambda: shown(pilot.app, f"= T {len(CASOS) + 1}"))
+        await see(pilot, "yuli importó el corte 24/11: 1 caso nuevo")
+        await see(pilot, f"= T {len(CASOS) + 1}")

@@ -16,7 +16,7 @@ from ajustes_tui.screens.modals.form import FormModal
 from ajustes_tui.widgets.field_fault import SIGN, fault_of, placed
 from ajustes_tui.workbench.asking import Ask, AskKind, Form, FormRow
 from ajustes_tui.workbench.questions import faults_of, form_of
-from tests.support import Anfitrion, few, rows, wait_for
+from tests.support import Anfitrion, rows, wait_for
 
 NOW = datetime.fromisoformat("2026-11-24T10:40:00-05:00")
 NEVER = ("z", "99/99", "9z", "AJUS", "-1", "zz zz")
@@ -49,8 +49,13 @@ def said_beside(app, why: str) -> bool:
     return whole and fault.region.y in (top, bottom, top - fault.size.height)
 
 
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("evento", few(FORMS, 5))
+@pytest.mark.parametrize(
+    ("evento", "size"),
+    [
+        *((evento, (80, 24)) for evento in FORMS[:5]),
+        *(pytest.param(evento, (40, 24), marks=pytest.mark.completo) for evento in FORMS),
+    ],
+)
 async def test_each_field_of_each_form_says_what_is_wrong_in_it(services, id_de, evento, size):
     card = services.triage.card(id_de("rechazado"))
     rules = services.service_context.rules

@@ -5,11 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ajustes_tui.screens.navigation import Origin
-from tests.support import rows, wait_for
-
-
-def shows(app, text):
-    return any(text in row for row in rows(app))
+from tests.screens.steps import see
 
 
 def test_nobody_sent_the_person_so_the_place_says_where_back_is():
@@ -37,6 +33,6 @@ async def test_the_key_of_the_place_where_one_is_says_so(app, id_de, place, key)
     async with programa.run_test(size=(80, 24)) as pilot:
         if place == "triage":
             programa.screen.receive(id_de("dificil"))
-            await wait_for(pilot, lambda: shows(programa, "escriba 1 a"))
+            await see(pilot, "escriba 1 a")
         await pilot.press(key)
-        await wait_for(pilot, lambda: shows(programa, "Ya está aquí: Esc va un paso atrás"))
+        await see(pilot, "Ya está aquí: Esc va un paso atrás")

