@@ -66,6 +66,19 @@ def contents_once(read: Callable[[Schema, str, str], Content]) -> Callable[..., 
     return give
 
 
+def findings_once(find: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """Return what reviews the procedure, once for the same causales."""
+    known: list[tuple[object, object]] = []
+
+    def give(service: Any) -> Any:
+        causales = service.context.catalogs.causales
+        if not any(causales == seen for seen, _found in known):
+            known.append((causales, find(service)))
+        return next(found for seen, found in known if causales == seen)
+
+    return give
+
+
 def parameters_once(count: Callable[[Any], int]) -> Callable[[Any], int]:
     """Return what counts the parameters of a callback, those of each piece of code once."""
     known: dict[tuple[CodeType, bool], int] = {}

@@ -5,7 +5,6 @@ from __future__ import annotations
 import difflib
 import importlib
 import pkgutil
-from pathlib import Path
 
 import pytest
 from textual.screen import Screen
@@ -13,17 +12,10 @@ from textual.screen import Screen
 import ajustes_tui.screens
 from tests.frames.golden import GOLDEN, folder_of, read
 from tests.frames.routes import ROUTES
-from tests.frames.store import build_store, copy_store
+from tests.frames.store import copy_store
 from tests.frames.walk import SIZES
-from tests.support import MadeOnce
 
 AGAIN = "If the change is meant, `python -m tests.frames {route}` writes the golden files again."
-
-
-@pytest.fixture(scope="session")
-def store(made_once: MadeOnce) -> Path:
-    """The store of the frames; each walk works on a copy of it."""
-    return made_once("frames", build_store)
 
 
 def difference(name: str, golden: str, shown: str) -> str:

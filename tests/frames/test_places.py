@@ -15,10 +15,10 @@ from ajustes_tui.ui.look import CONTRAST, DARK, LIGHT, Look, LookChoice
 from ajustes_tui.ui.theme import ROLES, hex_of
 from ajustes_tui.widgets.frame import CommandLine, KeyRow
 from ajustes_tui.widgets.window_table import WHAT_NEXT, WindowTable
-from tests.frames.store import build_store, copy_store, same_salts, services_of
+from tests.frames.store import copy_store, same_salts, services_of
 from tests.frames.walk import Walk
 from tests.frames.words import cut_numbers
-from tests.support import PERFIL, MadeOnce, strips, wait_for
+from tests.support import PERFIL, strips, wait_for
 
 FIVE = ((80, 24), (100, 30), (120, 40), (160, 45), (200, 50))
 SMALL = ((80, 10), (40, 24), (40, 10))
@@ -42,12 +42,6 @@ KNOWN: dict[str, str] = {
 }
 """What is emptier still, by place and keys, and why: to be taken out as each is filled."""
 COLUMN = {DARK: "dark", LIGHT: "light", CONTRAST: "contrast"}
-
-
-@pytest.fixture(scope="session")
-def store(made_once: MadeOnce) -> Path:
-    """The store of the frames; each place works on a copy of it."""
-    return made_once("frames", build_store)
 
 
 def places() -> Iterator[object]:

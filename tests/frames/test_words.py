@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 import pytest
 
 from ajustes_tui.ui.glyphs import fold
+from ajustes_tui.ui.help import groups_of
+from ajustes_tui.ui.keys import CONTEXTS
 from ajustes_tui.ui.text import cleaned
 from tests.frames.golden import GOLDEN
 from tests.frames.words import faults_of, own_texts
@@ -71,6 +73,13 @@ def test_no_golden_frame_has_a_number_a_day_or_a_label_out_of_form():
     known = {(fault, route) for route, faults in KNOWN.items() for fault in faults}
     assert found - known == set()
     assert known - found == set(), "mended: take it out"
+
+
+def test_no_text_of_the_help_of_any_place_is_out_of_form():
+    groups = [group for context in CONTEXTS for group in groups_of(context)]
+    texts = [CONTEXTS[context].purpose for context in CONTEXTS]
+    texts += [entry.text for group in groups for entry in group.entries]
+    assert set(faults_of(texts)) == set()
 
 
 def test_every_sign_of_a_screen_has_another_where_there_is_only_ascii():

@@ -14,57 +14,25 @@ from ajustes_tui.ui.keyboard import (
 from tests.support import RelojFijo
 
 
-def test_without_a_new_caso_every_key_acts():
-    assert KeyGuard(RelojFijo()).admits("enter")
-
-
-def test_a_key_before_the_caso_is_painted_is_dropped():
-    key_guard = KeyGuard(RelojFijo())
-    key_guard.wait_for_paint()
-    assert not key_guard.admits("1")
-
-
-def test_a_key_in_the_first_quarter_of_a_second_is_dropped():
+def test_a_key_before_a_new_caso_was_on_the_screen_for_a_quarter_of_a_second_is_dropped():
     clock = RelojFijo()
     key_guard = KeyGuard(clock)
+    assert key_guard.admits("enter")
     key_guard.wait_for_paint()
+    assert not key_guard.admits("1")
+    assert all(key_guard.admits(key) for key in ("f10", "escape", "down")), "they decide nothing"
     key_guard.painted()
     clock.seconds += 0.24
     assert not key_guard.admits("enter")
-
-
-def test_after_a_quarter_of_a_second_keys_act_again():
-    clock = RelojFijo()
-    key_guard = KeyGuard(clock)
-    key_guard.wait_for_paint()
-    key_guard.painted()
-    clock.seconds += 0.25
+    clock.seconds += 0.01
     assert key_guard.admits("enter")
-
-
-def test_painting_again_does_not_start_the_wait_again():
-    clock = RelojFijo()
-    key_guard = KeyGuard(clock)
-    key_guard.wait_for_paint()
-    key_guard.painted()
-    clock.seconds += 0.25
+    # Painting again does not start the wait again.
     key_guard.painted()
     assert key_guard.admits("1")
 
 
-def test_keys_that_decide_nothing_always_act():
-    key_guard = KeyGuard(RelojFijo())
-    key_guard.wait_for_paint()
-    assert key_guard.admits("f10")
-    assert key_guard.admits("escape")
-    assert key_guard.admits("down")
-
-
-def test_a_paste_gives_its_numbers_once_each():
+def test_a_paste_gives_its_numbers_once_each_and_in_a_field_one_trimmed_line():
     assert pasted_numbers("90004127\t4471093382\n90004127 x12") == ("90004127", "4471093382")
-
-
-def test_a_paste_in_a_field_is_one_trimmed_line():
     assert one_line("  4471093382 \r\n") == "4471093382"
 
 

@@ -26,42 +26,25 @@ from ajustes_tui.ui.text import (
 from tests.support import TEXTOS_DIFICILES
 
 
-@pytest.mark.parametrize("dificil", TEXTOS_DIFICILES)
-def test_brackets_are_never_read_as_markup(dificil):
-    assert plain(dificil).plain.replace("\n", " ") == cleaned(dificil)
-    assert not plain(dificil).spans
-
-
-def test_control_characters_become_a_dot():
-    assert cleaned("a\x1b[31mb\x00c") == "a·[31mb·c"
-
-
-def test_a_character_that_turns_the_line_round_becomes_a_dot():
-    assert cleaned("a\u202eb") == "a·b"
-
-
-def test_tabs_and_line_breaks_become_blanks_in_a_line():
-    assert cleaned("a\tb\r\nc\nd") == "a b c d"
-
-
-def test_plain_keeps_line_breaks():
+def test_brackets_are_never_read_as_markup():
+    for dificil in TEXTOS_DIFICILES:
+        assert plain(dificil).plain.replace("\n", " ") == cleaned(dificil)
+        assert not plain(dificil).spans
     assert plain("a\nb").plain == "a\nb"
 
 
-def test_nothing_is_empty_text():
+def test_what_would_act_on_the_terminal_becomes_a_dot_and_breaks_become_blanks():
+    assert cleaned("a\x1b[31mb\x00c") == "a·[31mb·c"
+    assert cleaned("a\u202eb") == "a·b"
+    assert cleaned("a\tb\r\nc\nd") == "a b c d"
     assert cleaned(None) == ""
 
 
-def test_a_cell_is_filled_at_the_right():
+def test_a_cell_is_filled_or_ends_in_an_ellipsis_and_cuts_no_wide_character_in_two():
     assert cell("ab", 4) == "ab  "
-
-
-def test_a_cell_can_be_aligned_right():
     assert cell("ab", 4, "der") == "  ab"
-
-
-def test_a_cell_that_does_not_fit_ends_in_an_ellipsis():
     assert cell("abcdef", 4) == "abc…"
+    assert cell("漢字漢字", 4) == "漢… "
 
 
 @pytest.mark.parametrize(
@@ -86,10 +69,6 @@ def test_a_number_that_another_text_follows_is_not_marked_as_cut():
     ]
 
 
-def test_a_wide_character_is_not_cut_in_two():
-    assert cell("漢字漢字", 4) == "漢… "
-
-
 @given(st.text(max_size=60), st.integers(0, 40), st.sampled_from(["izq", "der", "centro"]))
 def test_a_cell_always_takes_exactly_its_width(text, cells, align):
     assert width(cell(text, cells, align)) == cells
@@ -111,19 +90,13 @@ def test_the_right_end_of_a_line_wins_over_the_left():
     assert "".join(t.text for t in line) == "x" * 14 + "… yuli"
 
 
-def test_wrapping_loses_no_letter():
-    lines = wrap("El cobro de un equipo devuelto se ajusta completo", 12)
-    assert all(width(line) <= 12 for line in lines)
-    assert " ".join(lines) == "El cobro de un equipo devuelto se ajusta completo"
-
-
-def test_wrapping_breaks_a_word_longer_than_the_line():
-    assert wrap("x" * 25, 10) == ["x" * 10, "x" * 10, "x" * 5]
-
-
-def test_a_text_of_more_rows_than_there_are_says_that_it_goes_on():
+def test_wrapping_loses_no_letter_and_says_where_it_goes_on():
     text = "El cobro de un equipo devuelto se ajusta completo"
-    assert wrap_rows(text, 12, 9) == wrap(text, 12)
+    lines = wrap(text, 12)
+    assert all(width(line) <= 12 for line in lines)
+    assert " ".join(lines) == text
+    assert wrap("x" * 25, 10) == ["x" * 10, "x" * 10, "x" * 5]
+    assert wrap_rows(text, 12, 9) == lines
     assert wrap_rows(text, 12, 2) == ["El cobro de", "un equipo d…"]
 
 
@@ -131,18 +104,14 @@ def test_the_datum_after_a_label_starts_at_column_fifteen():
     assert line_width([label_span("Resultado")]) == 14
 
 
-@pytest.mark.parametrize("heading", ["", "Qué dice Claro", *TEXTOS_DIFICILES])
-@pytest.mark.parametrize("right", ["", "v7 desde 01/10"])
-def test_a_rule_is_as_wide_as_its_place(heading, right):
-    assert sum(width(t.text) for t in rule(heading, right, 80)) == 80
+def test_a_rule_is_as_wide_as_its_place():
+    for heading in ("", "Qué dice Claro", *TEXTOS_DIFICILES):
+        for right in ("", "v7 desde 01/10"):
+            assert sum(width(t.text) for t in rule(heading, right, 80)) == 80
+    assert "".join(t.text for t in rule("Qué dice", "v7", 30)) == "── Qué dice ──────────── v7 ──"
 
 
-def test_a_rule_looks_as_on_the_sketch():
-    line = rule("Qué dice", "v7", 30)
-    assert "".join(t.text for t in line) == "── Qué dice ──────────── v7 ──"
-
-
-@pytest.mark.parametrize("rows", [0, 1, 2, 5])
+@pytest.mark.parametrize("rows", [0, 1, 5])
 def test_padded_lines_are_as_many_as_asked_for(rows):
     lines = [[Span("uno")], [Span("dos")]]
     padded_lines = padded(lines, rows)

@@ -20,7 +20,6 @@ from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.screens.revision.screen import RevisionScreen
 from ajustes_tui.screens.triage.screen import TriageScreen
 from ajustes_tui.screens.turno.screen import TurnoScreen
-from ajustes_tui.ui.keys import CONTEXTS
 from tests.frames.walk import Walk, route
 
 CUENTA = "900000077"
@@ -222,9 +221,9 @@ async def asesores(walk: Walk) -> None:
 
 @route(HelpModal, Palette, TriageScreen)
 async def everywhere(walk: Walk) -> None:
-    """The help of every place, the palette, and the keys that do nothing."""
+    """The help of a short place and of a long one, the palette, and the keys that do nothing."""
     await walk.until("TRIAGE", "►__")
-    for key_context in CONTEXTS:
+    for key_context in ("kpi_mesa", "triage.caso"):
         await walk.app.push_screen(HelpModal(key_context))
         await walk.stop(f"help_{key_context.replace('.', '_')}", "AYUDA")
         await walk.press("escape")
