@@ -22,17 +22,14 @@ from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.long_work import LongWork
 from ajustes_tui.ui.terminal import detect
 from ajustes_tui.ui.text import Span, Tone
-from ajustes_tui.ui.theme import RICH_LIGHT
 from ajustes_tui.widgets.field import TextField
 from ajustes_tui.widgets.frame import CardView
 from ajustes_tui.widgets.line_view import Canvas
 from tests.support import (
     PERFIL,
-    TAMANOS,
     TEXTOS_DIFICILES,
     ServiciosFijos,
     SesionFija,
-    few,
     rows,
     wait_for,
 )
@@ -109,52 +106,25 @@ def correr(app: AjustesApp, size: tuple[int, int] = (80, 24)):
     return app.run_test(size=size, notifications=True, tooltips=True)
 
 
-@pytest.mark.parametrize("size", TAMANOS)
-async def test_the_frame_has_its_rows_in_their_places(size):
-    app = do()
-    async with correr(app, size) as pilot:
-        await wait_for(pilot, lambda: rows(app)[0].startswith(" triage"))
-        screen = app.screen
-        assert screen.frame.rr_line.region.y == size[1] - 3
+async def test_function_keys_lead_from_place_to_place_also_from_a_field_and_back_to_the_same_screen():
+    app = do(demo=True)
+    async with correr(app) as pilot:
+        await wait_for(pilot, lambda: rows(app)[0].startswith(" DEMO · triage"))
+        triage = app.screen
+        assert triage.frame.rr_line.region.y == 21
         assert rows(app)[-1].split()[:2] == ["F4", "Llamar"]
         assert rows(app)[-1].split()[-2:] == ["F1", "Ayuda"]
-
-
-async def test_the_command_row_of_the_frame_is_row_21():
-    app = do(rol="supervisor")
-    async with correr(app) as pilot:
-        await pilot.press("f5")
-        await wait_for(pilot, lambda: app.current_mode == "kpi")
-        assert app.screen.frame.command_row.region.y == 20
-
-
-@pytest.mark.parametrize(
-    ("keystroke", "mode"),
-    [("f2", "importacion"), ("f4", "contacto"), ("f5", "turno"), ("f6", "historial")],
-)
-async def test_function_keys_go_to_their_place(keystroke, mode):
-    app = do()
-    async with correr(app) as pilot:
-        await pilot.press(keystroke)
-        await wait_for(pilot, lambda: app.current_mode == mode)
-
-
-async def test_function_keys_work_while_a_field_has_the_focus():
-    app = do()
-    async with correr(app) as pilot:
-        app.screen.query_one(TextField).focus()
-        await pilot.press("f2")
-        await wait_for(pilot, lambda: app.current_mode == "importacion")
-
-
-async def test_going_back_finds_the_same_screen_without_loading_again():
-    app = do()
-    async with correr(app) as pilot:
-        triage = app.screen
-        await pilot.press("f2")
-        await wait_for(pilot, lambda: app.current_mode == "importacion")
-        await pilot.press("f3")
-        await wait_for(pilot, lambda: app.screen is triage)
+        triage.query_one(TextField).focus()
+        for key, mode in (
+            ("f2", "importacion"),
+            ("f4", "contacto"),
+            ("f5", "turno"),
+            ("f6", "historial"),
+            ("f3", "triage"),
+        ):
+            await pilot.press(key)
+            await wait_for(pilot, lambda mode=mode: app.current_mode == mode)
+        assert app.screen is triage
         assert triage.cargas == 1
 
 
@@ -178,13 +148,6 @@ async def test_a_screen_can_send_the_person_to_another_with_a_request():
         app.screen.go("historial", CUENTA)
         await wait_for(pilot, lambda: app.current_mode == "historial")
         await wait_for(pilot, lambda: app.screen.recibido == CUENTA)
-
-
-async def test_digits_reach_the_screen_while_the_card_has_the_focus():
-    app = do()
-    async with correr(app) as pilot:
-        await pilot.press("4")
-        await wait_for(pilot, lambda: app.screen.elegidos == ["4"])
 
 
 async def test_a_key_typed_before_the_new_caso_is_seen_is_dropped():
@@ -217,31 +180,18 @@ async def test_a_paste_is_never_read_as_keys():
         assert app.screen.elegidos == []
 
 
-async def test_question_mark_opens_the_help_unless_one_is_typing():
+async def test_question_mark_opens_the_help_of_the_place_unless_one_is_typing():
     app = do()
     async with correr(app) as pilot:
-        field_name = app.screen.query_one(TextField)
-        field_name.focus()
+        field = app.screen.query_one(TextField)
+        field.focus()
         await pilot.press("question_mark")
-        assert field_name.value == "?"
+        assert field.value == "?"
         app.screen.query_one(Canvas).focus()
         await pilot.press("question_mark")
-        await wait_for(pilot, lambda: isinstance(app.screen, HelpModal))
-
-
-async def test_the_help_names_the_place_and_leaves_with_escape():
-    app = do()
-    async with correr(app) as pilot:
-        await pilot.press("f1")
         await wait_for(pilot, lambda: rows(app)[0].startswith(" AYUDA › Triage, un caso"))
         await pilot.press("escape")
         await wait_for(pilot, lambda: isinstance(app.screen, Pequena))
-
-
-async def test_the_demonstration_says_so_on_the_bar():
-    app = do(demo=True)
-    async with correr(app) as pilot:
-        await wait_for(pilot, lambda: rows(app)[0].startswith(" DEMO · triage"))
 
 
 @pytest.mark.parametrize(
@@ -266,31 +216,20 @@ async def test_every_terminal_shows_the_frame(service_context):
         await wait_for(pilot, lambda: app.screen.query(TextField))
 
 
-async def test_the_light_theme_can_be_chosen():
-    app = do()
-    async with correr(app) as pilot:
-        app.theme = RICH_LIGHT
-        await pilot.pause()
-        assert app.screen.styles.background.hex == "#FFFFFF"
-
-
 async def test_a_small_window_says_what_it_needs():
     app = do()
     async with correr(app, (72, 20)) as pilot:
         await wait_for(pilot, lambda: "Se necesitan 80×24 (ahora 72×20)" in rows(app)[0])
 
 
-async def test_expected_trouble_of_a_worker_is_told_in_a_notice():
-    app = do()
+async def test_trouble_of_a_worker_is_told_and_a_bug_goes_to_the_log_without_its_data(tmp_path):
+    app = do(tmp_path)
     async with correr(app) as pilot:
         app.screen.read(NotAllowed("No procede [/]", "Pida revisión"))
         await wait_for(pilot, lambda: isinstance(app.screen, ErrorModal))
         assert "No procede [/]" in app.screen.text
-
-
-async def test_a_bug_in_a_worker_goes_to_the_log_without_its_data(tmp_path):
-    app = do(tmp_path)
-    async with correr(app) as pilot:
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: isinstance(app.screen, Pequena))
         app.screen.read(ValueError(CUENTA))
         await wait_for(pilot, lambda: isinstance(app.screen, ErrorModal))
         assert CUENTA not in app.screen.text
@@ -328,14 +267,6 @@ async def test_work_of_a_part_that_went_meanwhile_is_told_nowhere_and_breaks_not
         assert not any("Leyendo" in row for row in rows(app))
 
 
-async def test_f10_leaves_at_once_when_nothing_is_pending():
-    app = do()
-    async with correr(app) as pilot:
-        await pilot.press("f10")
-        await wait_for(pilot, lambda: not app.is_running)
-    assert app.return_code == 0
-
-
 class Forwarded(events.Key):
     """A key that a screen was given and gave back."""
 
@@ -354,7 +285,7 @@ async def test_what_is_typed_behind_the_last_screen_is_for_none(typed):
     await app.on_event(typed)
 
 
-async def test_f10_asks_first_when_something_would_be_left():
+async def test_f10_asks_first_when_something_would_be_left_and_leaves_at_once_when_not():
     app = do()
     async with correr(app) as pilot:
         app.screen.remains = "Queda un borrador sin registrar."
@@ -363,37 +294,36 @@ async def test_f10_asks_first_when_something_would_be_left():
         await pilot.press("enter")
         await wait_for(pilot, lambda: isinstance(app.screen, Pequena))
         assert app.is_running
+        app.screen.remains = ""
+        await pilot.press("f10")
+        await wait_for(pilot, lambda: not app.is_running)
+    assert app.return_code == 0
 
 
-@pytest.mark.parametrize("dificil", few(TEXTOS_DIFICILES, 5))
-async def test_difficult_texts_break_neither_notices_nor_the_frame(dificil):
+async def test_difficult_texts_break_neither_notices_nor_the_frame():
     app = do()
     async with correr(app) as pilot:
         screen = app.screen
-        screen.frame.bar.show(dificil, dificil)
-        screen.query_one(CardView).canvas.show([[Span(dificil, Tone.BAD)]])
-        app.notify(dificil)
-        screen.say(dificil)
-        await pilot.pause()
-        assert len(rows(app)) == 24
+        for dificil in TEXTOS_DIFICILES:
+            screen.frame.bar.show(dificil, dificil)
+            screen.query_one(CardView).canvas.show([[Span(dificil, Tone.BAD)]])
+            app.notify(dificil)
+            screen.say(dificil)
+            await pilot.pause()
+            assert len(rows(app)) == 24
 
 
-async def test_a_key_that_does_nothing_here_says_so():
+async def test_a_key_that_does_nothing_says_so_and_ctrl_c_interrupts_nothing():
     app = do(rol="supervisor")
     async with correr(app) as pilot:
         await pilot.press("f5")
         await wait_for(pilot, lambda: app.current_mode == "kpi")
+        assert app.screen.frame.command_row.region.y == 20
         await pilot.press("f7")
         await wait_for(pilot, lambda: "no hace nada aquí" in rows(app)[20])
-
-
-async def test_ctrl_c_interrupts_nothing():
-    app = do()
-    async with correr(app) as pilot:
         await pilot.press("ctrl+c")
-        await pilot.pause()
-        assert app.is_running
         await wait_for(pilot, lambda: any("Nada que guardar" in fila for fila in rows(app)))
+        assert app.is_running
 
 
 async def test_no_task_runs_before_its_turn_whatever_the_python():

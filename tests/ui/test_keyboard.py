@@ -135,31 +135,20 @@ def test_an_answer_that_the_line_lost_leaves_no_later_one_behind():
     assert not glass.answered()
 
 
-def test_three_quick_digits_are_a_number():
+def test_digits_typed_in_one_breath_are_a_number_and_apart_they_are_choices():
     assert typed("900", (0.06, 0.8)) == ["", "", "900"]
+    assert typed("1231", (0.06, 0.9, 0.06)) == ["", "", "", ""]
+    assert typed("90000", (1.5, 1.9, 1.5, 2.0)) == ["", "", "", "", "90000"]
+    assert typed("1900", (1.5, 0.1, 0.1)) == ["", "", "", "900"]
+    assert typed("90f0", (0.1, 0.1, 0.1)) == ["", "", "", ""]
 
 
 def test_digits_that_a_slow_machine_takes_late_are_a_number_by_when_they_were_typed():
     clock = RelojFijo()
     run = NumberRun(clock)
     clock.seconds += 60
-    assert [run.take(digit, None, 100.0 + place / 2) for place, digit in enumerate("900")] == [
-        "",
-        "",
-        "900",
-    ]
-
-
-def test_two_digits_and_a_pause_are_two_choices():
-    assert typed("1231", (0.06, 0.9, 0.06)) == ["", "", "", ""]
-
-
-def test_five_slow_digits_are_a_number():
-    assert typed("90000", (1.5, 1.9, 1.5, 2.0)) == ["", "", "", "", "90000"]
-
-
-def test_a_number_after_a_choice_is_only_its_own_digits():
-    assert typed("1900", (1.5, 0.1, 0.1)) == ["", "", "", "900"]
+    said = [run.take(digit, None, 100.0 + place / 2) for place, digit in enumerate("900")]
+    assert said == ["", "", "900"]
 
 
 def test_a_digit_is_of_the_breath_of_the_last_one_for_a_moment_only():
@@ -168,7 +157,3 @@ def test_a_digit_is_of_the_breath_of_the_last_one_for_a_moment_only():
     run.take("2", None, 100.0)
     assert run.goes_on(100.8)
     assert not run.goes_on(100.9)
-
-
-def test_another_key_ends_a_run():
-    assert typed("90f0", (0.1, 0.1, 0.1)) == ["", "", "", ""]

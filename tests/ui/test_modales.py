@@ -18,7 +18,7 @@ from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.screens.semana.evidence import Evidence, EvidenceModal
 from ajustes_tui.widgets.field import TextField
-from tests.support import TEXTOS_DIFICILES, Anfitrion, few, rows, wait_for
+from tests.support import TEXTOS_DIFICILES, Anfitrion, rows, wait_for
 
 NOW = datetime(2026, 11, 24, 10, 31)
 
@@ -34,54 +34,42 @@ def correr(app, size=(80, 24)):
     return app.run_test(size=size, notifications=True, tooltips=True)
 
 
-async def test_enter_alone_never_confirms():
+async def test_a_question_is_answered_by_a_letter_or_the_other_button_and_never_by_enter_alone():
     async with correr(Anfitrion()) as pilot:
-        respuestas = await preguntar(pilot, ConfirmationModal("¿Anular?", "Se anularán 3 casos."))
-        await pilot.press("enter")
-        await wait_for(pilot, lambda: respuestas == [False])
+        for keys, answer in (
+            (["enter"], False),
+            (["s"], True),
+            (["n"], False),
+            (["escape"], False),
+            (["right", "enter"], True),
+        ):
+            modal = ConfirmationModal("¿Anular?", "x" * 200, "Sí, anular la base")
+            respuestas = await preguntar(pilot, modal)
+            assert all(boton.region.right <= 80 for boton in modal.query(Button))
+            await pilot.press(*keys)
+            await wait_for(pilot, lambda said=respuestas, answer=answer: said == [answer])
 
 
-@pytest.mark.parametrize(("keystroke", "esperada"), [("s", True), ("n", False), ("escape", False)])
-async def test_one_letter_answers_the_question(keystroke, esperada):
-    async with correr(Anfitrion()) as pilot:
-        respuestas = await preguntar(pilot, ConfirmationModal("¿Anular?", "Se anularán 3 casos."))
-        await pilot.press(keystroke)
-        await wait_for(pilot, lambda: respuestas == [esperada])
-
-
-async def test_the_other_button_can_be_chosen_with_the_arrows():
-    async with correr(Anfitrion()) as pilot:
-        respuestas = await preguntar(pilot, ConfirmationModal("¿Anular?", "Se anularán 3 casos."))
-        await pilot.press("right", "enter")
-        await wait_for(pilot, lambda: respuestas == [True])
-
-
-async def test_an_error_says_what_happened_and_what_to_do():
+async def test_an_error_says_what_happened_and_what_to_do_and_is_copied():
     app = Anfitrion()
     async with correr(app) as pilot:
-        error = ConflictError("marcela lo tomó a las 11:14.", "Ábralo de nuevo.")
-        respuestas = await preguntar(pilot, ErrorModal.of(error))
-        seen = "\n".join(rows(app))
-        assert "marcela lo tomó" in seen
-        assert "Ábralo de nuevo." in seen
-        await pilot.press("enter")
-        await wait_for(pilot, lambda: respuestas == [None])
-
-
-async def test_copying_an_error_says_no_more_than_what_is_known():
-    app = Anfitrion()
-    async with correr(app) as pilot:
+        for error, title in (
+            (ConflictError("marcela lo tomó a las 11:14.", "Ábralo de nuevo."), ""),
+            (
+                InvalidInput("Las iniciales YR ya son de yuli.", code="iniciales_repetidas"),
+                "Ya las",
+            ),
+            (InvalidFile("No está."), "No se pudo leer"),
+        ):
+            respuestas = await preguntar(pilot, ErrorModal.of(error))
+            seen = "\n".join(rows(app))
+            assert all(said in seen for said in (error.message, error.suggestion, title))
+            await pilot.press("enter")
+            await wait_for(pilot, lambda said=respuestas: said == [None])
         await preguntar(pilot, ErrorModal("Título", "Pasó esto"))
         await pilot.press("y")
         await wait_for(pilot, lambda: any("Enviado al portapapeles" in f for f in rows(app)))
         assert app.clipboard == "Título\nPasó esto"
-
-
-async def test_enter_accepts_a_note():
-    async with correr(Anfitrion()) as pilot:
-        respuestas = await preguntar(pilot, TextModal("Nota"))
-        await pilot.press(*"abc", "enter")
-        await wait_for(pilot, lambda: respuestas == ["abc"])
 
 
 async def test_what_was_written_before_goes_on_behind_its_last_letter():
@@ -101,28 +89,29 @@ async def test_a_paste_of_many_lines_is_one_note():
         await wait_for(pilot, lambda: respuestas == ["uno\ndos·\ntres"])
 
 
-async def test_a_note_that_is_too_short_is_not_accepted():
-    app = Anfitrion()
-    async with correr(app) as pilot:
+async def test_a_note_that_is_too_short_is_not_accepted_and_escape_leaves_it():
+    async with correr(Anfitrion()) as pilot:
         respuestas = await preguntar(pilot, TextModal("Motivo", least=20))
         await pilot.press(*"corto", "enter")
-        await wait_for(pilot, lambda: any("al menos 20" in fila for fila in rows(app)))
+        await wait_for(pilot, lambda: any("al menos 20" in fila for fila in rows(pilot.app)))
         assert respuestas == []
-
-
-async def test_escape_leaves_a_note_without_answer():
-    async with correr(Anfitrion()) as pilot:
-        respuestas = await preguntar(pilot, TextModal("Nota"))
-        await pilot.press("a", "escape")
+        await pilot.press("escape")
         await wait_for(pilot, lambda: respuestas == [None])
 
 
-async def test_typing_narrows_a_list_without_minding_accents():
+async def test_a_list_is_narrowed_without_minding_accents_moved_in_and_says_that_nothing_matches():
+    options = [("A", "Fallas"), ("D", "Devolución de equipos"), ("E", "Reconexión")]
     async with correr(Anfitrion()) as pilot:
-        options = [("A", "Fallas"), ("D", "Devolución de equipos"), ("E", "Reconexión")]
         respuestas = await preguntar(pilot, PickerModal("Causal", options))
         await pilot.press(*"devolucion", "enter")
         await wait_for(pilot, lambda: respuestas == ["D"])
+        respuestas = await preguntar(pilot, PickerModal("Causal", options))
+        await pilot.press("down", "enter", "enter")
+        await wait_for(pilot, lambda: respuestas == ["D"])
+        respuestas = await preguntar(pilot, PickerModal("Causal", options))
+        await pilot.press(*"zzz", "enter")
+        await wait_for(pilot, lambda: any("▲ nada coincide" in row for row in rows(pilot.app)))
+        assert respuestas == []
 
 
 @pytest.mark.parametrize("behind", ["d", "zz", "1"])
@@ -135,13 +124,6 @@ async def test_an_enter_answers_with_what_was_typed_before_it_and_not_behind_it(
             field.post_message(events.Key(key, key if len(key) == 1 else None))
         await wait_for(pilot, lambda: bool(respuestas))
         assert respuestas == ["E"]
-
-
-async def test_the_arrows_move_in_a_list():
-    async with correr(Anfitrion()) as pilot:
-        respuestas = await preguntar(pilot, PickerModal("Causal", [("A", "a"), ("B", "b")]))
-        await pilot.press("down", "enter")
-        await wait_for(pilot, lambda: respuestas == ["B"])
 
 
 async def test_a_digit_chooses_in_a_list_and_a_longer_number_looks_for_it():
@@ -160,62 +142,35 @@ async def test_a_digit_chooses_in_a_list_and_a_longer_number_looks_for_it():
         await wait_for(pilot, lambda: respuestas == ["1"])
 
 
-async def test_a_list_that_nothing_matches_accepts_nothing_and_says_so():
-    async with correr(Anfitrion()) as pilot:
-        respuestas = await preguntar(pilot, PickerModal("Causal", [("A", "a")]))
-        await pilot.press(*"zzz", "enter")
-        assert respuestas == []
-        await wait_for(pilot, lambda: any("▲ nada coincide" in row for row in rows(pilot.app)))
-
-
-@pytest.mark.parametrize(
-    ("error", "title"),
-    [
-        (InvalidInput("Las iniciales YR ya son de yuli.", code="iniciales_repetidas"), "Ya las"),
-        (InvalidFile("No está."), "No se pudo leer"),
-    ],
-)
-async def test_an_error_is_titled_by_what_it_is(error, title):
-    async with correr(Anfitrion()) as pilot:
-        await preguntar(pilot, ErrorModal.of(error))
-        assert any(title in row for row in rows(pilot.app))
-
-
-async def test_a_moment_is_repeated_before_it_is_accepted():
+async def test_a_moment_is_repeated_before_it_is_accepted_once_it_is_understood():
     app = Anfitrion()
     async with correr(app) as pilot:
         respuestas = await preguntar(pilot, moment_box("¿Cuándo?", lambda: NOW))
-        await pilot.press(*"lunes 9:30")
+        await pilot.press(*"pronto", "enter")
+        assert respuestas == []
+        await pilot.press(*["backspace"] * 6, *"lunes 9:30")
         await wait_for(pilot, lambda: any("lun 30/11 09:30" in f for f in rows(app)))
         await pilot.press("enter")
         await wait_for(pilot, lambda: respuestas == [datetime(2026, 11, 30, 9, 30)])
 
 
-async def test_a_moment_that_is_not_understood_is_not_accepted():
-    async with correr(Anfitrion()) as pilot:
-        respuestas = await preguntar(pilot, moment_box("¿Cuándo?", lambda: NOW))
-        await pilot.press(*"pronto", "enter")
-        assert respuestas == []
-
-
-@pytest.mark.parametrize("dificil", few(TEXTOS_DIFICILES, 5))
-async def test_dialogues_show_difficult_texts_literally(dificil):
+async def test_dialogues_show_difficult_texts_literally():
     app = Anfitrion()
-    modales = (
-        ConfirmationModal(dificil, dificil, dificil),
-        ErrorModal(dificil, dificil, dificil),
-        TextModal(dificil, dificil, initial=dificil),
-        PickerModal(dificil, [(dificil, dificil)]),
-        moment_box(dificil, lambda: NOW),
-    )
     async with correr(app) as pilot:
-        for modal in modales:
-            await preguntar(pilot, modal)
-            seen = "".join(rows(app))
-            assert "\x1b" not in seen
-            if dificil.startswith("["):
-                assert dificil in seen
-            await pilot.press("escape")
+        for dificil in TEXTOS_DIFICILES:
+            for modal in (
+                ConfirmationModal(dificil, dificil, dificil),
+                ErrorModal(dificil, dificil, dificil),
+                TextModal(dificil, dificil, initial=dificil),
+                PickerModal(dificil, [(dificil, dificil)]),
+                moment_box(dificil, lambda: NOW),
+            ):
+                await preguntar(pilot, modal)
+                seen = "".join(rows(app))
+                assert "\x1b" not in seen
+                if dificil.startswith("["):
+                    assert dificil in seen
+                await pilot.press("escape")
 
 
 MODALES = (
@@ -228,30 +183,25 @@ MODALES = (
 )
 
 
-@pytest.mark.parametrize("do", MODALES)
-async def test_a_key_pressed_while_a_dialogue_is_built_does_not_act_on_it(do):
-    app = Anfitrion()
-    async with correr(app) as pilot:
-        modal = do()
-        espera = app.push_screen(modal)
-        for action in ("mover(1)", "copiar", "aceptar", "otro", "abrir"):
-            await app.run_action(f"screen.{action}")
-        await espera
-        await pilot.pause()
-        assert app.screen is modal
-
-
-@pytest.mark.parametrize("do", MODALES)
-async def test_leaving_a_dialogue_while_it_is_built_leaves_it_once(do):
+async def test_a_dialogue_left_or_worked_while_it_is_built_is_left_once_and_does_nothing():
     app = Anfitrion()
     async with correr(app) as pilot:
         below = app.screen
-        app.push_screen(do())
-        for _ in range(3):
-            await app.run_action("screen.cancelar")
-        await wait_for(pilot, lambda: app.screen is below)
-        await pilot.pause()
-        assert app.screen is below
+        for do in MODALES:
+            modal = do()
+            built = app.push_screen(modal)
+            for action in ("mover(1)", "copiar", "aceptar", "otro", "abrir"):
+                await app.run_action(f"screen.{action}")
+            await built
+            await pilot.pause()
+            assert app.screen is modal
+            app.pop_screen()
+            app.push_screen(do())
+            for _ in range(3):
+                await app.run_action("screen.cancelar")
+            await wait_for(pilot, lambda: app.screen is below)
+            await pilot.pause()
+            assert app.screen is below
 
 
 @pytest.mark.parametrize("do", MODALES)
@@ -260,16 +210,6 @@ async def test_leaving_the_program_while_a_dialogue_is_built_is_no_error(do):
     async with correr(app):
         app.push_screen(do())
         app.exit()
-
-
-async def test_an_answer_given_twice_closes_only_the_dialogue():
-    app = Anfitrion()
-    async with correr(app) as pilot:
-        below = app.screen
-        respuestas = await preguntar(pilot, PickerModal("Filtros", [("a", "Uno")]))
-        await pilot.press("enter", "enter")
-        await wait_for(pilot, lambda: app.screen is below)
-        assert respuestas == ["a"]
 
 
 async def test_a_list_takes_what_arrives_before_it_is_built_and_ignores_what_arrives_after():
@@ -287,13 +227,6 @@ async def test_a_list_takes_what_arrives_before_it_is_built_and_ignores_what_arr
         await wait_for(pilot, lambda: app.screen is below)
         await pilot.pause()
         modal.refill("3 filtros", [("c", "Tres")])
-
-
-async def test_the_buttons_of_a_question_fit_in_eighty_columns():
-    app = Anfitrion()
-    async with correr(app) as pilot:
-        await preguntar(pilot, ConfirmationModal("¿Anular?", "x" * 200, "Sí, anular la base"))
-        assert all(boton.region.right <= 80 for boton in app.screen.query(Button))
 
 
 def test_a_box_is_asked_for_by_its_class_and_an_unknown_one_is_no_box():
