@@ -13,15 +13,9 @@ def test_every_sign_takes_one_cell_and_so_does_its_substitute():
     assert all(width(sign) == 1 == len(plegado) for sign, plegado in FOLDED.items())
 
 
-def test_accents_go_where_the_charset_lacks_them():
+def test_a_sign_goes_only_where_none_of_the_charsets_has_it():
     assert fold("Qué año ─ ▲") == "Que ano - !"
-
-
-def test_accents_stay_where_the_charset_has_them():
     assert fold("Qué año ▲", "latin-1") == "Qué año !"
-
-
-def test_a_sign_stays_when_one_of_several_charsets_has_it():
     assert fold("Á ─ ►", "latin-1", "cp437") == "Á ─ >"
 
 

@@ -20,15 +20,10 @@ def _atrapar():
     raise AssertionError
 
 
-def test_the_log_says_where_and_what_kind():
+def test_the_log_says_where_and_what_kind_and_never_holds_the_data():
     text = describe_failure(_atrapar())
-    assert "RuntimeError" in text
-    assert "ValueError" in text
-    assert "ui/test_log.py" in text
-
-
-def test_the_log_never_holds_the_data():
-    assert "90004127" not in describe_failure(_atrapar())
+    assert all(said in text for said in ("RuntimeError", "ValueError", "ui/test_log.py"))
+    assert "90004127" not in text
 
 
 def test_the_log_is_for_its_owner_only(tmp_path):

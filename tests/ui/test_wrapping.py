@@ -14,24 +14,15 @@ def _text(fila) -> str:
     return "".join(span.text for span in fila)
 
 
-def test_a_line_that_fits_stays_as_it_is():
+def test_blanks_that_only_fill_are_shortened_before_a_line_is_broken_at_its_blanks():
     line = [Span(" Cuenta "), Span("90000001", Tone.STRONG), Span(" " * 60)]
     assert fold(line, 20) == [line]
-
-
-def test_blanks_that_only_fill_are_shortened_before_the_line_is_broken():
     line = [label_span("Cuenta"), Span("90000001"), Span(" " * 40), Span("vence vie", Tone.BAD)]
     (fila,) = fold(line, 40)
     assert _text(fila) == f"{' Cuenta'.ljust(14)}90000001{' ' * 9}vence vie"
     assert fila[-1] == Span("vence vie", Tone.BAD)
-
-
-def test_a_rule_keeps_both_its_ends():
     (fila,) = fold(rule("Decida", "una letra", 80), 30)
     assert _text(fila) == "── Decida ─────── una letra ──"
-
-
-def test_a_long_line_is_broken_at_its_blanks():
     line = [label_span("Paso 6"), Span("Verifique en RR que quedó aplicado."), Span(" y más")]
     assert [_text(fila) for fila in fold(line, 30)] == [
         " Paso 6       Verifique en RR",
