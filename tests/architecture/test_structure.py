@@ -58,6 +58,7 @@ def _classes(tree: ast.Module) -> Iterator[ast.ClassDef]:
     return (node for node in ast.walk(tree) if isinstance(node, ast.ClassDef))
 
 
+@cache
 def _own_names(cls: ast.ClassDef) -> set[str]:
     """Return what a class defines in its body, and what its methods keep on `self`."""
     names = set()
@@ -118,10 +119,12 @@ def _arguments(function: ast.FunctionDef) -> list[ast.arg]:
     return [*args.posonlyargs, *args.args, *args.kwonlyargs]
 
 
+@cache
 def _chain(cls: type) -> list[type]:
     return [base for base in cls.__mro__ if base.__module__.startswith("ajustes_tui.")]
 
 
+@cache
 def _names_of(cls: type) -> set[str]:
     """Return every name of ours on an object of a class."""
     names: set[str] = set()
@@ -249,18 +252,6 @@ def test_no_folder_has_more_files_than_one_can_take_in():
     """A folder is a concept; past this many files it holds several, told apart by prefixes."""
     files = Counter(path.parent.relative_to(ROOT).as_posix() for path in _sources())
     assert {folder for folder, count in files.items() if count > MOST_FILES} == set()
-
-
-def test_a_class_of_the_screens_has_a_name_of_its_own():
-    """One name for one thing; the messages of a part are told apart by the part, as in Textual."""
-    names = Counter(
-        node.name
-        for path, tree in _sources().items()
-        if path.is_relative_to(PACKAGE / "screens")
-        for node in tree.body
-        if isinstance(node, ast.ClassDef)
-    )
-    assert {name for name, count in names.items() if count > 1} == set()
 
 
 def test_the_command_line_opens_on_every_screen_of_the_program():

@@ -26,6 +26,11 @@ from ajustes_tui.workbench.lead.week_acts import (
     register_practice,
 )
 
+REJECTED = [
+    Request(Evento.CLASIFICAR, {"causal": "D"}),
+    Request(Evento.RECHAZO_CORRECTO, {"motivo": "SIN_PRUEBAS"}),
+]
+
 
 def carry_out(act, *answers):
     """Run an act with its answers in their order; return what came of it, and what was asked."""
@@ -55,13 +60,7 @@ def why_not(act) -> str:
 @pytest.fixture
 def feedback(servicios_de, id_de, tmp_path):
     """The feedback service of the supervisor, with one asesor in an issued week."""
-    servicios_de("yuli").recorder.register(
-        id_de("rechazado"),
-        [
-            Request(Evento.CLASIFICAR, {"causal": "D"}),
-            Request(Evento.RECHAZO_CORRECTO, {"motivo": "SIN_PRUEBAS"}),
-        ],
-    )
+    servicios_de("yuli").recorder.register(id_de("rechazado"), REJECTED)
     services = servicios_de("drubio")
     context = services.service_context
     context.config = context.config._replace(output=tmp_path, rules=Rules(minimo_top5=1))
@@ -72,6 +71,9 @@ def feedback(servicios_de, id_de, tmp_path):
 def test_a_compromiso_is_opened_closed_and_reopened_each_after_its_question(feedback):
     (compromiso,) = feedback.open_compromisos()
     assert "se cierra uno abierto" in why_not(close_compromiso(feedback, compromiso, mejora=True))
+    # A question left without an answer changes nothing.
+    assert carry_out(open_compromiso(feedback, compromiso), None)[0] is None
+    assert feedback.open_compromisos() == [compromiso]
     opened, (ask,) = carry_out(open_compromiso(feedback, compromiso), "Reviso sus soportes")
     assert (ask.least, ask.most) == (10, 1_000)
     assert (opened.estado, opened.supervisor) == ("abierto", "Reviso sus soportes")
@@ -99,13 +101,7 @@ def test_what_a_week_lacks_is_what_issuing_it_would_leave_out_and_then_what_is_t
 
 
 def test_a_week_under_way_lacks_its_end_and_the_data_its_forms_leave_blank(servicios_de, id_de):
-    servicios_de("yuli").recorder.register(
-        id_de("rechazado"),
-        [
-            Request(Evento.CLASIFICAR, {"causal": "D"}),
-            Request(Evento.RECHAZO_CORRECTO, {"motivo": "SIN_PRUEBAS"}),
-        ],
-    )
+    servicios_de("yuli").recorder.register(id_de("rechazado"), REJECTED)
     services = servicios_de("drubio")
     context, service = services.service_context, services.retroalimentacion
     (asesor,) = service.top5().asesores
@@ -121,12 +117,6 @@ def test_a_week_under_way_lacks_its_end_and_the_data_its_forms_leave_blank(servi
     )
     refusal = lacking_in_week(service, service.top5(), [])[0]
     assert refusal.startswith("quien la emita: eso es de gerente")
-
-
-def test_a_question_left_without_an_answer_changes_nothing(feedback):
-    (compromiso,) = feedback.open_compromisos()
-    assert carry_out(open_compromiso(feedback, compromiso), None)[0] is None
-    assert feedback.open_compromisos() == [compromiso]
 
 
 def test_who_may_not_follow_an_asesor_and_whom_is_said_before_anything_is_asked(
@@ -182,6 +172,9 @@ def test_an_idea_is_proposed_by_anybody_and_moved_by_who_leads(servicios_de):
     idea, (ask,) = carry_out(propose_idea(own), "una plantilla de nota")
     assert (ask.least, ask.most) == (10, 500)
     assert why_not(move_idea(own, idea)).endswith("usted propone con proponer")
+    # What fails goes through the act to whoever carries it out.
+    with pytest.raises(NotAllowed):
+        carry_out(move_idea(lead, idea), "hecha", "")
     moved, _asked = carry_out(move_idea(lead, idea), "descartada", "")
     assert moved.steps[-1].nota == ""
     assert why_not(move_idea(lead, moved)) == "La idea 1 está descartada: ahí termina"
@@ -201,13 +194,6 @@ def test_the_figures_of_today_are_of_no_corte_and_are_not_exported(servicios_de)
     services = servicios_de("drubio")
     act = export_figures(services.export, services.kpi.board_of_today("asesor"))
     assert why_not(act) == "Eso es de un corte; hoy vuelve a él"
-
-
-def test_what_fails_goes_through_the_act_to_whoever_carries_it_out(servicios_de):
-    lead = servicios_de("lcano").ideas
-    idea, _asked = carry_out(propose_idea(lead), "una plantilla de nota")
-    with pytest.raises(NotAllowed):
-        carry_out(move_idea(lead, idea), "hecha", "")
 
 
 def test_a_base_is_given_back_by_who_works_it_and_what_was_typed_comes_back(

@@ -46,12 +46,9 @@ def write(services, caso_id, evento, datos, nota=""):
     return services.recorder.register(caso_id, [Request(evento, datos, nota)])[-1]
 
 
-def test_nothing_is_shown_before_anything_is_decided(lines):
+def test_the_line_of_a_decision_says_whose_it_is_and_before_it_there_is_none(lines, decide):
     assert lines.shown == EMPTY
     assert lines.copy(lambda line: "copiada") == EMPTY
-
-
-def test_the_line_of_a_decision_says_whose_it_is(lines, decide):
     lines.decided(decide("aprobado"))
     title, _right, line = lines.shown
     assert title.startswith("√ 90006612: bien aplicado → ")
@@ -110,11 +107,7 @@ def test_each_caso_of_the_last_call_has_its_turn(records):
     second = lines.advance()
     assert first[0] == second[0] == "90004127"
     assert lines.advance() == first
-
-
-def test_an_undone_call_leaves_no_line(records):
-    lines = RRLines()
-    lines.take(records)
+    # An undone call leaves no line.
     lines.clear()
     assert lines.registered(60) is None
 

@@ -13,8 +13,7 @@ from openpyxl import Workbook, load_workbook
 from ajustes_tui.app import AjustesApp
 from ajustes_tui.domain.caso.estados import Cubeta, Estado
 from ajustes_tui.domain.caso.eventos import Evento
-from ajustes_tui.domain.figures.evidence import EvidenceColumn, EvidenceOrder
-from ajustes_tui.domain.figures.indicators import KNOWN, SAID, TOTAL, FigureCounts, FigureGroup
+from ajustes_tui.domain.figures.indicators import KNOWN, SAID, FigureCounts, FigureGroup
 from ajustes_tui.domain.figures.open_work import EstadoQueue
 from ajustes_tui.domain.keeping.catalog_versions import CatalogName
 from ajustes_tui.domain.keeping.catalogs import Rules
@@ -30,7 +29,6 @@ from ajustes_tui.services.recorder import Request
 from ajustes_tui.ui.look import DARK, LookChoice
 from ajustes_tui.ui.theme import ROLES, hex_of
 from tests.screens.conftest import CASOS
-from tests.services.recount import listed
 from tests.services.soporte import book, fila
 from tests.support import HELD_S, PERFIL, rows, strips, wait_for
 
@@ -106,10 +104,14 @@ async def test_first_contact_of_a_corte_never_stands_beside_the_figures_of_anoth
         await wait_for(pilot, lambda: contact(programa))
 
 
-async def test_the_cortes_are_walked_added_up_and_drawn(app, previous):
+async def test_the_cortes_are_compared_walked_added_up_and_drawn(app, previous):
     programa = app("kpi")
     async with programa.run_test(size=(80, 24)) as pilot:
         await wait_for(pilot, lambda: shows(programa, "Corte 24/11/2026"))
+        await pilot.resize_terminal(120, 40)
+        await wait_for(pilot, lambda: shows(programa, "2 cortes, de edades distintas"))
+        await wait_for(pilot, lambda: shows(programa, "igual que el 13/11"))
+        await pilot.resize_terminal(80, 24)
         await pilot.press("left")
         await wait_for(pilot, lambda: shows(programa, "Corte 13/11/2026"))
         assert shows(programa, "= T 2")
@@ -239,10 +241,7 @@ async def test_x_writes_the_corte_and_the_part_in_sight_and_the_supervisor_close
 
 async def test_every_figure_opens_exactly_its_casos(app, servicios_de, id_de):
     andres = servicios_de("andres").triage
-    andres.recorder.register(
-        id_de("aprobado"),
-        APPROVE,
-    )
+    andres.recorder.register(id_de("aprobado"), APPROVE)
     servicios_de("drubio").recorder.register(
         id_de("traslado"), [Request(Evento.ANULAR, {"motivo": "repetido"})]
     )
@@ -282,10 +281,7 @@ async def test_the_casos_of_a_figure_are_read_with_their_evidence(
     app, servicios_de, id_de, tmp_path
 ):
     andres = servicios_de("andres").triage
-    line = andres.recorder.register(
-        id_de("aprobado"),
-        APPROVE,
-    )[-1].line
+    line = andres.recorder.register(id_de("aprobado"), APPROVE)[-1].line
     programa = app("kpi", servicios_de("lcano"))
     async with programa.run_test(size=(120, 40), notifications=True) as pilot:
         await wait_for(pilot, lambda: shows(programa, "= T 11"))
@@ -313,34 +309,13 @@ async def test_the_casos_of_a_figure_are_read_with_their_evidence(
         await pilot.press("escape")
         await wait_for(pilot, lambda: shows(programa, "►90006612"))
         # What somebody else decides meanwhile is read by itself.
-        andres.recorder.register(
-            id_de("aprobado_2"),
-            APPROVE,
-        )
+        andres.recorder.register(id_de("aprobado_2"), APPROVE)
         programa.screen.check_store()
         await wait_for(pilot, lambda: sum("bien aplicado" in fila for fila in rows(programa)) == 2)
         await pilot.press("escape")
         assert programa.screen is kpi
         assert kpi.panel.figure == "total"
         assert not kpi.panel.in_table
-
-
-def test_the_list_of_a_figure_is_written_whole(servicios_de, monkeypatch, tmp_path):
-    """A corte with its figures: each list as long as its figure, and one of them in a workbook."""
-    monkeypatch.chdir(tmp_path)
-    drubio = servicios_de("drubio")
-    kpi, evidence = drubio.kpi, drubio.evidence
-    board = kpi.board_now(by="aliado")
-    order = EvidenceOrder(EvidenceColumn.REQUESTED, descending=True)
-    for figure in listed(board):
-        ids = evidence.ids(figure.criteria, order)
-        assert len(ids) == figure.casos
-    criteria = board.scope.of_figure(TOTAL)
-    exported = drubio.export.export_evidence("T", criteria, order)
-    sheet = load_workbook(exported.file)["Evidencia"]
-    written = [row[0] for row in sheet.iter_rows(min_row=2, values_only=True)]
-    assert written == list(evidence.ids(criteria, order))
-    assert exported.rows == board.counts.total == 11
 
 
 async def test_w_opens_the_casos_of_a_figure_as_the_queue_and_esc_comes_back(app):
@@ -426,7 +401,9 @@ async def test_esc_from_the_casos_of_a_row_of_the_desk_goes_back_to_that_row(app
         await wait_for(pilot, lambda: isinstance(programa.screen, KpiScreen))
 
 
-async def test_esc_from_the_account_of_an_act_goes_back_to_the_acts(app, servicios_de, id_de):
+async def test_the_unusual_acts_say_who_and_why_and_esc_from_an_account_goes_back_to_them(
+    app, servicios_de, id_de
+):
     for name in ("aprobado", "traslado"):
         servicios_de("drubio").recorder.register(
             id_de(name), [Request(Evento.ANULAR, {"motivo": f"repetido {name}"})]
@@ -434,6 +411,10 @@ async def test_esc_from_the_account_of_an_act_goes_back_to_the_acts(app, servici
     programa = app("kpi", servicios_de("drubio"))
     async with programa.run_test(size=(80, 24)) as pilot:
         await wait_for(pilot, lambda: shows(programa, "N anulado 2"))
+        await pilot.press("a")
+        await wait_for(pilot, lambda: shows(programa, "repetido") and shows(programa, "drubio"))
+        await pilot.press("escape")
+        await wait_for(pilot, lambda: isinstance(programa.screen, KpiScreen))
         await pilot.press("t", "6")
         await wait_for(pilot, lambda: shows(programa, "repetido traslado"))
         await pilot.press("down")
@@ -468,8 +449,7 @@ async def test_a_wide_window_reads_first_contact_and_the_casos_of_the_row(app, s
     yuli.recorder.register(
         caso,
         [
-            Request(Evento.CLASIFICAR, {"causal": "D"}),
-            Request(Evento.APLICACION_CORRECTA, {}),
+            *APPROVE,
             Request(Evento.CONTACTO, told),
         ],
     )
@@ -511,10 +491,7 @@ async def test_a_closed_corte_keeps_its_figures_on_the_screen_and_in_the_mail(
     programa = app("kpi", drubio)
     async with programa.run_test(size=(80, 24)) as pilot:
         await wait_for(pilot, lambda: shows(programa, "al cierre, 24/11 10:40"))
-        servicios_de("andres").recorder.register(
-            id_de("aprobado"),
-            APPROVE,
-        )
+        servicios_de("andres").recorder.register(id_de("aprobado"), APPROVE)
         await wait_for(pilot, lambda: shows(programa, "después 1 cambio: P → A 1"))
         assert adds_up(programa, "A 0 C 0")
         assert shows(programa, "P pendiente 11")
@@ -529,45 +506,8 @@ async def test_a_closed_corte_keeps_its_figures_on_the_screen_and_in_the_mail(
         assert shows(programa, "pendientes al cierre, como están ahora")
 
 
-async def test_a_supervisor_gives_a_caso_to_somebody_else_and_lets_go_of_it(
-    app, servicios_de, id_de
-):
-    servicios_de("andres").triage.open_caso(id_de("aprobado"))
-    drubio = servicios_de("drubio")
-    programa = app("kpi", drubio)
-    async with programa.run_test(size=(80, 24)) as pilot:
-        await wait_for(pilot, lambda: shows(programa, "= T 11"))
-        await pilot.press("t")
-        await wait_for(pilot, lambda: shows(programa, "2 En mano 1"))
-        await pilot.press("2")
-        await wait_for(pilot, lambda: shows(programa, "andres"))
-        await pilot.press("m")
-        await wait_for(pilot, lambda: isinstance(programa.screen, PickerModal))
-        await pilot.press(*"yuli", "enter")
-        await wait_for(pilot, lambda: isinstance(programa.screen, TextModal))
-        await pilot.press(*"permiso", "enter")
-
-        def who():
-            toma = drubio.service_context.casos.claim_of(
-                id_de("aprobado"), drubio.service_context.now()
-            )
-            return toma and toma.login
-
-        await wait_for(pilot, lambda: who() == "yuli")
-        await pilot.press("6")
-        await wait_for(pilot, lambda: shows(programa, "a yuli: permiso"))
-        await pilot.press("2")
-        await wait_for(
-            pilot, lambda: any("90006612" in row and "►" in row for row in rows(programa))
-        )
-        await pilot.press("s")
-        await wait_for(pilot, lambda: shows(programa, "2 En mano 0"))
-        assert who() is None
-
-
-@pytest.mark.parametrize(("size", "leave"), [((80, 24), "f10"), ((200, 50), "ctrl+q")])
 async def test_the_wall_answers_no_key_but_to_leave_and_follows_the_store(
-    servicios_de, id_de, tmp_path, size, leave
+    servicios_de, id_de, tmp_path
 ):
     drubio = servicios_de("drubio")
     context = drubio.service_context
@@ -582,7 +522,7 @@ async def test_the_wall_answers_no_key_but_to_leave_and_follows_the_store(
         short, named = f"A {applied} C 0", f"aplicado {applied} ▓ corregido 0"
         return adds_up(programa, short) or adds_up(programa, named)
 
-    async with programa.run_test(size=size, notifications=True) as pilot:
+    async with programa.run_test(size=(80, 24), notifications=True) as pilot:
         await wait_for(pilot, lambda: says(0))
         await wait_for(pilot, lambda: shows(programa, "Por aliado"))
         await pilot.press("f1", "f3", "f8", "enter", "t", "p", "question_mark", "ctrl+p", "down")
@@ -590,14 +530,12 @@ async def test_the_wall_answers_no_key_but_to_leave_and_follows_the_store(
         assert not shows(programa, "Esa tecla")
         assert shows(programa, "Por aliado")
         assert not any("►" in row or "F2" in row for row in rows(programa))
-        servicios_de("andres").recorder.register(
-            id_de("aprobado"),
-            APPROVE,
-        )
+        servicios_de("andres").recorder.register(id_de("aprobado"), APPROVE)
         await wait_for(pilot, lambda: says(1))
         shown = " ".join(rows(programa))
         for names in context.db.conn.execute("SELECT cuenta, asesor_id, usuario_nombre FROM casos"):
             assert not any(name and name in shown for name in names)
+        await pilot.resize_terminal(200, 50)
         # Everything is due by then.
         later = context.now() + timedelta(days=30)
         context.now = lambda: later
@@ -609,7 +547,7 @@ async def test_the_wall_answers_no_key_but_to_leave_and_follows_the_store(
             )
         )
         await wait_for(pilot, lambda: shows(programa, "Corte 24/12/2026"))
-        await pilot.press(leave)
+        await pilot.press("f10")
         await wait_for(pilot, lambda: programa.return_code is not None)
 
 
@@ -669,10 +607,7 @@ async def test_the_figures_are_narrowed_crossed_sorted_and_read_in_pesos(
 ):
     """The figure, its list and its workbook obey the same filter; Supr takes it away again."""
     monkeypatch.chdir(tmp_path)
-    servicios_de("andres").recorder.register(
-        id_de("aprobado_2"),
-        APPROVE,
-    )
+    servicios_de("andres").recorder.register(id_de("aprobado_2"), APPROVE)
     programa = app("kpi", servicios_de("drubio"))
     async with programa.run_test(size=(80, 24), notifications=True) as pilot:
         await wait_for(pilot, lambda: shows(programa, "= T 11"))
@@ -722,10 +657,7 @@ async def test_the_figures_are_narrowed_crossed_sorted_and_read_in_pesos(
 @pytest.mark.completo
 async def test_every_part_of_attention_lists_the_casos_of_each_figure(app, servicios_de, id_de):
     services = servicios_de("andres")
-    services.recorder.register(
-        id_de("aprobado"),
-        APPROVE,
-    )
+    services.recorder.register(id_de("aprobado"), APPROVE)
     call = {"resultado": "ACEPTA", "telefono": "3000000113", "verificado": VERIFIED}
     services.contacto.register({id_de("aprobado"): [Request(Evento.CONTACTO, call)]}, {})
     programa = app("kpi", servicios_de("lcano"))
@@ -759,20 +691,10 @@ async def test_every_part_of_attention_lists_the_casos_of_each_figure(app, servi
         assert programa.screen is kpi
 
 
-async def test_the_corte_is_compared_with_the_one_before(app, previous):
-    programa = app("kpi")
-    async with programa.run_test(size=(120, 40)) as pilot:
-        await wait_for(pilot, lambda: shows(programa, "2 cortes, de edades distintas"))
-        await wait_for(pilot, lambda: shows(programa, "igual que el 13/11"))
-
-
 async def test_the_wall_shows_a_closed_corte_as_it_was_closed(servicios_de, id_de):
     drubio = servicios_de("drubio")
     drubio.kpi.close(CORTE)
-    drubio.recorder.register(
-        id_de("aprobado"),
-        [Request(Evento.CLASIFICAR, {"causal": "D"}), Request(Evento.APLICACION_CORRECTA, {})],
-    )
+    drubio.recorder.register(id_de("aprobado"), APPROVE)
     programa = AjustesApp(
         drubio,
         PERFIL,
@@ -782,17 +704,3 @@ async def test_the_wall_shows_a_closed_corte_as_it_was_closed(servicios_de, id_d
     async with programa.run_test(size=(80, 24)) as pilot:
         await wait_for(pilot, lambda: adds_up(programa, "A 0 C 0"))
         await wait_for(pilot, lambda: shows(programa, "24/11 10:40"))
-
-
-async def test_the_acts_out_of_the_usual_say_who_and_why(app, servicios_de, id_de):
-    servicios_de("drubio").recorder.register(
-        id_de("aprobado"), [Request(Evento.ANULAR, {"motivo": "repetido en RR"})]
-    )
-    programa = app("kpi")
-    async with programa.run_test(size=(80, 24)) as pilot:
-        await wait_for(pilot, lambda: shows(programa, "N anulado 1"))
-        await pilot.press("a")
-        await wait_for(pilot, lambda: shows(programa, "repetido en RR"))
-        assert shows(programa, "drubio")
-        await pilot.press("escape")
-        await wait_for(pilot, lambda: isinstance(programa.screen, KpiScreen))

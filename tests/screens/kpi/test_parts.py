@@ -9,14 +9,12 @@ import pytest
 from textual import events
 
 from ajustes_tui.domain.caso.estados import Cubeta
-from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.figures.indicators import FigureCounts, FigureGroup
 from ajustes_tui.domain.figures.open_work import OpenWork, SetAsideRow, UnusualAct
 from ajustes_tui.domain.figures.pace import Pace
 from ajustes_tui.domain.keeping.catalogs import Rules
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.paths import styles_dir
-from ajustes_tui.screens.asking import perform
 from ajustes_tui.screens.kpi import text
 from ajustes_tui.screens.kpi.open_work import OpenWorkPanel, PartNames
 from ajustes_tui.screens.kpi.open_work_text import (
@@ -27,11 +25,8 @@ from ajustes_tui.screens.kpi.open_work_text import (
 )
 from ajustes_tui.screens.kpi.panel import FiguresPanel
 from ajustes_tui.screens.kpi.reader import FiguresReader
-from ajustes_tui.screens.modals.confirmation import ConfirmationModal
 from ajustes_tui.services.figures.board import KpiBoard
 from ajustes_tui.services.figures.kpi import Past
-from ajustes_tui.services.recorder import Request
-from ajustes_tui.workbench.lead.figure_acts import close_corte
 from ajustes_tui.workbench.lead.figures import WORK_FIGURES, FiguresView
 from tests.support import Anfitrion, rows, wait_for
 from tests.support import text as texts
@@ -62,48 +57,15 @@ def shown(panel: FiguresPanel, view: FiguresView) -> None:
     panel.show(view)
 
 
-@pytest.fixture
-def decide(servicios_de, id_de):
-    """Record an evento in another session."""
-
-    def register() -> None:
-        servicios_de("andres").recorder.register(
-            id_de("aprobado"),
-            [
-                Request(Evento.CLASIFICAR, {"causal": "D"}),
-                Request(Evento.APLICACION_CORRECTA, {}),
-            ],
-        )
-
-    return register
-
-
-async def test_the_reader_tells_of_figures_that_look_different_and_of_no_others(
-    servicios_de, decide
-):
-    reader = FiguresReader(servicios_de("lcano").lead)
-    app = Host(reader)
-    async with app.run_test() as pilot:
-        reader.read_again()
-        await wait_for(pilot, lambda: len(app.mensajes) == 1)
-        first = reader.view
-        reader.read_again()
-        await wait_for(pilot, lambda: reader.view is not first)
-        await pilot.pause()
-        assert app.mensajes == [first]
-        decide()
-        reader.read_again()
-        await wait_for(pilot, lambda: len(app.mensajes) == 2)
-        assert app.mensajes[1].figures.counts[Cubeta.APLICADO] == 1
-
-
 async def test_the_query_steps_groups_and_goes_to_today_and_back(servicios_de):
     reader = FiguresReader(servicios_de("lcano").lead)
     app = Host(reader)
     async with app.run_test() as pilot:
         assert reader.step(1) is None
+        assert reader.fell_due()
         reader.read_again()
         await wait_for(pilot, lambda: reader.view is not None)
+        assert not reader.fell_due(), "the day is the same and no cita came"
         assert reader.cortes == [CORTE]
         assert (reader.step(1), reader.step(-1)) == (False, False)
         reader.group_by_next()
@@ -117,15 +79,6 @@ async def test_the_query_steps_groups_and_goes_to_today_and_back(servicios_de):
         reader.read_again()
         await wait_for(pilot, lambda: not reader.view.figures.of_day)
         assert reader.view.figures.by == "aliado"
-
-
-async def test_the_figures_fall_due_only_when_the_day_changes_or_a_cita_comes(servicios_de):
-    reader = FiguresReader(servicios_de("lcano").lead)
-    async with Host(reader).run_test() as pilot:
-        assert reader.fell_due()
-        reader.read_again()
-        await wait_for(pilot, lambda: reader.view is not None)
-        assert not reader.fell_due()
 
 
 async def test_the_cursor_walks_every_figure_in_a_ring():
@@ -152,7 +105,7 @@ async def test_the_cursor_walks_every_figure_in_a_ring():
         assert panel.row is None
 
 
-async def test_a_row_reached_with_the_cursor_brings_it_back_into_the_table():
+async def test_a_row_reached_with_the_cursor_and_a_figure_no_longer_shown_bring_it_to_the_table():
     panel = FiguresPanel()
     async with Host(panel).run_test(size=(120, 50)) as pilot:
         shown(panel, figures_view("AS01", "AS02"))
@@ -162,12 +115,6 @@ async def test_a_row_reached_with_the_cursor_brings_it_back_into_the_table():
         await pilot.press("down")
         await wait_for(pilot, lambda: panel.in_table)
         assert panel.row.name == "AS02"
-
-
-async def test_a_figure_that_is_no_longer_shown_lets_go_of_the_cursor():
-    panel = FiguresPanel()
-    async with Host(panel).run_test(size=(120, 50)):
-        shown(panel, figures_view("AS01"))
         while panel.figure != "aparte":
             panel.walk(1)
         shown(panel, figures_view("AS01", of_today=True))
@@ -216,17 +163,6 @@ def desk_reading(acts: int = 3, read_at: datetime = NOW) -> OpenWorkReading:
     )
 
 
-async def test_the_desk_draws_a_reading_once_and_says_when_it_is_another():
-    panel = OpenWorkPanel(OpenWorkPlace(OpenWorkPart.ACTS))
-    app = Host(panel)
-    async with app.run_test(size=(100, 20)) as pilot:
-        assert panel.show(desk_reading())
-        assert not panel.show(desk_reading(read_at=NOW + timedelta(minutes=1)))
-        assert panel.show(desk_reading(acts=4))
-        await wait_for(pilot, lambda: "6 Actos 4" in rows(app)[0])
-        assert any("repetido 3" in fila for fila in rows(app))
-
-
 async def test_the_desk_stands_on_the_row_one_left_even_when_it_moved():
     panel = OpenWorkPanel(OpenWorkPlace(OpenWorkPart.ACTS))
     async with Host(panel).run_test(size=(100, 20)) as pilot:
@@ -243,11 +179,15 @@ async def test_the_desk_stands_on_the_row_one_left_even_when_it_moved():
         assert again.row == row
 
 
-async def test_each_part_of_the_desk_has_its_own_rows():
-    panel = OpenWorkPanel(OpenWorkPlace(OpenWorkPart.OPEN_CASOS))
+async def test_each_part_of_the_desk_has_its_own_rows_and_a_reading_is_drawn_once():
+    panel = OpenWorkPanel(OpenWorkPlace(OpenWorkPart.ACTS))
     app = Host(panel)
     async with app.run_test(size=(100, 20)) as pilot:
-        panel.show(desk_reading())
+        assert panel.show(desk_reading())
+        assert not panel.show(desk_reading(read_at=NOW + timedelta(minutes=1)))
+        assert panel.show(desk_reading(acts=4))
+        await wait_for(pilot, lambda: "6 Actos 4" in rows(app)[0])
+        assert any("repetido 3" in fila for fila in rows(app))
         panel.show_part(OpenWorkPart.SET_ASIDE)
         await wait_for(pilot, lambda: any("vale la última de su caso" in f for f in rows(app)))
         assert panel.part is OpenWorkPart.SET_ASIDE
@@ -256,22 +196,6 @@ async def test_each_part_of_the_desk_has_its_own_rows():
         await wait_for(pilot, lambda: any("Nadie tiene casos tomados." in f for f in rows(app)))
         assert panel.row is None
         assert panel.place == OpenWorkPlace(OpenWorkPart.CLAIMS)
-
-
-async def test_a_corte_is_closed_only_once_it_is_confirmed(servicios_de):
-    drubio = servicios_de("drubio")
-    app = Host(table := FiguresPanel())
-    async with app.run_test(size=(80, 24)) as pilot:
-        for answer, closed in (("escape", False), ("s", True)):
-            perform(table, close_corte(drubio.kpi, drubio.kpi.board()), app.mensajes.append)
-            await wait_for(pilot, lambda: isinstance(app.screen, ConfirmationModal))
-            await wait_for(pilot, lambda: any("Quedan 11" in fila for fila in rows(app)))
-            await pilot.press(answer)
-            await wait_for(pilot, lambda: not isinstance(app.screen, ConfirmationModal))
-            await app.workers.wait_for_complete()
-            await wait_for(pilot, lambda closed=closed: bool(app.mensajes) is closed)
-            assert (drubio.service_context.closings.get(CORTE) is not None) is closed
-        assert app.mensajes == [CORTE]
 
 
 class Pressed(Anfitrion):
