@@ -10,7 +10,7 @@ from ajustes_tui.domain.query.filter import CasoFilter
 from ajustes_tui.errors import ConflictError, NotAllowed
 from ajustes_tui.services.recorder import Request
 from tests.services.conftest import CASOS
-from tests.services.soporte import VERIFICADO, Almacen
+from tests.services.soporte import Almacen
 
 
 def _por_contactar(store: Almacen, *casos: int) -> None:
@@ -38,28 +38,22 @@ def test_the_next_caso_is_never_given_to_two_people(store: Almacen) -> None:
     assert store.of("yuli").triage.open_next() is None
 
 
-def test_ones_own_open_claim_comes_first(store: Almacen) -> None:
-    store.of("yuli").triage.open_caso(CASOS)
-    card = store.of("yuli").triage.open_next()
-    assert card is not None
-    assert card.caso.id == CASOS
-
-
-def test_a_caso_of_another_person_refuses_a_write_and_says_whose_it_is(store: Almacen) -> None:
-    store.of("yuli").triage.open_caso(1)
-    with pytest.raises(ConflictError, match=r"El caso 9000\d+ / \d+ lo tiene yuli desde las 10:00"):
-        store.register(1, "clasificar", "andres", causal="A")
-
-
-def test_opening_a_caso_of_another_person_shows_it_and_takes_nothing(store: Almacen) -> None:
+def test_a_caso_of_another_person_is_shown_refuses_a_write_and_says_whose_it_is(
+    store: Almacen,
+) -> None:
     store.of("yuli").triage.open_caso(1)
     card = store.of("andres").triage.open_caso(1)
     assert card.toma is not None
     assert card.toma.login == "yuli"
+    with pytest.raises(ConflictError, match=r"El caso 9000\d+ / \d+ lo tiene yuli desde las 10:00"):
+        store.register(1, "clasificar", "andres", causal="A")
 
 
 def test_a_claim_nobody_renewed_may_be_taken_after_thirty_minutes(store: Almacen) -> None:
     store.of("yuli").triage.open_caso(1)
+    for _ in range(2):
+        store.pasa(minutes=20)
+        store.of("yuli").work.beat()
     store.pasa(minutes=29)
     with pytest.raises(ConflictError):
         store.register(1, "clasificar", "andres", causal="A")
@@ -69,15 +63,10 @@ def test_a_claim_nobody_renewed_may_be_taken_after_thirty_minutes(store: Almacen
     assert card.toma.login == "andres"
     with pytest.raises(ConflictError, match="lo tiene andres"):
         store.register(1, "clasificar", causal="A")
-
-
-def test_working_keeps_a_claim_alive(store: Almacen) -> None:
-    store.of("yuli").triage.open_caso(1)
-    for _ in range(4):
-        store.pasa(minutes=20)
-        store.of("yuli").work.beat()
-    with pytest.raises(ConflictError):
-        store.register(1, "clasificar", "andres", causal="A")
+    store.pasa(minutes=31)
+    card = store.of("andres").triage.open_caso(1)
+    assert card.toma is not None
+    assert card.toma.since == store.momento
 
 
 def test_closing_the_session_lets_go_of_what_it_held_and_of_nothing_else(
@@ -90,46 +79,28 @@ def test_closing_the_session_lets_go_of_what_it_held_and_of_nothing_else(
     assert _of(store) == {4: "yuli"}
 
 
-def test_in_contact_the_whole_cuenta_is_claimed(store: Almacen) -> None:
+def test_in_contact_the_whole_cuenta_is_claimed_and_let_go_of(store: Almacen) -> None:
     _por_contactar(store, 2, 3)
-    llamada = store.of("yuli").contacto.open_call(2)
+    yuli = store.of("yuli")
+    llamada = yuli.contacto.open_call(2)
     assert [f.caso.id for f in llamada.cards] == [2, 3]
     # Nobody decides the other caso of the cuenta while its usuario is on the line.
     assert _of(store) == dict.fromkeys((1, 2, 3), "yuli")
-
-
-def test_the_next_caso_in_contact_claims_the_whole_cuenta_too(store: Almacen) -> None:
-    _por_contactar(store, 2, 3)
-    card = store.of("yuli").triage.open_next(frozenset({Estado.POR_CONTACTAR}))
-    assert card is not None
-    assert _of(store) == dict.fromkeys((1, 2, 3), "yuli")
-
-
-def test_two_people_are_never_sent_to_call_the_same_usuario(store: Almacen) -> None:
-    _por_contactar(store, 2, 3)
-    assert store.of("yuli").contacto.open_next_call() is not None
     assert store.of("andres").contacto.open_next_call() is None
+    yuli.triage.release(3)
+    assert _of(store) == {}
+    assert yuli.triage.open_next(frozenset({Estado.POR_CONTACTAR})) is not None
+    assert _of(store) == dict.fromkeys((1, 2, 3), "yuli")
+    yuli.triage.skip(2, "no es hora")
+    assert _of(store) == {}
 
 
-def test_triage_claims_the_caso_alone(store: Almacen) -> None:
-    store.of("yuli").triage.open_caso(1)
-    assert _of(store) == {1: "yuli"}
-
-
-def test_letting_go_frees_the_caso(store: Almacen) -> None:
-    store.of("yuli").triage.open_caso(1)
-    assert store.of("yuli").triage.release(1).toma is None
-    store.register(1, "clasificar", "andres", causal="A")
-
-
-def test_an_agente_does_not_let_go_of_what_another_holds(store: Almacen) -> None:
+def test_who_holds_a_caso_lets_go_of_it_or_a_supervisor_which_is_recorded(store: Almacen) -> None:
     store.of("yuli").triage.open_caso(1)
     with pytest.raises(ConflictError, match="lo tiene yuli, no usted"):
         store.of("andres").triage.release(1)
-
-
-def test_a_supervisor_lets_go_of_what_anybody_holds_and_it_is_recorded(store: Almacen) -> None:
-    store.of("yuli").triage.open_caso(1)
+    assert store.of("yuli").triage.release(1).toma is None
+    store.of("andres").triage.open_caso(1)
     store.of("drubio").triage.release(1)
     assert _of(store) == {}
     assert ("drubio", "toma_soltada", "caso 1") in store.rows_of(
@@ -137,41 +108,42 @@ def test_a_supervisor_lets_go_of_what_anybody_holds_and_it_is_recorded(store: Al
     )
 
 
-def test_a_decision_that_ends_the_work_ends_the_claim(store: Almacen) -> None:
-    store.of("yuli").triage.open_caso(3)
+def test_a_decision_that_ends_the_work_ends_the_claim_and_a_refused_one_does_not(
+    store: Almacen,
+) -> None:
+    yuli = store.of("yuli").triage
+    yuli.open_caso(3)
+    own = yuli.open_next()
+    assert own is not None
+    assert own.caso.id == 3, "what one holds comes first"
+    with pytest.raises(NotAllowed):
+        store.register(3, "rechazo_correcto", motivo="SIN_PRUEBAS")
     store.register(3, "clasificar", causal="A")
     assert _of(store) == {3: "yuli"}
     store.register(3, "rechazo_correcto", motivo="SIN_PRUEBAS")
     assert _of(store) == {}
 
 
-def test_a_refused_evento_leaves_the_claim(store: Almacen) -> None:
-    store.of("yuli").triage.open_caso(1)
-    with pytest.raises(NotAllowed):
-        store.register(1, "rechazo_correcto", motivo="SIN_PRUEBAS")
-    assert _of(store) == {1: "yuli"}
-
-
-def test_what_is_put_off_or_waits_for_the_supervisor_is_not_the_next(store: Almacen) -> None:
-    first = store.of("yuli").triage.open_next()
-    assert first is not None
-    store.register(first.caso.id, "aplazar", hasta="2026-11-26", motivo="RR caído")
-    segunda = store.of("yuli").triage.open_next()
-    assert segunda is not None
-    store.register(segunda.caso.id, "pedir_revision", motivo="no la encuentro")
-    tercera = store.of("yuli").triage.open_next()
-    assert tercera is not None
-    assert len({first.caso.id, segunda.caso.id, tercera.caso.id}) == 3
-
-
-def test_a_caso_put_off_comes_back_on_its_day(store: Almacen) -> None:
-    first = store.of("yuli").triage.open_next()
-    assert first is not None
-    store.register(first.caso.id, "aplazar", hasta="2026-11-26", motivo="RR caído")
+def test_what_is_put_off_to_a_day_or_waits_for_the_supervisor_is_not_the_next(
+    store: Almacen,
+) -> None:
+    triage, opened = store.of("yuli").triage, []
+    for evento, datos in (
+        ("aplazar", {"hasta": "2026-11-26", "motivo": "RR caído"}),
+        ("pedir_revision", {"motivo": "no la encuentro"}),
+    ):
+        card = triage.open_next()
+        assert card is not None
+        opened.append(card.caso.id)
+        store.register(card.caso.id, evento, **datos)
+    card = triage.open_next()
+    assert card is not None
+    assert len({*opened, card.caso.id}) == 3
+    triage.release(card.caso.id)
     store.pasa(days=2)
-    segunda = store.of("yuli").triage.open_next()
-    assert segunda is not None
-    assert segunda.caso.id == first.caso.id
+    card = triage.open_next()
+    assert card is not None
+    assert card.caso.id == opened[0]
 
 
 def test_an_appointment_is_not_the_next_before_its_hour(store: Almacen) -> None:
@@ -209,39 +181,11 @@ def test_a_stale_version_loses_even_where_the_rule_would_refuse(store: Almacen) 
         )
 
 
-def test_what_a_call_ended_in_is_registered_for_all_its_casos_or_for_none(
-    store: Almacen,
-) -> None:
-    _por_contactar(store, 2, 3)
-    accepts = {"resultado": "ACEPTA", "telefono": "3000000000", "verificado": VERIFICADO}
-    buena, incompleta = Request(Evento.CONTACTO, accepts), Request(Evento.CONTACTO, {})
-    before = store.in_force()
-    with pytest.raises(NotAllowed):
-        store.of("yuli").contacto.register({2: [buena], 3: [incompleta]}, {})
-    assert store.in_force() == before
-    records = store.of("yuli").contacto.register({2: [buena], 3: [buena]}, {})
-    assert [r.caso.estado for r in records] == [Estado.CERRADO_INFORMADO] * 2
-
-
 def test_a_list_of_what_one_can_work_on_leaves_out_what_others_hold(store: Almacen) -> None:
     store.of("yuli").triage.open_caso(1)
     de_andres = store.of("andres").queue.list_ids(CasoFilter.of(libres="andres"))
     de_yuli = store.of("yuli").queue.list_ids(CasoFilter.of(libres="yuli"))
     assert (1 in de_andres, 1 in de_yuli) == (False, True)
-
-
-def test_skipping_a_call_lets_go_of_the_whole_cuenta(store: Almacen) -> None:
-    _por_contactar(store, 2, 3)
-    store.of("yuli").triage.open_next(frozenset({Estado.POR_CONTACTAR}))
-    store.of("yuli").triage.skip(2, "no es hora")
-    assert _of(store) == {}
-
-
-def test_letting_go_of_a_call_by_an_order_frees_the_whole_cuenta(store: Almacen) -> None:
-    _por_contactar(store, 2, 3)
-    store.of("yuli").contacto.open_call(2)
-    store.of("yuli").triage.release(3)
-    assert _of(store) == {}
 
 
 def test_typing_renews_what_is_in_hand_and_nothing_left_behind(store: Almacen) -> None:
@@ -268,15 +212,6 @@ def test_a_claim_lasts_its_term_from_the_last_key_and_not_from_when_it_was_renew
     assert store.of("andres").work.holdings([1])[1].toma is not None
     store.pasa(seconds=2)
     assert store.of("andres").work.holdings([1])[1].toma is None
-
-
-def test_a_claim_taken_again_after_it_lapsed_is_of_now(store: Almacen) -> None:
-    yuli = store.of("yuli").triage
-    yuli.open_caso(1)
-    store.pasa(minutes=31)
-    toma = yuli.open_caso(1).toma
-    assert toma is not None
-    assert toma.since == store.momento
 
 
 def test_a_session_at_a_screen_that_is_over_holds_nothing_though_it_let_go_of_nothing(

@@ -99,28 +99,20 @@ def test_the_base_of_a_mail_of_any_program_comes_out_as_it_was_sent(
     assert not any("image" in each.name for each in contents.attachments)
 
 
-@pytest.mark.parametrize(
-    ("subject", "day"),
-    [
-        ("Corte 25/11/2026", 25),
-        ("RV: Base del 25 de noviembre de 2026", 25),
-        ("Ajustes 2026/11/25 10:30, 3 bases", 25),
-        ("base_25_de_nov_2026", 25),
-        ("Corte 25-11-2026 (25/11/2026)", 25),
-        ("Lo del 20/11/2026: ajustes del 25/11/2026", 25),
-        # Without a year, without such a day, or with two: the day it was sent.
-        ("Corte 25/11", None),
-        ("Corte 31/11/2026", None),
-        ("Del 24/11/2026 y del 25/11/2026", None),
-        ("", None),
-    ],
-)
-def test_the_corte_is_the_only_date_of_the_subject_else_the_day_the_mail_was_sent(
-    subject: str, day: int | None
-) -> None:
+def test_the_corte_is_the_only_date_of_the_subject_else_the_day_the_mail_was_sent() -> None:
     sent = datetime(2026, 11, 26, 8, 15, tzinfo=BOGOTA)
-    expected = (date(2026, 11, day), "del asunto") if day else (sent.date(), "de la fecha")
-    assert corte_of_mail(Mail(SENDER, sent, subject, "", "")) == expected
+    said, unsaid = (date(2026, 11, 25), "del asunto"), (sent.date(), "de la fecha")
+    for subject, expected in {
+        "RV: Base del 25 de noviembre de 2026": said,
+        "Ajustes 2026/11/25 10:30, 3 bases": said,
+        "Corte 25-11-2026 (25/11/2026)": said,
+        "Lo del 20/11/2026: ajustes del 25/11/2026": said,
+        # Without a year, without such a day, or with two: the day it was sent.
+        "Corte 25/11": unsaid,
+        "Corte 31/11/2026": unsaid,
+        "Del 24/11/2026 y del 25/11/2026": unsaid,
+    }.items():
+        assert corte_of_mail(Mail(SENDER, sent, subject, "", "")) == expected, subject
 
 
 @pytest.mark.parametrize(
@@ -217,8 +209,6 @@ def forwarded(times: int) -> bytes:
         (mail(*[attached(f"{n}.csv", b"x") for n in range(1_000)]), "partes"),
         (mail(attached("a.zip", zipped({f"{n}.csv": b"x" for n in range(1_000)}))), "partes"),
         (nested(60), "dentro"),
-        (nested(900), "por seguridad"),
-        (forwarded(90), "dentro"),
         (forwarded(3_000), "por seguridad"),
         (mail(attached("a" * 50_000 + ".csv")), "encabezados"),
         (outlook([Enclosed("a.csv", CSV)])[:-500], "dañado"),
@@ -228,8 +218,6 @@ def forwarded(times: int) -> bytes:
         "parts",
         "zip",
         "groups",
-        "many groups",
-        "mails",
         "many mails",
         "header",
         "cut msg",
@@ -283,33 +271,21 @@ def test_a_zip_beyond_the_limits_is_not_opened(tmp_path: Path) -> None:
     assert MAX_PARTS > 100
 
 
-@pytest.mark.parametrize(
-    ("link", "host"),
-    [
-        ("https://claro-my.sharepoint.com/:x:/g/personal/ana?e=1", "sharepoint.com"),
-        ("https://1drv.ms/x/s!Aa", "1drv.ms"),
-        (
-            "https://nam02.safelinks.protection.outlook.com/?url=https%3A%2F%2Fdrive.google.com%2Ffile%2Fd",
-            "drive.google.com",
-        ),
-        ("https://www.claro.example/ayuda", ""),
-        ("https://drive.google.com.engano.example/a", ""),
-    ],
-)
-@pytest.mark.parametrize("coded", [False, True])
-def test_a_link_to_a_folder_in_the_cloud_is_seen(
-    tmp_path: Path, link: str, host: str, coded: bool
-) -> None:
-    page = f'<p>La base: <a href="{link}">aquí</a></p>'.encode()
-    encoding = "base64" if coded else "8bit"
-    body = base64.encodebytes(page) if coded else page
-    start = (
-        f"Content-Type: text/html; charset=utf-8\r\nContent-Transfer-Encoding: {encoding}\r\n\r\n"
-    )
-    content = head().encode() + start.encode() + body
-    assert unpack(content, tmp_path, ReadLimits())["nube"] == host
-    saved = outlook([])
-    assert unpack(saved, tmp_path, ReadLimits())["nube"] == ""
+def test_a_link_to_a_folder_in_the_cloud_is_seen(tmp_path: Path) -> None:
+    safe = "https://nam02.safelinks.protection.outlook.com/?url="
+    for link, host, encoding in (
+        ("https://claro-my.sharepoint.com/:x:/g/personal/ana?e=1", "sharepoint.com", "base64"),
+        ("https://1drv.ms/x/s!Aa", "1drv.ms", "8bit"),
+        (f"{safe}https%3A%2F%2Fdrive.google.com%2Ffile%2Fd", "drive.google.com", "8bit"),
+        ("https://www.claro.example/ayuda", "", "8bit"),
+        ("https://drive.google.com.engano.example/a", "", "8bit"),
+    ):
+        page = f'<p>La base: <a href="{link}">aquí</a></p>'.encode()
+        kind = f"Content-Type: text/html; charset=utf-8\r\nContent-Transfer-Encoding: {encoding}"
+        body = base64.encodebytes(page) if encoding == "base64" else page
+        content = head().encode() + f"{kind}\r\n\r\n".encode() + body
+        assert unpack(content, tmp_path, ReadLimits())["nube"] == host
+    assert unpack(outlook([]), tmp_path, ReadLimits())["nube"] == ""
 
 
 @pytest.mark.parametrize(

@@ -19,22 +19,21 @@ from ajustes_tui.excel.read.layout import letters_of
 from tests.excel.escritores import Sheet, libro_ods, libro_xls
 from tests.excel.soporte import BUENA, CINCO, filas_xml, paquete, paquete_ods, partes_xlsx
 
-
-@pytest.mark.parametrize(
-    ("number_format", "shown"),
-    [
-        *(("00000000", "00123456"), ("#00000000", "00123456"), ('"CTA "00000000', "00123456")),
-        *(("00000000;-00000000;@", "00123456"), ("[Red]00000000", "00123456")),
-        *(("00000000_)", "00123456"), ("0000\\-0000", "00123456"), ("0000-0000", "00123456")),
-        *(("[<100]0;00000000", "00123456"), ("[<1000000]00000000;0", "00123456")),
-        *(("000 000 00", "00123456"), ("0#######", "00123456"), ('"0"#', "0123456")),
-        *((r"\0\0#", "00123456"), ("[>999999]0;00000000", "00123456")),
-        *(("General", ""), ("0", ""), ("0.00", ""), ("#,##0", ""), ("dd/mm/yyyy", "")),
-        *(("[h]:mm", ""), ("00.0", ""), ("0%", ""), ("", ""), ("@", ""), ("[<100]00000000;0", "")),
-    ],
+PADDED = (
+    *("00000000", "#00000000", '"CTA "00000000', "00000000;-00000000;@", "[Red]00000000"),
+    *("00000000_)", "0000\\-0000", "[<100]0;00000000", "[<1000000]00000000;0", "000 000 00"),
+    *("0#######", "[>999999]0;00000000", r"\0\0#"),
 )
-def test_a_number_format_tells_the_digits_that_it_shows(number_format, shown):
-    assert shown_whole(123456, padding_of(number_format)) == (shown or "123456")
+UNPADDED = (
+    *("General", "0", "0.00", "#,##0", "dd/mm/yyyy", "[h]:mm", "00.0", "0%", "", "@"),
+    "[<100]00000000;0",
+)
+
+
+def test_a_number_format_tells_the_digits_that_it_shows():
+    assert {shown_whole(123456, padding_of(text)) for text in PADDED} == {"00123456"}
+    assert {shown_whole(123456, padding_of(text)) for text in UNPADDED} == {"123456"}
+    assert shown_whole(123456, padding_of('"0"#')) == "0123456"
 
 
 def test_rows_and_columns_are_named_as_a_person_sees_them():
@@ -66,22 +65,28 @@ def test_the_digits_a_person_sees_are_the_cuenta(tmp_path, read):
     ]
 
 
-@pytest.mark.parametrize(
-    ("shown", "cuenta"),
-    [
-        *(("00123456", "00123456"), ("CTA 00123456", "00123456"), ("(0012) 3456", "00123456")),
-        *(("00.123.456", "00123456"), ("<text:span>00</text:span>123456", "00123456")),
-        *(("123.456", "123456"), ("123456,00", "123456"), ("", "123456")),
-    ],
-)
-def test_the_digits_that_a_cell_of_libreoffice_shows_are_the_cuenta(tmp_path, read, shown, cuenta):
-    path = libro_ods(tmp_path / "base.ods", [Sheet("Base", [CINCO, (123456.0, *BUENA[1:])])])
+def test_the_digits_that_a_cell_of_libreoffice_shows_are_the_cuenta(tmp_path, read):
+    cuentas = {
+        "00123456": "00123456",
+        "CTA 00123456": "00123456",
+        "(0012) 3456": "00123456",
+        "00.123.456": "00123456",
+        "<text:span>00</text:span>123456": "00123456",
+        "123456,00": "123456",
+        "": "123456",
+    }
+    rows = [(123456.0, *BUENA[1:])] * len(cuentas)
+    path = libro_ods(tmp_path / "base.ods", [Sheet("Base", [CINCO, *rows])])
     with zipfile.ZipFile(path) as package:
         parts = {name: package.read(name).decode() for name in package.namelist()}
+    texts = iter(cuentas)
     content = re.sub(
-        '(office:value="123456[^<>]*><text:p>)[^<]*', rf"\g<1>{shown}", parts["content.xml"]
+        '(office:value="123456[^<>]*><text:p>)[^<]*',
+        lambda cell: cell[1] + next(texts),
+        parts["content.xml"],
     )
-    assert read(paquete(path, parts | {"content.xml": content})).valid[0].cuenta == cuenta
+    was_read = read(paquete(path, parts | {"content.xml": content}))
+    assert [fila.cuenta for fila in was_read.valid] == list(cuentas.values())
 
 
 _STYLES_OF_NUMBERS = """<office:automatic-styles xmlns:number="urn:n" xmlns:style="urn:s">
@@ -99,39 +104,38 @@ _STYLES_OF_NUMBERS = """<office:automatic-styles xmlns:number="urn:n" xmlns:styl
 </office:automatic-styles>"""
 
 
-@pytest.mark.parametrize(
-    ("style", "end", "cuenta"),
-    [
-        ("ce1", "/>", "00123456"),
-        ("ce1", "></table:table-cell>", "00123456"),
-        ("ce2", "/>", "00123456"),
-        ("ce3", "/>", "0000123456"),
-        ("ce4", "/>", "90123456"),
-        ("", "/>", "123456"),
-        (
-            "ce1",
-            "><office:annotation><text:p>ojo</text:p></office:annotation></table:table-cell>",
-            "00123456",
-        ),
-    ],
-)
+NOTED = "><office:annotation><text:p>ojo</text:p></office:annotation></table:table-cell>"
+
+
 @pytest.mark.parametrize("of_column", [False, True])
 def test_a_number_of_libreoffice_without_its_text_has_the_digits_of_its_format(
-    tmp_path, read, style, end, cuenta, of_column
+    tmp_path, read, of_column
 ):
-    path = libro_ods(tmp_path / "base.ods", [Sheet("Base", [CINCO, (123456.0, *BUENA[1:])])])
+    of_cells = [("ce1", "/>", "00123456"), ("ce1", NOTED, "00123456"), ("ce2", "/>", "00123456")]
+    of_cells += [("ce3", "/>", "0000123456"), ("ce4", "/>", "90123456"), ("", "/>", "123456")]
+    if of_column:
+        of_cells = [("", end, "00123456") for end in ("/>", "></table:table-cell>", NOTED)]
+    rows = [(123456.0, *BUENA[1:])] * len(of_cells)
+    path = libro_ods(tmp_path / "base.ods", [Sheet("Base", [CINCO, *rows])])
     with zipfile.ZipFile(path) as package:
         parts = {name: package.read(name).decode() for name in package.namelist()}
-    of_cell, of_its_column = ("", style) if of_column else (style, "")
+    cells = iter(of_cells)
+
+    def put(cell):
+        style, end, _cuenta = next(cells)
+        return f'<table:table-cell table:style-name="{style}" {cell[1]}{end}'
+
     content = re.sub(
         '<table:table-cell ([^<>]*value="123456[^<>]*)><text:p></text:p></table:table-cell>',
-        rf'<table:table-cell table:style-name="{of_cell}" \g<1>{end}',
+        put,
         parts["content.xml"],
     )
-    column = f'<table:table-column table:default-cell-style-name="{of_its_column}"/>'
+    style = "ce1" if of_column else ""
+    column = f'<table:table-column table:default-cell-style-name="{style}"/>'
     content = content.replace("<table:table-row>", f"{column}<table:table-row>", 1)
     content = content.replace("<office:body>", f"{_STYLES_OF_NUMBERS}<office:body>", 1)
-    assert read(paquete(path, parts | {"content.xml": content})).valid[0].cuenta == cuenta
+    was_read = read(paquete(path, parts | {"content.xml": content}))
+    assert [fila.cuenta for fila in was_read.valid] == [cuenta for *_cell, cuenta in of_cells]
 
 
 def test_the_pointer_to_a_text_may_have_blanks_around_it(tmp_path, read):

@@ -40,7 +40,7 @@ from ajustes_tui.excel.write.workbook import row_height
 from ajustes_tui.paths import catalogs_dir
 from ajustes_tui.services.admin.catalogs import load_catalogs
 from tests.excel.soporte import height_of, needs_libreoffice, pages_of, printed
-from tests.support import TEXTOS_DIFICILES, few
+from tests.support import few
 
 TEMPLATES = catalogs_dir() / "formularios"
 SEMANA = Week(2026, 48)
@@ -110,21 +110,18 @@ def los_tres() -> list[PrintedForm]:
     ]
 
 
-@pytest.mark.parametrize("form", los_tres(), ids=lambda f: f.file)
-def test_a_form_is_printed_on_one_upright_letter_page(form):
-    sheet = written(form).active
-    assert sheet.sheet_properties.pageSetUpPr.fitToPage
-    assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (1, 1)
-    assert sheet.page_setup.orientation == "portrait"
-    assert str(sheet.page_setup.paperSize) == sheet.PAPERSIZE_LETTER
-    assert sheet.print_area.replace("$", "").endswith(f"A1:H{sheet.max_row}")
-    assert 0.2 <= sheet.page_margins.left <= 0.75
-
-
-@pytest.mark.parametrize("form", los_tres(), ids=lambda f: f.file)
-def test_no_blank_of_the_template_is_left_in_braces(form):
-    for sheet in written(form):
-        assert not [text for text in texts(sheet) if re.search(r"\{\w+\}", text)]
+def test_a_form_is_printed_on_one_upright_letter_page_with_no_blank_in_braces():
+    for form in los_tres():
+        book = written(form)
+        sheet = book.active
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage
+        assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (1, 1)
+        assert sheet.page_setup.orientation == "portrait"
+        assert str(sheet.page_setup.paperSize) == sheet.PAPERSIZE_LETTER
+        assert sheet.print_area.replace("$", "").endswith(f"A1:H{sheet.max_row}")
+        assert 0.2 <= sheet.page_margins.left <= 0.75
+        for each in book:
+            assert not [text for text in texts(each) if re.search(r"\{\w+\}", text)]
 
 
 def test_the_commitment_says_the_figures_with_their_type():
@@ -196,7 +193,7 @@ def test_a_row_grows_with_the_text_that_is_put_in_it():
 
 
 @pytest.mark.parametrize(
-    "text", few(["=1+1", "[/] cobro", "{fecha}", *TEXTOS_DIFICILES[1:], "+57", "-3", "@x"], 4)
+    "text", few(["=1+1", "{fecha}", "escape \x1b[31mrojo", "con\ttab", "x" * 300], 2)
 )
 def test_a_hard_text_stays_one_text_and_is_never_a_formula(text):
     rank = puesto_de(name=text)
@@ -281,18 +278,15 @@ def test_a_template_somebody_changed_is_used_and_still_prints_on_one_page(tmp_pa
     assert sheet.print_area
 
 
-def test_a_template_that_asks_for_what_there_is_not_names_the_cell(tmp_path):
+def test_a_template_that_asks_for_what_there_is_not_or_is_none_is_refused_in_a_sentence(tmp_path):
     folder = template(tmp_path, "{telefono}")
     with pytest.raises(InvalidConfig, match=r"A2.*\{telefono\}"):
         written(acknowledged(EMITIDA, [puesto_de()], causal), folder)
-
-
-@pytest.mark.parametrize("contenido", [None, b"", b"hola", b"PK\x03\x04roto"])
-def test_a_template_that_is_no_workbook_is_refused_in_a_sentence(tmp_path, contenido):
-    if contenido is not None:
-        (tmp_path / "estoy_enterado.xlsx").write_bytes(contenido)
-    with pytest.raises(InvalidConfig, match=r"estoy_enterado\.xlsx"):
-        written(acknowledged(EMITIDA, [puesto_de()], causal), tmp_path)
+    for content in (b"", b"hola", b"PK\x03\x04roto", None):
+        path = folder / "estoy_enterado.xlsx"
+        path.unlink() if content is None else path.write_bytes(content)
+        with pytest.raises(InvalidConfig, match=r"estoy_enterado\.xlsx"):
+            written(acknowledged(EMITIDA, [puesto_de()], causal), folder)
 
 
 def test_a_percentage_inside_a_sentence_is_written_as_a_person_reads_it(tmp_path):

@@ -22,39 +22,32 @@ from ajustes_tui.storage.core.database import Database
 from tests.services.soporte import Almacen
 
 
-def test_every_table_of_the_program_is_strict(store: Almacen) -> None:
+def test_every_table_of_the_program_is_strict_and_refuses_what_does_not_fit(store: Almacen) -> None:
     tables = store.rows_of(
         "SELECT name, strict FROM pragma_table_list WHERE type = 'table' AND schema = 'main'"
         " AND name NOT LIKE 'sqlite_%' AND name NOT LIKE '\\_sqlite%' ESCAPE '\\'"
     )
     assert len(tables) > 10
     assert {name for name, estricta in tables if not estricta} == set()
+    assert store.rows_of("PRAGMA foreign_keys") == [(1,)]
+    for sentence in (
+        "UPDATE casos SET valor_aplicado = 'mucho' WHERE id = 1",
+        "INSERT INTO radicados (caso_id, cuenta, radicado) VALUES (9999, '90000001', '1')",
+    ):
+        with pytest.raises(sqlite3.IntegrityError):
+            store.db.conn.execute(sentence)
 
 
-def test_a_value_of_another_type_is_refused(store: Almacen) -> None:
-    with pytest.raises(sqlite3.IntegrityError):
-        store.db.conn.execute("UPDATE casos SET valor_aplicado = 'mucho' WHERE id = 1")
-
-
-def test_the_store_lets_people_read_while_one_writes(store: Almacen) -> None:
+def test_the_store_lets_people_read_while_one_writes_and_a_write_is_on_the_disk(
+    store: Almacen,
+) -> None:
     assert store.rows_of("PRAGMA journal_mode") == [("wal",)]
+    assert store.rows_of("PRAGMA synchronous") == [(2,)]
     with store.db.transaction() as conn:
         conn.execute("UPDATE casos SET motivo = 'otro' WHERE id = 1")
         aside = sqlite3.connect(store.path)
         assert aside.execute("SELECT count(*) FROM casos WHERE motivo = 'otro'").fetchone() == (0,)
         aside.close()
-
-
-def test_a_row_of_a_caso_that_does_not_exist_is_refused(store: Almacen) -> None:
-    assert store.rows_of("PRAGMA foreign_keys") == [(1,)]
-    with pytest.raises(sqlite3.IntegrityError):
-        store.db.conn.execute(
-            "INSERT INTO radicados (caso_id, cuenta, radicado) VALUES (9999, '90000001', '1')"
-        )
-
-
-def test_a_write_is_on_the_disk_before_it_is_said_to_be_done(store: Almacen) -> None:
-    assert store.rows_of("PRAGMA synchronous") == [(2,)]
 
 
 def test_only_its_owner_may_read_the_store_and_its_folder(new: Almacen) -> None:
@@ -65,29 +58,21 @@ def test_only_its_owner_may_read_the_store_and_its_folder(new: Almacen) -> None:
     assert {to.stat().st_mode & 0o777 for to in files} == {0o600}
 
 
-@pytest.mark.parametrize(
-    "sentencia",
-    [
+def test_the_historial_and_what_its_lines_share_only_grow(store: Almacen) -> None:
+    before = store.rows_of("SELECT * FROM historial")
+    for sentence in (
         "UPDATE historial SET agente = 'otra' WHERE linea = 1",
-        "UPDATE historial SET linea = 999 WHERE linea = 1",
         "DELETE FROM historial WHERE linea = 1",
         "DELETE FROM historial",
-        "INSERT OR REPLACE INTO historial SELECT * FROM historial WHERE linea = 1",
         "REPLACE INTO historial SELECT * FROM historial WHERE linea = 1",
         "INSERT OR IGNORE INTO historial SELECT * FROM historial WHERE linea = 1",
         "INSERT INTO historial SELECT * FROM historial WHERE linea = 1"
         " ON CONFLICT (linea) DO UPDATE SET agente = 'otra'",
-    ],
-)
-def test_the_historial_only_grows(store: Almacen, sentencia: str) -> None:
-    before = store.rows_of("SELECT * FROM historial")
-    with pytest.raises(sqlite3.IntegrityError, match="el historial no se"):
-        store.db.conn.execute(sentencia)
-    store.db.conn.rollback()
+    ):
+        with pytest.raises(sqlite3.IntegrityError, match="el historial no se"):
+            store.db.conn.execute(sentence)
+        store.db.conn.rollback()
     assert store.rows_of("SELECT * FROM historial") == before
-
-
-def test_what_only_grows_is_not_replaced_either(store: Almacen) -> None:
     assert store.rows_of("SELECT * FROM datos_repetidos")
     with pytest.raises(sqlite3.IntegrityError, match="solo se agrega"):
         store.db.conn.execute("REPLACE INTO datos_repetidos SELECT * FROM datos_repetidos")
@@ -104,25 +89,20 @@ def test_a_store_of_a_newer_version_is_refused_and_left_alone(store: Almacen) ->
         Database(store.path)
 
 
-def test_a_file_that_is_no_store_is_refused_and_left_alone(tmp_path: Path) -> None:
-    path = tmp_path / "notas.txt"
-    path.write_text("esto no es una base de datos, son notas de la reunión\n" * 200)
-    before = path.read_bytes()
-    with pytest.raises(InvalidInput, match="no es un almacén"):
-        Database(path)
-    assert path.read_bytes() == before
-
-
-def test_the_database_of_another_program_is_refused_and_left_alone(tmp_path: Path) -> None:
-    path = tmp_path / "ajena.db"
-    ajena = sqlite3.connect(path)
-    ajena.execute("CREATE TABLE casos (id INTEGER)")
-    ajena.commit()
-    ajena.close()
-    before = path.read_bytes()
-    with pytest.raises(InvalidInput, match="no es un almacén"):
-        Database(path)
-    assert path.read_bytes() == before
+def test_a_file_that_is_no_store_or_of_another_program_is_refused_and_left_alone(
+    tmp_path: Path,
+) -> None:
+    notes, other = tmp_path / "notas.txt", tmp_path / "ajena.db"
+    notes.write_text("esto no es una base de datos, son notas de la reunión\n" * 200)
+    conn = sqlite3.connect(other)
+    conn.execute("CREATE TABLE casos (id INTEGER)")
+    conn.commit()
+    conn.close()
+    for path in (notes, other):
+        before = path.read_bytes()
+        with pytest.raises(InvalidInput, match="no es un almacén"):
+            Database(path)
+        assert path.read_bytes() == before
 
 
 def test_an_empty_file_becomes_a_store(tmp_path: Path) -> None:
@@ -132,15 +112,13 @@ def test_an_empty_file_becomes_a_store(tmp_path: Path) -> None:
     assert db.conn.execute("SELECT count(*) FROM casos").fetchone()[0] == 0
 
 
-def test_a_folder_in_the_place_of_the_store_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(InvalidInput, match="No se puede abrir el almacén"):
-        Database(tmp_path)
-
-
-def test_a_store_below_a_file_is_refused(tmp_path: Path) -> None:
+def test_a_folder_in_the_place_of_the_store_or_a_file_in_that_of_its_folder_is_refused(
+    tmp_path: Path,
+) -> None:
     (tmp_path / "archivo").touch()
-    with pytest.raises(InvalidInput, match="No se puede abrir el almacén"):
-        Database(tmp_path / "archivo" / "almacen.db")
+    for path in (tmp_path, tmp_path / "archivo" / "almacen.db"):
+        with pytest.raises(InvalidInput, match="No se puede abrir el almacén"):
+            Database(path)
 
 
 def test_a_folder_where_nothing_can_be_written_is_said_so(store: Almacen) -> None:

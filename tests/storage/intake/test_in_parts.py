@@ -22,8 +22,8 @@ from ajustes_tui.services.progress import Quiet
 from ajustes_tui.storage.casos import historial
 from ajustes_tui.storage.casos.historial import NewLine
 from ajustes_tui.storage.intake import load
-from tests.services.soporte import ENCABEZADOS, Almacen, book, fila, rows
-from tests.support import few
+from tests.services.soporte import ENCABEZADOS, Almacen, book, copied, fila, rows
+from tests.support import MadeOnce, few
 
 RAIZ = Path(__file__).resolve().parents[3]
 CORTE = date(2026, 12, 1)
@@ -72,13 +72,22 @@ jefa.importacion.confirm(
 so many of its transactions."""
 
 
-@pytest.fixture
-def store(tmp_path: Path) -> Almacen:
-    """Return a store with a base."""
-    store = Almacen(tmp_path / "almacen.db")
+@pytest.fixture(scope="session")
+def with_a_base(made_once: MadeOnce) -> Path:
+    return made_once("with_a_base", _make_with_a_base)
+
+
+def _make_with_a_base(folder: Path) -> None:
+    store = Almacen(folder / "almacen.db")
     store.of("drubio").usuarios.add("yuli", "agente")
-    store.import_base(book(tmp_path / "base.xlsx", rows(KNOWN)))
-    return store
+    store.import_base(book(folder / "base.xlsx", rows(KNOWN)))
+    store.close()
+
+
+@pytest.fixture
+def store(with_a_base: Path, tmp_path: Path) -> Almacen:
+    """Return a store with a base."""
+    return copied(with_a_base, tmp_path)
 
 
 @pytest.fixture
@@ -173,18 +182,12 @@ def _act(store: Almacen, n: int) -> None:
 
 @pytest.mark.usefixtures("large")
 def test_what_others_write_between_the_parts_counts_as_if_it_came_before(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    store: Almacen, with_a_base: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for module in (cambios, historial):
         monkeypatch.setattr(module, "new_salt", lambda: "ab")
-    stores = []
-    for name in ("one", "other"):
-        (tmp_path / name).mkdir()
-        store = Almacen(tmp_path / name / "almacen.db")
-        store.of("drubio").usuarios.add("yuli", "agente")
-        store.import_base(book(tmp_path / name / "base.xlsx", rows(KNOWN)))
-        stores.append(store)
-    one, other = stores
+    (tmp_path / "other").mkdir()
+    one, other = store, copied(with_a_base, tmp_path / "other")
     beside = _import(one, _next(one), lambda n: _act(one, n))
     assert beside.times > 10
     for n in range(9):
@@ -194,8 +197,8 @@ def test_what_others_write_between_the_parts_counts_as_if_it_came_before(
         assert _import(other, _next(other)).times
     for name, of_one in _written(one).items():
         assert of_one == _written(other)[name]
-    for store in stores:
-        findings = store.of("drubio").integrity.verify()
+    for each in (one, other):
+        findings = each.of("drubio").integrity.verify()
         assert findings.sound, findings
 
 
@@ -243,7 +246,7 @@ def test_readers_see_nothing_of_it_or_all_of_it(store: Almacen) -> None:
         [
             *(("write_part", 4), ("end", 1)),
             *(("begin", 1), ("write_raw", 1), ("write_rest", 1)),
-            *(("commit", times) for times in range(1, 14)),
+            *(("commit", times) for times in (1, 2, 5, 9, 13)),
         ],
         2,
         spread=True,
@@ -349,9 +352,7 @@ _BASE = {
 }
 HIDDEN_BY_HAND = {
     "no text of a base": (3, 30, "no es JSON"),
-    "a list": (3, 30, "[]"),
     "other columns": (3, 30, '{"archivo": "otra.xlsx"}'),
-    "another type": (3, 900, json.dumps(_BASE | {"tamano": "mucho"})),
     "a summary that is none": (3, 900, json.dumps(_BASE | {"resumen": "x"})),
     "casos of another base": (3, 30, json.dumps(_BASE)),
     "a base that is there": (2, KNOWN + 1, json.dumps(_BASE)),

@@ -24,7 +24,6 @@ from ajustes_tui.storage.core.database import Database
 from ajustes_tui.storage.intake.load import Comparison, StagedLoad
 from ajustes_tui.storage.intake.promotion import LoadTarget
 from tests.services.soporte import NOW, Almacen, book, rows
-from tests.support import few
 
 CORTE = date(2026, 12, 1)
 LOCKS = Path("/proc/locks")
@@ -84,31 +83,14 @@ def _cuentas(store: Almacen) -> dict[str, int]:
     return {t: store.rows_of(f"SELECT count(*) FROM {t}")[0][0] for t in CONTADAS}
 
 
-def test_a_promotion_says_how_many_rows_are_written_up_to_the_last(
-    prepare: Callable[..., PreparedBase],
-) -> None:
-    progress: list[tuple[int, int]] = []
-    _promover(prepare(), lambda done, total: progress.append((done, total)))
-    assert progress == sorted(progress)
-    assert progress[-1] == (60, 60)
-
-
-@pytest.mark.parametrize("vez", few(range(4)))
 def test_an_import_interrupted_while_it_writes_leaves_nothing(
-    store: Almacen, prepare: Callable[..., PreparedBase], vez: int
+    store: Almacen, prepare: Callable[..., PreparedBase]
 ) -> None:
     before = _cuentas(store)
     in_force = store.in_force()
     prepared = prepare()
-    veces: list[int] = []
-
-    def stop(done: int, _total: int) -> None:
-        veces.append(done)
-        if len(veces) == vez + 1:
-            _carga(prepared).interrupt()
-
     with pytest.raises(ConflictError) as refusal:
-        _promover(prepared, stop)
+        _promover(prepared, lambda _done, _total: _carga(prepared).interrupt())
     assert refusal.value.code == "cancelada"
     assert _cuentas(store) == before
     assert store.in_force() == in_force
@@ -182,11 +164,13 @@ def test_a_statement_that_runs_is_cut_short(store: Almacen) -> None:
     db.close()
 
 
-def test_interrupting_after_the_commit_or_the_end_changes_nothing(
+def test_a_promotion_says_how_many_rows_are_written_and_is_not_interrupted_once_it_is_over(
     store: Almacen, prepare: Callable[..., PreparedBase]
 ) -> None:
-    prepared = prepare()
-    _promover(prepared)
+    prepared, progress = prepare(), []
+    _promover(prepared, lambda done, total: progress.append((done, total)))
+    assert progress == sorted(progress)
+    assert progress[-1] == (60, 60)
     written = _cuentas(store)
     _carga(prepared).interrupt()
     _carga(prepared).close()
@@ -269,20 +253,15 @@ def _corte_de(store: Almacen, caso_id: int) -> date:
 def test_a_base_that_changes_nothing_moves_the_corte_of_its_casos_without_writing_them(
     store: Almacen, tmp_path: Path
 ) -> None:
+    before = _corte_de(store, 1)
     escritos = store.rows_of("SELECT * FROM casos ORDER BY id")
-    store.import_base(book(tmp_path / "igual.xlsx", rows(len(escritos))), CORTE.isoformat())
+    path = book(tmp_path / "igual.xlsx", rows(len(escritos)))
+    summary = store.import_base(path, CORTE.isoformat())
     assert store.rows_of("SELECT * FROM casos ORDER BY id") == escritos
     assert _corte_de(store, 1) == CORTE
     (fila,) = CasosRepository(store.db, lambda dia: dia).get_window([1], NOW)
     assert fila.caso.corte == CORTE
-
-
-def test_undoing_a_base_takes_its_corte_also_from_a_caso_somebody_wrote_on_since(
-    store: Almacen, tmp_path: Path
-) -> None:
-    before = _corte_de(store, 1)
-    count = len(store.rows_of("SELECT id FROM casos"))
-    summary = store.import_base(book(tmp_path / "igual.xlsx", rows(count)), CORTE.isoformat())
+    # Undone, it takes its corte along also from a caso that somebody wrote on since.
     store.register(1, "clasificar", causal="A")
     store.of("drubio").bases.anular(summary.base or 0, "era de otro mes")
     assert _corte_de(store, 1) == before
