@@ -197,36 +197,29 @@ def test_cells_of_every_kind_are_what_was_put_in_them(tmp_path, read):
     assert one.cun == "4433123456789012"
 
 
-@pytest.mark.parametrize(
-    ("cell", "text"),
-    [
-        (('s="1"', "<v>46350</v>"), "2026-11-24"),
-        (('s="2"', "<v>46350.75</v>"), "2026-11-24 18:00:00"),
-        (('s="3"', "<v>1.5</v>"), "36:00:00"),
-    ],
-)
-def test_days_and_hours_of_other_columns_are_shown_as_a_person_sees_them(
-    tmp_path, read, cell, text
-):
+def test_days_and_hours_of_other_columns_are_shown_as_a_person_sees_them(tmp_path, read):
+    cells = (('s="1"', "<v>46350</v>"), ('s="2"', "<v>46350.75</v>"), ('s="3"', "<v>1.5</v>"))
     path = tmp_path / "base.xlsx"
-    path.write_bytes(_xlsx((*CINCO, "Cita"), (*BUENA, cell)))
-    assert read(path).valid[0].datos == {"Cita": text}
+    path.write_bytes(_xlsx((*CINCO, "Día", "Cita", "Horas"), (*BUENA, *cells)))
+    assert read(path).valid[0].datos == {
+        "Día": "2026-11-24",
+        "Cita": "2026-11-24 18:00:00",
+        "Horas": "36:00:00",
+    }
 
 
-@pytest.mark.parametrize(
-    "cell",
-    [
-        '<c r="F2" t="n" s="0"><v>45.125</v></c>',
-        '<c r="F2"> <v>45.125</v></c>',
-        "<c r='F2'><v>45.125</v></c>",
-        '<c r="F2"><v xml:space="preserve">45.125</v></c>',
-    ],
-)
-def test_a_cell_written_in_another_manner_gets_the_same_second_look(tmp_path, read, cell):
-    parts = partes_xlsx(filas_xml((*CINCO, "Valor"), (*BUENA, 45.125)))
-    parts[HOJA] = parts[HOJA].replace('<c r="F2"><v>45.125</v></c>', cell)
-    (fila,) = read(paquete(tmp_path / "base.xlsx", parts)).valid
-    assert fila.valor_solicitado == 4_513
+def test_a_cell_written_in_another_manner_gets_the_same_second_look(tmp_path, read):
+    cells = (
+        '<c r="F{}" t="n" s="0"><v>45.125</v></c>',
+        '<c r="F{}"> <v>45.125</v></c>',
+        "<c r='F{}'><v>45.125</v></c>",
+        '<c r="F{}"><v xml:space="preserve">45.125</v></c>',
+    )
+    parts = partes_xlsx(filas_xml((*CINCO, "Valor"), *[(*BUENA, 45.125)] * len(cells)))
+    for row, cell in enumerate(cells, 2):
+        parts[HOJA] = parts[HOJA].replace(f'<c r="F{row}"><v>45.125</v></c>', cell.format(row))
+    was_read = read(paquete(tmp_path / "base.xlsx", parts))
+    assert [fila.valor_solicitado for fila in was_read.valid] == [4_513] * len(cells)
 
 
 NO_SON_BASE = {

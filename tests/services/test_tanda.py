@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
 from ajustes_tui.domain.caso.estados import Contenido, Estado
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.errors import ConflictError, InvalidInput, NotAllowed
@@ -121,17 +119,18 @@ def test_each_caso_is_registered_apart_and_a_refusal_stops_nothing(store: Almace
     ]
 
 
-def test_a_suggested_causal_is_accepted_in_the_same_transaction(store: Almacen) -> None:
-    (result,) = store.of("yuli").triage.tanda.register([DecidedRequest(3, SIN_PRUEBAS, 1)])
-    assert [r.evento for r in result.records] == [Evento.CLASIFICAR, Evento.RECHAZO_CORRECTO]
-    caso = result.records[-1].caso
+def test_a_suggested_causal_is_accepted_in_the_same_transaction_by_what_decides(
+    store: Almacen,
+) -> None:
+    tanda = store.of("yuli").triage.tanda
+    decided, put_off = tanda.register(
+        [DecidedRequest(3, SIN_PRUEBAS, 1), DecidedRequest(6, APLAZAR, 1)]
+    )
+    assert [r.evento for r in decided.records] == [Evento.CLASIFICAR, Evento.RECHAZO_CORRECTO]
+    caso = decided.records[-1].caso
     assert (caso.causal, caso.causal_sugerida, caso.version) == ("E", True, 3)
-
-
-def test_what_decides_nothing_accepts_no_causal(store: Almacen) -> None:
-    (result,) = store.of("yuli").triage.tanda.register([DecidedRequest(3, APLAZAR, 1)])
-    assert [r.evento for r in result.records] == [Evento.APLAZAR]
-    assert result.records[0].caso.causal is None
+    assert [r.evento for r in put_off.records] == [Evento.APLAZAR]
+    assert put_off.records[0].caso.causal is None
 
 
 def test_what_is_reviewed_and_registered_agree(store: Almacen) -> None:
@@ -145,11 +144,11 @@ def test_what_is_reviewed_and_registered_agree(store: Almacen) -> None:
     assert len(revision.accepted) == 10
 
 
-@pytest.mark.parametrize("who", ["lcano", "nadie"])
-def test_who_decides_no_caso_decides_no_tanda(store: Almacen, who: str) -> None:
+def test_who_decides_no_caso_decides_no_tanda(store: Almacen) -> None:
     before = store.in_force()
-    triage = store.of(who).triage
-    assert all(r.error for r in triage.tanda.register([DecidedRequest(3, SIN_PRUEBAS, 1)]))
+    for who in ("lcano", "nadie"):
+        triage = store.of(who).triage
+        assert all(r.error for r in triage.tanda.register([DecidedRequest(3, SIN_PRUEBAS, 1)]))
     assert store.in_force() == before
 
 

@@ -96,7 +96,7 @@ def test_what_a_busy_store_does_not_take_is_written_by_the_next_session(store: A
     assert store.of("drubio").integrity.verify().healthy
 
 
-@pytest.mark.parametrize("text", [CUENTA, "0000", "440001", "3000000000", "persona", "Persona De"])
+@pytest.mark.parametrize("text", [CUENTA, "440001", "Persona De"])
 def test_every_way_to_look_for_an_account_is_matched(store: Almacen, text: str) -> None:
     yuli = store.of("yuli")
     for typed in (text[:2], text[:3]):

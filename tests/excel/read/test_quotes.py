@@ -47,7 +47,7 @@ def test_a_row_that_its_quotes_make_longer_than_the_header_is_refused(read, tmp_
     assert "más valores que títulos (6)" in was_read.rechazos[0].motivo
 
 
-@pytest.mark.parametrize("other", ['"b"', 'TV 42"', '"b;c"', '""', '"x ""y"" z"'])
+@pytest.mark.parametrize("other", ['"b"', 'TV 42"', '"x ""y"" z"'])
 def test_a_quote_closed_by_that_of_another_row_takes_no_row_along(read, tmp_path, other):
     rows = [fila(1, nota='"TV 32'), fila(2), fila(3, nota=other), fila(4)]
 

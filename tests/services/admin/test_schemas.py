@@ -64,18 +64,13 @@ def test_a_good_causal_is_read_with_its_groups_and_paragraphs() -> None:
     ("change", "reason"),
     [
         ({"letra": "a"}, "«letra» debe ser una sola letra mayúscula de A a Q"),
-        ({"letra": "AB"}, "letra"),
         ({"nombre": " "}, "«nombre» no puede quedar vacío"),
-        ({"politica": ""}, "«politica» no puede quedar vacío"),
         ({"ruta": "OTRA"}, "«ruta» debe ser una de BACK, PQR"),
         ({"soportes": []}, "«soportes» necesita al menos un código en cada grupo"),
-        ({"soportes": [[]]}, "«soportes» necesita al menos un código en cada grupo"),
         ({"soportes": ["XYZ"]}, "«XYZ» no es un soporte; hay: LLS"),
         ({"donde_en_rr": {"LLS": "F23"}}, "«donde_en_rr» no dice dónde se ve OT"),
-        ({"donde_en_rr": {"XYZ": "F23"}}, "«XYZ» no es un soporte"),
         ({"donde_en_rr": {"LLS": 23}}, "«LLS» debe ser un texto"),
         ({"guiones": {}}, "falta el guion «aplicado»"),
-        ({"guiones": {**GUIONES, "no_aplica": []}}, "falta el guion «no_aplica»"),
         (
             {"guiones": {**GUIONES, "otro": "hola"}},
             "el guion «otro» debe ser una lista de párrafos",
@@ -86,9 +81,7 @@ def test_a_good_causal_is_read_with_its_groups_and_paragraphs() -> None:
         (_guion("otro", "{valr}"), "en el guion «otro», no existe el dato {valr}; hay: agente"),
         (_guion("otro", "Hola", "firma"), "«verifica» trae «firma»; hay: identidad"),
         (_guion("mensaje_de_voz", "{valor}"), "un mensaje de voz no puede decir {valor}"),
-        (_guion("mensaje_de_voz", "{cuenta}"), "un mensaje de voz no puede decir {cuenta}"),
         ({"objeciones": [{"dice": "No"}]}, "falta «respuesta»"),
-        ({"objeciones": "No"}, "«objeciones» debe ser una lista"),
         ({"sugerencias": [1]}, "«sugerencias» debe ser una lista de textos"),
     ],
 )
@@ -104,8 +97,6 @@ def test_a_causal_that_would_fail_an_agente_is_refused(
     ("change", "datum"),
     [
         ({"razon": "AJUS"}, "razon"),
-        ({"subrazon": ""}, "subrazon"),
-        ({"razon": "ñ"}, "razon"),
         ({"clase": "OTRA"}, "clase"),
         ({"activa": ""}, "activa"),
         ({"descripcion": ""}, "descripcion"),
@@ -140,17 +131,15 @@ def test_every_catalogue_has_a_schema_and_every_schema_a_file_and_words() -> Non
         assert kinds_of(catalog)[0] in schema.file
 
 
-@pytest.mark.parametrize("catalog", list(CatalogName))
-def test_the_guide_of_the_files_names_every_datum(catalog: CatalogName) -> None:
+def test_the_guide_of_the_files_names_every_datum() -> None:
     guide = (paths.catalogs_dir() / "LEEME.md").read_text(encoding="utf-8")
-    schema = SCHEMAS[catalog]
-    if catalog in (CatalogName.AJUSTES, CatalogName.SYNONYMS):
-        # One is told setting by setting in its own file, the other section by section.
-        assert f"`{schema.file}`" in guide
-        return
-    section = guide.partition(f"## `{schema.file}`")[2].partition("\n## ")[0]
-    named = set(re.findall(r"`\[?(\w+)\]?`", section))
-    assert set(schema.columns) <= named
+    for catalog, schema in SCHEMAS.items():
+        if catalog in (CatalogName.AJUSTES, CatalogName.SYNONYMS):
+            # One is told setting by setting in its own file, the other section by section.
+            assert f"`{schema.file}`" in guide
+            continue
+        section = guide.partition(f"## `{schema.file}`")[2].partition("\n## ")[0]
+        assert set(schema.columns) <= set(re.findall(r"`\[?(\w+)\]?`", section)), catalog
 
 
 def test_every_setting_has_a_kind_that_reads_its_default() -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+import shutil
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,15 +12,21 @@ from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.flujograma.chart import Flowchart, Move, casos_in, casos_of
 from ajustes_tui.errors import InvalidFile, InvalidUse, NotAllowed
-from tests.services.soporte import VERIFICADO, Almacen, book, fila, rows
+from tests.services.soporte import NOW, VERIFICADO, Almacen, book, copied, fila, rows
+from tests.support import MadeOnce
 
 E, S = Evento, Estado
 CORTE = date(2026, 11, 24)
 
 
-@pytest.fixture
-def worked(store: Almacen, tmp_path: Path) -> Almacen:
-    """Return a store with casos in many estados, undone lines, a withdrawn base and a second corte."""
+@pytest.fixture(scope="session")
+def of_many_estados(molde: Path, made_once: MadeOnce) -> Path:
+    return made_once("of_many_estados", lambda folder: _make_of_many_estados(molde, folder))
+
+
+def _make_of_many_estados(molde: Path, folder: Path) -> None:
+    shutil.copy(molde, folder)
+    store = Almacen(folder / molde.name)
     for caso in (3, 6, 9, 12):
         store.register(caso, "clasificar", causal="A")
     store.register(3, "rechazo_correcto", motivo="SIN_PRUEBAS")
@@ -34,11 +41,17 @@ def worked(store: Almacen, tmp_path: Path) -> Almacen:
     store.pasa(days=6)
     called = {"resultado": "ACEPTA", "telefono": "3000000001", "verificado": VERIFICADO}
     store.register(3, "contacto", **called)
-    store.import_base(book(tmp_path / "b.xlsx", rows(20)), corte="2026-12-01")
-    store.import_base(book(tmp_path / "c.xlsx", [fila(80, "RECHAZADO")]), complemento=True)
+    store.import_base(book(folder / "b.xlsx", rows(20)), corte="2026-12-01")
+    store.import_base(book(folder / "c.xlsx", [fila(80, "RECHAZADO")]), complemento=True)
     base = store.of("drubio").bases.list_all()[0]["id"]
     store.of("drubio").bases.anular(base, "prueba")
-    return store
+    store.close()
+
+
+@pytest.fixture
+def worked(of_many_estados: Path, tmp_path: Path) -> Almacen:
+    """Return a store with casos in many estados, undone lines, a withdrawn base and a second corte."""
+    return copied(of_many_estados, tmp_path, momento=NOW + timedelta(days=7))
 
 
 def read(store: Almacen, corte: date | None = None, caso: int | None = None) -> Flowchart:
@@ -49,27 +62,23 @@ def times(chart: Flowchart, evento: Evento, since: Estado, toward: Estado) -> in
     return next(a.times for a in chart.arrows if a.move == Move(evento, since, toward))
 
 
-@pytest.mark.parametrize("corte", [None, CORTE, date(2026, 12, 1), date(2020, 1, 1)])
-def test_each_box_counts_its_list(worked: Almacen, corte: date | None) -> None:
-    chart = read(worked, corte)
+def test_each_box_counts_its_list(worked: Almacen) -> None:
     triage = worked.of("yuli").triage
-    for box in chart.boxes:
-        assert box.casos == len(triage.queue.list_ids(casos_in(box.estado, corte))), box
-        assert (box.median is None) is (box.casos == 0)
+    for corte in (None, CORTE, date(2026, 12, 1), date(2020, 1, 1)):
+        for box in read(worked, corte).boxes:
+            assert box.casos == len(triage.queue.list_ids(casos_in(box.estado, corte))), box
+            assert (box.median is None) is (box.casos == 0)
 
 
-@pytest.mark.parametrize("corte", [None, CORTE])
-def test_each_arrow_has_a_list_of_the_casos_that_went_along_it(
-    worked: Almacen, corte: date | None
-) -> None:
-    chart = read(worked, corte)
+def test_each_arrow_has_a_list_of_the_casos_that_went_along_it(worked: Almacen) -> None:
     triage = worked.of("yuli").triage
-    for arrow in chart.arrows:
-        casos = triage.queue.list_ids(casos_of(arrow.move, corte))
-        assert bool(casos) is bool(arrow.times)
-        assert len(casos) <= arrow.times
-        for caso in casos:
-            assert arrow.move in read(worked, corte, caso).way
+    for corte in (None, CORTE):
+        for arrow in read(worked, corte).arrows:
+            casos = triage.queue.list_ids(casos_of(arrow.move, corte))
+            assert bool(casos) is bool(arrow.times)
+            assert len(casos) <= arrow.times
+            for caso in casos:
+                assert arrow.move in read(worked, corte, caso).way
 
 
 def test_undone_lines_do_not_count_and_repeated_ones_do(worked: Almacen) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import date
-from itertools import permutations
 from pathlib import Path
 
 import openpyxl
@@ -15,32 +15,43 @@ from ajustes_tui.domain.keeping.catalog_versions import CatalogName
 from ajustes_tui.domain.parts.contact_rows import CONTACT_GROUPS
 from ajustes_tui.services.figures.board import KpiBoard
 from tests.services.recount import listed
-from tests.services.soporte import CORTE, Almacen
+from tests.services.soporte import CORTE, Almacen, copied
+from tests.support import MadeOnce
 
 EL_CORTE = date.fromisoformat(CORTE)
-EVERY = pytest.mark.parametrize("by", list(GROUPINGS))
 
 
-@pytest.fixture
-def worked(store: Almacen) -> Almacen:
-    """Return a store where some casos are decided, by two people."""
+@pytest.fixture(scope="session")
+def decided(molde: Path, made_once: MadeOnce) -> Path:
+    return made_once("decided", lambda folder: _make_decided(molde, folder))
+
+
+def _make_decided(molde: Path, folder: Path) -> None:
+    shutil.copy(molde, folder)
+    store = Almacen(folder / molde.name)
     for caso, who in ((2, "yuli"), (5, "andres"), (8, "yuli")):
         store.register(caso, "clasificar", who, causal="A")
         store.register(caso, "aplicacion_correcta", who)
-    return store
+    store.close()
 
 
-@EVERY
-def test_a_grouping_is_of_columns_of_a_caso_and_a_closing_keeps_it(store: Almacen, by: str) -> None:
+@pytest.fixture
+def worked(decided: Path, tmp_path: Path) -> Almacen:
+    """Return a store where some casos are decided, by two people."""
+    return copied(decided, tmp_path)
+
+
+def test_a_grouping_is_of_columns_of_a_caso_and_a_closing_keeps_it(store: Almacen) -> None:
     of_caso, at_closing = (
         {row[1] for row in store.rows_of(f"PRAGMA table_info({table})")}
         for table in ("casos", "cierre_casos")
     )
-    unknown = [column for column in GROUPINGS[by].columns if column not in of_caso]
-    assert not unknown, f"«{by}» is grouped by columns that `casos` does not have: {unknown}"
-    assert by in at_closing, (
-        f"`cierre_casos` has no column «{by}»: a closed corte forgets its groups"
-    )
+    for by, grouping in GROUPINGS.items():
+        unknown = set(grouping.columns) - of_caso
+        assert not unknown, f"«{by}» is grouped by columns that `casos` does not have: {unknown}"
+        assert by in at_closing, (
+            f"`cierre_casos` has no column «{by}»: a closing forgets its groups"
+        )
 
 
 def _opens(store: Almacen, board: KpiBoard) -> None:
@@ -52,31 +63,31 @@ def _opens(store: Almacen, board: KpiBoard) -> None:
     assert sum(g.counts.total for g in board.groups) == board.counts.total
 
 
-@EVERY
 def test_every_figure_of_a_grouping_opens_into_its_casos_open_closed_and_of_a_day(
-    worked: Almacen, by: str
+    worked: Almacen,
 ) -> None:
     kpi = worked.of("drubio").kpi
-    _opens(worked, kpi.board(by=by))
-    _opens(worked, kpi.board_of_today(by))
+    for by in GROUPINGS:
+        _opens(worked, kpi.board(by=by))
+        _opens(worked, kpi.board_of_today(by))
     kpi.close(EL_CORTE)
-    frozen = kpi.board(by=by)
-    assert frozen.frozen
-    _opens(worked, frozen)
+    for by in GROUPINGS:
+        frozen = kpi.board(by=by)
+        assert frozen.frozen
+        _opens(worked, frozen)
 
 
-@pytest.mark.parametrize(("by", "across"), list(permutations(GROUPINGS, 2)))
-def test_groupings_are_crossed_and_narrowed_open_and_closed(
-    worked: Almacen, by: str, across: str
-) -> None:
+def test_groupings_are_crossed_and_narrowed_open_and_closed(worked: Almacen) -> None:
     kpi = worked.of("drubio").kpi
+    each = list(GROUPINGS)
     for closed in (False, True):
         if closed:
             kpi.close(EL_CORTE)
-        crossed = kpi.board(by=by, across=across)
-        _opens(worked, crossed)
-        group = crossed.groups[0]
-        _opens(worked, kpi.board(by=by, only=((across, group.across_key),)))
+        for by, across in zip(each, [*each[1:], each[0]], strict=True):
+            crossed = kpi.board(by=by, across=across)
+            _opens(worked, crossed)
+            group = crossed.groups[0]
+            _opens(worked, kpi.board(by=by, only=((across, group.across_key),)))
 
 
 def test_the_workbook_the_option_and_first_contact_have_every_grouping(

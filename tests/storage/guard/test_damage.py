@@ -117,7 +117,7 @@ def _damaged_bytes(path: Path, seed: int, count: int) -> Iterator[str]:
             beside.unlink()
 
 
-@pytest.mark.parametrize("seed", few(range(6), 0))
+@pytest.mark.parametrize("seed", few(range(3), 0))
 def test_a_flipped_bit_is_never_a_bug(
     seed: int, manipulated: Almacen, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -191,7 +191,7 @@ def test_the_version_before_proves_what_it_knows_of_a_store_that_a_newer_one_add
 
 
 OF_WHAT_IS_KNOWN = {
-    **{what: OF_THE_SCHEMA[what] for what in OF_THE_SCHEMA if what != "the migrations"},
+    **{what: OF_THE_SCHEMA[what] for what in ("a column", "a view", "the search")},
     "a rule between its columns": ("filas", "fila)", "fila), CHECK (fila > 0)"),
     "a rule after an added column": ("practicas", "lugar TEXT", "lugar TEXT, CHECK (minutos > 0)"),
     "another rule with an added column": ("usuarios", "IN (0, 1)", "IN (0, 1, 2)"),

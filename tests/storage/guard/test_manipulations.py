@@ -35,45 +35,18 @@ def _of_caso(row: int, column: str, value: str) -> Manipulation:
 
 CASOS = (
     *(_of_caso(1, "estado", "'POR_ESCALAR'"), _of_caso(13, "estado", "'CERRADO_PQR'")),
-    *(_of_caso(1, "cuenta", "'90008888'"), _of_caso(1, "radicado", "'449999'")),
-    *(_of_caso(1, "motivo", "'otro'"), _of_caso(1, "estado_ajuste", "'Abierto'")),
-    *(_of_caso(2, "valor_solicitado", "1"), _of_caso(2, "valor_aplicado", "99900000")),
-    *(_of_caso(1, "valor_aplicado", "100"), _of_caso(4, "valor_aplicado", "100")),
-    *(_of_caso(19, "valor_aplicado", "100"), _of_caso(3, "motivo_rechazo", "'otro'")),
+    *(_of_caso(19, "valor_aplicado", "100"), _of_caso(4, "valor_aplicado", "100")),
     *(_of_caso(3, "resultado", "'APROBADO'"), _of_caso(19, "resultado", "'RECHAZADO'")),
-    _of_caso(3, "resultado_crudo", "'Aprobado'"),
-    *(_of_caso(3, "asesor_id", "'AS09'"), _of_caso(3, "asesor_nombre", "'Otro De Prueba'")),
-    *(_of_caso(3, "aliado", "'Sur'"), _of_caso(1, "usuario_nombre", "'Otra De Prueba'")),
-    *(_of_caso(3, "fecha_solicitud", "'2026-11-01'"), _of_caso(3, "fecha_respuesta", "NULL")),
-    *(_of_caso(1, "cun", "'4433123456789012'"), _of_caso(1, "clase", "'QUEJA'")),
-    *(_of_caso(1, "datos", "'{}'"), _of_caso(2, "propios", "'{}'")),
-    *(
-        _of_caso(2, "causal", "'B'"),
-        _of_caso(1, "causal", "'A'"),
-        _of_caso(2, "causal_pedida", "'Z'"),
-    ),
-    *(_of_caso(7, "atribuible", "NULL"), _of_caso(7, "autorizado_back", "0")),
-    *(_of_caso(3, "veredicto", "'no_revertido'"), _of_caso(3, "veredicto_motivo", "'OTRO'")),
-    _of_caso(2, "veredicto_agente", "'andres'"),
-    _of_caso(5, "veredicto_el", "'2026-11-20T10:00:00-05:00'"),
-    *(_of_caso(5, "contenido", "'NO_APLICA'"), _of_caso(2, "informado_el", "'2026-11-20'")),
-    *(_of_caso(2, "intentos", "5"), _of_caso(2, "ultimo_dia_intento", "NULL")),
-    *(_of_caso(12, "reescalamientos", "0"), _of_caso(12, "escalado_el", "'2026-11-01'")),
-    *(_of_caso(12, "radicado_vigente", "'990009'"), _of_caso(12, "razon", "'OTR'")),
-    *(_of_caso(14, "aplazado_hasta", "'2026-12-30'"), _of_caso(10, "estado_previo", "'EN_PQR'")),
-    *(_of_caso(13, "revision", "1"), _of_caso(8, "cita", "'2026-12-01T10:00:00-05:00'")),
-    *(_of_caso(5, "cubeta", "'corregido'"), _of_caso(5, "espera", "2")),
-    *(_of_caso(1, "vence", "'2027-01-04'"), _of_caso(2, "vence", "NULL")),
-    *(_of_caso(1, "retirado", "1"), _of_caso(28, "retirado", "0")),
+    *(_of_caso(1, "causal", "'A'"), _of_caso(10, "estado_previo", "'EN_PQR'")),
+    *(_of_caso(2, "vence", "NULL"), _of_caso(1, "retirado", "1"), _of_caso(28, "retirado", "0")),
     *(_of_caso(1, "corte", "'2026-11-24'"), _of_caso(13, "corte", "'2026-12-01'")),
-    *(_of_caso(13, "corte_inicial", "'2026-11-24'"), _of_caso(13, "base_id", "2")),
-    *(_of_caso(13, "corte", "'2026-11-17'"), _of_caso(7, "dueno", "'andres'")),
+    *(_of_caso(13, "corte", "'2026-11-17'"), _of_caso(13, "base_id", "2")),
     # In a caso of two bases, and in casos that were forgotten.
     *(_of_caso(8, "resultado_crudo", "'Aprobado'"), _of_caso(22, "aliado", "'Norte'")),
     *(_of_caso(23, "valor_aplicado", "1"), _of_caso(24, "asesor_nombre", "'Otro De Prueba'")),
     *(_of_caso(22, "usuario_nombre", "'Otra De Prueba'"), _of_caso(24, "datos", "'{\"a\":1}'")),
 )
-"""Each column of a caso."""
+"""Columns of casos with another history than the one whose every column `test_columns` changes."""
 AT_ONCE = 12
 """Changes of columns that are made together: a check reports twenty findings of a kind."""
 
@@ -122,10 +95,7 @@ HANGING = (
     Manipulation("cruda", 2, "filas", _no_cells),
     *(
         Manipulation("cruda", 2, "filas", f"UPDATE crudas SET filas = {garbage} WHERE base_id = 1")
-        for garbage in (
-            *("zeroblob(length(filas))", "x'00'", "x''"),
-            "substr(filas, 1, length(filas) / 2)",
-        )
+        for garbage in (*("x'00'", "substr(filas, 1, length(filas) / 2)"),)
     ),
     Manipulation("cruda", 2, "filas", _other_rows),
     *(
@@ -137,8 +107,7 @@ HANGING = (
     ),
     *(
         Manipulation("caso", row, "propios", f"UPDATE casos SET propios = {text} WHERE id = {row}")
-        for row in (1, 3, 20)
-        for text in ("'{'", "'3'", '\'{"resultado": "APROBADO"}\'')
+        for row, text in ((1, "'{'"), (3, "'3'"), (20, '\'{"resultado": "APROBADO"}\''))
     ),
     Manipulation("fila", 1, "caso_id", "DELETE FROM filas WHERE base_id = 1 AND fila = 2"),
     Manipulation(
@@ -165,20 +134,11 @@ HANGING = (
         "INSERT INTO radicados SELECT '990077', cuenta, 0, id, 40 FROM casos WHERE id = 13",
     ),
     Manipulation("intento", 2, "linea", "DELETE FROM intentos WHERE linea = 31"),
-    *(
-        Manipulation(
-            "intento", 31, column, f"UPDATE intentos SET {column} = {value} WHERE linea = 31"
-        )
-        for column, value in (("agente", "'andres'"), ("resultado", "'BUZON'"), ("deshecho", "1"))
-    ),
     Manipulation(
         *("intento", 5, "linea"),
         "INSERT INTO intentos (caso_id, linea, momento, agente, resultado) SELECT 5, linea,"
         " momento, agente, 'BUZON' FROM historial WHERE caso_id = 5 LIMIT 1",
     ),
-    Manipulation("telefono", 1, "numero", "UPDATE telefonos SET numero = 3000000777 WHERE id = 1"),
-    Manipulation("telefono", 1, "cuenta", "UPDATE telefonos SET cuenta = '90000005' WHERE id = 1"),
-    Manipulation("telefono", 1, "invalido", "UPDATE telefonos SET invalido = 1 WHERE id = 1"),
     Manipulation("telefono", 4, "numero", "DELETE FROM telefonos WHERE cuenta = '90000001'"),
     Manipulation(
         *("telefono", 99, "numero"),
@@ -204,7 +164,6 @@ HANGING = (
         *("telefono", 9, "numero"), "UPDATE telefonos SET numero = 3000000899 WHERE id = 9"
     ),
     Manipulation("telefono", 9, "numero", "DELETE FROM telefonos WHERE id = 9"),
-    Manipulation("telefono", 9, "numero", "UPDATE telefonos SET base_id = 1 WHERE id = 9"),
     *(
         Manipulation("historial", 58, "", f"UPDATE sin_linea SET cambios = {text} WHERE id = 1")
         for text in (
