@@ -39,7 +39,7 @@ from ajustes_tui.screens.typed_numbers import TypedNumbers
 from ajustes_tui.ui import memory as memory
 from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.keyboard import Glass, IdleWatch
-from ajustes_tui.ui.keys import ACTIONS, KeyAction
+from ajustes_tui.ui.keys import ACTIONS, KeyAction, actions_of
 from ajustes_tui.ui.log import write_failure
 from ajustes_tui.ui.look import Look, LookChoice, StyleSheet, look_on, theme_of
 from ajustes_tui.ui.terminal import TerminalProfile, has_terminal
@@ -501,6 +501,19 @@ class AjustesApp(App[None]):
             known = (a for a in ACTIONS if a.context in (context, "comun", "global"))
             closed = {a.id: why for a in known if (why := why_not(screen, a))}
             self.push_screen(HelpModal(context, closed), self._do)
+
+    def action_mas(self) -> None:
+        """List what is done less often here, each with its letter."""
+        if isinstance(self.screen, AjustesScreen):
+            screen = self.screen
+            acts = [a for a in actions_of(screen.frame.context) if a.after_dot]
+            closed = {a.id: why for a in acts if (why := why_not(screen, a))}
+            self.push_screen(modals.MoreModal(acts, closed), self._do)
+
+    def action_tras_punto(self, letter: str) -> None:
+        """Say of a letter that did something by itself until 0.3.0 that `.` goes before it now."""
+        if isinstance(self.screen, AjustesScreen):
+            self.screen.say(f"{letter} ahora con . antes: .{letter}", Tone.NOTICE)
 
     def _do(self, action: KeyAction | None) -> None:
         if action is not None:

@@ -22,7 +22,10 @@ def bindings_for(
 
 
 def _bindings(action: KeyAction, *, of_part: bool) -> Iterator[Binding]:
-    calls = action.calls.removeprefix("screen.") if of_part else action.calls
+    if action.after_dot:
+        calls = f"app.tras_punto('{action.keystrokes}')"
+    else:
+        calls = action.calls.removeprefix("screen.") if of_part else action.calls
     takes_key = "{tecla}" in calls
     for keystroke in action.keystrokes.split(",") if takes_key else [action.keystrokes]:
         suffix = f".{keystroke}" if keystroke != action.keystrokes else ""

@@ -132,36 +132,37 @@ kpi | KPI | Las cifras | propias | actuar=Cerrar corte
   : Aquí están los indicadores de un corte, al día con lo que se va decidiendo.
   : Detrás de cada cifra están exactamente sus casos, y cada una dice cómo se calcula.
   enter        | abrir            | Casos*       | los casos de la cifra         | abrir
-  w            | cola             | Trabajarlos  | la cifra como cola            | ajustes casos
+  .w           | cola             | Trabajarlos  | la cifra como cola            | ajustes casos
   d            | definicion       | Definición*  | cómo se calcula               | – en pantalla
   p            | por → consulta('por') | Por*    | agrupa la tabla de otro modo  | por            | La tabla
   o            | orden → figuras('orden') | Orden* | ordena por otra columna     | – en su orden  | La tabla
   f            | filtro           | Filtro*      | solo los de un grupo          | – en pantalla  | La tabla
   delete       | quitar           | Quitar       | lo último del filtro          | – en pantalla  | La tabla
-  i            | invertir → figuras('invertir') | Invertir | el orden al revés   | – en su orden  | La tabla
+  .i           | invertir → figuras('invertir') | Invertir | el orden al revés   | – en su orden  | La tabla
   k            | cruce → consulta('cruce') | Cruce | cruza la tabla con otro grupo | – en pantalla  | La tabla
   n            | indicador → figuras('indicador') | A, C, R | aporte y tasa de otra | – en pantalla | La tabla
   l            | pesos → figuras('pesos') | Pesos | la tabla en pesos, o en casos | – en pantalla | La tabla
-  j            | dias             | Días         | unos días del veredicto | – en pantalla | Qué cortes o días
+  .j           | dias             | Días         | unos días del veredicto | – en pantalla | Qué cortes o días
+  full_stop,comma [.] | mas → app.mas | Más*       | lo demás, cada cosa con su letra | – en pantalla | Ver más
   left [←→]    | corte_anterior → corte(1) | Corte* | el corte de antes | corte | Qué cortes o días
   right        | corte_siguiente → corte(-1) | Corte | el corte de después | corte | Qué cortes o días
   x            | exportar         | Excel*       | las cifras a Excel            | exportar       | Sacar
-  b            | correo           | Por correo   | las cifras por correo         | correo         | Sacar
-  y            | texto            | Texto*       | el texto para el correo       | texto          | Sacar
+  .b           | correo           | Por correo   | las cifras por correo         | correo         | Sacar
+  .y           | texto            | Texto        | el texto para el correo       | texto          | Sacar
   tab          | cifra_siguiente → figuras('siguiente') | Cifra | la cifra que sigue | – en pantalla
   shift+tab    | cifra_anterior → figuras('anterior') | Cifra | la cifra de antes | – en pantalla
-  u            | tarjetas → figuras('tarjetas') | Tarjetas | a las cifras, o a la tabla | – en pantalla
+  .u           | tarjetas → figuras('tarjetas') | Tarjetas | a las cifras, o a la tabla | – en pantalla
   t            | trabajo          | Trabajo*     | quién tiene qué, y las citas  | mesa           | Ver más
   «partes»
   c            | rango            | Rango*       | un rango de cortes | corte | Qué cortes o días
-  h            | hoy → consulta('hoy') | Hoy*    | los veredictos de hoy | hoy | Qué cortes o días
+  .h           | hoy → consulta('hoy') | Hoy     | los veredictos de hoy | hoy | Qué cortes o días
   g            | grafica → figuras('grafica') | Gráfica* | la tendencia, o la tabla | – en pantalla | Ver más
   a            | actos            | Actos*       | lo deshecho y lo anulado      | actos          | Ver más
-  s            | semana → retroalimentacion | Top 5* | retroalimentación, top 5  | semana         | Ir a
-  m            | practicas → practicas | Prácticas | modelo de gestión           | prácticas      | Ir a
+  .s           | semana → retroalimentacion | Top 5  | retroalimentación, top 5  | semana         | Ir a
+  .m           | practicas → practicas | Prácticas | modelo de gestión           | prácticas      | Ir a
   e            | metas            | Metas        | las metas, y quién las puso   | metas          | Ver más
-  v            | flujograma       | Flujograma   | las cajas y flechas           | ajustes flujograma | Ver más
-  r            | releer           | Releer       | lee otra vez las cifras       | otra
+  .v           | flujograma       | Flujograma   | las cajas y flechas           | ajustes flujograma | Ver más
+  .r           | releer           | Releer       | lee otra vez las cifras       | otra
 
 kpi_atencion | KPI, contacto, tiempo y respuestas | Las cifras | propias | atras=Volver
   : Aquí se ve cómo se atiende: contactos, tiempos, respuestas, reescalados, recursos y motivos.
@@ -435,8 +436,8 @@ behind `:`, two sentences of purpose. One line per action:
 The first key is the one shown. `…` passes the key to the method; `→` names another method, one of
 the app, or a screen to open; the default is the method of the action's name. «partes» are the keys
 of the parts of F5, and «dígitos» all of them, with words from `domain.parts.words`. A word with `*`
-is shown in row 24. The plain lines have a word, an order of the command line, or after `–` the
-reason for none.
+is shown in row 24. A letter behind `.` is typed after it: what is not done every day. The plain
+lines have a word, an order of the command line, or after `–` the reason for none.
 """
 _TOLD = "  : "
 CLOSED: Mapping[str, Power] = {
@@ -468,6 +469,8 @@ class KeyAction(NamedTuple):
     """The printed form of the keys, if not the name of the first one."""
     in_lines: str
     """The equivalent word in plain lines, a CLI order, or why there is none."""
+    after_dot: bool = False
+    """Whether its letter is typed after `.`, which lists all of these."""
 
     @property
     def id(self) -> str:
@@ -475,7 +478,7 @@ class KeyAction(NamedTuple):
 
     @property
     def keystroke(self) -> str:
-        return self.sample or key_name(self.keystrokes.split(",")[0])
+        return self.sample or _typed(self, self.keystrokes.split(",")[0])
 
 
 class Context(NamedTuple):
@@ -521,7 +524,7 @@ def _of_parts() -> Iterator[str]:
 
 def _action(context: Context, line: str) -> KeyAction:
     keys, name, tag, help_text, in_lines, *group = (part.strip() for part in line.split(" | "))
-    keystrokes, _, sample = keys.removesuffix("]").partition(" [")
+    keystrokes, _, sample = keys.removeprefix(".").removesuffix("]").partition(" [")
     verb, _, calls = name.partition(" → ")
     if verb.endswith("…"):
         verb = verb.removesuffix("…")
@@ -539,6 +542,7 @@ def _action(context: Context, line: str) -> KeyAction:
         calls=calls if calls.startswith("app.") else f"screen.{calls or verb}",
         sample=sample,
         in_lines=in_lines,
+        after_dot=keys.startswith("."),
     )
 
 
@@ -575,7 +579,11 @@ def key_name(keystroke: str) -> str:
 def text_keys(action: KeyAction) -> str:
     if action.sample and "," in action.keystrokes:
         return action.sample
-    return " ".join(key_name(keystroke) for keystroke in action.keystrokes.split(","))
+    return " ".join(_typed(action, keystroke) for keystroke in action.keystrokes.split(","))
+
+
+def _typed(action: KeyAction, keystroke: str) -> str:
+    return f".{keystroke}" if action.after_dot else key_name(keystroke)
 
 
 def actions_of(context: str) -> list[KeyAction]:

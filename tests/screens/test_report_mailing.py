@@ -24,7 +24,7 @@ async def test_the_figures_leave_as_a_draft_and_a_sending_that_fails_says_that_n
     programa = app("kpi", services)
     async with programa.run_test(size=(80, 24), notifications=True) as pilot:
         await wait_for(pilot, lambda: shows(programa, "Por asesor"))
-        await pilot.press("b")
+        await pilot.press("full_stop", "b")
         await wait_for(pilot, lambda: shows(programa, "Para: gerencia@ejemplo.com", "g lo deja"))
         assert shows(programa, "Adjunto: kpi_2026-11-24.xlsx · ", "Asunto: Indicadores de ajustes")
         assert not shows(programa, "s lo envía")
@@ -38,7 +38,7 @@ async def test_the_figures_leave_as_a_draft_and_a_sending_that_fails_says_that_n
     programa = app("kpi", services)
     async with programa.run_test(size=(80, 24), notifications=True) as pilot:
         await wait_for(pilot, lambda: shows(programa, "Por asesor"))
-        await pilot.press("b")
+        await pilot.press("full_stop", "b")
         await wait_for(pilot, lambda: shows(programa, "s lo envía"))
         await pilot.press("s")
         await wait_for(pilot, lambda: shows(programa, "El informe no salió", "No salió."))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from string import ascii_lowercase, digits
 
 import pytest
@@ -82,7 +83,18 @@ def test_row_24_of_the_card_is_the_one_of_the_sketch():
     assert keystrokes[7:] == [" z Tapar", " F1 Ayuda"]
 
 
-def test_each_place_has_a_free_key():
+def test_each_place_has_a_free_key_and_its_free_letters_are_printed():
     general = {*keystrokes("global"), *keystrokes("comun")}
-    for context in CONTEXTS.keys() - {"global", "comun"}:
-        assert {*ascii_lowercase, *digits} - general - set(keystrokes(context)), context
+    for context in (each for each in CONTEXTS if each not in ("global", "comun")):
+        taken = general | set(keystrokes(context))
+        free = "".join(key for key in ascii_lowercase + digits if key not in taken)
+        sys.stdout.write(f"{context:24}{free}\n")
+        assert free, context
+
+
+def test_a_place_has_at_most_fourteen_letters_of_its_own_and_lists_the_rest_behind_a_dot():
+    for context in CONTEXTS:
+        acts = [a for a in actions_of(context) if a.verb not in ("causal", "tapar")]
+        keys = [key for a in acts if not a.after_dot for key in a.keystrokes.split(",")]
+        assert sum(len(key) == 1 and key.isalpha() for key in keys) <= 14, context
+        assert any(a.calls == "app.mas" for a in acts) is any(a.after_dot for a in acts), context

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from ajustes_tui.screens.modals.datum import number_box as number_box
     from ajustes_tui.screens.modals.error import ErrorModal as ErrorModal
     from ajustes_tui.screens.modals.form import FormModal as FormModal
+    from ajustes_tui.screens.modals.more import MoreModal as MoreModal
     from ajustes_tui.screens.modals.notices import CoverModal as CoverModal
     from ajustes_tui.screens.modals.picker import OwnText as OwnText
     from ajustes_tui.screens.modals.picker import PickerModal as PickerModal
@@ -34,6 +35,7 @@ _BOXES = {
     "CoverModal": "notices",
     "ErrorModal": "error",
     "FormModal": "form",
+    "MoreModal": "more",
     "OwnText": "picker",
     "PickerModal": "picker",
     "ProseModal": "prose",

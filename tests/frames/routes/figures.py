@@ -12,6 +12,7 @@ from ajustes_tui.screens.kpi.screen import KpiScreen
 from ajustes_tui.screens.kpi.wall import WallScreen
 from ajustes_tui.screens.modals.confirmation import ConfirmationModal
 from ajustes_tui.screens.modals.form import FormModal
+from ajustes_tui.screens.modals.more import MoreModal
 from ajustes_tui.screens.modals.notices import CoverModal, DefinitionModal, WholeTextModal
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.modals.prose import ProseModal
@@ -26,7 +27,9 @@ from ajustes_tui.ui.look import DARK
 from tests.frames.walk import Walk, route
 
 
-@route(KpiScreen, DefinitionModal, PickerModal, ReportMailModal, login="drubio", place="kpi")
+@route(
+    KpiScreen, DefinitionModal, PickerModal, ReportMailModal, MoreModal, login="drubio", place="kpi"
+)
 async def kpi(walk: Walk) -> None:
     await walk.stop("newest_corte", "Corte 25/11/2026", "= T ")
     await walk.press("left")
@@ -47,9 +50,11 @@ async def kpi(walk: Walk) -> None:
     await walk.stop("trend", "Por corte, en porcentaje")
     await walk.press("g", "left")
     await walk.until("Corte 24/11/2026")
+    await walk.press("full_stop")
+    await walk.stop("the_rest")
     await walk.press("h")
     await walk.stop("today")
-    await walk.press("h", "y")
+    await walk.press("full_stop", "h", "full_stop", "y")
     await walk.stop("text_for_the_mail")
     await walk.press("escape", "c")
     await walk.stop("range_from")
@@ -57,7 +62,7 @@ async def kpi(walk: Walk) -> None:
     await walk.stop("range_to", "Hasta qué corte")
     await walk.press("enter")
     await walk.stop("range", "Cortes 24/11/2026 a 25/11/2026")
-    await walk.press("b")
+    await walk.press("full_stop", "b")
     await walk.stop("by_mail", "Informe por correo", "lo deja en borrador")
 
 
@@ -242,7 +247,7 @@ async def ideas(walk: Walk) -> None:
 @route(FlujogramaScreen, PickerModal, login="drubio", place="kpi")
 async def flujograma(walk: Walk) -> None:
     await walk.until("Corte 25/11/2026", "= T ")
-    await walk.press("v")
+    await walk.press("full_stop", "v")
     await walk.stop("of_the_corte", "FLUJOGRAMA › corte 25/11/2026", "clasificar")
     await walk.press("c")
     await walk.stop("which_corte", "todos los cortes")

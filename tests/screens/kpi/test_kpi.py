@@ -146,7 +146,7 @@ async def test_each_key_of_an_agente_leads_to_its_figures(app, servicios_de, id_
         andres.register(id_de("rechazado"), REJECT)
         await pilot.press("escape")
         await wait_for(pilot, lambda: shows(programa, "R 1"))
-        await pilot.press("y")
+        await pilot.press("full_stop", "y")
         await wait_for(pilot, lambda: isinstance(programa.screen, WholeTextModal))
         await wait_for(pilot, lambda: shows(programa, "Ajuste aplicado: "))
         assert shows(programa, "El texto: enviado al portapapeles del terminal.")
@@ -158,16 +158,16 @@ async def test_each_key_of_an_agente_leads_to_its_figures(app, servicios_de, id_
         await pilot.press("p")
         await wait_for(pilot, lambda: shows(programa, "Por aliado"))
         await wait_for(pilot, lambda: shows(programa, "[b]Sur"))
-        await pilot.press("h")
+        await pilot.press("full_stop", "h")
         await wait_for(pilot, lambda: shows(programa, "Veredictos de hoy 24/11/2026"))
         assert shows(programa, "= T 2")
-        await pilot.press("h")
+        await pilot.press("full_stop", "h")
         await wait_for(pilot, lambda: shows(programa, "= T 11"))
-        await pilot.press("u")
+        await pilot.press("full_stop", "u")
         assert panel.figure == "aplicado"
-        await pilot.press("u")
+        await pilot.press("full_stop", "u")
         assert panel.in_table
-        await pilot.press("j")
+        await pilot.press("full_stop", "j")
         await wait_for(pilot, lambda: isinstance(programa.screen, TextModal))
         await pilot.press(*"31/02", "enter")
         await wait_for(pilot, lambda: shows(programa, "fecha"))
@@ -322,7 +322,7 @@ async def test_w_opens_the_casos_of_a_figure_as_the_queue_and_esc_comes_back(app
     programa = app("kpi")
     async with programa.run_test(size=(80, 24), notifications=True, tooltips=True) as pilot:
         await wait_for(pilot, lambda: shows(programa, "►AS01"))
-        await pilot.press("w")
+        await pilot.press("full_stop", "w")
         await wait_for(pilot, lambda: programa.current_mode == "triage")
         await wait_for(pilot, lambda: shows(programa, "1 de 11") and shows(programa, "90001180"))
         triage = programa.screen
@@ -495,7 +495,7 @@ async def test_a_closed_corte_keeps_its_figures_on_the_screen_and_in_the_mail(
         await wait_for(pilot, lambda: shows(programa, "después 1 cambio: P → A 1"))
         assert adds_up(programa, "A 0 C 0")
         assert shows(programa, "P pendiente 11")
-        await pilot.press("y")
+        await pilot.press("full_stop", "y")
         await wait_for(pilot, lambda: isinstance(programa.screen, WholeTextModal))
         text = " ".join(" ".join(rows(programa)).split())
         assert "cifras del cierre" in text
@@ -642,7 +642,7 @@ async def test_the_figures_are_narrowed_crossed_sorted_and_read_in_pesos(
         totals = {row[0]: row[1] for row in book["Indicadores"].iter_rows(values_only=True)}
         assert totals["Total (T)"] == norte.counts.total
         # The days of the verdict beside the corte, then everything again.
-        await pilot.press("j")
+        await pilot.press("full_stop", "j")
         await wait_for(pilot, lambda: isinstance(programa.screen, TextModal))
         await pilot.press(*"24/11", "enter")
         await wait_for(pilot, lambda: shows(programa, "veredicto 24/11"))
@@ -704,3 +704,18 @@ async def test_the_wall_shows_a_closed_corte_as_it_was_closed(servicios_de, id_d
     async with programa.run_test(size=(80, 24)) as pilot:
         await wait_for(pilot, lambda: adds_up(programa, "A 0 C 0"))
         await wait_for(pilot, lambda: shows(programa, "24/11 10:40"))
+
+
+async def test_a_letter_behind_the_dot_says_so_alone_and_acts_after_it(app, servicios_de):
+    programa = app("kpi", servicios_de("drubio"))
+    async with programa.run_test(size=(80, 24), notifications=True) as pilot:
+        await wait_for(pilot, lambda: shows(programa, "Por asesor"))
+        await pilot.press("j")
+        await wait_for(pilot, lambda: shows(programa, "j ahora con . antes: .j"))
+        assert programa.screen.frame.context == "kpi"
+        await pilot.press("full_stop")
+        await wait_for(pilot, lambda: shows(programa, "j  unos días del veredicto"))
+        await pilot.press("q")
+        await wait_for(pilot, lambda: shows(programa, "«q» no está aquí"))
+        await pilot.press("down", "enter")
+        await wait_for(pilot, lambda: shows(programa, "TRIAGE › Cola"))
