@@ -45,7 +45,7 @@ from ajustes_tui.ui.look import Look, LookChoice, StyleSheet, look_on, theme_of
 from ajustes_tui.ui.terminal import TerminalProfile, has_terminal
 from ajustes_tui.ui.text import Tone
 from ajustes_tui.ui.theme import THEMES, VARIABLES
-from ajustes_tui.widgets.frame import CommandLine, KeyRow, typing_cell
+from ajustes_tui.widgets.frame import CommandLine, GuideRow, KeyRow, typing_cell
 
 if TYPE_CHECKING:
     from ajustes_tui.services.casos.historial import HistorialService
@@ -128,8 +128,12 @@ class AjustesApp(App[None]):
         idle: IdleWatch | None = None,
         looks: LookChoice | None = None,
         opens: GoTo | None = None,
+        guide: Callable[[str], str] | None = None,
     ) -> None:
-        """Without `looks` use the sober look; `opens` is shown by the first screen."""
+        """Without `looks` use the sober look; `opens` is shown by the first screen.
+
+        `guide` returns what to try next in a context of the keys, for a row of its own.
+        """
         # The framework reads the first mode in its own constructor.
         self.DEFAULT_MODE = screen  # type: ignore[misc]
         own = serves(profile)
@@ -154,6 +158,7 @@ class AjustesApp(App[None]):
         self._recorded_in = ""
         self._owns_process = False
         self._opens = opens
+        self._guide = guide
         self.uses: Counter[str] = Counter()
         self._question: Screen[bool] | None = None
         self.to_lines = False
@@ -192,6 +197,8 @@ class AjustesApp(App[None]):
             if not isinstance(place, AjustesScreen):
                 raise TypeError(mode)
             self._places.append(place)
+            if self._guide is not None:
+                place.frame.guide = GuideRow(self._guide, place.frame)
             for path in place.css_path:
                 if not self.stylesheet.has_source(str(path)):
                     # Read here, or the framework styles every widget once more for them.

@@ -174,8 +174,9 @@ _TABLE = (
             _option("--sin-tui", help="no abre el programa"),
             _option("--vacio", help="sin base, personas ni historial"),
             _option("--nuevo", help="la hace otra vez, sin lo que tenga"),
+            _option("--guia", help="un renglón dice qué intentar ahora, mientras la usa"),
         ),
-        ("ajustes demo", "ajustes --db prueba.db demo --nuevo --sin-tui"),
+        ("ajustes demo --guia", "ajustes --db prueba.db demo --nuevo --sin-tui"),
         before_store=True,
     ),
     Order(

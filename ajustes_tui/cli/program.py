@@ -115,6 +115,10 @@ def _store_to_practise_on(config: Config, args: Namespace) -> Config:
     return practice
 
 
+def _guides(args: Namespace) -> bool:
+    return bool(getattr(args, "guia", False))
+
+
 def _require_width(width: int | None) -> None:
     """Raise InvalidUse for a width outside the allowed range."""
     if width is None:
@@ -157,7 +161,8 @@ def _run_lines(
 
     choice = LinesChoice.read(services.service_context.lines)
     voice = choice.voice(getattr(args, "ancho", None), getattr(args, "detalle", None))
-    return converse(services, SpokenOrders(services), profile, voice, caso_id)
+    guide = services.guide.said if _guides(args) else None
+    return converse(services, SpokenOrders(services), profile, voice, caso_id, guide)
 
 
 def _run_screens(
@@ -187,7 +192,8 @@ def _run_screens(
         look_named(services.service_context.look), services.service_context.keep_look
     )
     log = paths.log_file()
-    app = AjustesApp(services, profile, place, log_path=log, looks=looks, opens=opens)
+    guide = services.guide.line if _guides(args) else None
+    app = AjustesApp(services, profile, place, log_path=log, looks=looks, opens=opens, guide=guide)
     if getattr(args, "pared", False):
         from ajustes_tui.screens.kpi.wall import WallScreen
 

@@ -278,6 +278,9 @@ class Console:
         self.has_screens = True
         self.entry: Entry | None = None
         """The source of the lines; None if unknown, as in a test."""
+        self.guide: Callable[[], str] | None = None
+        """Returns what to try next in a guided demonstration."""
+        self._guided = ""
         self.clock = monotonic
         self._works: list[Work] = []
         self._places: list[_Place] = []
@@ -672,6 +675,9 @@ class Console:
         news, self._news = self._news, []
         for text in news:
             self.say(sentence(text))
+        if self.guide is not None and (told := self.guide()) != self._guided:
+            self._guided = told
+            self.say(told)
 
 
 class Conversation:

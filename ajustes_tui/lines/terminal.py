@@ -9,7 +9,7 @@ import select
 import signal
 import termios
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from types import FrameType
 from typing import TYPE_CHECKING
 
@@ -180,9 +180,14 @@ def converse(
     profile: TerminalProfile,
     voice: Voice,
     caso_id: int | None = None,
+    guide: Callable[[], str] | None = None,
 ) -> Leave | None:
-    """Return how the user left; None when the line was lost."""
+    """Return how the user left; None when the line was lost.
+
+    `guide` returns what to try next.
+    """
     console = Console(services, orders, voice)
+    console.guide = guide
     console.has_screens = can_draw(profile) and has_terminal()
     console.entry = Entry.TERMINAL if os.isatty(0) else Entry.PIPE
     services.service_context.notify = console.tell

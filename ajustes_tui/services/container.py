@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from ajustes_tui.services.admin.catalog_admin import CatalogsService
     from ajustes_tui.services.admin.first_day import FirstDayService
     from ajustes_tui.services.admin.forgetting import ForgettingService
+    from ajustes_tui.services.admin.guide import GuideService
     from ajustes_tui.services.admin.integrity import IntegrityService
     from ajustes_tui.services.admin.procedimiento import ProcedimientoService
     from ajustes_tui.services.admin.transfers import TransferService
@@ -153,6 +154,12 @@ class Services:
         from ajustes_tui.services.admin.first_day import FirstDayService
 
         return FirstDayService(self.service_context)
+
+    @cached_property
+    def guide(self) -> GuideService:
+        from ajustes_tui.services.admin.guide import GuideService
+
+        return GuideService(self.service_context)
 
     @cached_property
     def revision(self) -> RevisionService:

@@ -34,6 +34,8 @@ SEPARATOR = " · "
 MAX_AT_80 = 8
 """Maximum keys of row 24 in the smallest window."""
 _TOLD_WIDTH, _KEY_WIDTH = 50, 10
+_GUIDE_EVERY_S = 0.5
+"""Seconds between two looks at what was written; an equal sentence paints nothing."""
 
 
 _TOLD_ALONE = frozenset({"Enter", "Esc", "Espacio", "Tab"})
@@ -429,6 +431,22 @@ class CursorFollower:
         return corner(focused) if command is None else command.cursor_cell
 
 
+class GuideRow(LineView):
+    """Row 2 of a guided demonstration: what to try next in the context of the keys."""
+
+    def __init__(self, says: Callable[[str], str], frame: Frame) -> None:
+        super().__init__([[]])
+        self._says, self._frame = says, frame
+
+    def on_mount(self) -> None:
+        self.look()
+        self.set_interval(_GUIDE_EVERY_S, self.look)
+
+    def look(self) -> None:
+        if self.screen.is_current:
+            self.set_lines([[Span(f" {self._says(self._frame.context)}", Tone.NOTICE)]])
+
+
 class Frame:
     """The rows around the body of a screen, and the context of their keys; command row and RR line
     are optional.
@@ -450,6 +468,8 @@ class Frame:
         self.command_row = CommandLine()
         self.rr_line = RRLine()
         self.key_row = KeyRow(labels)
+        self.guide: GuideRow | None = None
+        """The row under the bar; None without a guide."""
         self.foot: Widget | None = None
         """The widget under the command row of a screen without an RR line."""
         self.cursor = CursorFollower()
@@ -463,6 +483,8 @@ class Frame:
         self.key_row.show(self.context)
         with TwoRowArea(classes="franja"):
             yield self.bar
+            if self.guide is not None:
+                yield self.guide
         with self._body:
             yield from body
         with TwoRowArea(classes="franja"):

@@ -6,10 +6,12 @@ from datetime import date, datetime
 
 import pytest
 
+from ajustes_tui.cli.spoken import SpokenOrders
+from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.values.counts import listed
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.lines.asking import write
-from ajustes_tui.lines.dialogue import Choice, typed, understood
+from ajustes_tui.lines.dialogue import Choice, Console, Conversation, typed, understood
 from ajustes_tui.lines.speech import (
     heard,
     spoken_day,
@@ -18,7 +20,9 @@ from ajustes_tui.lines.speech import (
     spoken_number,
 )
 from ajustes_tui.lines.terminal import encoded
+from ajustes_tui.lines.turno import TurnoDialogue
 from ajustes_tui.lines.voice import Detail, LinesChoice, Voice
+from ajustes_tui.services.recorder import Request
 from tests.support import TEXTOS_DIFICILES
 
 TODAY = date(2026, 11, 26)
@@ -219,3 +223,13 @@ def test_the_width_and_the_detail_are_kept_for_the_person(begin, services):
     assert kept == LinesChoice(first=True, width=40, detail=Detail.SHORT)
     assert LinesChoice.read("mal") == LinesChoice()
     assert kept.voice(60).width == 60
+
+
+def test_the_guide_is_said_once_until_what_is_written_changes_it(services, id_de):
+    console = Console(services, SpokenOrders(services), Voice(78, Detail.NORMAL))
+    console.guide = services.guide.said
+    talk = Conversation(console, TurnoDialogue(console).talk())
+    assert "Guía: Escriba cola" in talk.begin()
+    assert "Guía" not in talk.answer("ayuda")
+    services.recorder.register(id_de("aprobado"), [Request(Evento.CLASIFICAR, {"causal": "D"})])
+    assert "Guía 1 de 10: " in talk.answer("ayuda")

@@ -32,6 +32,7 @@ from ajustes_tui.services.container import Services, services_for
 from ajustes_tui.services.intake.importacion import ImportOptions
 from ajustes_tui.services.recorder import Request
 from ajustes_tui.storage.admin.audit import AuditRepository
+from ajustes_tui.storage.admin.guide import begin_guide
 from ajustes_tui.storage.admin.people import MetaRepository
 from ajustes_tui.storage.core.database import Database, make_room, of_another_version
 
@@ -93,6 +94,7 @@ def create_demo(
             MetaRepository(db).set("demo", "1")
         casos = 0 if empty else _populate(db, config._replace(db=new), login, env, moved=moved)
         with db.transaction():
+            begin_guide(db)
             AuditRepository(db).record_content(datetime.now(BOGOTA), "sistema", "meta", "demo")
         db.checkpoint()
         db.close()
