@@ -1,4 +1,4 @@
-"""Every evento of the procedure, and what it refuses, by keyboard alone at eighty by twenty-four."""
+"""Every evento of the procedure, what it costs in keys and what it refuses, by keyboard alone."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from ajustes_tui.domain.caso.eventos import MARCACIONES, TABLE, Evento
 from ajustes_tui.services.recorder import Request
 from tests.screens.conftest import CASOS
 from tests.screens.steps import see, shows
-from tests.support import few, wait_for
+from tests.support import few, rows, wait_for
 
 CHECKLIST = "identidad,decision,radicado,valor,recurso,plazo"
 MAL = {"razon": "AJU", "subrazon": "REE", "motivo": "LLS 55120873"}
@@ -47,6 +47,7 @@ class Teclado:
     def __init__(self, programa, pilot):
         self.programa = programa
         self.pilot = pilot
+        self.keys = []
 
     async def open_caso(self, name, number):
         """Open a caso in its place and wait until its keys are admitted."""
@@ -60,7 +61,7 @@ class Teclado:
         await wait_for(self.pilot, lambda: self.programa.screen.admits("1"))
 
     async def do(self, steps):
-        """Press the keys of a line; «…» is text, {…} is waited for on the screen."""
+        """Press the keys of a line, and count them; «…» is text, {…} is waited for on the screen."""
         for step in steps.split("|"):
             if step.startswith("{"):
                 await see(self.pilot, step[1:-1])
@@ -69,9 +70,11 @@ class Teclado:
             elif step.startswith("«"):
                 await self.pilot.press(*step[1:-1])
             elif step.startswith("pega "):
+                self.keys.append("pega")
                 self.programa.post_message(events.Paste(step[5:]))
                 await self.pilot.pause()
             else:
+                self.keys += step.split()
                 await self.pilot.press(*step.split())
 
 
@@ -150,6 +153,36 @@ RECORRIDO = {
 }
 
 
+KEYS = {
+    Evento.APLICACION_CORRECTA: 2,
+    Evento.RECHAZO_CORRECTO: 2,
+    Evento.MAL_RECHAZADO: 4,
+    Evento.MAL_APLICADO: 4,
+    Evento.ESCALAR_BACK: 3,
+    Evento.ESCALAR_PQR: 2,
+    Evento.CONTACTO: 3,
+    Evento.MENSAJE_DE_VOZ: 3,
+}
+"""What the commonest cases may cost, the key that opens a call included and free text apart."""
+WITH_ALL_ITS_FIELDS = (
+    *("yuli", "rechazado", []),
+    "4|{Paso 5: mal rechazado}|1|pega  4471099104\n|{√ 10 dígitos; no es el anterior ni el de otro"
+    " caso}|tab 1 2 tab|«LLS 55120873 y OT 8804412 del 03/11»|enter",
+)
+ACCEPTS = ("yuli", "aprobado", APROBAR, "1|{Resultado de la llamada}|space space space 1 enter")
+CALL_BACK = (
+    *("yuli", "aprobado", APROBAR),
+    "1|{Resultado de la llamada}|3|{¿Cuándo lo vuelve a llamar?}|«mañana 10:00»"
+    "|{mié 25/11 10:00 · Enter lo acepta}|enter|{cita el mié 25/11 a las 10:00}|enter",
+)
+WAYS = [
+    *((evento, RECORRIDO[evento], KEYS.get(evento)) for evento in TABLE),
+    (Evento.MAL_RECHAZADO, WITH_ALL_ITS_FIELDS, 8),
+    (Evento.CONTACTO, ACCEPTS, 6),
+    (Evento.CONTACTO, CALL_BACK, 4),
+]
+
+
 @pytest.fixture
 def prepare(services, servicios_de, id_de):
     """Bring a caso to where an evento may be registered on it."""
@@ -180,11 +213,11 @@ def test_no_evento_of_the_table_is_left_out():
     assert set(RECORRIDO) == set(TABLE)
 
 
-@pytest.mark.parametrize("evento", few(TABLE, 10))
-async def test_each_evento_is_registered_by_keyboard(
-    app, services, servicios_de, id_de, prepare, evento
+@pytest.mark.parametrize(("evento", "way", "keys"), few(WAYS, 12, spread=True))
+async def test_each_evento_is_registered_by_keyboard_in_few_keys(
+    app, services, servicios_de, id_de, prepare, evento, way, keys
 ):
-    person, name, before, steps = RECORRIDO[evento]
+    person, name, before, steps = way
     prepare(name, before)
     number = id_de(name)
     version = services.triage.card(number).caso.version
@@ -202,6 +235,20 @@ async def test_each_evento_is_registered_by_keyboard(
         assert (last().evento, last().agente) == (evento.value, person)
         # The demo catalogue has a row for every act that is a marcación in RR.
         assert (last().razon is not None) is (evento in MARCACIONES)
+    assert keys is None or len(teclado.keys) <= keys, teclado.keys
+
+
+async def test_a_message_is_left_without_saying_the_value(app, prepare, id_de):
+    prepare("aprobado", "ilocalizado")
+    async with app("contacto").run_test(size=(80, 24)) as pilot:
+        await see(pilot, "CONTACTO › Agenda")
+        pilot.app.screen.receive(id_de("aprobado"))
+        await see(pilot, "Dejar mensaje de voz")
+        # The bar is painted before the script below it.
+        await wait_for(pilot, lambda: "4471093390" in " ".join(rows(pilot.app)[4:15]))
+        seen = " ".join(rows(pilot.app)[4:15])
+        for callado in ("45.900", "90006612", "Carlos Prueba"):
+            assert callado not in seen
 
 
 OTRO_RADICADO = CASOS["aprobado"][1]

@@ -179,6 +179,17 @@ async def test_tab_leads_from_the_proof_to_the_radicado_and_details_none_before_
         )
 
 
+async def test_a_tab_too_many_never_puts_the_radicado_in_another_field(app, services, id_de):
+    number = id_de("rechazado")
+    async with app().run_test(size=(80, 24)) as pilot:
+        await form(pilot, number, "4", "campo-_por_que")
+        await pilot.press("1", "tab", "5", "tab", *NUMBER, "tab", "enter")
+        await wait_for(pilot, lambda: services.triage.card(number).caso.reescalamientos)
+    (line,) = [x for x in services.triage.card(number).lines if x.razon == "AJU"]
+    assert line.radicado == NUMBER
+    assert line.datos["motivo"] == "el soporte sí estaba; campaña"
+
+
 async def test_an_enter_that_was_refused_between_digits_ends_their_run(app, id_de):
     async with app().run_test(size=(80, 24)) as pilot:
         screen = await open_one(pilot, id_de("rechazado"))

@@ -124,6 +124,26 @@ async def test_digits_go_beside_rows_and_their_count_registers_them_all(app, ser
         )
 
 
+async def test_equal_casos_of_the_queue_cost_a_digit_a_key_and_their_count(app, services, id_de):
+    async with app().run_test(size=(80, 24)) as pilot:
+        screen = await listing(pilot)
+        await ir_a(pilot, screen, id_de("aprobado"))
+        await pilot.press("1", "i")
+        await see(pilot, "Enter los revisa todos")
+        chosen = [*screen.queue.selection.options.values()]
+        asks = {(c.row.caso.estado, c.row.caso.resultado, c.row.caso.causal) for c in chosen}
+        assert (len(chosen) > 1, len(asks), {c.option.digit for c in chosen}) == (True, 1, {"1"})
+        await review(pilot)
+        # What the review refuses, with its reason, is not in the count.
+        count = re.search(r"Escriba (\d+) y oprima Enter", " ".join(rows(pilot.app)))[1]
+        await pilot.press(*count, "enter")
+        ids = [c.row.caso.id for c in chosen]
+        await wait_for(
+            pilot,
+            lambda: sum(caso(services, i).veredicto is not None for i in ids) == int(count),
+        )
+
+
 async def test_digits_beside_rows_that_still_take_them_are_there_in_another_session(
     app, services, servicios_de, id_de
 ):
