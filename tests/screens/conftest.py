@@ -22,7 +22,8 @@ from ajustes_tui.services.intake.importacion import ImportOptions
 from ajustes_tui.services.recorder import Recorder
 from ajustes_tui.storage.admin.people import MetaRepository
 from ajustes_tui.storage.core.database import Database
-from tests.support import HELD_S, PERFIL, MadeOnce
+from tests.screens.steps import held
+from tests.support import PERFIL, MadeOnce
 
 NOW = "2026-11-24T10:40:00-05:00"
 CORTE = date(2026, 11, 24)
@@ -194,13 +195,6 @@ def refusal(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 @pytest.fixture
 def free(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
     """An event: until it is set no draft is written, as while the store is busy with a base."""
-    free = threading.Event()
-    save = CaseWork.save_borrador
-
-    def esperar(self, *datos, **mas):
-        assert free.wait(HELD_S)
-        save(self, *datos, **mas)
-
-    monkeypatch.setattr(CaseWork, "save_borrador", esperar)
+    free = held(monkeypatch, CaseWork, "save_borrador")
     yield free
     free.set()

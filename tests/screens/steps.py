@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import threading
+
 from ajustes_tui.screens.caso.conflict import ConflictScreen
-from tests.support import rows, wait_for
+from tests.support import HELD_S, rows, wait_for
 
 
 def whole(pilot):
@@ -17,6 +19,18 @@ def shows(pilot, text):
 
 async def see(pilot, text):
     await wait_for(pilot, lambda: shows(pilot, text))
+
+
+def held(monkeypatch, owner, name):
+    """Hold a method up, as a busy store does, until the event that is returned is set."""
+    free, method = threading.Event(), getattr(owner, name)
+
+    def wait(*args, **more):
+        assert free.wait(HELD_S)
+        return method(*args, **more)
+
+    monkeypatch.setattr(owner, name, wait)
+    return free
 
 
 async def box(pilot, kind):

@@ -174,17 +174,10 @@ async def test_reads_that_keep_all_show_each_result(shell):
     assert sorted(part.shown) == [("block", 1), ("block", 2)]
 
 
-async def test_a_stream_is_shown_while_it_goes_on(shell):
-    part = shell.part
-    part.let_go.set()
-    part.read_parts(1)
-    await wait_for(shell.pilot, lambda: part.shown == [("part", 1)])
-    part.gate(1).set()
-    await wait_for(shell.pilot, lambda: part.shown == [("part", 1), ("part", 2)])
-
-
 async def test_no_write_is_cancelled_and_each_is_told(shell):
     part = shell.part
+    part.read(3)
+    assert not is_writing(shell.screen)
     part.write(1)
     part.write(2)
     assert is_writing(part)
@@ -193,11 +186,6 @@ async def test_no_write_is_cancelled_and_each_is_told(shell):
         part.gate(number).set()
     await wait_for(shell.pilot, lambda: len(part.shown) == 2 and not is_writing(part))
     assert sorted(part.shown) == [("written", 1), ("written", 2)]
-
-
-async def test_a_reading_part_is_not_writing(shell):
-    shell.part.read(1)
-    assert not is_writing(shell.screen)
 
 
 async def test_a_part_answers_the_errors_it_names_and_the_screen_the_others(shell):

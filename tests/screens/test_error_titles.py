@@ -16,9 +16,7 @@ from ajustes_tui.screens.modals.error import ErrorModal
     ("code", "title"),
     [
         ("almacen_no_escribe", "No se pudo guardar"),
-        ("almacen_ocupado", "El almacén está ocupado"),
         ("almacen_ausente", "El almacén no está en su lugar"),
-        ("base_en_curso", "Está entrando una base grande"),
         (None, "El caso cambió"),
     ],
 )

@@ -33,6 +33,7 @@ from ajustes_tui.workbench.decisions import Clasificacion, leads_to, options_of
 from ajustes_tui.workbench.line_words import detail_of, what_happened, what_they_did, who_did_it
 from ajustes_tui.workbench.questions import (
     evento_name,
+    faults_of,
     form_of,
     request_of,
     typed_day,
@@ -377,6 +378,20 @@ def test_what_may_be_left_out_stands_last_in_a_form(services, id_de, evento):
         assert own == sorted(own, reverse=True)
 
 
+def test_who_delayed_is_asked_in_a_form_only_where_the_causal_becomes_l(services, id_de):
+    form = form_of(Evento.RECLASIFICAR, services.triage.card(id_de("rechazado")), {}, ("", ""))
+    rules = services.service_context.rules
+
+    def asked(letter):
+        return [q.key for q in form.asked({"causal": letter})]
+
+    assert "demora_de" not in asked("B")
+    assert "demora_de" in asked("L")
+    # No rhythm of digits gives the answer.
+    faults = faults_of(form, {"causal": "L", "demora_de": "1"}, NOW, rules)
+    assert "escriba c o u" in faults["demora_de"]
+
+
 def test_the_answers_of_a_form_make_its_evento(services, id_de):
     card = services.triage.card(id_de("rechazado"))
     form = form_of(Evento.COMPLETAR, card, {}, ("", ""))
@@ -414,19 +429,6 @@ def test_several_pasted_numbers_list_exactly_their_casos(services, id_de):
 def test_a_draft_remembers_the_causal_the_person_chose():
     assert classification_of({"causal": "B", "demora": ""}) == Clasificacion("B")
     assert classification_of({}) is None
-
-
-def test_foreseeing_writes_nothing(services, id_de):
-    number = id_de("aprobado")
-    card = services.triage.card(number)
-    requests = [
-        Request(Evento.CLASIFICAR, {"causal": "D"}),
-        Request(Evento.APLICACION_CORRECTA, {}),
-    ]
-    foresight = services.triage.foresee(card, requests)
-    assert foresight.refusal is None
-    assert "AJU-VER C.D APROB $45.900 VERIFICADO" in foresight.rr[0]
-    assert services.triage.card(number).caso == card.caso
 
 
 def test_a_line_of_the_historial_says_what_happened_in_words(services, id_de):

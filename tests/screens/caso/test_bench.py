@@ -153,6 +153,10 @@ async def test_what_is_typed_in_a_form_is_its_draft_and_comes_back(host, service
         number = id_de("sin_respuesta")
         bench = await enter(pilot, number)
         bench.action_elegir("2")
+        bench.action_registrar()
+        # What comes right behind the digit ends nothing, and says what is missing.
+        assert "falta la nota" in bench.order.text
+        assert not bench.session.writing
         await wait_for(pilot, lambda: in_the_note(bench))
         assert bench.shown.context == "editor"
         assert bench.shown.place == "Escalar a PQR"
@@ -171,16 +175,6 @@ async def test_what_is_typed_in_a_form_is_its_draft_and_comes_back(host, service
         bench.action_registrar()
         await wait_for(pilot, lambda: caso(services, number).estado is Estado.EN_PQR)
         assert borrador(services, number) == {}
-
-
-async def test_enter_right_behind_the_digit_of_a_form_asks_for_what_is_missing(host, id_de):
-    async with host.run_test(size=(80, 24)) as pilot:
-        bench = await enter(pilot, id_de("sin_respuesta"))
-        bench.action_elegir("2")
-        bench.action_registrar()
-        assert "falta la nota" in bench.order.text
-        assert not bench.session.writing
-        await wait_for(pilot, lambda: in_the_note(bench))
 
 
 async def test_no_key_acts_and_nobody_leaves_while_a_decision_waits_for_its_draft(

@@ -20,7 +20,17 @@ from ajustes_tui.services.recorder import Recorder
 from ajustes_tui.storage.core.database import Database
 from ajustes_tui.ui.keyboard import REGISTERING
 from ajustes_tui.widgets.frame import CommandLine
-from tests.screens.steps import borrador, box, caso, listing, next_caso, open_form, open_one, order
+from tests.screens.steps import (
+    borrador,
+    box,
+    caso,
+    held,
+    listing,
+    next_caso,
+    open_form,
+    open_one,
+    order,
+)
 from tests.support import HELD_S, wait_for
 
 MOTIVO = "no hay soportes en RR ni en la OT"
@@ -176,21 +186,6 @@ async def test_f10_waits_for_nobody_when_nothing_is_being_registered(app, id_de,
     assert apurado.is_set()
 
 
-@pytest.fixture
-def detenido(monkeypatch):
-    """An event: until it is set nobody passes over a caso, as while the store is busy."""
-    free = threading.Event()
-    skip = TriageService.skip
-
-    def esperar(self, *datos):
-        assert free.wait(HELD_S)
-        return skip(self, *datos)
-
-    monkeypatch.setattr(TriageService, "skip", esperar)
-    yield free
-    free.set()
-
-
 async def skipped(pilot, number):
     """Ask for another caso instead of this one."""
     screen = await open_one(pilot, number)
@@ -202,8 +197,9 @@ async def skipped(pilot, number):
 
 
 async def test_a_caso_that_is_being_skipped_takes_no_key_and_the_next_one_does(
-    app, services, id_de, detenido
+    app, services, id_de, monkeypatch
 ):
+    free = held(monkeypatch, TriageService, "skip")
     async with app().run_test(size=(80, 24)) as pilot:
         number = id_de("rechazado")
         screen = await skipped(pilot, number)
@@ -211,7 +207,7 @@ async def test_a_caso_that_is_being_skipped_takes_no_key_and_the_next_one_does(
         await wait_for(pilot, lambda: order(screen) == REGISTERING)
         assert screen.at_hand.card.caso.id == number
         assert screen.at_hand.chosen is None
-        detenido.set()
+        free.set()
         await next_caso(pilot, screen, number)
         await wait_for(pilot, lambda: screen.admits("1"))
         assert caso(services, number).estado is Estado.POR_CLASIFICAR

@@ -3,8 +3,6 @@ out that Enter alone takes."""
 
 from __future__ import annotations
 
-import threading
-
 import pytest
 
 from ajustes_tui.domain.caso.estados import Estado
@@ -17,13 +15,14 @@ from tests.screens.steps import (
     borrador,
     box,
     caso,
+    held,
     next_caso,
     open_form,
     open_one,
     see,
     shows,
 )
-from tests.support import HELD_S, wait_for
+from tests.support import wait_for
 
 RECHAZO = [
     Request(Evento.CLASIFICAR, {"causal": "A"}),
@@ -84,14 +83,7 @@ async def test_only_a_way_out_that_is_chosen_and_permitted_is_taken(app, chocar,
 async def test_leaving_it_keeps_the_draft_and_takes_no_key_and_coming_back_asks_again(
     app, chocar, services, id_de, monkeypatch
 ):
-    free = threading.Event()
-    release = TriageService.release_if_mine
-
-    def esperar(self, caso_id):
-        assert free.wait(HELD_S)
-        return release(self, caso_id)
-
-    monkeypatch.setattr(TriageService, "release_if_mine", esperar)
+    free = held(monkeypatch, TriageService, "release_if_mine")
     number = id_de("rechazado")
     async with app().run_test(size=(80, 24)) as pilot:
         screen = await chocar(pilot)

@@ -17,7 +17,8 @@ from ajustes_tui.screens.navigation import GoTo, Notice
 from ajustes_tui.services.casos.decisions import DecidedRequest
 from ajustes_tui.services.casos.historial import Accounts, FoundAccount, HistorialService
 from ajustes_tui.services.recorder import Request
-from tests.support import HELD_S, Anfitrion, rows, wait_for
+from tests.screens.steps import box, see, shows
+from tests.support import HELD_S, Anfitrion, wait_for
 
 
 class Alone(Anfitrion):
@@ -52,22 +53,29 @@ def alone(services):
     return Alone(services.historial)
 
 
-def shows(app, text):
-    return any(text in row for row in rows(app))
-
-
-async def test_an_account_arrives_with_its_casos_and_lines_and_only_then_its_keys_wait(
-    alone, id_de
-):
+async def test_an_account_arrives_whole_and_a_number_of_nobody_leaves_nothing_of_it(alone, id_de):
+    account = alone.account
     async with alone.run_test(size=(80, 24)) as pilot:
-        assert alone.account.view is None
-        alone.account.ask(AccountRequest("90004127", id_de("rechazado")))
-        assert alone.account.leaving
+        assert account.view is None
+        account.ask(AccountRequest("90006612", id_de("aprobado")))
+        assert account.leaving
         await wait_for(pilot, lambda: "shown" in alone.mensajes)
-        assert not alone.account.leaving
-        assert alone.arrivals == 1
-        assert alone.account.table.row_count == 2
-        assert shows(alone, "4471093382")
+        assert not account.leaving
+        # What is written while an account comes is read once it has.
+        account.ask(AccountRequest("90004127", id_de("rechazado")))
+        account.reload()
+        await wait_for(pilot, lambda: alone.mensajes.count("shown") == 3)
+        assert alone.arrivals == 2
+        assert (account.view.cuenta, account.table.row_count) == ("90004127", 2)
+        assert shows(pilot, "4471093382")
+        account.ask(AccountRequest("123456", searches=True))
+        await wait_for(pilot, lambda: any("caso con «123456»" in m for m in alone.mensajes))
+        view = account.view
+        assert (view.cuenta, view.casos, len(view.lines)) == ("123456", (), 0)
+        assert account.caso_at_hand is None
+        assert not account.is_waiting
+        await wait_for(pilot, lambda: not shows(pilot, "44710"))
+        assert not shows(pilot, "90004127")
 
 
 async def test_a_search_by_radicado_stands_on_the_line_of_its_caso(alone, id_de):
@@ -76,20 +84,6 @@ async def test_a_search_by_radicado_stands_on_the_line_of_its_caso(alone, id_de)
         await wait_for(pilot, lambda: alone.account.line is not None)
         assert alone.account.caso_at_hand == id_de("hermano")
         assert alone.account.caso_id is None
-
-
-async def test_a_number_of_nobody_leaves_nothing_of_another_account_on_the_screen(alone, id_de):
-    async with alone.run_test(size=(80, 24)) as pilot:
-        alone.account.ask(AccountRequest("90004127", id_de("rechazado")))
-        await wait_for(pilot, lambda: "shown" in alone.mensajes)
-        alone.account.ask(AccountRequest("123456", searches=True))
-        await wait_for(pilot, lambda: any("caso con «123456»" in m for m in alone.mensajes))
-        view = alone.account.view
-        assert (view.cuenta, view.casos, len(view.lines)) == ("123456", (), 0)
-        assert alone.account.caso_at_hand is None
-        assert not alone.account.is_waiting
-        await wait_for(pilot, lambda: not shows(alone, "44710"))
-        assert not shows(alone, "90004127")
 
 
 async def test_only_the_account_asked_last_is_shown(alone, id_de, monkeypatch):
@@ -110,17 +104,6 @@ async def test_only_the_account_asked_last_is_shown(alone, id_de, monkeypatch):
         await pilot.pause()
         assert alone.account.view.cuenta == "90006612"
         assert alone.mensajes.count("shown") == 1
-
-
-async def test_what_is_written_while_an_account_comes_is_read_once_it_has(alone, id_de):
-    async with alone.run_test(size=(80, 24)) as pilot:
-        alone.account.ask(AccountRequest("90006612", id_de("aprobado")))
-        await wait_for(pilot, lambda: "shown" in alone.mensajes)
-        alone.account.ask(AccountRequest("90004127", id_de("rechazado")))
-        alone.account.reload()
-        await wait_for(pilot, lambda: alone.mensajes.count("shown") == 3)
-        assert alone.arrivals == 2
-        assert alone.account.view.cuenta == "90004127"
 
 
 async def test_an_account_that_cannot_be_read_is_told_and_the_one_before_stays(
@@ -144,9 +127,9 @@ async def test_which_of_several_accounts_is_asked_and_no_key_acts_meanwhile(alon
     monkeypatch.setattr(HistorialService, "search", lambda *_: Accounts(both, 2))
     async with alone.run_test(size=(80, 24)) as pilot:
         alone.account.ask(AccountRequest("3000000112", searches=True))
-        await wait_for(pilot, lambda: isinstance(alone.screen, PickerModal))
+        await box(pilot, PickerModal)
         assert alone.account.leaving
-        await wait_for(pilot, lambda: "90004127  Marta Prueba Rojas" in "\n".join(rows(alone)))
+        await see(pilot, "90004127  Marta Prueba Rojas")
         await pilot.press("enter")
         assert isinstance(alone.screen, PickerModal)
         await pilot.press("down", "down", "enter")
@@ -163,7 +146,7 @@ async def test_its_keys_open_a_line_a_caso_and_one_class_and_undo(alone, service
         alone.account.ask(AccountRequest("90004127", caso_id))
         await wait_for(pilot, lambda: alone.account.line is not None)
         await pilot.press("enter")
-        await wait_for(pilot, lambda: isinstance(alone.screen, WholeTextModal))
+        await box(pilot, WholeTextModal)
         await pilot.press("escape", "c")
         await wait_for(pilot, lambda: ("triage", caso_id) in alone.mensajes)
         await pilot.press("x")
@@ -171,7 +154,7 @@ async def test_its_keys_open_a_line_a_caso_and_one_class_and_undo(alone, service
         await pilot.press("u")
         await wait_for(pilot, lambda: Evento.DESHACER in alone.mensajes)
         await pilot.press("f")
-        await wait_for(pilot, lambda: isinstance(alone.screen, PickerModal))
+        await box(pilot, PickerModal)
 
 
 async def test_what_was_written_on_several_casos_is_undone_after_a_yes_and_whole(
@@ -185,8 +168,8 @@ async def test_what_was_written_on_several_casos_is_undone_after_a_yes_and_whole
         alone.account.ask(AccountRequest("90004127", mine))
         await wait_for(pilot, lambda: alone.account.line is not None)
         await pilot.press("u")
-        await wait_for(pilot, lambda: isinstance(alone.screen, ConfirmationModal))
-        await wait_for(pilot, lambda: shows(alone, "Deshacer en 2 casos"))
+        await box(pilot, ConfirmationModal)
+        await see(pilot, "Deshacer en 2 casos")
         await pilot.press("escape", "u", "enter")
         await wait_for(pilot, lambda: alone.mensajes.count(Evento.DESHACER) == 2)
     assert [services.triage.card(i).caso.causal for i in (mine, another)] == [None, None]

@@ -18,7 +18,7 @@ from ajustes_tui.screens.modals.prose import ProseModal
 from ajustes_tui.screens.modals.search import SearchModal
 from ajustes_tui.services.recorder import Request
 from ajustes_tui.storage.casos.search import Accounts, FoundAccount
-from tests.screens.steps import box, see, shows, whole
+from tests.screens.steps import box, held, see, shows, whole
 from tests.support import HELD_S, rows
 from tests.support import wait_for as until
 
@@ -245,13 +245,7 @@ async def test_the_account_asked_last_is_shown_though_the_one_before_went_stale(
 async def test_a_key_typed_behind_a_search_does_nothing_to_the_account_before(
     app, services, id_de, monkeypatch
 ):
-    free, show = threading.Event(), services.historial.show
-
-    def held(*datos):
-        assert free.wait(HELD_S)
-        return show(*datos)
-
-    monkeypatch.setattr(services.historial, "show", held)
+    free = held(monkeypatch, services.historial, "show")
     async with app("historial").run_test(size=(80, 24)) as pilot:
         screen = pilot.app.screen
         for keystroke in ("u", "c", "f7", "ctrl+z", "enter"):

@@ -78,22 +78,6 @@ async def test_what_is_typed_on_a_question_waits_while_another_is_looked_at(drub
         )
 
 
-async def test_an_answer_says_what_is_missing_and_goes_once_it_is_there(drubio, asked):
-    app = Alone(drubio)
-    async with app.run_test(size=(80, 24)) as pilot:
-        await stand_on(pilot, app, asked[0])
-        app.question.register()
-        assert app.command_row.text == ""
-        app.question.choose("2")
-        app.question.register()
-        assert not app.question.registering
-        await pilot.press(*"estaba en casa", "f8")
-        await wait_for(pilot, lambda: Evento.RESOLVER_REVISION in app.mensajes)
-        assert app.question.view is None
-        assert "yuli ve su respuesta" in app.rr_line.text
-        assert drubio.revision.borradores() == {}
-
-
 async def test_an_answer_registered_after_moving_on_leaves_the_new_question_in_place(
     drubio, asked, free
 ):

@@ -61,31 +61,25 @@ def test_asking_for_one_count_replaces_what_was_asked_of_it(services):
     assert str(line) == "peña causal:D"
 
 
-def test_the_words_of_the_filter_fit_beside_its_field(services):
-    criteria = QueueFilter()
-    query = query_of(services.triage, criteria)
-    start = text(words(criteria, query, 80))
-    assert start == " Filtro por decidir · libres y míos   causal todas   texto "
-    assert text(words(criteria, query, 120)) == (
+def test_the_words_of_the_filter_say_it_and_fit_beside_its_field(services):
+    def said(criteria, width):
+        return text(words(criteria, query_of(services.triage, criteria), width))
+
+    start = QueueFilter()
+    assert said(start, 80) == " Filtro por decidir · libres y míos   causal todas   texto "
+    assert said(start, 120) == (
         " Filtro por decidir · libres y míos   causal todas   asesor todos   aliado todos   texto "
     )
-    assert text(words(criteria, query, 70)) == " Filtro por decidir · libres y míos   texto "
-    por_valor = text(words(criteria._replace(order=QueueOrder.VALUE), query, 80))
-    assert por_valor == " Filtro por decidir · libres y míos   por valor   texto "
-    length = criteria._replace(name="x" * 60)
-    assert line_width(words_while_typing(length, query)) <= 46
-
-
-def test_a_line_that_asks_other_estados_takes_the_name_away(services):
-    criteria = QueueFilter(line="estado:cerrado")
-    query = query_of(services.triage, criteria)
-    assert text(words_while_typing(criteria, query)) == " Filtro todos · libres y míos y "
-
-
-def test_the_words_say_the_causales_of_a_filter_by_name(services):
-    criteria = QueueFilter("míos", "causal:A,D !asesor:AS17")
-    query = query_of(services.triage, criteria)
-    assert "causal A,D   asesor no AS17" in text(words(criteria, query, 120))
+    by_value = start._replace(order=QueueOrder.VALUE)
+    assert said(by_value, 80) == " Filtro por decidir · libres y míos   por valor   texto "
+    named = QueueFilter("míos", "causal:A,D !asesor:AS17")
+    assert "causal A,D   asesor no AS17" in said(named, 120)
+    long = start._replace(name="x" * 60)
+    assert line_width(words_while_typing(long, query_of(services.triage, start))) <= 46
+    # A line that asks other estados takes the name away.
+    closed = QueueFilter(line="estado:cerrado")
+    typing = text(words_while_typing(closed, query_of(services.triage, closed)))
+    assert typing == " Filtro todos · libres y míos y "
 
 
 def test_every_word_offered_is_understood(services, catalogos):

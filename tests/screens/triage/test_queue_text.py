@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import threading
 
 from textual import events
 
@@ -20,7 +19,7 @@ from ajustes_tui.services.recorder import Request
 from ajustes_tui.widgets.field import TextField
 from ajustes_tui.widgets.line_view import LineView
 from tests.screens.conftest import CASOS
-from tests.screens.steps import box, caso, listing, next_caso, see, shows, whole
+from tests.screens.steps import box, caso, held, listing, next_caso, see, shows, whole
 from tests.support import HELD_S, confirm, rows, wait_for
 
 
@@ -425,13 +424,7 @@ async def test_a_count_of_what_is_filtered_filters_by_it(app, id_de):
 
 async def test_what_is_typed_while_a_box_is_on_its_way_is_for_the_box(app, monkeypatch):
     """Typed a second later, while the store is slow: it chooses nothing beside the rows."""
-    go_on, count = threading.Event(), QueueService.counts_by_estado
-
-    def wait(*asked):
-        assert go_on.wait(HELD_S)
-        return count(*asked)
-
-    monkeypatch.setattr(QueueService, "counts_by_estado", wait)
+    free = held(monkeypatch, QueueService, "counts_by_estado")
     monkeypatch.setattr(key_order, "WORK_WAIT_S", HELD_S)
     async with app().run_test(size=(80, 24)) as pilot:
         screen = await listing(pilot)
@@ -442,7 +435,7 @@ async def test_what_is_typed_while_a_box_is_on_its_way_is_for_the_box(app, monke
             key.time = asks.time + 1
             pilot.app.post_message(key)
         await pilot.pause(0.1)
-        go_on.set()
+        free.set()
         await wait_for(pilot, lambda: isinstance(pilot.app.screen, PickerModal))
         await wait_for(
             pilot, lambda: [f.value for f in pilot.app.screen.query(TextField)] == ["12"]

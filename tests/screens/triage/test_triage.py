@@ -182,29 +182,6 @@ async def test_a_late_traslado_asks_who_delayed_it(app, services, id_de):
         assert caso(services, number).atribuible == "TRASLADO"
 
 
-async def test_who_delayed_is_asked_in_a_form_only_where_the_causal_becomes_l(app, services, id_de):
-    number = id_de("rechazado")
-    services.recorder.register(number, [Request(Evento.CLASIFICAR, {"causal": "A"})])
-    async with app().run_test(size=(120, 40)) as pilot:
-        screen = await open_one(pilot, number)
-        await pilot.press("b", "enter")
-        await wait_for(pilot, lambda: screen.bench.form is not None and screen.focused.id)
-        await pilot.press(*"otra")
-        assert not shows(pilot, "Demora de")
-        screen.bench.form.go_to("causal")
-        await pilot.press("backspace", "l")
-        await see(pilot, "Demora de")
-        screen.bench.form.go_to("demora_de")
-        # No rhythm of digits gives an answer, and what it contradicts is said before it registers.
-        await pilot.press("1", "f8")
-        await see(pilot, "escriba c o u")
-        await pilot.press("backspace", "c")
-        screen.bench.form.go_to("atribuible")
-        await pilot.press("4")
-        await wait_for(pilot, lambda: "no es una falla del usuario" in order(screen))
-        assert caso(services, number).causal == "A"
-
-
 async def test_an_unknown_word_of_the_back_offers_nothing_and_says_why(app, services, id_de):
     async with app().run_test(size=(80, 24)) as pilot:
         screen = await open_one(pilot, id_de("dudoso"))
@@ -517,21 +494,6 @@ async def test_a_note_begun_before_the_row_arrives_is_of_that_row(app, services)
         assert all(li.nota != "de esta fila" for li in services.triage.card(previous).lines)
 
 
-async def test_a_digit_replaces_the_answer_of_a_choice_and_is_what_is_recorded(
-    app, services, id_de
-):
-    async with app().run_test(size=(80, 24)) as pilot:
-        number = id_de("aprobado")
-        screen = await open_one(pilot, number)
-        form = await open_form(pilot, screen, "4")
-        form.go_to("motivo")
-        await wait_for(pilot, lambda: screen.focused.id == "campo-motivo")
-        await pilot.press("2", "enter")
-        await wait_for(pilot, lambda: caso(services, number).aplazado_hasta is not None)
-        assert services.triage.card(number).lines[0].datos["motivo"] == "RR está caído"
-        assert caso(services, number).aplazado_hasta.isoformat() == "2026-11-25"
-
-
 async def test_a_choice_goes_on_each_time_and_takes_the_keys_of_a_burst_along(app, id_de):
     async with app().run_test(size=(80, 24)) as pilot:
         screen = await open_one(pilot, id_de("rechazado"))
@@ -628,24 +590,8 @@ async def test_a_datum_is_completed_as_chosen_last_and_not_as_the_form_came(app,
     assert datos["fuente"] == options["fuente"].value("3")
 
 
-async def test_a_decision_is_seen_in_ten_rows_and_the_queue_has_rows_in_them(app, id_de):
-    async with app().run_test(size=(80, 10)) as pilot:
-        await listing(pilot)
-        assert sum(row[4:].startswith("9000") for row in rows(pilot.app)) >= 4
-        await open_one(pilot, id_de("rechazado"))
-        shown = rows(pilot.app)
-        assert shown[1].startswith(" 90004127 / 4471093382 ")
-        assert shown[2].startswith(" Claro        ■ RECHAZADO")
-        assert any(row.startswith(" bien ") and " 1 " in row for row in shown[3:6])
-        await pilot.press("1")
-        await see(pilot, "► 1 ")
-        await pilot.resize_terminal(80, 24)
-        await wait_for(pilot, lambda: rows(pilot.app)[3].startswith(" Causal "))
-
-
-@pytest.mark.parametrize("size", [(80, 24), (160, 45)])
-async def test_the_fields_of_an_option_stand_under_it_and_the_rest_keeps_its_rows(app, id_de, size):
-    async with app().run_test(size=size) as pilot:
+async def test_the_fields_of_an_option_stand_under_it_and_the_rest_keeps_its_rows(app, id_de):
+    async with app().run_test(size=(160, 45)) as pilot:
         screen = await open_one(pilot, id_de("rechazado"))
         bench = screen.bench
         await see(pilot, " 4 nueva marcación")
