@@ -25,6 +25,7 @@ from ajustes_tui.cli.stderr import (
 from ajustes_tui.domain.keeping.catalog_versions import CatalogName
 from ajustes_tui.domain.keeping.lost import lost_words
 from ajustes_tui.domain.procedimiento.finding import WHOLE
+from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.dates import short_date
 from ajustes_tui.errors import BrokenIntegrity, InvalidInput, InvalidUse, NotAllowed
 from ajustes_tui.services.admin.schemas import SCHEMAS
@@ -242,6 +243,9 @@ def _supply() -> Document:
     """Return the installed versions, and the differences from the lock."""
     packages = installed_packages()
     differences = lock_differences(paths.lock_file(), packages)
+    if differences:
+        said = count_words(len(differences), "paquete no es", "paquetes no son")
+        warn([f"No se instaló con el candado: {said} de los probados. {_WITH_LOCK}"])
     return {
         "python": platform.python_version(),
         "paquetes": [{"paquete": name, "version": version} for name, version in packages.items()],
@@ -252,6 +256,7 @@ def _supply() -> Document:
 
 _PINNED = re.compile(r"^([A-Za-z0-9._-]+)==([^\s;\\]+)", re.MULTILINE)
 _PROGRAM = "ajustes-tui"
+_WITH_LOCK = "Con --constraints y el archivo del candado quedan los probados."
 _SEPARATORS = re.compile(r"[-_.]+")
 
 

@@ -550,6 +550,11 @@ def test_info_todo_lists_every_package_and_what_differs_from_the_lock(
         {"paquete": "textual", "candado": "0.1.0", "instalado": versions["textual"]},
         {"paquete": "nada", "candado": "2.0", "instalado": None},
     ]
+    said = ("--db", str(consola.db), "--como", "drubio", "info", "--todo")
+    assert consola.raw(*said).stderr.splitlines() == [
+        "aviso: No se instaló con el candado: 2 paquetes no son de los probados."
+        " Con --constraints y el archivo del candado quedan los probados."
+    ]
 
 
 def test_the_reconciliation_of_a_corte_names_its_casos(consola: Consola, tmp_path: Path) -> None:
