@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import threading
 
+from textual import events
+
 from ajustes_tui.screens.caso.conflict import ConflictScreen
 from tests.support import HELD_S, rows, wait_for
 
@@ -37,6 +39,12 @@ async def box(pilot, kind):
     """Wait until a box of a kind is in front, and return it."""
     await wait_for(pilot, lambda: isinstance(pilot.app.screen, kind))
     return pilot.app.screen
+
+
+async def paste(pilot, text):
+    """Put a text into the field in focus at one stroke."""
+    pilot.app.post_message(events.Paste(text))
+    await pilot.pause()
 
 
 async def listing(pilot):

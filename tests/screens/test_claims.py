@@ -8,7 +8,7 @@ from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.screens.caso.conflict import ConflictScreen
 from ajustes_tui.services.recorder import Request
 from tests.screens.contacto.test_contacto import call, estado_de, to_call
-from tests.screens.steps import box, open_form, open_one, see, shows
+from tests.screens.steps import box, open_form, open_one, paste, see, shows
 from tests.support import rows, wait_for
 
 __all__ = ["estado_de", "to_call"]
@@ -90,7 +90,7 @@ async def test_what_was_typed_on_a_caso_another_took_is_kept_and_its_write_refus
         await pilot.press("1")
         for field, text in (("_cual", "LLS 55"), ("radicado", "4471099104")):
             form.go_to(field)
-            await pilot.press("end", *text)
+            await paste(pilot, text)
         services.triage.release(number)
         servicios_de("andres").triage.open_caso(number)
         await see(pilot, "andres lo tomó a las 10:40")

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from textual import events
 
 from ajustes_tui.domain.caso.eventos import MARCACIONES, TABLE, Evento
 from ajustes_tui.services.recorder import Request
 from tests.screens.conftest import CASOS
-from tests.screens.steps import see, shows
+from tests.screens.steps import paste, see, shows
 from tests.support import few, rows, wait_for
 
 CHECKLIST = "identidad,decision,radicado,valor,recurso,plazo"
@@ -71,8 +70,7 @@ class Teclado:
                 await self.pilot.press(*step[1:-1])
             elif step.startswith("pega "):
                 self.keys.append("pega")
-                self.programa.post_message(events.Paste(step[5:]))
-                await self.pilot.pause()
+                await paste(self.pilot, step[5:])
             else:
                 self.keys += step.split()
                 await self.pilot.press(*step.split())

@@ -10,7 +10,7 @@ from ajustes_tui.driver.keyboard import JoinedEnter
 from ajustes_tui.screens.field_form import ONE_NUMBER
 from ajustes_tui.screens.modals.search import SearchModal
 from ajustes_tui.services.recorder import Request
-from tests.screens.steps import open_form, open_one, see, shows
+from tests.screens.steps import open_form, open_one, paste, see, shows
 from tests.support import wait_for
 
 NUMBER = "5129990501"
@@ -45,7 +45,7 @@ async def test_a_radicado_typed_or_pasted_where_the_reason_is_asked_goes_whole_t
         await pilot.press("ctrl+u")
         of_card.go_to("_por_que")
         await wait_for(pilot, lambda: pilot.app.focused.id == "campo-_por_que")
-        pilot.app.post_message(events.Paste(f" {NUMBER}\n"))
+        await paste(pilot, f" {NUMBER}\n")
         await wait_for(pilot, lambda: of_card.values()["radicado"] == NUMBER)
         assert of_card.values()["_por_que"] == ""
 
@@ -147,10 +147,10 @@ async def test_another_reason_than_those_offered_asks_for_its_note(app, services
         screen = await form(pilot, number, "4", "campo-_por_que")
         await pilot.press("5")
         await wait_for(pilot, lambda: pilot.app.focused.id == "campo-_otra")
-        pilot.app.post_message(events.Paste("el asesor la pidió dos veces"))
+        await paste(pilot, "el asesor la pidió dos veces")
         await pilot.press("tab")
         await wait_for(pilot, lambda: pilot.app.focused.id == "campo-radicado")
-        pilot.app.post_message(events.Paste("4471099104"))
+        await paste(pilot, "4471099104")
         await wait_for(pilot, lambda: screen.values()["radicado"] == "4471099104")
         await pilot.press("enter")
         await wait_for(pilot, lambda: services.triage.card(number).caso.reescalamientos)
@@ -170,7 +170,7 @@ async def test_tab_leads_from_the_proof_to_the_radicado_and_details_none_before_
         await wait_for(pilot, lambda: pilot.app.focused.id == "campo-_prueba")
         await pilot.press(*ticked, "tab")
         await wait_for(pilot, lambda: pilot.app.focused.id == "campo-radicado")
-        pilot.app.post_message(events.Paste("4471099104"))
+        await paste(pilot, "4471099104")
         await wait_for(pilot, lambda: of_card.values()["radicado"] == "4471099104")
         await pilot.press("tab")
         await wait_for(

@@ -24,7 +24,7 @@ from ajustes_tui.services.recorder import Request
 from ajustes_tui.ui.keyboard import REGISTERING
 from ajustes_tui.ui.text import Tone
 from ajustes_tui.workbench.triage_flow import PARTS
-from tests.screens.steps import borrador, box, caso, shows
+from tests.screens.steps import borrador, box, caso, paste, shows
 from tests.support import PERFIL, rows, wait_for
 
 MOTIVO = "no hay soportes en RR ni en la OT"
@@ -185,7 +185,8 @@ async def test_no_key_acts_and_nobody_leaves_while_a_decision_waits_for_its_draf
         bench = await enter(pilot, number)
         bench.action_elegir("2")
         await wait_for(pilot, lambda: in_the_note(bench))
-        await pilot.press(*MOTIVO, "f8", "1", "escape")
+        await paste(pilot, MOTIVO)
+        await pilot.press("f8", "1", "escape")
         assert bench.order.text == REGISTERING
         assert bench.back()
         assert bench.caso_id == number
@@ -245,7 +246,8 @@ async def test_what_was_typed_stays_when_it_is_refused(host, services, id_de, re
         bench = await enter(pilot, number)
         bench.action_elegir("2")
         await wait_for(pilot, lambda: in_the_note(bench))
-        await pilot.press(*MOTIVO, "f8")
+        await paste(pilot, MOTIVO)
+        await pilot.press("f8")
         await box(pilot, ErrorModal)
         assert bench.form.values()["nota"] == MOTIVO
         assert not bench.session.writing

@@ -30,6 +30,7 @@ from tests.screens.steps import (
     open_form,
     open_one,
     order,
+    paste,
 )
 from tests.support import HELD_S, wait_for
 
@@ -39,7 +40,7 @@ MOTIVO = "no hay soportes en RR ni en la OT"
 async def pqr_a_medias(pilot, number):
     screen = await open_one(pilot, number)
     await open_form(pilot, screen, "2")
-    await pilot.press(*MOTIVO)
+    await paste(pilot, MOTIVO)
     return screen
 
 
@@ -255,5 +256,6 @@ async def test_a_draft_that_could_not_be_kept_holds_nothing_up(app, services, id
         await box(pilot, ErrorModal)
         await pilot.press("escape")
         await wait_for(pilot, lambda: pilot.app.screen is screen)
-        await pilot.press(*MOTIVO[1:], "f8")
+        await paste(pilot, MOTIVO[1:])
+        await pilot.press("f8")
         await wait_for(pilot, lambda: caso(services, number).estado is Estado.EN_PQR)

@@ -19,6 +19,7 @@ from tests.screens.steps import (
     next_caso,
     open_form,
     open_one,
+    paste,
     see,
     shows,
 )
@@ -47,7 +48,10 @@ def chocar(services, servicios_de, id_de):
         number = id_de("rechazado")
         screen = await open_one(pilot, number)
         await open_form(pilot, screen, "4")
-        await pilot.press("1", "end", *"4471099104", "tab", "1", "tab", *"LLS 55")
+        await pilot.press("1")
+        await paste(pilot, "4471099104")
+        await pilot.press("tab", "1", "tab")
+        await paste(pilot, "LLS 55")
         services.triage.release(number)
         servicios_de("andres").recorder.register(number, foreign)
         await pilot.press("enter")

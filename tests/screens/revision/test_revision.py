@@ -63,6 +63,15 @@ async def test_a_digit_and_a_reason_answer_and_give_it_back_and_enter_alone_does
         assert caso(services, id_de("sin_respuesta")).revision is not None
         await pilot.press("escape")
         await wait_for(pilot, lambda: screen.admits("2"))
+        # What will be seen of an answer is said of its own question alone.
+        await pilot.press("2")
+        await see(pilot, "yuli ve su respuesta en Mi turno")
+        await pilot.press("escape", "down")
+        await wait_for(pilot, lambda: screen.question.caso_id == id_de("sin_causal"))
+        await wait_for(pilot, lambda: not rows(pilot.app)[22].strip())
+        await pilot.press("up")
+        await wait_for(pilot, lambda: screen.question.caso_id == id_de("sin_respuesta"))
+        await wait_for(pilot, lambda: screen.admits("2"))
         # The letters behind a digit, and behind Tab, are its reason and no keys of the tray.
         await pilot.press("2", "c", "tab", "u", "v")
         await wait_for(pilot, lambda: screen.question.reason.value == "cuv")
@@ -297,19 +306,6 @@ async def test_who_answered_first_is_told_and_the_digits_work_again(app, jefa, s
         assert screen.tray.has_focus
         await pilot.press("1")
         assert screen.question.reason.value == ""
-
-
-async def test_what_will_be_seen_of_an_answer_is_said_of_its_own_question_alone(app, jefa):
-    async with app("revision", jefa).run_test(size=(80, 24)) as pilot:
-        screen = await listing(pilot)
-        first = screen.question.caso_id
-        await pilot.press("2")
-        await see(pilot, "yuli ve su respuesta en Mi turno")
-        await pilot.press("escape", "down")
-        await wait_for(pilot, lambda: screen.question.caso_id not in (None, first))
-        await wait_for(pilot, lambda: not rows(pilot.app)[22].strip())
-        await pilot.press("up")
-        await see(pilot, "yuli ve su respuesta en Mi turno")
 
 
 async def test_a_fifth_answer_is_drawn_and_chosen_as_the_others(app, jefa, monkeypatch):

@@ -41,18 +41,6 @@ async def test_each_word_is_offered_with_the_casos_it_would_leave(app, services)
             await wait_for(pilot, lambda: not queue.filter.typing)
 
 
-async def test_what_is_typed_in_one_burst_is_completed_and_given_in_its_order(app):
-    async with app().run_test(size=(80, 24)) as pilot:
-        queue = await listed(pilot)
-        await pilot.press("f")
-        keys = [*"cau", "tab", *"D", "tab", *"recha", "down", "up", "right", "enter", *"zz"]
-        for key in keys:
-            queue.filter.field.post_message(events.Key(key, key if len(key) == 1 else None))
-        await wait_for(pilot, lambda: not queue.filter.typing)
-        assert queue.filter.filter.line == "causal:D estado:rechazado"
-        assert not queue.filter.field.offers.display
-
-
 async def test_a_line_left_with_escape_comes_back_and_one_given_is_brought_by_the_arrow(
     app, servicios_de
 ):
@@ -81,10 +69,17 @@ async def test_a_line_left_with_escape_comes_back_and_one_given_is_brought_by_th
     assert servicios_de("andres").queue.given_lines() == []
 
 
-async def test_a_word_nobody_knows_is_said_beside_the_field_and_a_value_half_typed_is_given(app):
+async def test_a_burst_is_completed_in_its_order_and_a_word_nobody_knows_said_beside_the_field(app):
     async with app().run_test(size=(80, 24)) as pilot:
         queue = await listed(pilot)
-        await pilot.press("f", *"estdo:re")
+        await pilot.press("f")
+        keys = [*"cau", "tab", *"D", "tab", *"recha", "down", "up", "right", "enter", *"zz"]
+        for key in keys:
+            queue.filter.field.post_message(events.Key(key, key if len(key) == 1 else None))
+        await wait_for(pilot, lambda: not queue.filter.typing)
+        assert queue.filter.filter.line == "causal:D estado:rechazado"
+        assert not queue.filter.field.offers.display
+        await pilot.press("f", "ctrl+u", *"estdo:re")
         await wait_for(pilot, lambda: "▲ " in rows(pilot.app)[1])
         assert "¿estado?" in rows(pilot.app)[1]
         assert "estdo:re" in rows(pilot.app)[1]

@@ -331,11 +331,21 @@ async def test_what_is_marked_gets_one_causal_and_every_mark_is_taken_away_at_on
         assert caso(services, id_de("sin_causal")).causal == "K"
 
 
-async def test_a_supervisor_gives_what_is_marked_to_somebody_and_lets_go_of_it(
+async def test_a_supervisor_reads_why_casos_were_passed_over_gives_them_and_lets_go_of_them(
     app, servicios_de, services, id_de
 ):
+    services.triage.skip(id_de("dificil"), "espero respuesta de [Norte]")
     async with app(of=servicios_de("drubio")).run_test(size=(80, 24)) as pilot:
         screen = await listing(pilot)
+        await pilot.press("s")
+        await box(pilot, PickerModal)
+        await see(pilot, "Saltos: 1 hoy")
+        assert shows(pilot, "yuli 90001180: «espero respuesta de [Norte]»")
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: screen.bench.entered)
+        assert screen.at_hand.card.caso.id == id_de("dificil")
+        await pilot.press("escape")
+        await wait_for(pilot, lambda: screen.queue.in_hand)
         await ir_a(pilot, screen, id_de("aprobado"))
         await pilot.press("space", "m")
         await elegir(pilot, "asignarlos")
@@ -490,20 +500,6 @@ async def test_tab_enters_the_account_where_there_is_room_for_it(app, id_de):
         assert screen.bench.entered
         await pilot.press("tab", "enter")
         await see(pilot, "HISTORIAL › Cuenta 90004127")
-
-
-async def test_a_supervisor_reads_why_casos_were_passed_over(app, servicios_de, services, id_de):
-    services.triage.skip(id_de("dificil"), "espero respuesta de [Norte]")
-    async with app(of=servicios_de("drubio")).run_test(size=(80, 24)) as pilot:
-        screen = await listing(pilot)
-        await ir_a(pilot, screen, id_de("dificil"))
-        await pilot.press("s")
-        await wait_for(pilot, lambda: isinstance(pilot.app.screen, PickerModal))
-        await wait_for(pilot, lambda: "Saltos: 1 hoy, 1 de este caso" in whole(pilot))
-        assert "yuli 90001180: «espero respuesta de [Norte]»" in whole(pilot)
-        await pilot.press("enter")
-        await wait_for(pilot, lambda: screen.bench.entered)
-        assert screen.at_hand.card.caso.id == id_de("dificil")
 
 
 async def test_the_cursor_of_the_queue_follows_the_card_that_arrives(app, id_de):
