@@ -41,7 +41,7 @@ def _tell(store: Almacen, rng: random.Random) -> None:
             store.register(caso, "respuesta_pqr", resultado="CONFIRMA", fecha=fecha)
 
 
-@pytest.mark.parametrize("semilla", few(range(8)))
+@pytest.mark.parametrize("semilla", few(range(3)))
 def test_the_figures_equal_a_recount_from_the_lines_and_the_workbooks(
     store: Almacen, tmp_path: Path, semilla: int
 ) -> None:

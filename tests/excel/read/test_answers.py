@@ -22,10 +22,7 @@ def _results(was_read: Leida) -> list[Resultado | None]:
 
 @pytest.mark.parametrize(
     "title",
-    [
-        *("No procedente", "Improcedente", "No aplica", "Sin aprobar", "Desaprobado", "Devuelto"),
-        *("Negativa", "Negada", "Rechazado", "No viable"),
-    ],
+    ["No procedente", "Improcedente", "Sin aprobar", "Desaprobado", "Devuelto", "Negada"],
 )
 def test_under_a_title_that_denies_yes_is_read_as_rejected_and_said(book, read, title):
     was_read = read(_answered(book, title, "SI", "NO", "SI"), mapping={"resultado_back": title})
@@ -33,9 +30,7 @@ def test_under_a_title_that_denies_yes_is_read_as_rejected_and_said(book, read, 
     assert any(f"«{title}» niega" in notice for notice in was_read.notices)
 
 
-@pytest.mark.parametrize(
-    "title", ["Resultado back", "Aprobado", "Procede", "¿Aprobado o no aprobado?"]
-)
+@pytest.mark.parametrize("title", ["Resultado back", "Procede", "¿Aprobado o no aprobado?"])
 def test_under_a_title_that_affirms_it_is_read_as_approved_without_a_word(book, read, title):
     was_read = read(_answered(book, title, "SI", "NO", "SI"), mapping={"resultado_back": title})
     assert _results(was_read) == [_YES, _NO, _YES]
@@ -63,10 +58,9 @@ def test_a_mark_beside_blanks_is_a_yes_and_the_blanks_are_no_answer(book, read):
     assert not any(row.resultado_por_revisar for row in was_read.valid)
 
 
-@pytest.mark.parametrize("none", ["NO APLICA", "N/A", "No aplica."])
-def test_no_aplica_among_yes_and_no_is_no_answer(book, read, none):
-    was_read = read(_answered(book, "Resultado", "SI", none, "NO"))
-    assert _results(was_read) == [_YES, None, _NO]
+def test_no_aplica_among_yes_and_no_is_no_answer(book, read):
+    was_read = read(_answered(book, "Resultado", "SI", "NO APLICA", "N/A", "No aplica.", "NO"))
+    assert _results(was_read) == [_YES, None, None, None, _NO]
     assert not any(row.resultado_por_revisar for row in was_read.valid)
     assert _results(read(_answered(book, "Resultado", "APROBADO", "NO APLICA"))) == [_YES, _NO]
 

@@ -204,15 +204,7 @@ def test_age_blanks_the_accounts_closed_long_ago_once(known: Almacen) -> None:
 
 def test_what_was_blanked_is_not_undone_and_undoing_its_base_keeps_the_caso(known: Almacen) -> None:
     boss = known.of("drubio")
-    known.register(
-        5,
-        "completar",
-        "drubio",
-        campo="usuario_nombre",
-        valor="Otra Persona",
-        fuente="RR",
-        motivo="en RR es otro",
-    )
+    known.over_claro(5, "usuario_nombre", "Otra Persona")
     boss.forgetting.forget(CUENTA, MOTIVO)
     with pytest.raises(NotAllowed, match="La cuenta se olvidó"):
         known.register(5, "deshacer", "drubio", motivo="no era")
@@ -335,8 +327,7 @@ def test_whatever_forgetting_took_is_found_when_it_is_written_again(
     known.register(5, "nota", nota="lo que se escribe después queda")
     assert boss.integrity.verify().healthy
     after = _kept(known.path)
-    known.db.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    known.db.close()
+    known.close()
     every = list(_written_again(before, after))
     assert {again.table for again in every} >= {
         *("casos", "notas", "apartes", "crudas", "filas", "bases", "telefonos", "saltos"),

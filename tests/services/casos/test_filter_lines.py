@@ -71,8 +71,7 @@ def _make_worked(folder: Path) -> None:
     store.of("yuli").triage.skip(22, "no abre RR")
     store.of("drubio").triage.reasignar(23, "andres")
     store.register(24, "anular", "drubio", motivo="repetido")
-    store.db.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    store.db.close()
+    store.close()
 
 
 @pytest.fixture(scope="module")

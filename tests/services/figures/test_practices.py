@@ -351,7 +351,6 @@ minutos = 15
         (BUENA.replace('codigo = "una"', ""), "codigo"),
         (BUENA.replace('"diaria"', '"mensual"'), "frecuencia"),
         (BUENA.replace("meta = 1", "meta = 0"), "meta"),
-        (BUENA.replace("meta = 1", "meta = true"), "meta"),
         (BUENA.replace("minutos = 15", 'minutos = "15"'), "minutos"),
         (BUENA + "veces = 2\n", "veces"),
         (BUENA + BUENA, "repetido"),

@@ -154,6 +154,11 @@ def rewrite_the_last_line_and_forget_that_it_was_named(conn: sqlite3.Connection)
     [
         ("DELETE FROM auditoria WHERE id = (SELECT max(id) FROM auditoria)", "la última que se"),
         ("DELETE FROM auditoria WHERE accion = 'exportacion'", "falta"),
+        (
+            "INSERT INTO auditoria (id, momento, login, accion) SELECT max(id) + 1, '', 'x', 'x'"
+            " FROM auditoria",
+            "no es la que se escribió",
+        ),
         ("DELETE FROM auditoria", "perdió su texto"),
         ("DELETE FROM meta WHERE clave = 'ultima_entrada'", "nadie recuerda"),
         (rewrite_an_entry, "no es la que se escribió"),

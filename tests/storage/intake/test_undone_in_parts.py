@@ -18,9 +18,9 @@ from ajustes_tui.storage.core.connection import Connection
 from ajustes_tui.storage.core.database import Database
 from ajustes_tui.storage.intake import unfinished
 from ajustes_tui.storage.intake.bases import BasesRepository, UndoPlan
-from tests.services.soporte import Almacen, book, fila, rows
+from tests.services.soporte import Almacen, book, copied, fila, rows
 from tests.storage.intake.test_in_parts import RAIZ, _Seen
-from tests.support import few
+from tests.support import MadeOnce, few
 
 KNOWN, BROUGHT, TOUCHED = 6, 24, 15
 DIES = """
@@ -49,22 +49,31 @@ jefa.bases.anular(2, "no era")
 """An undoing that the kernel ends after so many of its transactions."""
 
 
-@pytest.fixture
-def store(tmp_path: Path) -> Almacen:
-    """Return a store whose second base changes casos of the first and brings others, some worked on."""
-    store = Almacen(tmp_path / "almacen.db")
+@pytest.fixture(scope="session")
+def with_two_bases(made_once: MadeOnce) -> Path:
+    return made_once("with_two_bases", _make_with_two_bases)
+
+
+def _make_with_two_bases(folder: Path) -> None:
+    store = Almacen(folder / "almacen.db")
     store.of("drubio").usuarios.add("yuli", "agente")
-    store.import_base(book(tmp_path / "a.xlsx", rows(KNOWN)))
+    store.import_base(book(folder / "a.xlsx", rows(KNOWN)))
     changed = [(*row[:4], "APROBADO", *row[5:]) for row in rows(BROUGHT)]
-    store.import_base(book(tmp_path / "b.xlsx", changed), "2026-12-01")
+    store.import_base(book(folder / "b.xlsx", changed), "2026-12-01")
     store.register(TOUCHED, "clasificar", causal="A")
-    return store
+    store.close()
+
+
+@pytest.fixture
+def store(with_two_bases: Path, tmp_path: Path) -> Almacen:
+    """Return a store whose second base changes casos of the first and brings others, some worked on."""
+    return copied(with_two_bases, tmp_path)
 
 
 def _undone(store: Almacen) -> Almacen:
     """Return a copy of a store in which the second base was undone whole."""
     path = store.path.with_name("entera.db")
-    store.db.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    store.db.checkpoint()
     shutil.copy(store.path, path)
     whole = Almacen(path)
     whole.of("drubio").bases.anular(2, "no era")
@@ -88,7 +97,7 @@ def _seen(store: Almacen) -> dict[str, object]:
     return vars(seen) | {"account": account, "views": seen.views[0]}
 
 
-@pytest.mark.parametrize("times", few(range(1, 9), 2))
+@pytest.mark.parametrize("times", few((1, 2, 5, 8), 2))
 def test_one_that_is_killed_is_seen_as_undone_and_the_next_large_act_ends_it(
     store: Almacen, times: int
 ) -> None:
@@ -183,10 +192,8 @@ def test_a_hidden_caso_on_which_somebody_wrote_all_the_same_stays(
 HIDDEN_BY_HAND = {
     "a live base": "INSERT INTO en_curso (base_id, desde) VALUES (2, 7)",
     "casos of another base": "INSERT INTO en_curso (base_id, desde) VALUES (2, 1)",
-    "a base that does not exist": "INSERT INTO en_curso (base_id, desde) VALUES (9, 999)",
     "from another caso on": "UPDATE en_curso SET desde = 1",
     "one caso more": f"INSERT INTO en_curso_quedan VALUES ({BROUGHT}, 2)",
-    "one caso less": "DELETE FROM en_curso_quedan",
 }
 
 
