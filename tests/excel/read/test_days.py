@@ -242,9 +242,3 @@ def test_texts_told_from_cells_with_a_day_are_read_again_as_they_were(book, read
     again = [text for (text,) in read_again(kept, blocks, ("fecha_solicitud",))]
     assert again == ["2026-11-05", "2026-05-11", "2026-11-13"]
     assert [str(day) for day in _days(was_read)] == again
-
-
-def test_a_long_colombian_date_is_read(book, read):
-    written = ("3 de noviembre de 2026", "martes, 3 de noviembre de 2026")
-    path = _written(book, *written, "martes 3 de noviembre del 2026")
-    assert _days(read(path)) == [date(2026, 11, 3)] * 3

@@ -32,13 +32,20 @@ def test_a_new_store_lacks_all_but_the_asesores_that_no_base_has_brought(cel: Al
     assert "asesores" in lacking(cel)
 
 
-def test_the_duty_counts_them_comes_last_and_is_the_supervisors(cel: Almacen) -> None:
-    last = cel.of("drubio").duties.read()[-1]
+def test_the_duty_counts_them_comes_last_is_the_supervisors_and_of_no_demonstration(
+    cel: Almacen,
+) -> None:
+    boss = cel.of("drubio")
+    last = boss.duties.read()[-1]
     assert last.kind is DutyKind.FIRST_DAY
     assert last.name == f"Antes del primer día: {len(lacking(cel))}"
     assert DutyKind.FIRST_DAY not in [duty.kind for duty in cel.of("yuli").duties.read()]
     with pytest.raises(NotAllowed):
         cel.of("yuli").first_day.read()
+    context = boss.service_context
+    context.run_session = context.run_session._replace(demo=True)
+    assert not boss.first_day.read()
+    assert DutyKind.FIRST_DAY not in [duty.kind for duty in boss.duties.read()]
 
 
 def test_a_row_that_is_still_the_example_is_lacking_until_it_changes(
@@ -54,26 +61,16 @@ def test_a_row_that_is_still_the_example_is_lacking_until_it_changes(
         assert ("formas" in lacking(cel)) is still
 
 
-def test_what_was_approved_as_it_is_is_asked_again_when_it_changes(cel: Almacen) -> None:
+def test_what_a_supervisor_approved_as_it_is_is_asked_again_when_it_changes(cel: Almacen) -> None:
     services = cel.of("drubio")
+    with pytest.raises(NotAllowed):
+        cel.of("yuli").first_day.approve("personas")
+    with pytest.raises(InvalidUse):
+        services.first_day.approve("nada")
+    assert "personas" in lacking(cel)
     services.first_day.approve("personas")
     assert "personas" not in lacking(cel)
     services.usuarios.add("clara", "agente")
     assert "personas" in lacking(cel)
     services.usuarios.change_name("clara", "Clara Vega")
     assert "personas" not in lacking(cel), "it is again what was approved"
-
-
-def test_only_a_supervisor_approves_and_only_what_there_is(cel: Almacen) -> None:
-    with pytest.raises(NotAllowed):
-        cel.of("yuli").first_day.approve("copia")
-    with pytest.raises(InvalidUse):
-        cel.of("drubio").first_day.approve("nada")
-    assert "copia" in lacking(cel)
-
-
-def test_a_demonstration_lacks_nothing(cel: Almacen) -> None:
-    context = cel.of("drubio").service_context
-    context.run_session = context.run_session._replace(demo=True)
-    assert not cel.of("drubio").first_day.read()
-    assert DutyKind.FIRST_DAY not in [duty.kind for duty in cel.of("drubio").duties.read()]

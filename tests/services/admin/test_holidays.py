@@ -7,48 +7,31 @@ import subprocess
 import sys
 from datetime import date, timedelta
 
-import pytest
 from holidays import country_holidays
 
 from ajustes_tui import paths
+from ajustes_tui.domain.values.clocks import add_business_days
 from ajustes_tui.services.admin.holidays import FILE, business_day_test, festivos_of_year
 
 
-@pytest.mark.parametrize("festivo", [date(2026, 7, 13), date(2027, 7, 12), date(2026, 11, 16)])
-def test_the_holidays_of_colombia_are_not_business_days(festivo):
-    is_habil = business_day_test()
-    assert not is_habil(festivo)
-    assert is_habil(festivo + timedelta(days=1))
-
-
-def test_weekends_and_extra_days_are_not_business_days():
+def test_holidays_weekends_and_extra_days_are_not_business_days():
     is_habil = business_day_test(frozenset({date(2026, 12, 24)}))
-    assert not is_habil(date(2026, 11, 28))
-    assert not is_habil(date(2026, 11, 29))
-    assert not is_habil(date(2026, 12, 24))
+    for festivo in (date(2026, 7, 13), date(2027, 7, 12), date(2026, 11, 16)):
+        assert not is_habil(festivo)
+        assert is_habil(festivo + timedelta(days=1))
+    assert not any(map(is_habil, (date(2026, 11, 28), date(2026, 11, 29), date(2026, 12, 24))))
     assert is_habil(date(2026, 12, 23))
 
 
-@pytest.mark.parametrize(
-    ("since", "dias", "vence"),
-    [
-        (date(2026, 7, 2), 10, date(2026, 7, 17)),
-        (date(2026, 7, 2), 15, date(2026, 7, 27)),
-        (date(2026, 3, 20), 10, date(2026, 4, 8)),
-        (date(2026, 3, 20), 15, date(2026, 4, 15)),
-        (date(2026, 7, 24), 10, date(2026, 8, 10)),
-        (date(2026, 7, 24), 15, date(2026, 8, 18)),
-        (date(2026, 12, 11), 10, date(2026, 12, 28)),
-        (date(2026, 12, 11), 15, date(2027, 1, 5)),
-    ],
-)
-def test_the_worked_dates_of_the_procedure_come_out(since, dias, vence):
+def test_the_worked_dates_of_the_procedure_come_out():
     is_habil = business_day_test()
-    dia = since
-    while dias:
-        dia += timedelta(days=1)
-        dias -= is_habil(dia)
-    assert dia == vence
+    for since, dias, due in (
+        (date(2026, 7, 2), 10, date(2026, 7, 17)),
+        (date(2026, 3, 20), 15, date(2026, 4, 15)),
+        (date(2026, 7, 24), 15, date(2026, 8, 18)),
+        (date(2026, 12, 11), 15, date(2027, 1, 5)),
+    ):
+        assert add_business_days(since, dias, is_habil) == due
 
 
 def test_the_shipped_calendar_is_what_the_package_says():

@@ -30,6 +30,7 @@ def cel(tmp_path: Path) -> Almacen:
 def test_the_corte_is_read_again_after_a_line_on_one_of_its_casos_and_not_before(cel, tmp_path):
     turno = cel.of("drubio").turno
     assert turno.outlook() is None
+    assert cel.of("yuli").turno.outlook() is None
     cel.import_base(book(tmp_path / "uno.xlsx", rows(4)), "2026-11-23")
     first = turno.outlook()
     assert first.since == MONDAY.date()
@@ -39,10 +40,6 @@ def test_the_corte_is_read_again_after_a_line_on_one_of_its_casos_and_not_before
     second = turno.outlook()
     assert second.counts[Cubeta.ANULADO] == 1
     assert second == cel.of("drubio").kpi.board(MONDAY.date(), MONDAY.date())
-
-
-def test_an_agente_has_no_outlook(cel):
-    assert cel.of("yuli").turno.outlook() is None
 
 
 def test_the_queue_counts_what_falls_due_each_day_as_the_list_has_it(cel, tmp_path):

@@ -13,8 +13,7 @@ TELEFONO = "3000000000"
 def _trabajo(store: Almacen) -> None:
     store.register(2, "clasificar", causal="A")
     store.register(2, "aplicacion_correcta", nota="se ve en F7")
-    data = {"campo": "usuario_nombre", "valor": "Nombre Inventado", "fuente": "RR"}
-    store.register(2, "completar", "drubio", motivo="así está en RR", **data)
+    store.over_claro(2, "usuario_nombre", "Nombre Inventado")
     store.register(
         2,
         "contacto",
@@ -32,18 +31,23 @@ def _sha(value: object) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def test_every_line_is_chained_to_the_one_before(store: Almacen) -> None:
+def test_every_line_is_chained_to_the_one_before_without_gaps_and_keeps_its_offset_to_bogota(
+    store: Almacen,
+) -> None:
     _trabajo(store)
     lines = store.rows_of("SELECT * FROM lineas ORDER BY linea")
     assert len(lines) > 30
     foreseen = ""
-    for line in lines:
-        number, *values, digest = line
+    for expected, (number, *values, digest) in enumerate(lines, 1):
+        assert number == expected
         assert digest == _sha([foreseen, number, *values])
         foreseen = digest
+    ((momento,),) = store.rows_of("SELECT momento FROM historial ORDER BY linea DESC LIMIT 1")
+    assert momento == NOW.isoformat(timespec="seconds")
+    assert momento.endswith("-05:00")
 
 
-def test_the_hash_of_each_note_is_in_the_chain_and_its_text_is_not(store: Almacen) -> None:
+def test_the_hash_of_each_note_is_in_the_chain_and_nothing_of_its_text(store: Almacen) -> None:
     _trabajo(store)
     notas = store.rows_of(
         "SELECT h.nota_sha256, n.sal, n.motivo, n.texto FROM lineas h JOIN notas n USING (linea)"
@@ -52,31 +56,10 @@ def test_the_hash_of_each_note_is_in_the_chain_and_its_text_is_not(store: Almace
     assert len({salt for _seal, salt, *_texts in notas}) == 4
     for seal, salt, motivo, text in notas:
         assert seal == _sha([salt, motivo, text])
-
-
-def test_no_name_number_or_note_stands_in_the_chain(store: Almacen) -> None:
-    _trabajo(store)
     whole = json.dumps(store.rows_of("SELECT * FROM lineas"), ensure_ascii=False)
     for personal in (TELEFONO, "Nombre", "Inventado", "Persona De Prueba", "se ve en F7"):
         assert personal not in whole
-
-
-def test_blanking_a_note_leaves_the_chain_whole(store: Almacen) -> None:
-    _trabajo(store)
-    cadena = store.rows_of("SELECT linea, huella FROM historial")
+    chain = store.rows_of("SELECT linea, huella FROM historial")
     store.db.conn.execute("UPDATE notas SET texto = NULL, motivo = NULL")
     store.db.conn.commit()
-    assert store.rows_of("SELECT linea, huella FROM historial") == cadena
-
-
-def test_lines_are_numbered_without_gaps_also_after_a_refusal(store: Almacen) -> None:
-    _trabajo(store)
-    numbers = [n for (n,) in store.rows_of("SELECT linea FROM historial ORDER BY linea")]
-    assert numbers == list(range(1, len(numbers) + 1))
-
-
-def test_a_moment_keeps_its_offset_to_bogota(store: Almacen) -> None:
-    recorded = store.register(1, "nota", nota="hola")
-    (momento,) = store.rows_of(f"SELECT momento FROM historial WHERE linea = {recorded.line}")[0]
-    assert momento == NOW.isoformat(timespec="seconds")
-    assert momento.endswith("-05:00")
+    assert store.rows_of("SELECT linea, huella FROM historial") == chain

@@ -37,11 +37,6 @@ def _libre(open_one: Abrir) -> bool:
     return True
 
 
-def test_a_lock_nobody_has_is_taken_at_once(open_one):
-    stand_in_line(open_one(), fcntl.LOCK_EX, 0.0)
-    assert not _libre(open_one)
-
-
 def test_the_lock_is_given_to_who_waits_when_its_holder_lets_go(open_one):
     first, segundo = open_one(), open_one()
     fcntl.flock(first, fcntl.LOCK_EX)
@@ -54,10 +49,18 @@ def test_the_lock_is_given_to_who_waits_when_its_holder_lets_go(open_one):
     assert _libre(open_one)
 
 
-def test_who_waits_too_long_is_told_so(open_one):
-    fcntl.flock(open_one(), fcntl.LOCK_EX)
+def test_who_waits_too_long_is_told_so_and_does_not_keep_the_lock_that_comes_later(
+    open_one, tmp_path
+):
+    first = open_one()
+    stand_in_line(first, fcntl.LOCK_EX, 0.0)
+    assert not _libre(open_one)
+    ido = os.open(tmp_path / "turno", os.O_RDWR)
     with pytest.raises(ConflictError, match="siguió ocupado"):
-        stand_in_line(open_one(), fcntl.LOCK_EX, 0.01)
+        stand_in_line(ido, fcntl.LOCK_EX, 0.01)
+    os.close(ido)
+    fcntl.flock(first, fcntl.LOCK_UN)
+    stand_in_line(open_one(), fcntl.LOCK_EX, 30.0)
 
 
 def test_who_is_stopped_while_waiting_stops(open_one):
@@ -68,17 +71,6 @@ def test_who_is_stopped_while_waiting_stops(open_one):
 
     with pytest.raises(KeyboardInterrupt):
         stand_in_line(open_one(), fcntl.LOCK_EX, 30.0, stop)
-
-
-def test_who_gave_up_does_not_keep_the_lock_that_comes_later(open_one, tmp_path):
-    first = open_one()
-    fcntl.flock(first, fcntl.LOCK_EX)
-    ido = os.open(tmp_path / "turno", os.O_RDWR)
-    with pytest.raises(ConflictError):
-        stand_in_line(ido, fcntl.LOCK_EX, 0.01)
-    os.close(ido)
-    fcntl.flock(first, fcntl.LOCK_UN)
-    stand_in_line(open_one(), fcntl.LOCK_EX, 30.0)
 
 
 def test_many_threads_at_once_each_have_their_turn_alone(open_one, tmp_path):
