@@ -40,7 +40,6 @@ def test_each_sheet_says_its_header_row_and_what_it_would_recognise(tmp_path, in
         ("Vieja", True, 0),
     ]
     best = best_sheet(sheets)
-    assert best is not None
     assert (best.name, best.header_row) == ("Base", 2)
     assert best.examples["Cuenta"] == ("90001234",)
     assert best.first[0] == (1, ("Título de la base", "", "", "", ""))

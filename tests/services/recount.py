@@ -36,7 +36,6 @@ class Listed(NamedTuple):
 def listed(board: KpiBoard) -> list[Listed]:
     """Return every figure of a board that counts casos, those of all first and then group by group."""
     scope = board.scope
-    assert scope is not None
     found = [Listed(CHANGED, None, board.changed, scope.of_figure(CHANGED), ())]
     for figure in FIGURES.values():
         for group in (None, *board.groups):

@@ -76,7 +76,6 @@ def book(
     sheets = openpyxl.Workbook()
     sheets.properties.title = path.name
     sheet = sheets.active
-    assert sheet is not None
     sheet.append(list(headers))
     for row in base_rows:
         sheet.append(list(row))
@@ -126,6 +125,30 @@ class Almacen:
         service = self.of(login).importacion
         options = ImportOptions(corte=datetime.fromisoformat(corte).date(), complemento=complemento)
         return service.confirm(service.prepare(path, options))
+
+    def bring(
+        self,
+        base_rows: Sequence[Sequence[object]],
+        corte: str = CORTE,
+        login: str = "drubio",
+        *,
+        complemento: bool = False,
+        headers: Sequence[str] = ENCABEZADOS,
+    ) -> ImportSummary:
+        """Import these rows, as a workbook of its own beside the store."""
+        number = len([*self.path.parent.glob("base_*.xlsx")])
+        path = book(self.path.with_name(f"base_{number}.xlsx"), base_rows, headers)
+        return self.import_base(path, corte, login, complemento)
+
+    def decide(self, *casos: int, login: str = "yuli", causal: str = "A") -> None:
+        """Classify casos and give each the verdict of its result: well applied, or rightly rejected."""
+        for caso in casos:
+            ((resultado,),) = self.rows_of(f"SELECT resultado FROM casos WHERE id = {caso}")
+            self.register(caso, "clasificar", login, causal=causal)
+            if resultado == "APROBADO":
+                self.register(caso, "aplicacion_correcta", login)
+            else:
+                self.register(caso, "rechazo_correcto", login, motivo="SIN_PRUEBAS")
 
     def register(
         self, caso: int, evento: str, login: str = "yuli", nota: str = "", **datos: str

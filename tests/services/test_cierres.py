@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sqlite3
 from datetime import date
-from pathlib import Path
 
 import pytest
 
@@ -15,22 +14,17 @@ from ajustes_tui.services.figures.board import KpiBoard
 from ajustes_tui.storage.figures.closings import recount_closings
 from tests.services.conftest import CASOS
 from tests.services.recount import listed
-from tests.services.soporte import CORTE, Almacen, book, fila
+from tests.services.soporte import CORTE, book, fila
 
 EL_CORTE = date.fromisoformat(CORTE)
 
 
-def _aplicar(store: Almacen, caso: int) -> None:
-    store.register(caso, "clasificar", causal="A")
-    store.register(caso, "aplicacion_correcta")
-
-
-def test_a_closed_corte_keeps_its_figures_whatever_happens_later(store: Almacen) -> None:
+def test_a_closed_corte_keeps_its_figures_whatever_happens_later(store):
     kpi = store.of("drubio").kpi
-    _aplicar(store, 2)
+    store.decide(2)
     store.register(9, "anular", "drubio", motivo="repetido")
     kpi.close(EL_CORTE)
-    _aplicar(store, 5)
+    store.decide(5)
     store.register(1, "anular", "drubio", motivo="repetido")
     closed = kpi.board_at_closing(EL_CORTE)
     assert closed.counts.total == CASOS
@@ -42,9 +36,7 @@ def test_a_closed_corte_keeps_its_figures_whatever_happens_later(store: Almacen)
     assert set(vivo.changes) == {("pendiente", "aplicado", 1), ("pendiente", "anulado", 1)}
 
 
-def test_every_figure_of_a_closing_opens_into_exactly_the_casos_it_had(
-    store: Almacen, tmp_path: Path
-) -> None:
+def test_every_figure_of_a_closing_opens_into_exactly_the_casos_it_had(store):
     drubio = store.of("drubio")
 
     def lists(board: KpiBoard) -> dict[tuple[str, str | None], list[int]]:
@@ -54,17 +46,17 @@ def test_every_figure_of_a_closing_opens_into_exactly_the_casos_it_had(
             assert len(found[figure.key, figure.group]) == figure.casos
         return found
 
-    _aplicar(store, 2)
+    store.decide(2)
     store.register(9, "anular", "drubio", motivo="repetido")
     before = {by: drubio.kpi.board_now(EL_CORTE, EL_CORTE, by) for by in GROUPINGS}
     listed_before = {by: lists(board) for by, board in before.items()}
     drubio.kpi.close(EL_CORTE)
     store.register(2, "reclasificar", causal="B", motivo="era otra")
     store.register(2, "devolver", "drubio", motivo="mal visto")
-    _aplicar(store, 5)
+    store.decide(5)
     store.register(1, "anular", "drubio", motivo="repetido")
     store.register(9, "reabrir", "drubio", motivo="sí era")
-    store.import_base(book(tmp_path / "tarde.xlsx", [fila(40, "")]), CORTE, complemento=True)
+    store.bring([fila(40, "")], CORTE, complemento=True)
     for by, was in before.items():
         said = drubio.kpi.board(by=by)
         assert said.frozen
@@ -75,7 +67,7 @@ def test_every_figure_of_a_closing_opens_into_exactly_the_casos_it_had(
         assert figures == listed_before[by]
 
 
-def test_the_rows_apart_of_a_closing_are_those_it_counted(store: Almacen, tmp_path: Path) -> None:
+def test_the_rows_apart_of_a_closing_are_those_it_counted(store, tmp_path):
     kpi = store.of("drubio").kpi
     kpi.close(EL_CORTE)
     repetidas = book(tmp_path / "tarde.xlsx", [fila(40, ""), fila(40, "")])
@@ -87,20 +79,18 @@ def test_the_rows_apart_of_a_closing_are_those_it_counted(store: Almacen, tmp_pa
     assert kpi.board_now().duplicated == kpi.board().duplicated + 1
 
 
-def test_a_later_corte_is_compared_with_the_closing_of_the_one_before(store: Almacen) -> None:
+def test_a_later_corte_is_compared_with_the_closing_of_the_one_before(store):
     kpi = store.of("drubio").kpi
     kpi.close(EL_CORTE)
     cerradas = kpi.board().counts
-    _aplicar(store, 2)
+    store.decide(2)
     ((_corte, cuentas),) = kpi.trend(date(2026, 12, 1))
     assert [cuentas[c] for c in Cubeta] == [cerradas[c] for c in Cubeta]
 
 
-def test_a_closed_corte_is_not_closed_again_and_neither_its_eventos_nor_its_base_are_undone(
-    store: Almacen,
-) -> None:
+def test_a_closed_corte_is_not_closed_again_and_neither_its_eventos_nor_its_base_are_undone(store):
     drubio = store.of("drubio")
-    _aplicar(store, 2)
+    store.decide(2)
     drubio.kpi.close(EL_CORTE)
     for refused, words in (
         (lambda: store.register(2, "deshacer", "drubio", motivo="error"), "corte cerrado"),
@@ -109,12 +99,12 @@ def test_a_closed_corte_is_not_closed_again_and_neither_its_eventos_nor_its_base
     ):
         with pytest.raises(NotAllowed, match=words):
             refused()
-    _aplicar(store, 5)
+    store.decide(5)
     store.register(5, "deshacer")
     assert drubio.kpi.board_now().changed == 0
 
 
-def test_only_a_supervisor_closes_a_corte_that_has_a_base(store: Almacen) -> None:
+def test_only_a_supervisor_closes_a_corte_that_has_a_base(store):
     for login in ("yuli", "lcano"):
         with pytest.raises(NotAllowed):
             store.of(login).kpi.close(EL_CORTE)
@@ -124,7 +114,7 @@ def test_only_a_supervisor_closes_a_corte_that_has_a_base(store: Almacen) -> Non
         store.of("drubio").kpi.close(date(2026, 10, 1))
 
 
-def test_the_store_refuses_to_change_a_closing(store: Almacen) -> None:
+def test_the_store_refuses_to_change_a_closing(store):
     store.of("drubio").kpi.close(EL_CORTE)
     for table in ("cierres", "cierre_casos"):
         for what in (f"UPDATE {table} SET corte = '2020-01-01'", f"DELETE FROM {table}"):
@@ -132,7 +122,7 @@ def test_the_store_refuses_to_change_a_closing(store: Almacen) -> None:
                 store.db.conn.execute(what)
 
 
-def test_the_frozen_figures_are_counted_again_by_verificar(store: Almacen) -> None:
+def test_the_frozen_figures_are_counted_again_by_verificar(store):
     drubio = store.of("drubio")
     drubio.kpi.close(EL_CORTE)
     assert drubio.integrity.verify().healthy
@@ -145,19 +135,17 @@ def test_the_frozen_figures_are_counted_again_by_verificar(store: Almacen) -> No
     assert (f"{CORTE} pendiente", 30, 29) in [(d.field, d.saved, d.counted) for d in found]
 
 
-def test_what_changes_after_the_closing_is_counted_as_it_happens(
-    store: Almacen, tmp_path: Path
-) -> None:
+def test_what_changes_after_the_closing_is_counted_as_it_happens(store):
     drubio = store.of("drubio")
-    _aplicar(store, 2)
+    store.decide(2)
     store.register(9, "anular", "drubio", motivo="repetido")
     drubio.kpi.close(EL_CORTE)
-    _aplicar(store, 5)
+    store.decide(5)
     store.register(5, "deshacer")
-    _aplicar(store, 8)
+    store.decide(8)
     store.register(9, "reabrir", "drubio", motivo="sí era")
     store.register(2, "devolver", "drubio", motivo="mal visto")
-    store.import_base(book(tmp_path / "tarde.xlsx", [fila(40, "")]), CORTE, complemento=True)
+    store.bring([fila(40, "")], CORTE, complemento=True)
     store.register(CASOS + 1, "anular", "drubio", motivo="repetido")
     assert set(drubio.kpi.board_now(EL_CORTE, EL_CORTE).changes) == {
         ("pendiente", "aplicado", 1),
@@ -168,15 +156,11 @@ def test_what_changes_after_the_closing_is_counted_as_it_happens(
     assert drubio.integrity.verify().healthy
 
 
-def test_a_caso_of_another_corte_that_enters_a_closed_one_counts_as_it_is(
-    store: Almacen, tmp_path: Path
-) -> None:
+def test_a_caso_of_another_corte_that_enters_a_closed_one_counts_as_it_is(store):
     drubio = store.of("drubio")
-    store.import_base(book(tmp_path / "otro.xlsx", [fila(41, "APROBADO", 45_900)]), "2026-11-27")
-    _aplicar(store, CASOS + 1)
+    store.bring([fila(41, "APROBADO", 45_900)], "2026-11-27")
+    store.decide(CASOS + 1)
     drubio.kpi.close(EL_CORTE)
-    store.import_base(
-        book(tmp_path / "tarde.xlsx", [fila(41, "APROBADO", 45_900)]), CORTE, complemento=True
-    )
+    store.bring([fila(41, "APROBADO", 45_900)], CORTE, complemento=True)
     assert drubio.kpi.board_now(EL_CORTE, EL_CORTE).changes == ((None, "aplicado", 1),)
     assert drubio.integrity.verify().healthy

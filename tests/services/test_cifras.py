@@ -7,7 +7,6 @@ import random
 from collections import Counter, defaultdict
 from collections.abc import Callable
 from datetime import date
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
@@ -20,7 +19,7 @@ from ajustes_tui.errors import InvalidDatum, NotAllowed
 from ajustes_tui.services.figures.parts import casos_of
 from tests.services.conftest import CASOS
 from tests.services.recount import aliado_of_casos, listed
-from tests.services.soporte import CORTE, VERIFICADO, Almacen, book, fila
+from tests.services.soporte import CORTE, VERIFICADO, Almacen, fila
 from tests.support import few
 
 PASOS = 160
@@ -174,14 +173,12 @@ def _cubeta(lines: list[Any]) -> str:
 
 
 @pytest.mark.parametrize("semilla", few([2026, 7, 4_471]))
-def test_figures_equal_an_independent_recount_and_their_lists(
-    store: Almacen, tmp_path: Path, semilla: int
-) -> None:
+def test_figures_equal_an_independent_recount_and_their_lists(store: Almacen, semilla: int) -> None:
     rng = random.Random(semilla)
     done = _work(store, rng, range(PASOS))
     respuestas = ("", "APROBADO", "RECHAZADO")
     segunda = [fila(n, rng.choice(respuestas), 45_900) for n in range(0, CASOS, 2)]
-    store.import_base(book(tmp_path / "b.xlsx", segunda), "2026-12-01")
+    store.bring(segunda, "2026-12-01")
     done += _work(store, rng, range(PASOS, 2 * PASOS))
     assert len(done) > 10
     assert done["deshacer"] > 5
@@ -328,9 +325,7 @@ def _compara_mesa(store: Almacen) -> int:
 
 
 @pytest.mark.parametrize("semilla", few([3, 2027], 0))
-def test_counts_stay_true_when_bases_of_any_corte_come_and_go(
-    store: Almacen, tmp_path: Path, semilla: int
-) -> None:
+def test_counts_stay_true_when_bases_of_any_corte_come_and_go(store: Almacen, semilla: int) -> None:
     """Late cortes, complementos, casos in several cortes, and bases undone, between people's work."""
     rng = random.Random(semilla)
     cortes = ["2026-11-10", "2026-11-17", CORTE, "2026-12-01", "2026-12-08"]
@@ -346,9 +341,7 @@ def test_counts_stay_true_when_bases_of_any_corte_come_and_go(
             rows = [_escrita_de_otro_modo(row, rng) for row in rows]
             rows += rng.sample(rows, min(2, len(rows)))
             corte = rng.choice(cortes)
-            done = store.import_base(
-                book(tmp_path / f"{returning}.xlsx", rows), corte, complemento=rng.random() < 0.3
-            )
+            done = store.bring(rows, corte, complemento=rng.random() < 0.3)
             live.append(done.base or 0)
         _work(store, rng, range(100 * returning, 100 * returning + 12))
         _compara_rangos(store)
@@ -494,11 +487,8 @@ def _suma(casos: list[Contado]) -> tuple[object, ...]:
 
 def test_the_example_of_the_procedure_gives_its_figures(store: Almacen) -> None:
     """A of 30: the percentages are those of the counts, half up, and never of other percentages."""
-    for caso in (2, 5, 8):
-        store.register(caso, "clasificar", causal="A")
-        store.register(caso, "aplicacion_correcta")
-    store.register(3, "clasificar", causal="A")
-    store.register(3, "rechazo_correcto", motivo="SIN_PRUEBAS")
+    store.decide(2, 5, 8)
+    store.decide(3)
     ind = store.of("lcano").kpi.board_now(by="asesor")
     assert (ind.counts[Cubeta.APLICADO], ind.counts[Cubeta.RECHAZADO]) == (3, 1)
     asesor = next(g for g in ind.groups if g.counts[Cubeta.RECHAZADO])

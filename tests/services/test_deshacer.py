@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import pytest
 
@@ -198,7 +197,7 @@ def _dar(store: Almacen, caso: int, step: Paso) -> str:
 
 
 @pytest.mark.parametrize("relato", RELATOS, ids=str)
-def test_undoing_restores_everything_the_evento_wrote(store: Almacen, relato: Relato) -> None:
+def test_undoing_restores_everything_the_evento_wrote(store, relato):
     for step in relato.before:
         _dar(store, relato.caso, step)
     before = store.in_force()
@@ -210,14 +209,12 @@ def test_undoing_restores_everything_the_evento_wrote(store: Almacen, relato: Re
     assert store.of("drubio").kpi.board_now().counts == figures
 
 
-def test_every_evento_that_can_be_undone_has_its_story() -> None:
+def test_every_evento_that_can_be_undone_has_its_story():
     told = {Evento(relato.evento) for relato in RELATOS}
     assert told == set(TABLE) - {Evento.NOTA, Evento.DESHACER}
 
 
-def test_a_note_stands_in_no_way_and_an_undoing_happens_once_and_takes_no_line_away(
-    store: Almacen,
-) -> None:
+def test_a_note_stands_in_no_way_and_an_undoing_happens_once_and_takes_no_line_away(store):
     store.register(RECHAZADO, "clasificar", causal="A")
     before = store.in_force()
     store.register(RECHAZADO, "mal_rechazado", **NEW)
@@ -232,11 +229,12 @@ def test_a_note_stands_in_no_way_and_an_undoing_happens_once_and_takes_no_line_a
     assert (line.estado_before, line.estado_after) == ("REESCALADO", "POR_VALIDAR")
     with pytest.raises(NotAllowed, match="ya está deshecho"):
         store.register(RECHAZADO, "deshacer")
+    # The radicado it gave back is free for another caso.
+    store.register(6, "clasificar", causal="A")
+    assert store.register(6, "mal_rechazado", **NEW).caso.radicado_actual == "990001"
 
 
-def test_an_agente_undoes_their_own_of_today_and_a_supervisor_with_a_reason_what_is_older(
-    store: Almacen,
-) -> None:
+def test_an_agente_undoes_their_own_of_today_and_a_supervisor_with_a_reason_what_is_older(store):
     store.register(RECHAZADO, "clasificar", causal="A")
     with pytest.raises(NotAllowed, match="lo registró yuli"):
         store.register(RECHAZADO, "deshacer", "andres")
@@ -249,19 +247,9 @@ def test_an_agente_undoes_their_own_of_today_and_a_supervisor_with_a_reason_what
     assert recorded.caso.estado == "POR_CLASIFICAR"
 
 
-def test_a_radicado_given_back_by_undoing_is_free_again(store: Almacen) -> None:
-    for caso in (3, 6):
-        store.register(caso, "clasificar", causal="A")
-    store.register(3, "mal_rechazado", **NEW)
-    store.register(3, "deshacer")
-    assert store.register(6, "mal_rechazado", **NEW).caso.radicado_actual == "990001"
-
-
-def test_a_corte_that_changed_the_caso_closes_the_door_to_undoing(
-    store: Almacen, tmp_path: Path
-) -> None:
+def test_a_corte_that_changed_the_caso_closes_the_door_to_undoing(store):
     store.register(SIN_RESPUESTA, "clasificar", causal="A")
-    store.import_base(book(tmp_path / "b.xlsx", [fila(0, "APROBADO", 45_900)]), "2026-11-25")
+    store.bring([fila(0, "APROBADO", 45_900)], "2026-11-25")
     with pytest.raises(NotAllowed, match="Un corte cambió el caso"):
         store.register(SIN_RESPUESTA, "deshacer")
 
@@ -279,12 +267,10 @@ def _con_asesor(asesor: str) -> tuple[object, ...]:
     ],
     ids=["valor", "asesor", "por_revisar"],
 )
-def test_a_corte_that_changed_what_nobody_sees_at_once_closes_the_door_too(
-    store: Almacen, tmp_path: Path, step: Paso, row: tuple[object, ...]
-) -> None:
+def test_a_corte_that_changed_what_nobody_sees_at_once_closes_the_door_too(store, step, row):
     """Undoing would take back what Claro says by now, and no later corte, which repeats it, brings it."""
     _dar(store, SIN_RESPUESTA, step)
-    summary = store.import_base(book(tmp_path / "b.xlsx", [row]), "2026-11-25")
+    summary = store.bring([row], "2026-11-25")
     assert summary.equal + summary.updated == 1
     before = store.in_force()
     with pytest.raises(NotAllowed, match="Un corte cambió el caso"):
@@ -292,46 +278,40 @@ def test_a_corte_that_changed_what_nobody_sees_at_once_closes_the_door_too(
     assert store.in_force() == before
 
 
-def test_a_verdict_whose_value_a_corte_confirmed_is_not_undone(
-    store: Almacen, tmp_path: Path
-) -> None:
-    store.import_base(book(tmp_path / "a.xlsx", [fila(1, "APROBADO")]), "2026-11-25")
+def test_a_verdict_whose_value_a_corte_confirmed_is_not_undone(store):
+    store.bring([fila(1, "APROBADO")], "2026-11-25")
     store.register(APROBADO, "clasificar", causal="I")
     store.register(APROBADO, "aplicacion_correcta", valor_aplicado="45900")
-    store.import_base(book(tmp_path / "b.xlsx", [fila(1, "APROBADO", 45_900)]), "2026-11-26")
+    store.bring([fila(1, "APROBADO", 45_900)], "2026-11-26")
     with pytest.raises(NotAllowed, match="Un corte cambió el caso"):
         store.register(APROBADO, "deshacer")
     devuelto = store.register(APROBADO, "devolver", "drubio", motivo="no está en RR").caso
     assert (devuelto.estado, devuelto.valor_aplicado) == ("POR_VERIFICAR", 4_590_000)
 
 
-def test_what_follows_such_a_corte_is_undone_and_keeps_what_it_brought(
-    store: Almacen, tmp_path: Path
-) -> None:
+def test_what_follows_such_a_corte_is_undone_and_keeps_what_it_brought(store):
     _dar(store, SIN_RESPUESTA, VALUE)
-    store.import_base(book(tmp_path / "b.xlsx", [fila(0, "", 500)]), "2026-11-25")
+    store.bring([fila(0, "", 500)], "2026-11-25")
     before = store.in_force()
     store.register(SIN_RESPUESTA, "clasificar", causal="A")
     store.register(SIN_RESPUESTA, "deshacer")
     assert store.in_force() == before
 
 
-def test_the_door_opens_again_when_the_base_that_closed_it_is_undone(
-    store: Almacen, tmp_path: Path
-) -> None:
+def test_the_door_opens_again_when_the_base_that_closed_it_is_undone(store):
     """The base gives back what it changed, so that the evento is the last word once more."""
     before = store.in_force()
     _dar(store, SIN_RESPUESTA, VALUE)
-    summary = store.import_base(book(tmp_path / "b.xlsx", [fila(0, "", 500)]), "2026-11-25")
+    summary = store.bring([fila(0, "", 500)], "2026-11-25")
     store.of("drubio").bases.anular(summary.base or 0, "no era")
     store.register(SIN_RESPUESTA, "deshacer")
     assert store.in_force()["casos"] == before["casos"]
 
 
-def test_undoing_does_not_open_a_caso_to_an_older_corte(store: Almacen, tmp_path: Path) -> None:
+def test_undoing_does_not_open_a_caso_to_an_older_corte(store, tmp_path):
     """The newer corte changed nothing, so undoing is allowed; it stays the newest one all the same."""
     store.register(SIN_RESPUESTA, "clasificar", causal="A")
-    store.import_base(book(tmp_path / "b.xlsx", [fila(0, "")]), "2026-11-26")
+    store.bring([fila(0, "")], "2026-11-26")
     store.register(SIN_RESPUESTA, "deshacer")
     old = book(tmp_path / "c.xlsx", [fila(0, "RECHAZADO")])
     summary = store.import_base(old, "2026-11-25")
@@ -339,12 +319,9 @@ def test_undoing_does_not_open_a_caso_to_an_older_corte(store: Almacen, tmp_path
     assert store.of("yuli").triage.card(SIN_RESPUESTA).caso.resultado is None
 
 
-def test_a_number_another_caso_has_used_survives_the_undoing_of_who_added_it(
-    store: Almacen,
-) -> None:
+def test_a_number_another_caso_has_used_survives_the_undoing_of_who_added_it(store):
     store.register(SIN_RESPUESTA, "completar", campo="telefono", valor=OTRO, fuente="RR")
-    store.register(APROBADO, "clasificar", causal="A")
-    store.register(APROBADO, "aplicacion_correcta")
+    store.decide(APROBADO)
     store.register(APROBADO, "contacto", resultado="NO_CONTESTA", telefono=OTRO)
     store.register(SIN_RESPUESTA, "deshacer")
     numbers = [t.number for t in store.of("yuli").service_context.casos.telefonos("90000000")]
@@ -372,9 +349,7 @@ def _call_about_both(store: Almacen, resultado: str, **datos: str) -> None:
         (RECHAZADO, {"resultado": "BUZON", "telefono": OTRO, "mensaje": "DEJADO"}),
     ],
 )
-def test_a_call_about_two_casos_is_undone_whole_from_either(
-    store: Almacen, asked: int, datos: dict[str, str]
-) -> None:
+def test_a_call_about_two_casos_is_undone_whole_from_either(store, asked, datos):
     _two_to_call(store)
     before = store.in_force()
     _call_about_both(store, **datos)
@@ -387,7 +362,7 @@ def test_a_call_about_two_casos_is_undone_whole_from_either(
     assert store.of("drubio").integrity.verify().healthy
 
 
-def test_a_decision_and_its_clasificar_are_undone_whole(store: Almacen) -> None:
+def test_a_decision_and_its_clasificar_are_undone_whole(store):
     before = store.in_force()
     escalar = {**MARCACION, "soportes": "LLS"}
     requests = [
@@ -404,7 +379,7 @@ def test_a_decision_and_its_clasificar_are_undone_whole(store: Almacen) -> None:
     assert store.of("drubio").integrity.verify().healthy
 
 
-def test_a_question_that_part_of_an_act_raised_goes_with_it(store: Almacen) -> None:
+def test_a_question_that_part_of_an_act_raised_goes_with_it(store):
     before = store.in_force()
     requests = [
         Request(Evento.CLASIFICAR, {"causal": "FUERA"}),
@@ -416,7 +391,7 @@ def test_a_question_that_part_of_an_act_raised_goes_with_it(store: Almacen) -> N
     assert store.in_force() == before
 
 
-def test_decisions_of_a_tanda_are_undone_whole(store: Almacen) -> None:
+def test_decisions_of_a_tanda_are_undone_whole(store):
     before = store.in_force()
     clasificar = Request(Evento.CLASIFICAR, {"causal": "A"})
     tanda = [DecidedRequest(caso, clasificar) for caso in (SIN_RESPUESTA, APROBADO, RECHAZADO)]
@@ -427,7 +402,7 @@ def test_decisions_of_a_tanda_are_undone_whole(store: Almacen) -> None:
     assert store.of("drubio").integrity.verify().healthy
 
 
-def test_an_act_is_not_undone_over_a_claim_or_once_one_of_its_casos_went_on(store: Almacen) -> None:
+def test_an_act_is_not_undone_over_a_claim_or_once_one_of_its_casos_went_on(store):
     _two_to_call(store)
     _call_about_both(store, "NO_CONTESTA", telefono=TELEFONO)
     store.of("andres").triage.open_caso(RECHAZADO)
@@ -443,22 +418,18 @@ def test_an_act_is_not_undone_over_a_claim_or_once_one_of_its_casos_went_on(stor
     assert store.in_force() == before
 
 
-def test_an_act_is_not_undone_once_a_corte_changed_one_of_its_casos(
-    store: Almacen, tmp_path: Path
-) -> None:
+def test_an_act_is_not_undone_once_a_corte_changed_one_of_its_casos(store):
     clasificar = Request(Evento.CLASIFICAR, {"causal": "A"})
     tanda = [DecidedRequest(caso, clasificar) for caso in (SIN_RESPUESTA, RECHAZADO)]
     store.of("yuli").triage.tanda.register(tanda)
-    store.import_base(book(tmp_path / "b.xlsx", [fila(0, "APROBADO", 45_900)]), "2026-11-25")
+    store.bring([fila(0, "APROBADO", 45_900)], "2026-11-25")
     before = store.in_force()
     with pytest.raises(NotAllowed, match="lo cambió un corte"):
         store.register(RECHAZADO, "deshacer")
     assert store.in_force() == before
 
 
-def test_undoing_a_call_does_not_forget_what_a_later_call_learnt_of_the_number(
-    store: Almacen,
-) -> None:
+def test_undoing_a_call_does_not_forget_what_a_later_call_learnt_of_the_number(store):
     _two_to_call(store)
     store.register(APROBADO, "contacto", resultado="CUELGA", telefono=TELEFONO)
     store.register(RECHAZADO, "contacto", resultado="NUMERO_ERRADO", telefono=TELEFONO)
@@ -467,7 +438,7 @@ def test_undoing_a_call_does_not_forget_what_a_later_call_learnt_of_the_number(
     assert number.invalid
 
 
-def test_undoing_leaves_what_changed_since_without_a_line(store: Almacen) -> None:
+def test_undoing_leaves_what_changed_since_without_a_line(store):
     store.register(SIN_RESPUESTA, "pedir_revision", motivo="¿va al back?")
     store.of("drubio").triage.reasignar(SIN_RESPUESTA, "andres")
     store.pasa(minutes=40)
@@ -480,7 +451,7 @@ def test_undoing_leaves_what_changed_since_without_a_line(store: Almacen) -> Non
     assert findings.healthy, findings
 
 
-def test_a_line_says_since_when_its_author_had_the_caso(store: Almacen) -> None:
+def test_a_line_says_since_when_its_author_had_the_caso(store):
     claimed = store.momento
     store.of("yuli").triage.open_caso(SIN_RESPUESTA)
     store.pasa(minutes=7)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from pathlib import Path
 
 import pytest
 
@@ -19,7 +18,7 @@ from ajustes_tui.storage.casos.lotes import LotesRepository
 from ajustes_tui.storage.casos.search import CuentaSearch
 from ajustes_tui.storage.casos.turno import TurnoRepository
 from ajustes_tui.storage.figures.kpi import KpiRepository
-from tests.services.soporte import CORTE, VERIFICADO, Almacen, book, fila
+from tests.services.soporte import CORTE, VERIFICADO, Almacen, fila
 
 
 def _first(
@@ -39,12 +38,8 @@ def _first(
     monkeypatch.setattr(of, name, read_late)
 
 
-def test_the_calls_counted_are_the_calls_listed(
-    store: Almacen, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for caso in (2, 5):
-        store.register(caso, "clasificar", causal="A")
-        store.register(caso, "aplicacion_correcta")
+def test_the_calls_counted_are_the_calls_listed(store, monkeypatch):
+    store.decide(2, 5)
 
     def tell(other: Almacen) -> None:
         told = {"telefono": "3000000000", "verificado": VERIFICADO}
@@ -55,9 +50,7 @@ def test_the_calls_counted_are_the_calls_listed(
     assert len(agenda.entries) == agenda.calls == 2
 
 
-def test_the_questions_counted_are_the_questions_listed(
-    store: Almacen, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_questions_counted_are_the_questions_listed(store, monkeypatch):
     store.register(7, "pedir_revision", motivo="no encuentro la orden")
 
     def ask(other: Almacen) -> None:
@@ -68,9 +61,7 @@ def test_the_questions_counted_are_the_questions_listed(
     assert len(tray.ids) == tray.waiting == 1
 
 
-def test_the_entries_counted_are_the_entries_listed(
-    store: Almacen, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_entries_counted_are_the_entries_listed(store, monkeypatch):
     def look(other: Almacen) -> None:
         other.of("andres").historial.search("90000000")
         other.of("andres").service_context.views.keep()
@@ -80,9 +71,7 @@ def test_the_entries_counted_are_the_entries_listed(
     assert len(page.ids) == page.total
 
 
-def test_the_casos_of_a_lote_are_those_it_counts(
-    store: Almacen, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_the_casos_of_a_lote_are_those_it_counts(store, monkeypatch, tmp_path):
     store.register(1, "clasificar", causal="A")
     store.register(1, "escalar_back", razon="INF", subrazon="APL", soportes="LLS")
     lotes = store.of("yuli").lotes
@@ -97,36 +86,27 @@ def test_the_casos_of_a_lote_are_those_it_counts(
     assert (standing.answered, [caso.standing for caso in casos]) == (0, [Standing.WAITING])
 
 
-def test_the_casos_of_the_store_are_counted_with_the_queue(
-    store: Almacen, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_the_casos_of_the_store_are_counted_with_the_queue(store, monkeypatch):
     def import_another(other: Almacen) -> None:
-        other.import_base(book(tmp_path / "otra.xlsx", [fila(40, "")]), "2026-11-25")
+        other.bring([fila(40, "")], "2026-11-25")
 
     _first(monkeypatch, CasosRepository, "count", import_another, store)
     listed = store.of("yuli").triage.queue.read(QueueOrder.URGENCY, CasoFilter())
     assert len(listed.ids) == listed.total
 
 
-def test_an_account_found_is_told_as_it_was_when_it_was_found(
-    store: Almacen, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_account_found_is_told_as_it_was_when_it_was_found(store, monkeypatch):
     def classify(other: Almacen) -> None:
         other.register(3, "clasificar", "andres", causal="A")
 
     cuenta = store.rows_of("SELECT cuenta FROM casos WHERE id = 3")[0][0]
     _first(monkeypatch, CuentaSearch, "last_lines", classify, store)
     (found,) = store.of("yuli").historial.look_up(cuenta).rows
-    assert found.row is not None
     assert found.row.caso.estado is Estado.POR_CLASIFICAR
 
 
-def test_the_first_contact_of_each_corte_adds_up_to_that_of_all(
-    store: Almacen, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for caso in (2, 5):
-        store.register(caso, "clasificar", causal="A")
-        store.register(caso, "aplicacion_correcta")
+def test_the_first_contact_of_each_corte_adds_up_to_that_of_all(store, monkeypatch):
+    store.decide(2, 5)
 
     def call(other: Almacen) -> None:
         other.register(2, "contacto", "andres", resultado="OCUPADO", telefono="3000000000")

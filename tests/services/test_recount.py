@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 from datetime import date
 from functools import partial
-from pathlib import Path
 
 import pytest
 
@@ -13,7 +12,7 @@ from ajustes_tui.domain.figures.indicators import SAID
 from ajustes_tui.domain.values.clocks import add_business_days
 from tests.services.conftest import CASOS
 from tests.services.recount import casos_of, estados, said, stays, told
-from tests.services.soporte import CORTE, RESULTADOS, VERIFICADO, Almacen, book, fila
+from tests.services.soporte import CORTE, RESULTADOS, VERIFICADO, Almacen, fila
 from tests.services.test_cifras import _work
 from tests.support import few
 
@@ -42,16 +41,14 @@ def _tell(store: Almacen, rng: random.Random) -> None:
 
 
 @pytest.mark.parametrize("semilla", few(range(3)))
-def test_the_figures_equal_a_recount_from_the_lines_and_the_workbooks(
-    store: Almacen, tmp_path: Path, semilla: int
-) -> None:
+def test_the_figures_equal_a_recount_from_the_lines_and_the_workbooks(store, semilla):
     rng = random.Random(semilla)
     boss = store.of("drubio")
     written = {CORTE: [{f"44{n:04d}": RESULTADOS[n % 3] for n in range(CASOS)}]}
     _work(store, rng, range(120))
     second = {n: rng.choice(RESULTADOS) for n in range(0, CASOS + 6, 2)}
     rows = [fila(n, result, 45_900) for n, result in second.items()]
-    store.import_base(book(tmp_path / "b.xlsx", rows), SECOND.isoformat())
+    store.bring(rows, SECOND.isoformat())
     written[SECOND.isoformat()] = [{f"44{n:04d}": result for n, result in second.items()}]
     _work(store, rng, range(120, 200))
     store.pasa(days=rng.randrange(12))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
@@ -91,7 +90,7 @@ MATRIZ: dict[str, tuple[Accion, tuple[str, ...]]] = {
 
 
 @pytest.mark.parametrize("who", EVERYBODY)
-def test_a_role_is_the_set_of_what_it_may_do(store: Almacen, who: str) -> None:
+def test_a_role_is_the_set_of_what_it_may_do(store, who):
     services = store.of(who)
     before = store.in_force(), store.rows_of("SELECT * FROM usuarios")
     for do, pueden in MATRIZ.values():
@@ -108,20 +107,20 @@ def test_a_role_is_the_set_of_what_it_may_do(store: Almacen, who: str) -> None:
             do(store, services)
 
 
-def test_the_store_takes_every_role(store: Almacen) -> None:
+def test_the_store_takes_every_role(store):
     """The store keeps the names of the roles in a check of its own."""
     for rol in Rol:
         store.of(SUPERVISORA).usuarios.add(f"de_{rol}", rol)
         assert store.rows_of(f"SELECT rol FROM usuarios WHERE login = 'de_{rol}'") == [(rol,)]
 
 
-def test_the_supervisors_eventos_are_refused_to_an_agente_on_the_card(store: Almacen) -> None:
+def test_the_supervisors_eventos_are_refused_to_an_agente_on_the_card(store):
     actions = {to.evento.value: to.permit for to in store.of(AGENTE).triage.card(1).actions}
     for evento in ("no_revertido", "devolver", "resolver_revision", "reabrir"):
         assert type(actions[evento]).__name__ == "Refusal"
 
 
-def test_a_coordinador_sees_nothing_permitted_but_notes_and_claims_nothing(store: Almacen) -> None:
+def test_a_coordinador_sees_nothing_permitted_but_notes_and_claims_nothing(store):
     card = store.of(COORDINADOR).triage.open_caso(1)
     permitidas = [a.evento.value for a in card.actions if type(a.permit).__name__ == "Allowed"]
     assert permitidas == ["nota"]
@@ -129,7 +128,7 @@ def test_a_coordinador_sees_nothing_permitted_but_notes_and_claims_nothing(store
     assert store.rows_of("SELECT * FROM tomas") == []
 
 
-def test_importing_can_be_kept_for_supervisors(store: Almacen, tmp_path: Path) -> None:
+def test_importing_can_be_kept_for_supervisors(store, tmp_path):
     estricto = Almacen(store.path, rules=store.rules.__class__(importa="supervisor"))
     base = book(tmp_path / "b.xlsx", rows(3))
     with pytest.raises(NotAllowed, match="Importar es de supervisor"):
@@ -140,9 +139,7 @@ def test_importing_can_be_kept_for_supervisors(store: Almacen, tmp_path: Path) -
 # The first person, and the last supervisor.
 
 
-def test_the_first_person_whose_order_writes_supervises_the_store_and_the_second_is_nobody(
-    new: Almacen,
-) -> None:
+def test_the_first_person_whose_order_writes_supervises_the_store_and_the_second_is_nobody(new):
     new.of("primera").usuarios.add("yuli", "agente")
     roles = {u.login: u.rol for u in new.of("primera").usuarios.list_all()}
     assert roles == {"primera": Rol.SUPERVISOR, "yuli": Rol.AGENTE}
@@ -150,9 +147,7 @@ def test_the_first_person_whose_order_writes_supervises_the_store_and_the_second
         new.of("segunda").usuarios.add("otra", "supervisor")
 
 
-def test_looking_at_a_new_store_and_preparing_an_import_registers_nobody(
-    new: Almacen, tmp_path: Path
-) -> None:
+def test_looking_at_a_new_store_and_preparing_an_import_registers_nobody(new, tmp_path):
     services = new.of("primera")
     assert list(services.queue.list_ids(CasoFilter())) == []
     assert services.kpi.board_now().counts.total == 0
@@ -166,7 +161,7 @@ def test_looking_at_a_new_store_and_preparing_an_import_registers_nobody(
         assert new.rows_of(f"SELECT * FROM {table}") == []
 
 
-def test_the_last_active_supervisor_stays(store: Almacen) -> None:
+def test_the_last_active_supervisor_stays(store):
     jefa = store.of(SUPERVISORA).usuarios
     jefa.change_rol("yuli", "supervisor")
     jefa.deactivate("yuli")
@@ -180,7 +175,7 @@ def test_the_last_active_supervisor_stays(store: Almacen) -> None:
     assert store.of(SUPERVISORA).service_context.people.active_supervisors() == 1
 
 
-def test_a_supervisor_may_leave_once_there_is_another(store: Almacen) -> None:
+def test_a_supervisor_may_leave_once_there_is_another(store):
     jefa = store.of(SUPERVISORA)
     jefa.usuarios.change_rol("yuli", "supervisor")
     jefa.usuarios.deactivate(SUPERVISORA)
@@ -188,9 +183,7 @@ def test_a_supervisor_may_leave_once_there_is_another(store: Almacen) -> None:
         jefa.usuarios.add("otra", "agente")
 
 
-def test_a_person_deactivated_meanwhile_is_refused_in_the_session_they_have_open(
-    store: Almacen,
-) -> None:
+def test_a_person_deactivated_meanwhile_is_refused_in_the_session_they_have_open(store):
     store.register(1, "nota", nota="hola")
     store.of(SUPERVISORA).usuarios.deactivate("yuli")
     with pytest.raises(NotAllowed, match="está desactivada"):
@@ -202,9 +195,7 @@ def test_a_person_deactivated_meanwhile_is_refused_in_the_session_they_have_open
 
 
 @pytest.mark.parametrize("elsewhere", [False, True])
-def test_who_read_a_moment_ago_is_refused_once_deactivated(
-    store: Almacen, *, elsewhere: bool
-) -> None:
+def test_who_read_a_moment_ago_is_refused_once_deactivated(store, *, elsewhere):
     """Whoever wrote it: this connection, which the store's own version does not count, or another."""
     reader = store.of("yuli")
     assert len(reader.queue.list_ids(CasoFilter())) > 0
@@ -218,7 +209,7 @@ def test_who_read_a_moment_ago_is_refused_once_deactivated(
         reader.queue.list_ids(CasoFilter())
 
 
-def test_who_was_let_in_by_a_transaction_taken_back_is_refused(store: Almacen) -> None:
+def test_who_was_let_in_by_a_transaction_taken_back_is_refused(store):
     reader = store.of("nadie")
     people = PeopleRepository(reader.service_context.db)
 
@@ -234,13 +225,13 @@ def test_who_was_let_in_by_a_transaction_taken_back_is_refused(store: Almacen) -
         reader.queue.list_ids(CasoFilter())
 
 
-def test_a_login_no_system_would_have_is_refused(store: Almacen) -> None:
+def test_a_login_no_system_would_have_is_refused(store):
     for login in ("", "con espacio", "../raiz", "-x", "a" * 33, "ñu", "a\x1b[m"):
         with pytest.raises(InvalidInput):
             store.of(SUPERVISORA).usuarios.add(login, "agente")
 
 
-def test_changes_of_people_and_refusals_are_recorded_without_contents(store: Almacen) -> None:
+def test_changes_of_people_and_refusals_are_recorded_without_contents(store):
     store.of(SUPERVISORA).usuarios.add("nueva", "agente", "Nombre Inventado")
     with pytest.raises(AjustesError):
         store.register(1, "rechazo_correcto", motivo="SIN_PRUEBAS")
@@ -250,7 +241,7 @@ def test_changes_of_people_and_refusals_are_recorded_without_contents(store: Alm
     assert "Inventado" not in str(recorded)
 
 
-def test_every_look_at_an_account_is_recorded(store: Almacen) -> None:
+def test_every_look_at_an_account_is_recorded(store):
     store.of(COORDINADOR).historial.lines("90000000")
     store.of(COORDINADOR).historial.search("9000 0000")
     store.of(COORDINADOR).historial.search("3000000000")

@@ -40,7 +40,7 @@ def _entries(store: Almacen) -> list[tuple[str, str, str | None]]:
     ]
 
 
-def test_what_is_seen_while_others_are_written_waits_for_the_next_time(store: Almacen) -> None:
+def test_what_is_seen_while_others_are_written_waits_for_the_next_time(store):
     yuli = store.of("yuli")
     views = yuli.service_context.views
     _see(yuli, 1)
@@ -52,7 +52,7 @@ def test_what_is_seen_while_others_are_written_waits_for_the_next_time(store: Al
     assert [cuenta for _login, _what, cuenta in _entries(store)] == [CUENTA, "90000001"]
 
 
-def test_an_account_seen_is_one_entry_a_quarter_of_an_hour(store: Almacen) -> None:
+def test_an_account_seen_is_one_entry_a_quarter_of_an_hour(store):
     yuli = store.of("yuli")
     _see(yuli, 1, 2, 4, 1)
     assert yuli.service_context.views.waiting
@@ -76,7 +76,7 @@ def test_an_account_seen_is_one_entry_a_quarter_of_an_hour(store: Almacen) -> No
     ]
 
 
-def test_what_a_busy_store_does_not_take_is_written_by_the_next_session(store: Almacen) -> None:
+def test_what_a_busy_store_does_not_take_is_written_by_the_next_session(store):
     other = Almacen(store.path)
     yuli = other.of("yuli")
     _see(yuli, 1)
@@ -97,7 +97,7 @@ def test_what_a_busy_store_does_not_take_is_written_by_the_next_session(store: A
 
 
 @pytest.mark.parametrize("text", [CUENTA, "440001", "Persona De"])
-def test_every_way_to_look_for_an_account_is_matched(store: Almacen, text: str) -> None:
+def test_every_way_to_look_for_an_account_is_matched(store, text):
     yuli = store.of("yuli")
     for typed in (text[:2], text[:3]):
         _narrow(yuli, f'"{typed}"')
@@ -112,9 +112,7 @@ def test_every_way_to_look_for_an_account_is_matched(store: Almacen, text: str) 
     assert [entry.action for entry in found] == ["busqueda"]
 
 
-def test_an_export_of_all_with_nothing_masked_is_about_every_account(
-    store: Almacen, tmp_path: Path
-) -> None:
+def test_an_export_of_all_with_nothing_masked_is_about_every_account(store, tmp_path):
     boss = store.of("drubio")
     boss.export.export_casos(tmp_path / "a.xlsx")
     boss.export.export_casos(tmp_path / "b.xlsx", unmasked=True, motivo="los pide la SIC")
@@ -122,14 +120,14 @@ def test_an_export_of_all_with_nothing_masked_is_about_every_account(
     assert "b.xlsx; sin máscara: los pide la SIC" in found.detail
 
 
-def test_a_look_at_the_account_is_recorded_once_however_often_it_is_read(store: Almacen) -> None:
+def test_a_look_at_the_account_is_recorded_once_however_often_it_is_read(store):
     for _ in range(3):
         assert store.of("lcano").historial.show(CUENTA) is not None
     looks = store.rows_of("SELECT login FROM auditoria WHERE accion = 'consulta_historial'")
     assert looks == [("lcano",)]
 
 
-def test_a_page_costs_the_same_however_long_the_trail_is(store: Almacen) -> None:
+def test_a_page_costs_the_same_however_long_the_trail_is(store):
     boss, conn = store.of("drubio"), store.db.conn
     pages = AuditPages(store.db)
     filters = (
@@ -175,7 +173,7 @@ def test_a_page_costs_the_same_however_long_the_trail_is(store: Almacen) -> None
         store.of("lcano").auditoria.open(AuditFilter())
 
 
-def test_reading_the_trail_is_an_entry_with_what_was_asked(store: Almacen) -> None:
+def test_reading_the_trail_is_an_entry_with_what_was_asked(store):
     auditoria = store.of("drubio").auditoria
     day = store.momento.date()
     for _ in range(2):

@@ -35,9 +35,7 @@ def _counts(store: Almacen) -> tuple[int, int, int, int]:
 
 
 @pytest.mark.parametrize("wrong_by", [timedelta(days=1), timedelta(days=-1)])
-def test_each_day_counts_its_own_lines_whatever_the_clock_said_in_between(
-    store: Almacen, wrong_by: timedelta
-) -> None:
+def test_each_day_counts_its_own_lines_whatever_the_clock_said_in_between(store, wrong_by):
     _classify(store, 1, 2)
     store.momento += wrong_by
     _classify(store, 3)
@@ -55,7 +53,7 @@ def test_each_day_counts_its_own_lines_whatever_the_clock_said_in_between(
     assert len(set(_counts(store))) == 1
 
 
-def test_an_attempt_dated_in_the_future_puts_off_nothing() -> None:
+def test_an_attempt_dated_in_the_future_puts_off_nothing():
     rules = Rules()
 
     def ask(last_is_ahead_by: timedelta) -> object:

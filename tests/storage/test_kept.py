@@ -66,9 +66,7 @@ def _work(store: Almacen, base: Path) -> None:
     assert findings.healthy, findings
 
 
-def test_a_store_that_the_first_version_made_is_whole_and_is_worked_in(
-    kept: Almacen, tmp_path: Path
-) -> None:
+def test_a_store_that_the_first_version_made_is_whole_and_is_worked_in(kept, tmp_path):
     assert kept.of("drubio").integrity.verify().believable
     _work(kept, tmp_path / "b.xlsx")
     services, copy = kept.of("drubio"), tmp_path / "copia.db"
@@ -79,9 +77,7 @@ def test_a_store_that_the_first_version_made_is_whole_and_is_worked_in(
     assert Almacen(kept.path, momento=LATER).of("drubio").integrity.verify().lines == 90
 
 
-def test_a_version_that_only_adds_leaves_inside_the_sessions_of_the_one_before(
-    kept: Almacen, tmp_path: Path
-) -> None:
+def test_a_version_that_only_adds_leaves_inside_the_sessions_of_the_one_before(kept, tmp_path):
     kept.of("yuli").service_context.enter()
     order = [sys.executable, "-c", NEWER, str(kept.path), LATER.isoformat()]
     subprocess.run(order, check=True, timeout=120)

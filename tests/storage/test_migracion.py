@@ -78,7 +78,6 @@ def run_session(old: Path) -> Iterator[RunSession]:
             text=True,
         )
         processes.append(proceso)
-        assert proceso.stdout is not None
         assert proceso.stdout.readline() == "abierta\n"
         return proceso
 

@@ -48,9 +48,7 @@ def _integro(path: Path) -> sqlite3.Connection:
     return conn
 
 
-def test_processes_on_different_casos_write_every_evento_exactly_once(
-    store: Almacen, lanzar: Lanzar
-) -> None:
+def test_processes_on_different_casos_write_every_evento_exactly_once(store, lanzar):
     procesos = [
         lanzar(store.path, "registrar", str(caso), "clasificar", "--dato", "causal=A", como=who)
         for caso, who in enumerate(("yuli", "andres", "drubio", "yuli"), 1)
@@ -65,7 +63,7 @@ def test_processes_on_different_casos_write_every_evento_exactly_once(
     assert written == list(zip(lines, range(1, 5), strict=True))
 
 
-def test_of_two_processes_with_the_same_version_one_wins(store: Almacen, lanzar: Lanzar) -> None:
+def test_of_two_processes_with_the_same_version_one_wins(store, lanzar):
     before = store.rows_of("SELECT count(*) FROM historial")[0][0]
     order = ("registrar", "1", "clasificar", "--dato", "causal=A", "--version", "1")
     procesos = [lanzar(store.path, *order, como=who) for who in ("yuli", "andres")]
@@ -78,15 +76,13 @@ def test_of_two_processes_with_the_same_version_one_wins(store: Almacen, lanzar:
     )
 
 
-def test_processes_that_ask_for_the_next_caso_never_get_the_same(
-    store: Almacen, lanzar: Lanzar
-) -> None:
+def test_processes_that_ask_for_the_next_caso_never_get_the_same(store, lanzar):
     procesos = [lanzar(store.path, "siguiente", como=q) for q in ("yuli", "andres", "drubio")]
     tomados = [json.loads(proceso.communicate(timeout=60)[0])["id"] for proceso in procesos]
     assert len(set(tomados)) == 3
 
 
-def test_processes_that_find_no_store_make_it_together(tmp_path: Path, lanzar: Lanzar) -> None:
+def test_processes_that_find_no_store_make_it_together(tmp_path, lanzar):
     path = tmp_path / "nuevo" / "almacen.db"
     order = ("usuarios", "agregar")
     procesos = [lanzar(path, *order, f"agente{n}", "--rol", "agente") for n in range(3)]
@@ -100,8 +96,8 @@ def test_processes_that_find_no_store_make_it_together(tmp_path: Path, lanzar: L
 
 
 def test_the_same_file_imported_by_two_processes_is_one_base_and_what_a_killed_one_left_goes(
-    store: Almacen, lanzar: Lanzar, tmp_path: Path
-) -> None:
+    store, lanzar, tmp_path
+):
     left, alive = (tmp_path / f"almacen.db.carga-{n}" for n in range(2))
     left.touch()
     base = book(tmp_path / "ajustes_25_11_2026.xlsx", rows(60))
@@ -120,8 +116,8 @@ def test_the_same_file_imported_by_two_processes_is_one_base_and_what_a_killed_o
 
 
 def test_two_files_of_a_corte_imported_together_are_a_completa_and_a_complemento(
-    store: Almacen, lanzar: Lanzar, tmp_path: Path
-) -> None:
+    store, lanzar, tmp_path
+):
     bases = [
         book(tmp_path / f"ajustes_25_11_2026_{n}.xlsx", rows(600)[n * 300 :][:300])
         for n in range(2)
@@ -241,13 +237,7 @@ def _comprobar_entero(
 
 @pytest.mark.completo
 @pytest.mark.parametrize("fase", [_confirma, _names, _lee, _stages, _tiene_turno])
-def test_an_import_killed_in_each_phase_is_whole_or_absent(
-    store: Almacen,
-    lanzar: Lanzar,
-    tmp_path: Path,
-    base: Path,
-    fase: Callable[[int, Path], bool],
-) -> None:
+def test_an_import_killed_in_each_phase_is_whole_or_absent(store, lanzar, tmp_path, base, fase):
     before = {path.name for path in tmp_path.iterdir()}
     store.db.checkpoint()
     held = {"program": ("-c", _NAMING)} if fase is _names else {}
@@ -258,9 +248,7 @@ def test_an_import_killed_in_each_phase_is_whole_or_absent(
 
 
 @pytest.mark.completo
-def test_the_file_of_an_import_has_no_name_while_rows_are_in_it(
-    store: Almacen, lanzar: Lanzar, tmp_path: Path, base: Path
-) -> None:
+def test_the_file_of_an_import_has_no_name_while_rows_are_in_it(store, lanzar, tmp_path, base):
     for times in (1, 2, 4):
         if times > 1:
             book(base, rows(MANY * times))
@@ -286,8 +274,8 @@ def test_the_file_of_an_import_has_no_name_while_rows_are_in_it(
 
 @pytest.mark.completo
 def test_no_room_for_what_was_read_is_said_and_not_taken_for_a_damaged_workbook(
-    store: Almacen, tmp_path: Path, base: Path
-) -> None:
+    store, tmp_path, base
+):
     before = store.rows_of("SELECT count(*) FROM casos")
     store.db.checkpoint()
     order = [sys.executable, "-m", "ajustes_tui", "--db", str(store.path), "--como", "drubio"]
@@ -305,9 +293,7 @@ def test_no_room_for_what_was_read_is_said_and_not_taken_for_a_damaged_workbook(
 
 
 @pytest.mark.parametrize("semilla", few(range(3)))
-def test_an_import_killed_at_any_moment_is_whole_or_absent(
-    store: Almacen, lanzar: Lanzar, tmp_path: Path, semilla: int
-) -> None:
+def test_an_import_killed_at_any_moment_is_whole_or_absent(store, lanzar, tmp_path, semilla):
     base = book(tmp_path / "ajustes_25_11_2026.xlsx", rows(3_000))
     before = {path.name for path in tmp_path.iterdir()}
     proceso = lanzar(store.path, "importar", str(base))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from openpyxl import Workbook
 
@@ -13,9 +11,7 @@ from tests.excel.soporte import BUENA, CINCO
 HEADER = "Cuenta;PQR;Motivo;Estado;Resultado\n"
 
 
-def test_a_workbook_of_more_sheets_than_anybody_has_is_read_only_where_one_is_named(
-    tmp_path: Path, read
-) -> None:
+def test_a_workbook_of_more_sheets_than_anybody_has_is_read_only_where_one_is_named(tmp_path, read):
     path, many = tmp_path / "ajustes_24_11_2026.xlsx", Workbook(write_only=True)
     for number in range(256):
         sheet = many.create_sheet(f"s{number}")
@@ -36,9 +32,7 @@ def test_a_workbook_of_more_sheets_than_anybody_has_is_read_only_where_one_is_na
     ],
     ids=["each line", "blank lines"],
 )
-def test_a_text_of_quotes_that_nobody_closed_is_not_pondered_line_by_line(
-    tmp_path: Path, read, lines: str
-) -> None:
+def test_a_text_of_quotes_that_nobody_closed_is_not_pondered_line_by_line(tmp_path, read, lines):
     path = tmp_path / "ajustes_24_11_2026.csv"
     path.write_text(HEADER + lines)
     with pytest.raises(InvalidFile, match="comillas sin cerrar"):

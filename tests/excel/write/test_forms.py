@@ -306,7 +306,6 @@ def test_making_the_templates_again_gives_the_shipped_ones(tmp_path, monkeypatch
     espec = importlib.util.spec_from_file_location(
         "generar_formularios", catalogs_dir() / "generar_formularios.py"
     )
-    assert espec is not None
     assert espec.loader is not None
     modulo = importlib.util.module_from_spec(espec)
     espec.loader.exec_module(modulo)

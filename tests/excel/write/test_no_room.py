@@ -42,9 +42,7 @@ def _write_book(path: Path) -> None:
         new.publish()
 
 
-def test_a_workbook_that_does_not_fit_is_said_once(
-    tmp_path: Path, complaints: list[object]
-) -> None:
+def test_a_workbook_that_does_not_fit_is_said_once(tmp_path, complaints):
     with pytest.raises(InvalidFile, match=r"No se pudo escribir «libro\.xlsx»: "):
         _write_book(tmp_path / "libro.xlsx")
     gc.collect()
@@ -52,17 +50,13 @@ def test_a_workbook_that_does_not_fit_is_said_once(
     assert list(tmp_path.iterdir()) == []
 
 
-def test_rows_for_other_programs_that_do_not_fit_are_an_error_of_the_system(
-    tmp_path: Path, complaints: list[object]
-) -> None:
+def test_rows_for_other_programs_that_do_not_fit_are_an_error_of_the_system(tmp_path, complaints):
     with pytest.raises(OSError, match="File too large"):
         write_rows(tmp_path / "filas.parquet", {"texto": ColumnKind.TEXT}, TEXTS)
     assert complaints == []
 
 
-def test_a_log_that_does_not_fit_is_raised_and_not_printed(
-    tmp_path: Path, complaints: list[object], capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_log_that_does_not_fit_is_raised_and_not_printed(tmp_path, complaints, capsys):
     log = tmp_path / "ajustes.log"
     log.write_bytes(b"x" * LIMIT)
     with pytest.raises(OSError, match="File too large"):

@@ -112,7 +112,6 @@ def require_only_appended(before: bytes, after: bytes, part: str, first: str) ->
 
 def _data(xml: bytes) -> bytes:
     found = re.search(rb"<(?:\w+:)?sheetData>.*", xml, re.DOTALL)
-    assert found is not None
     return found[0]
 
 

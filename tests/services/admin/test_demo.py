@@ -26,9 +26,7 @@ from tests.support import few
         ]
     ),
 )
-def test_a_demonstration_is_of_its_day_with_casos_in_every_colour(
-    tmp_path: Path, day: date
-) -> None:
+def test_a_demonstration_is_of_its_day_with_casos_in_every_colour(tmp_path, day):
     config = Config(tmp_path / "demo.db", tmp_path / "ajustes.toml")
     env = {"AJUSTES_AHORA": f"{day}T10:00:00-05:00"}
     made = create_demo(config, env, como="drubio", empty=False)
@@ -56,9 +54,7 @@ def test_a_demonstration_is_of_its_day_with_casos_in_every_colour(
 
 
 @pytest.mark.parametrize("empty", [False, True])
-def test_the_files_of_a_demonstration_offer_the_example_base(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, empty: bool
-) -> None:
+def test_the_files_of_a_demonstration_offer_the_example_base(tmp_path, monkeypatch, empty):
     config = Config(tmp_path / "demo.db", tmp_path / "ajustes.toml")
     create_demo(config, {}, como="drubio", empty=empty)
     monkeypatch.chdir(tmp_path)

@@ -10,7 +10,7 @@ from ajustes_tui.domain.figures.duties import DutyKind
 from ajustes_tui.domain.keeping.catalog_versions import CatalogName
 from ajustes_tui.errors import InvalidUse, NotAllowed
 from ajustes_tui.services.admin.first_day import FIRST_DAY
-from tests.services.soporte import Almacen, book, rows
+from tests.services.soporte import Almacen, rows
 
 
 @pytest.fixture
@@ -26,15 +26,13 @@ def lacking(store: Almacen) -> list[str]:
     return [each.what for each in store.of("drubio").first_day.read()]
 
 
-def test_a_new_store_lacks_all_but_the_asesores_that_no_base_has_brought(cel: Almacen) -> None:
+def test_a_new_store_lacks_all_but_the_asesores_that_no_base_has_brought(cel):
     assert lacking(cel) == [what for what in FIRST_DAY if what != "asesores"]
-    cel.import_base(book(cel.path.with_name("b.xlsx"), rows(3)), "2026-11-23")
+    cel.bring(rows(3), "2026-11-23")
     assert "asesores" in lacking(cel)
 
 
-def test_the_duty_counts_them_comes_last_is_the_supervisors_and_of_no_demonstration(
-    cel: Almacen,
-) -> None:
+def test_the_duty_counts_them_comes_last_is_the_supervisors_and_of_no_demonstration(cel):
     boss = cel.of("drubio")
     last = boss.duties.read()[-1]
     assert last.kind is DutyKind.FIRST_DAY
@@ -48,9 +46,7 @@ def test_the_duty_counts_them_comes_last_is_the_supervisors_and_of_no_demonstrat
     assert DutyKind.FIRST_DAY not in [duty.kind for duty in boss.duties.read()]
 
 
-def test_a_row_that_is_still_the_example_is_lacking_until_it_changes(
-    cel: Almacen, tmp_path: Path
-) -> None:
+def test_a_row_that_is_still_the_example_is_lacking_until_it_changes(cel, tmp_path):
     own = tmp_path / "formas.csv"
     for texts, still in ((("BIEN RECH", "OTRA"), True), (("RECHAZADO", "OTRA"), False)):
         first, second = texts
@@ -61,7 +57,7 @@ def test_a_row_that_is_still_the_example_is_lacking_until_it_changes(
         assert ("formas" in lacking(cel)) is still
 
 
-def test_what_a_supervisor_approved_as_it_is_is_asked_again_when_it_changes(cel: Almacen) -> None:
+def test_what_a_supervisor_approved_as_it_is_is_asked_again_when_it_changes(cel):
     services = cel.of("drubio")
     with pytest.raises(NotAllowed):
         cel.of("yuli").first_day.approve("personas")

@@ -11,7 +11,7 @@ import resource
 import shutil
 import sqlite3
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -26,7 +26,7 @@ from ajustes_tui.scratch import HALF_WRITTEN
 from ajustes_tui.services.admin.restore import rehearse
 from ajustes_tui.storage.core.damage import damage_of
 from ajustes_tui.storage.guard.seals import SealsRepository
-from tests.services.soporte import VERIFICADO, Almacen, book, copied, fila
+from tests.services.soporte import VERIFICADO, Almacen, copied, fila
 from tests.services.test_cifras import PASOS, _work
 from tests.support import MadeOnce, few
 
@@ -97,28 +97,29 @@ def last(store: Almacen) -> int:
     return int(store.rows_of("SELECT max(linea) FROM historial")[0][0])
 
 
-def test_a_store_nobody_touched_is_whole(trabajado: Almacen) -> None:
-    findings = verify(trabajado)
-    assert findings.healthy, findings
+def test_a_store_nobody_touched_is_whole_for_whoever_reads_and_checking_changes_nothing(trabajado):
+    before = trabajado.in_force(), trabajado.rows_of("SELECT * FROM historial")
+    for login in ("yuli", "lcano", "drubio"):
+        findings = verify(trabajado, login)
+        assert findings.healthy, findings
     assert findings.lines == last(trabajado)
-    assert (
-        findings.digest
-        == trabajado.rows_of("SELECT huella FROM lineas ORDER BY linea DESC LIMIT 1")[0][0]
-    )
+    ((digest,),) = trabajado.rows_of("SELECT huella FROM lineas ORDER BY linea DESC LIMIT 1")
+    assert findings.digest == digest
+    with pytest.raises(NotAllowed):
+        verify(trabajado, "exagente")
+    assert (trabajado.in_force(), trabajado.rows_of("SELECT * FROM historial")) == before
 
 
 @pytest.mark.parametrize("semilla", few([11, 2027, 90_001], 0))
-def test_long_work_with_cortes_undoings_and_an_undone_base_is_whole(
-    store: Almacen, tmp_path: Path, semilla: int
-) -> None:
+def test_long_work_with_cortes_undoings_and_an_undone_base_is_whole(store, semilla):
     rng = random.Random(semilla)
     _work(store, rng, range(PASOS))
     respuestas = ("", "APROBADO", "RECHAZADO")
     segunda = [fila(n, rng.choice(respuestas), 45_900) for n in range(0, 40, 2)]
-    store.import_base(book(tmp_path / "b.xlsx", segunda), "2026-12-01")
+    store.bring(segunda, "2026-12-01")
     _work(store, rng, range(PASOS, PASOS + 40))
     tercera = [fila(n, rng.choice(respuestas), 30_000) for n in range(1, 44, 3)]
-    summary = store.import_base(book(tmp_path / "c.xlsx", tercera), "2026-12-02")
+    summary = store.bring(tercera, "2026-12-02")
     store.register(1, "nota", nota="se tocó después de la base")
     store.of("drubio").bases.anular(summary.base, "venía de otra operación")
     _work(store, rng, range(PASOS + 40, 2 * PASOS))
@@ -126,22 +127,20 @@ def test_long_work_with_cortes_undoings_and_an_undone_base_is_whole(
     assert findings.healthy, findings
 
 
-def test_an_edited_line_breaks_the_chain_there(trabajado: Almacen) -> None:
+def test_an_edited_line_breaks_the_chain_there(trabajado):
     por_fuera(trabajado, "UPDATE historial SET agente = 'otra' WHERE linea = 7")
     breakage = verify(trabajado).chain_break
-    assert breakage is not None
     assert breakage.line == 7
     assert "no es la que se escribió" in breakage.motivo
 
 
-def test_a_line_taken_out_of_the_middle_is_missed(trabajado: Almacen) -> None:
+def test_a_line_taken_out_of_the_middle_is_missed(trabajado):
     por_fuera(trabajado, "DELETE FROM historial WHERE linea = 7")
     breakage = verify(trabajado).chain_break
-    assert breakage is not None
     assert (breakage.line, breakage.motivo) == (7, "falta: después de la 6 viene la 8")
 
 
-def test_two_lines_that_changed_places_break_the_chain(trabajado: Almacen) -> None:
+def test_two_lines_that_changed_places_break_the_chain(trabajado):
     por_fuera(
         trabajado,
         "UPDATE historial SET linea = -1 WHERE linea = 7",
@@ -149,7 +148,6 @@ def test_two_lines_that_changed_places_break_the_chain(trabajado: Almacen) -> No
         "UPDATE historial SET linea = 8 WHERE linea = -1",
     )
     breakage = verify(trabajado).chain_break
-    assert breakage is not None
     assert breakage.line == 7
 
 
@@ -160,16 +158,13 @@ def test_two_lines_that_changed_places_break_the_chain(trabajado: Almacen) -> No
         ("INSERT INTO notas VALUES (1, NULL, NULL, 'apócrifa')", "un texto que no es suyo"),
     ],
 )
-def test_a_note_that_is_not_the_one_written_is_found(
-    trabajado: Almacen, change: str, motivo: str
-) -> None:
+def test_a_note_that_is_not_the_one_written_is_found(trabajado, change, motivo):
     por_fuera(trabajado, change)
     breakage = verify(trabajado).chain_break
-    assert breakage is not None
     assert motivo in breakage.motivo
 
 
-def test_a_caso_without_any_line_is_found(trabajado: Almacen) -> None:
+def test_a_caso_without_any_line_is_found(trabajado):
     por_fuera(
         trabajado,
         "INSERT INTO casos (cuenta, radicado, estado, corte, corte_inicial, base_id, motivo,"
@@ -180,7 +175,7 @@ def test_a_caso_without_any_line_is_found(trabajado: Almacen) -> None:
     assert (difference.id, difference.counted) == (31, None)
 
 
-def test_rows_taken_out_of_a_base_are_found(trabajado: Almacen) -> None:
+def test_rows_taken_out_of_a_base_are_found(trabajado):
     por_fuera(trabajado, "DELETE FROM filas WHERE fila = 2")
     of_caso, difference = verify(trabajado).differences
     assert (of_caso.where, of_caso.id, of_caso.field) == ("fila", 1, "caso_id")
@@ -188,7 +183,7 @@ def test_rows_taken_out_of_a_base_are_found(trabajado: Almacen) -> None:
     assert (difference.saved, difference.counted) == (30, 29)
 
 
-def test_a_missing_or_weakened_guard_is_found(trabajado: Almacen) -> None:
+def test_a_missing_or_weakened_guard_is_found(trabajado):
     trabajado.db.conn.execute("DROP TRIGGER historial_no_borra")
     trabajado.db.conn.execute("CREATE TRIGGER ajeno AFTER INSERT ON notas BEGIN SELECT 1; END")
     damages = " ".join(verify(trabajado).damages)
@@ -196,13 +191,13 @@ def test_a_missing_or_weakened_guard_is_found(trabajado: Almacen) -> None:
     assert "ajeno" in damages
 
 
-def test_a_row_that_points_nowhere_is_found(trabajado: Almacen) -> None:
+def test_a_row_that_points_nowhere_is_found(trabajado):
     por_fuera(trabajado, "DELETE FROM bases")
     assert any("no existe" in damage for damage in verify(trabajado).damages)
 
 
 @pytest.mark.parametrize("semilla", few(range(4)))
-def test_a_byte_changed_in_any_line_on_the_disk_is_found(trabajado: Almacen, semilla: int) -> None:
+def test_a_byte_changed_in_any_line_on_the_disk_is_found(trabajado, semilla):
     rng = random.Random(semilla)
     trabajado.db.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     (digest,) = trabajado.rows_of(
@@ -216,7 +211,7 @@ def test_a_byte_changed_in_any_line_on_the_disk_is_found(trabajado: Almacen, sem
     assert not verify(trabajado).healthy
 
 
-def test_a_page_that_cannot_be_read_is_told_as_damage(trabajado: Almacen) -> None:
+def test_a_page_that_cannot_be_read_is_told_as_damage(trabajado):
     trabajado.db.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     (raiz,) = trabajado.rows_of("SELECT rootpage FROM sqlite_schema WHERE name = 'historial'")[0]
     (size,) = trabajado.rows_of("PRAGMA page_size")[0]
@@ -227,7 +222,7 @@ def test_a_page_that_cannot_be_read_is_told_as_damage(trabajado: Almacen) -> Non
     assert verify(trabajado).damages
 
 
-def test_any_other_failure_is_not_called_damage() -> None:
+def test_any_other_failure_is_not_called_damage():
     with pytest.raises(sqlite3.OperationalError) as fallo:
         sqlite3.connect(":memory:").execute("SELECT * FROM nada")
     assert damage_of(fallo.value) is None
@@ -259,12 +254,11 @@ def test_any_other_failure_is_not_called_damage() -> None:
     ],
 )
 def test_a_forged_chain_whose_lines_do_not_follow_is_found_without_any_seal(
-    trabajado: Almacen, change: str, motivo: str
-) -> None:
+    trabajado, change, motivo
+):
     por_fuera(trabajado, change)
     rehacer_cadena(trabajado)
     breakage = verify(trabajado).chain_break
-    assert breakage is not None
     assert motivo in breakage.motivo
 
 
@@ -276,7 +270,7 @@ def seals(store: Almacen) -> list[dict[str, Any]]:
     return [json.loads(line) for line in path.read_text().splitlines()]
 
 
-def test_a_good_check_puts_one_seal_a_day_outside_the_database(trabajado: Almacen) -> None:
+def test_a_good_check_puts_one_seal_a_day_outside_the_database(trabajado):
     assert verify(trabajado).seal.new
     assert not verify(trabajado).seal.new
     trabajado.register(7, "nota", nota="otro renglón")
@@ -289,13 +283,13 @@ def test_a_good_check_puts_one_seal_a_day_outside_the_database(trabajado: Almace
     assert path.stat().st_mode & 0o777 == 0o600
 
 
-def test_a_damaged_store_is_not_sealed(trabajado: Almacen) -> None:
+def test_a_damaged_store_is_not_sealed(trabajado):
     por_fuera(trabajado, "UPDATE historial SET agente = 'otra' WHERE linea = 7")
     verify(trabajado)
     assert not trabajado.path.with_name("almacen.db.sellos").exists()
 
 
-def test_a_tail_cut_off_with_all_it_left_is_caught_by_the_seal(trabajado: Almacen) -> None:
+def test_a_tail_cut_off_with_all_it_left_is_caught_by_the_seal(trabajado):
     verify(trabajado)
     line = last(trabajado)
     por_fuera(
@@ -310,7 +304,7 @@ def test_a_tail_cut_off_with_all_it_left_is_caught_by_the_seal(trabajado: Almace
     assert "se perdió el final" in (findings.seal.motivo or "")
 
 
-def test_a_chain_forged_whole_is_caught_by_the_seal(trabajado: Almacen) -> None:
+def test_a_chain_forged_whole_is_caught_by_the_seal(trabajado):
     verify(trabajado)
     por_fuera(trabajado, "UPDATE historial SET agente = 'otra' WHERE linea = 7")
     rehacer_cadena(trabajado)
@@ -327,9 +321,7 @@ def test_a_chain_forged_whole_is_caught_by_the_seal(trabajado: Almacen) -> None:
         lambda t: t[:-10],
     ],
 )
-def test_a_changed_file_of_seals_is_not_believed(
-    trabajado: Almacen, cambiar: Callable[[str], str]
-) -> None:
+def test_a_changed_file_of_seals_is_not_believed(trabajado, cambiar):
     verify(trabajado)
     trabajado.pasa(days=1)
     verify(trabajado)
@@ -341,9 +333,7 @@ def test_a_changed_file_of_seals_is_not_believed(
 
 
 @pytest.mark.parametrize("old", [False, True])
-def test_a_seal_of_a_restore_that_nobody_made_is_found_by_the_store_alone(
-    trabajado: Almacen, old: bool
-) -> None:
+def test_a_seal_of_a_restore_that_nobody_made_is_found_by_the_store_alone(trabajado, old):
     verify(trabajado)
     trabajado.pasa(days=1)
     repository = SealsRepository(trabajado.path)
@@ -360,8 +350,8 @@ def test_a_seal_of_a_restore_that_nobody_made_is_found_by_the_store_alone(
 
 @pytest.mark.parametrize("torn", ['{"momento": "2026-11-25T1', "\0" * 300])
 def test_a_seal_that_was_never_written_to_its_end_is_said_and_the_next_takes_its_place(
-    trabajado: Almacen, torn: str
-) -> None:
+    trabajado, torn
+):
     verify(trabajado)
     path = trabajado.path.with_name("almacen.db.sellos")
     with path.open("a") as file:
@@ -375,7 +365,7 @@ def test_a_seal_that_was_never_written_to_its_end_is_said_and_the_next_takes_its
     assert verify(trabajado).seal.notice is None
 
 
-def test_a_seal_that_does_not_fit_on_the_disk_leaves_the_file_as_it_was(trabajado: Almacen) -> None:
+def test_a_seal_that_does_not_fit_on_the_disk_leaves_the_file_as_it_was(trabajado):
     verify(trabajado)
     path = trabajado.path.with_name("almacen.db.sellos")
     before = path.read_bytes()
@@ -393,9 +383,7 @@ def test_a_seal_that_does_not_fit_on_the_disk_leaves_the_file_as_it_was(trabajad
     assert verify(trabajado).seal.new
 
 
-def test_seals_that_are_gone_are_damage_until_a_supervisor_acknowledges_it(
-    trabajado: Almacen,
-) -> None:
+def test_seals_that_are_gone_are_damage_until_a_supervisor_acknowledges_it(trabajado):
     verify(trabajado)
     path = trabajado.path.with_name("almacen.db.sellos")
     integrity = trabajado.of("drubio").integrity
@@ -416,7 +404,7 @@ def test_seals_that_are_gone_are_damage_until_a_supervisor_acknowledges_it(
 
 
 @pytest.mark.parametrize("remain", [0, 1])
-def test_seals_cut_off_at_the_end_are_missed(trabajado: Almacen, remain: int) -> None:
+def test_seals_cut_off_at_the_end_are_missed(trabajado, remain):
     for _dia in range(2):
         verify(trabajado)
         trabajado.pasa(days=1)
@@ -431,8 +419,8 @@ def test_seals_cut_off_at_the_end_are_missed(trabajado: Almacen, remain: int) ->
 
 
 def test_a_tail_cut_off_together_with_the_file_of_seals_is_caught_by_what_the_store_remembers(
-    trabajado: Almacen,
-) -> None:
+    trabajado,
+):
     verify(trabajado)
     trabajado.path.with_name("almacen.db.sellos").unlink()
     line = last(trabajado)
@@ -460,13 +448,11 @@ def test_a_tail_cut_off_together_with_the_file_of_seals_is_caught_by_what_the_st
         ),
     ],
 )
-def test_a_difference_is_said_without_the_words_of_the_program(
-    difference: tuple[str, int, str, str | int | None, str | int | None], sentence: str
-) -> None:
+def test_a_difference_is_said_without_the_words_of_the_program(difference, sentence):
     assert Findings(differences=(ChainDifference(*difference),)).gravest == sentence
 
 
-def test_what_was_found_is_said_in_one_sentence(trabajado: Almacen) -> None:
+def test_what_was_found_is_said_in_one_sentence(trabajado):
     assert verify(trabajado).gravest == ""
     por_fuera(trabajado, "UPDATE casos SET intentos = 9 WHERE id = 1")
     assert verify(trabajado).gravest == "En caso 1, intentos dice 9 y sus líneas dan 0."
@@ -474,22 +460,7 @@ def test_what_was_found_is_said_in_one_sentence(trabajado: Almacen) -> None:
     assert verify(trabajado).gravest == "Línea 7 del historial: no es la que se escribió."
 
 
-def test_whoever_reads_may_check_and_a_stranger_may_not(trabajado: Almacen) -> None:
-    for login in ("yuli", "lcano", "drubio"):
-        assert verify(trabajado, login).healthy
-    with pytest.raises(NotAllowed):
-        verify(trabajado, "exagente")
-
-
-def test_checking_and_sealing_change_nothing_of_a_caso(trabajado: Almacen) -> None:
-    before = trabajado.in_force()
-    lines = trabajado.rows_of("SELECT * FROM historial")
-    verify(trabajado)
-    assert trabajado.in_force() == before
-    assert trabajado.rows_of("SELECT * FROM historial") == lines
-
-
-def test_others_write_while_the_store_is_checked(trabajado: Almacen) -> None:
+def test_others_write_while_the_store_is_checked(trabajado):
     steps: list[str] = []
 
     def mientras(_signals: int, _total: int, stage: str) -> None:
@@ -507,9 +478,7 @@ def test_others_write_while_the_store_is_checked(trabajado: Almacen) -> None:
 # Backups.
 
 
-def test_only_a_supervisor_makes_a_backup_and_it_is_recorded(
-    trabajado: Almacen, tmp_path: Path
-) -> None:
+def test_only_a_supervisor_makes_a_backup_and_it_is_recorded(trabajado, tmp_path):
     with pytest.raises(NotAllowed):
         trabajado.of("yuli").integrity.back_up(tmp_path / "copia.db")
     assert not (tmp_path / "copia.db").exists()
@@ -522,7 +491,7 @@ def test_only_a_supervisor_makes_a_backup_and_it_is_recorded(
     assert seals(trabajado)[-1]["clase"] == "respaldo"
 
 
-def test_a_backup_takes_the_place_of_an_older_one_only(trabajado: Almacen, tmp_path: Path) -> None:
+def test_a_backup_takes_the_place_of_an_older_one_only(trabajado, tmp_path):
     service = trabajado.of("drubio").integrity
     copy = tmp_path / "copia.db"
     service.back_up(copy)
@@ -539,9 +508,7 @@ def test_a_backup_takes_the_place_of_an_older_one_only(trabajado: Almacen, tmp_p
     assert [r.name for r in tmp_path.iterdir() if r.name.startswith(".")] == []
 
 
-def test_a_store_that_does_not_read_whole_gives_no_backup(
-    trabajado: Almacen, tmp_path: Path
-) -> None:
+def test_a_store_that_does_not_read_whole_gives_no_backup(trabajado, tmp_path):
     trabajado.db.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     (raiz,) = trabajado.rows_of("SELECT rootpage FROM sqlite_schema WHERE name = 'casos_cola'")[0]
     (size,) = trabajado.rows_of("PRAGMA page_size")[0]
@@ -555,8 +522,8 @@ def test_a_store_that_does_not_read_whole_gives_no_backup(
 
 
 def test_what_a_killed_backup_left_half_goes_with_the_next_and_one_being_written_stays(
-    trabajado: Almacen, tmp_path: Path
-) -> None:
+    trabajado, tmp_path
+):
     left, written = tmp_path / f"{HALF_WRITTEN}abc", tmp_path / f"{HALF_WRITTEN}def"
     other = tmp_path / ".de otro"
     for path in (left, written, other):
@@ -569,9 +536,7 @@ def test_what_a_killed_backup_left_half_goes_with_the_next_and_one_being_written
     assert {path for path in tmp_path.iterdir() if path.name.startswith(".")} == {written, other}
 
 
-def test_what_a_killed_restore_left_of_its_copy_goes_with_the_next(
-    trabajado: Almacen, tmp_path: Path
-) -> None:
+def test_what_a_killed_restore_left_of_its_copy_goes_with_the_next(trabajado, tmp_path):
     copy = tmp_path / "copia.db"
     trabajado.of("drubio").integrity.back_up(copy)
     trabajado.db.close()
@@ -583,9 +548,7 @@ def test_what_a_killed_restore_left_of_its_copy_goes_with_the_next(
     assert [path for path in left.parent.iterdir() if path.name.startswith(HALF_WRITTEN)] == []
 
 
-def test_a_backup_that_does_not_fit_leaves_nothing_and_the_older_one_whole(
-    trabajado: Almacen, tmp_path: Path
-) -> None:
+def test_a_backup_that_does_not_fit_leaves_nothing_and_the_older_one_whole(trabajado, tmp_path):
     service = trabajado.of("drubio").integrity
     copy = tmp_path / "copia.db"
     sha256 = service.back_up(copy).sha256
@@ -621,8 +584,8 @@ def _fill(file: Path) -> None:
 
 
 def test_with_the_disk_of_the_store_full_a_backup_elsewhere_is_whole_and_says_what_it_could_not_note(
-    trabajado: Almacen, small_disk: Path, tmp_path: Path
-) -> None:
+    trabajado, small_disk, tmp_path
+):
     trabajado.db.checkpoint()
     trabajado.db.close()
     store = Almacen(Path(shutil.copy(trabajado.path, small_disk)), momento=trabajado.momento)
@@ -657,8 +620,8 @@ def _make_read_only(disk: Path) -> None:
 
 @pytest.mark.parametrize("close", [_leave_no_room, _make_read_only])
 def test_with_nobody_inside_a_store_on_a_disk_that_takes_nothing_is_read_checked_and_copied(
-    trabajado: Almacen, small_disk: Path, tmp_path: Path, close: Callable[[Path], None]
-) -> None:
+    trabajado, small_disk, tmp_path, close
+):
     verify(trabajado)
     trabajado.db.checkpoint()
     trabajado.db.close()
@@ -690,9 +653,7 @@ def test_with_nobody_inside_a_store_on_a_disk_that_takes_nothing_is_read_checked
         ("CREATE INDEX ajeno ON casos (motivo)", "Hay un índice ajeno: «ajeno»"),
     ],
 )
-def test_an_index_or_a_view_that_is_not_the_programs_is_found(
-    store: Almacen, sentence: str, said: str
-) -> None:
+def test_an_index_or_a_view_that_is_not_the_programs_is_found(store, sentence, said):
     por_fuera(store, sentence)
     findings = verify(store)
     assert any(said in damage for damage in findings.damages)

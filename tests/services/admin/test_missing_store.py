@@ -14,7 +14,6 @@ from ajustes_tui.domain.values.roles import Rol
 from ajustes_tui.errors import InvalidDatum, InvalidInput, NotAllowed, StoreGone
 from ajustes_tui.services.admin.creation import create_store
 from ajustes_tui.services.container import build_services, services_for
-from tests.services.soporte import Almacen
 
 TEXTS = frozenset({BorradorPart.TEXTS})
 
@@ -27,7 +26,7 @@ def served(tmp_path: Path) -> Config:
 
 
 @pytest.mark.parametrize("create", [True, False])
-def test_no_order_makes_the_store_of_a_server(served: Config, create: bool) -> None:
+def test_no_order_makes_the_store_of_a_server(served, create):
     with pytest.raises(NotAllowed, match="no se hizo otro en su lugar") as refused:
         build_services(served, {}, create=create)
     assert refused.value.code == "almacen"
@@ -35,7 +34,7 @@ def test_no_order_makes_the_store_of_a_server(served: Config, create: bool) -> N
 
 
 @pytest.mark.parametrize("create", [True, False])
-def test_a_store_with_seals_beside_it_is_not_made_anew(tmp_path: Path, create: bool) -> None:
+def test_a_store_with_seals_beside_it_is_not_made_anew(tmp_path, create):
     config = Config(tmp_path / "ajustes.db", tmp_path / "ajustes.toml")
     paths.seals_of(config.db).write_text("")
     with pytest.raises(NotAllowed, match="no se hizo otro en su lugar"):
@@ -43,9 +42,7 @@ def test_a_store_with_seals_beside_it_is_not_made_anew(tmp_path: Path, create: b
     assert not config.db.exists()
 
 
-def test_crear_makes_it_once_with_its_supervisor_and_nobody_else_comes_in_first(
-    served: Config,
-) -> None:
+def test_crear_makes_it_once_with_its_supervisor_and_nobody_else_comes_in_first(served):
     with pytest.raises(NotAllowed, match="quien administra el equipo"):
         create_store(served, {}, "drubio", como="yuli")
     assert not served.db.exists()
@@ -62,7 +59,7 @@ def test_crear_makes_it_once_with_its_supervisor_and_nobody_else_comes_in_first(
     assert services.integrity.verify().healthy
 
 
-def test_the_seals_of_the_store_before_are_set_aside(served: Config) -> None:
+def test_the_seals_of_the_store_before_are_set_aside(served):
     served.db.parent.mkdir()
     paths.seals_of(served.db).write_text("")
     _login, notices = create_store(served, {}, "drubio", como=None)
@@ -72,8 +69,8 @@ def test_the_seals_of_the_store_before_are_set_aside(served: Config) -> None:
 
 @pytest.mark.parametrize("replaced", [False, True])
 def test_a_store_taken_away_is_not_written_and_its_drafts_wait_for_it(
-    store: Almacen, replaced: bool, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+    store, replaced, monkeypatch, tmp_path
+):
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "estado"))
     yuli = store.of("yuli")
     away = store.path.with_name("en_otra_parte.db")
@@ -108,9 +105,7 @@ def test_a_store_taken_away_is_not_written_and_its_drafts_wait_for_it(
         assert not yuli.service_context.rescue.waiting()
 
 
-def test_the_placeholder_of_the_examples_is_nobody_and_becomes_nobody(
-    served: Config, store: Almacen, tmp_path: Path
-) -> None:
+def test_the_placeholder_of_the_examples_is_nobody_and_becomes_nobody(served, store, tmp_path):
     own = Config(tmp_path / "propio.db", tmp_path / "ajustes.toml")
     for attempt in (
         lambda: build_services(own, {}, como="LOGIN"),

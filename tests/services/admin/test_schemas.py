@@ -53,7 +53,7 @@ def _guion(name: str, text: str, *checks: str) -> dict[str, Any]:
     return {"guiones": {**GUIONES, name: [{"verifica": list(checks), "texto": text}]}}
 
 
-def test_a_good_causal_is_read_with_its_groups_and_paragraphs() -> None:
+def test_a_good_causal_is_read_with_its_groups_and_paragraphs():
     causal = CAUSALES.record(FALLAS, {}, HEAD)
     assert isinstance(causal, Causal)
     assert causal.soportes == (("LLS", "OT"), ("LOG",))
@@ -85,9 +85,7 @@ def test_a_good_causal_is_read_with_its_groups_and_paragraphs() -> None:
         ({"sugerencias": [1]}, "«sugerencias» debe ser una lista de textos"),
     ],
 )
-def test_a_causal_that_would_fail_an_agente_is_refused(
-    change: dict[str, object], reason: str
-) -> None:
+def test_a_causal_that_would_fail_an_agente_is_refused(change, reason):
     with pytest.raises(InvalidDatum) as error:
         CAUSALES.record(FALLAS | change, {}, HEAD)
     assert reason in error.value.message
@@ -102,16 +100,14 @@ def test_a_causal_that_would_fail_an_agente_is_refused(
         ({"descripcion": ""}, "descripcion"),
     ],
 )
-def test_a_marcacion_rr_could_not_have_is_refused_with_its_line(
-    change: dict[str, object], datum: str
-) -> None:
+def test_a_marcacion_rr_could_not_have_is_refused_with_its_line(change, datum):
     rows = [MARCACION | {"razon": f"A{n}"} for n in range(5)]
     text = to_csv([*MARCACION], [*rows, MARCACION | change])
     with pytest.raises(InvalidConfig, match=rf"m\.csv, línea 7: «{datum}»"):
         read_by(MARCACIONES, text, "m.csv")
 
 
-def test_a_real_master_record_keeps_the_data_that_no_rule_reads() -> None:
+def test_a_real_master_record_keeps_the_data_that_no_rule_reads():
     text = to_csv([*MARCACION, "dias", "area"], [MARCACION | {"dias": "15", "area": "Back"}])
     content = read_by(MARCACIONES, text, "m.csv")
     assert content.rows == [
@@ -121,7 +117,7 @@ def test_a_real_master_record_keeps_the_data_that_no_rule_reads() -> None:
     ]
 
 
-def test_every_catalogue_has_a_schema_and_every_schema_a_file_and_words() -> None:
+def test_every_catalogue_has_a_schema_and_every_schema_a_file_and_words():
     assert list(SCHEMAS) == list(CatalogName)
     for catalog, schema in SCHEMAS.items():
         assert schema.heading
@@ -131,7 +127,7 @@ def test_every_catalogue_has_a_schema_and_every_schema_a_file_and_words() -> Non
         assert kinds_of(catalog)[0] in schema.file
 
 
-def test_the_guide_of_the_files_names_every_datum() -> None:
+def test_the_guide_of_the_files_names_every_datum():
     guide = (paths.catalogs_dir() / "LEEME.md").read_text(encoding="utf-8")
     for catalog, schema in SCHEMAS.items():
         if catalog in (CatalogName.AJUSTES, CatalogName.SYNONYMS):
@@ -142,6 +138,6 @@ def test_the_guide_of_the_files_names_every_datum() -> None:
         assert set(schema.columns) <= set(re.findall(r"`\[?(\w+)\]?`", section)), catalog
 
 
-def test_every_setting_has_a_kind_that_reads_its_default() -> None:
+def test_every_setting_has_a_kind_that_reads_its_default():
     rules, notices = Rules.from_table(Rules()._asdict(), "a.toml")
     assert (rules, notices) == (Rules(), [])

@@ -28,7 +28,7 @@ def _written(store: Almacen, caso: int) -> dict[str, str]:
     return dict(store.of("yuli").triage.card(caso).borrador)
 
 
-def test_each_key_says_whose_it_is() -> None:
+def test_each_key_says_whose_it_is():
     keys = ("op", "t.nota", "r.razon", "modo", "evento", "c.radicado")
     assert [part_of(key) for key in keys] == [
         *(BorradorPart.OPTION, BorradorPart.TEXTS, BorradorPart.RESPUESTA),
@@ -36,7 +36,7 @@ def test_each_key_says_whose_it_is() -> None:
     ]
 
 
-def test_a_place_replaces_its_own_parts_and_leaves_those_of_others(store: Almacen) -> None:
+def test_a_place_replaces_its_own_parts_and_leaves_those_of_others(store):
     yuli = store.of("yuli")
     yuli.queue.save_option(3, "2")
     yuli.work.save_borrador(BorradorSave(3, {"r.razon": "sí aplica"}, 1, whole=False))
@@ -54,7 +54,7 @@ def test_a_place_replaces_its_own_parts_and_leaves_those_of_others(store: Almace
     assert _written(store, 3) == {"r.razon": "sí aplica", "modo": "llamada"}
 
 
-def test_a_text_alone_leaves_the_form_and_an_empty_one_is_forgotten(store: Almacen) -> None:
+def test_a_text_alone_leaves_the_form_and_an_empty_one_is_forgotten(store):
     triage = store.of("yuli").triage
     shape = {"evento": "mal_rechazado", "c.razon": "AJU", "c.radicado": ""}
     triage.work.save_borrador(BorradorSave(3, shape, 1), TRIAGE)
@@ -66,7 +66,7 @@ def test_a_text_alone_leaves_the_form_and_an_empty_one_is_forgotten(store: Almac
     assert store.of("yuli").triage.card(3).borrador_at is None
 
 
-def test_an_older_draft_that_comes_after_the_last_one_is_dropped(store: Almacen) -> None:
+def test_an_older_draft_that_comes_after_the_last_one_is_dropped(store):
     service = store.of("yuli").work
     service.save_borrador(_text(3, "987"))
     service.save_borrador(_text(3, "9876"), last=True)
@@ -78,7 +78,7 @@ def test_an_older_draft_that_comes_after_the_last_one_is_dropped(store: Almacen)
     assert _written(store, 4) == {"t.nota": "12"}
 
 
-def test_the_notes_of_the_account_and_of_the_day_keep_their_last_text(store: Almacen) -> None:
+def test_the_notes_of_the_account_and_of_the_day_keep_their_last_text(store):
     yuli = store.of("yuli")
     yuli.historial.save_nota(3, "llamó ayer", last=True)
     yuli.historial.save_nota(3, "llamó")
@@ -96,9 +96,7 @@ def _ocupado(store: Almacen) -> Iterator[None]:
         yield
 
 
-def test_what_finds_the_store_busy_at_the_end_is_there_in_the_next_session(
-    store: Almacen,
-) -> None:
+def test_what_finds_the_store_busy_at_the_end_is_there_in_the_next_session(store):
     yuli = store.of("yuli")
     shape = {"evento": "mal_rechazado", "c.razon": "AJU"}
     yuli.work.save_borrador(BorradorSave(3, shape, 1), TRIAGE)
@@ -117,9 +115,7 @@ def test_what_finds_the_store_busy_at_the_end_is_there_in_the_next_session(
     assert rescue.stat().st_size == 0
 
 
-def test_what_was_left_is_kept_for_later_while_the_store_stays_busy(
-    store: Almacen, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_was_left_is_kept_for_later_while_the_store_stays_busy(store, monkeypatch):
     monkeypatch.setattr(borradores, "COLLECT_WAIT_S", 0.0)
     yuli = store.of("yuli")
     with _ocupado(store):
@@ -135,7 +131,7 @@ def test_what_was_left_is_kept_for_later_while_the_store_stays_busy(
     assert _written(store, 4) == {"t.nota": "vuelve"}
 
 
-def test_what_comes_while_the_rest_is_put_in_waits_for_the_next_session(store: Almacen) -> None:
+def test_what_comes_while_the_rest_is_put_in_waits_for_the_next_session(store):
     rescue = store.of("yuli").service_context.rescue
     rescue.save({"caso_id": 3})
     (file,) = rescue.waiting()
@@ -146,9 +142,7 @@ def test_what_comes_while_the_rest_is_put_in_waits_for_the_next_session(store: A
     assert [borrador["caso_id"] for borrador in borradores_in(file.read())] == [4]
 
 
-def test_what_was_being_registered_is_kept_only_if_its_caso_is_still_as_it_was(
-    store: Almacen,
-) -> None:
+def test_what_was_being_registered_is_kept_only_if_its_caso_is_still_as_it_was(store):
     triage = store.of("yuli").triage
     version = triage.card(3).caso.version
     save = BorradorSave(3, {"t.nota": "llamó"}, version)
@@ -159,9 +153,7 @@ def test_what_was_being_registered_is_kept_only_if_its_caso_is_still_as_it_was(
     assert _written(store, 3) == {}
 
 
-def test_what_was_registered_after_all_does_not_come_back_from_beside_the_store(
-    store: Almacen,
-) -> None:
+def test_what_was_registered_after_all_does_not_come_back_from_beside_the_store(store):
     yuli = store.of("yuli")
     version = yuli.triage.card(3).caso.version
     with _ocupado(store):
@@ -176,7 +168,7 @@ def test_what_was_registered_after_all_does_not_come_back_from_beside_the_store(
     assert dict(other.of("yuli").triage.card(4).borrador)["digito"] == "1"
 
 
-def test_a_note_registered_leaves_the_draft_and_the_rest_of_it_stays(store: Almacen) -> None:
+def test_a_note_registered_leaves_the_draft_and_the_rest_of_it_stays(store):
     triage = store.of("yuli").triage
     triage.work.save_borrador(
         BorradorSave(3, {"evento": "aplazar", "t.nota": " llamó\n"}, 1), TRIAGE
@@ -190,7 +182,7 @@ def test_a_note_registered_leaves_the_draft_and_the_rest_of_it_stays(store: Alma
     assert _written(store, 4) == {}
 
 
-def test_what_the_person_has_gone_on_with_since_does_not_come_back(store: Almacen) -> None:
+def test_what_the_person_has_gone_on_with_since_does_not_come_back(store):
     yuli = store.of("yuli")
     with _ocupado(store):
         yuli.service_context.db.hurry()
@@ -202,9 +194,7 @@ def test_what_the_person_has_gone_on_with_since_does_not_come_back(store: Almace
     assert dict(other.of("yuli").triage.card(3).borrador) == {}
 
 
-def test_what_was_left_beside_another_store_is_not_put_into_this_one(
-    store: Almacen, new: Almacen
-) -> None:
+def test_what_was_left_beside_another_store_is_not_put_into_this_one(store, new):
     yuli = store.of("yuli")
     with _ocupado(store):
         yuli.service_context.db.hurry()

@@ -23,15 +23,6 @@ OTRO = "3000009988"
 VENCE = date(2026, 12, 9)
 
 
-def _por_contactar(store: Almacen, *casos: int) -> None:
-    for caso in casos:
-        store.register(caso, "clasificar", causal="A")
-        if caso % 3 == 2:
-            store.register(caso, "aplicacion_correcta")
-        else:
-            store.register(caso, "rechazo_correcto", motivo="SIN_PRUEBAS")
-
-
 def _number(store: Almacen, caso: int) -> str:
     return f"3000000{(caso - 1) // 3:03d}"
 
@@ -51,8 +42,8 @@ def lejos() -> Iterator[None]:
     time.tzset()
 
 
-def test_the_next_call_and_the_list_agree_on_the_part_of_the_day(store: Almacen) -> None:
-    _por_contactar(store, 2, 5, 8)
+def test_the_next_call_and_the_list_agree_on_the_part_of_the_day(store):
+    store.decide(2, 5, 8)
     _sin_contestar(store, 2, "2026-11-24T09:00")
     _sin_contestar(store, 5, "2026-11-24T16:00")
     yuli = store.of("yuli").contacto
@@ -63,7 +54,6 @@ def test_the_next_call_and_the_list_agree_on_the_part_of_the_day(store: Almacen)
         dados = []
         for _ in range(3):
             llamada = yuli.open_next_call()
-            assert llamada is not None
             dados.append(llamada.main.caso.id)
             yuli.skip(llamada, "se prueba")
         assert sorted(dados[:2]) == first
@@ -71,8 +61,8 @@ def test_the_next_call_and_the_list_agree_on_the_part_of_the_day(store: Almacen)
             store.db.conn.execute("DELETE FROM saltos")
 
 
-def test_nobody_is_offered_before_their_turn_and_the_next_one_is_named(store: Almacen) -> None:
-    _por_contactar(store, 2, 5, 8)
+def test_nobody_is_offered_before_their_turn_and_the_next_one_is_named(store):
+    store.decide(2, 5, 8)
     for caso in (2, 5, 8):
         _sin_contestar(store, caso, "2026-11-24T09:00", "NO_CONTESTA")
     yuli = store.of("yuli")
@@ -86,7 +76,6 @@ def test_nobody_is_offered_before_their_turn_and_the_next_one_is_named(store: Al
     # A second number of one of them is tried today, and the other caso of the cuenta with it.
     store.register(5, "completar", campo="telefono", valor=OTRO, fuente="RR")
     llamada = yuli.contacto.open_next_call()
-    assert llamada is not None
     assert (llamada.main.caso.id, llamada.turn.number) == (5, OTRO)
     yuli.contacto.release(llamada)
     store.register(5, "contacto", "andres", resultado="OCUPADO", telefono=OTRO)
@@ -97,36 +86,35 @@ def test_nobody_is_offered_before_their_turn_and_the_next_one_is_named(store: Al
     assert yuli.contacto.next_due() == ("90000002", store.momento.replace(hour=15, minute=0))
     assert yuli.contacto.open_next_call() is None
     # What is decided later of a usuario called today waits too: one telephone, one day.
-    _por_contactar(store, 3)
+    store.decide(3)
     assert yuli.contacto.open_next_call() is None
     store.momento = datetime(2026, 11, 25, 14, 0, tzinfo=BOGOTA)
     llamada = yuli.contacto.open_next_call()
     assert llamada is not None
 
 
-def test_who_was_called_just_now_is_passed_over_and_the_others_go_on(store: Almacen) -> None:
-    _por_contactar(store, 2, 8)
+def test_who_was_called_just_now_is_passed_over_and_the_others_go_on(store):
+    store.decide(2, 8)
     yuli = store.of("yuli").contacto
     first = yuli.open_next_call()
     assert first is not None
     yuli.release(first)
     second = yuli.open_next_call({first.main.caso.id})
-    assert second is not None
     assert {first.main.caso.id, second.main.caso.id} == {2, 8}
     yuli.release(second)
     assert yuli.open_next_call({2, 8}) is None
 
 
-def test_a_clock_about_to_end_waits_for_no_part_of_the_day(store: Almacen) -> None:
-    _por_contactar(store, 2)
+def test_a_clock_about_to_end_waits_for_no_part_of_the_day(store):
+    store.decide(2)
     _sin_contestar(store, 2, "2026-12-04T09:00")
     store.momento = datetime(2026, 12, 7, 9, 0, tzinfo=BOGOTA)
     turno = store.of("yuli").contacto.agenda()[0]
     assert (turno.row.vence, turno.remaining, turno.turn.since) == (VENCE, 1, None)
 
 
-def test_an_attempt_that_was_undone_plans_nothing(store: Almacen) -> None:
-    _por_contactar(store, 2)
+def test_an_attempt_that_was_undone_plans_nothing(store):
+    store.decide(2)
     _sin_contestar(store, 2, "2026-11-24T09:00")
     store.register(2, "deshacer", "andres")
     store.momento = datetime(2026, 11, 25, 9, 0, tzinfo=BOGOTA)
@@ -134,8 +122,8 @@ def test_an_attempt_that_was_undone_plans_nothing(store: Almacen) -> None:
     assert (turno.turn.since, turno.last) == (None, None)
 
 
-def test_an_appointment_is_for_who_made_it_while_they_are_at_work(store: Almacen) -> None:
-    _por_contactar(store, 2, 8)
+def test_an_appointment_is_for_who_made_it_while_they_are_at_work(store):
+    store.decide(2, 8)
     cita = {"resultado": "VOLVER_A_LLAMAR", "cuando": "2026-11-24T11:00"}
     store.register(2, "contacto", "andres", telefono=_number(store, 2), **cita)
     store.pasa(hours=2)
@@ -143,22 +131,19 @@ def test_an_appointment_is_for_who_made_it_while_they_are_at_work(store: Almacen
     andres.triage.open_caso(20)
     assert [t.cita_agente for t in yuli.agenda()] == ["andres", None]
     llamada = yuli.open_next_call()
-    assert llamada is not None
     assert llamada.main.caso.id == 8
     yuli.release(llamada)
     own = andres.contacto.open_next_call()
-    assert own is not None
     assert own.main.caso.id == 2
     andres.contacto.release(own)
     andres.close_session()
     assert {t.cita_agente for t in yuli.agenda()} == {None}
     llamada = yuli.open_next_call()
-    assert llamada is not None
     assert llamada.main.caso.id == 2
 
 
-def test_a_day_the_catalogue_takes_out_has_no_calling_hours(store: Almacen) -> None:
-    _por_contactar(store, 2)
+def test_a_day_the_catalogue_takes_out_has_no_calling_hours(store):
+    store.decide(2)
     jefa = store.of("drubio")
     text = "fecha,motivo\n2026-11-26,Cierre\n2026-11-28,Cierre en sábado\n"
     file = store.path.with_name("festivos.csv")
@@ -190,18 +175,16 @@ def test_a_day_the_catalogue_takes_out_has_no_calling_hours(store: Almacen) -> N
         ("2026-11-26T00:00:01+00:00", True),
     ],
 )
-def test_the_calling_hours_are_those_of_bogota_wherever_the_machine_is(
-    store: Almacen, momento: str, avisa: bool
-) -> None:
-    _por_contactar(store, 2)
+def test_the_calling_hours_are_those_of_bogota_wherever_the_machine_is(store, momento, avisa):
+    store.decide(2)
     store.momento = datetime.fromisoformat(momento).astimezone(BOGOTA)
     recorded = store.register(2, "contacto", resultado="OCUPADO", telefono=TELEFONO)
     assert bool(recorded.notices) is avisa
     assert (store.of("yuli").contacto.hours_end() is None) is avisa
 
 
-def test_one_call_is_written_on_every_caso_of_the_usuario_or_on_none(store: Almacen) -> None:
-    _por_contactar(store, 2, 3)
+def test_one_call_is_written_on_every_caso_of_the_usuario_or_on_none(store):
+    store.decide(2, 3)
     store.of("yuli").contacto.open_call(2)
     before = store.in_force(), store.rows_of("SELECT count(*) FROM historial")
     informs = {"resultado": "ACEPTA", "telefono": TELEFONO, "verificado": VERIFICADO}
@@ -248,10 +231,8 @@ def _una_llamada(
         ("NUMERO_ERRADO", {"telefono": TELEFONO}),
     ],
 )
-def test_what_is_foreseen_of_a_call_about_two_casos_is_done_and_undone(
-    store: Almacen, resultado: str, datos: dict[str, str]
-) -> None:
-    _por_contactar(store, 2, 3)
+def test_what_is_foreseen_of_a_call_about_two_casos_is_done_and_undone(store, resultado, datos):
+    store.decide(2, 3)
     before = store.in_force()
     part = [("contacto", {"resultado": resultado, **datos})]
     effect, records = _una_llamada(store, {2: part, 3: part})
@@ -263,8 +244,8 @@ def test_what_is_foreseen_of_a_call_about_two_casos_is_done_and_undone(
     assert store.in_force() == before
 
 
-def test_one_caso_closes_and_the_other_goes_to_a_recurso_as_foreseen(store: Almacen) -> None:
-    _por_contactar(store, 2, 3)
+def test_one_caso_closes_and_the_other_goes_to_a_recurso_as_foreseen(store):
+    store.decide(2, 3)
     accepts = [("contacto", {"resultado": "ACEPTA", **INFORMA})]
     no_acepta = [("contacto", {"resultado": "NO_ACEPTA", **INFORMA}), ("radicar_recurso", RECURSO)]
     effect, records = _una_llamada(store, {2: accepts, 3: no_acepta})
@@ -274,8 +255,8 @@ def test_one_caso_closes_and_the_other_goes_to_a_recurso_as_foreseen(store: Alma
 
 
 @pytest.mark.parametrize("resultado", ["DEJADO", "SIN_BUZON"])
-def test_one_voice_message_is_left_for_two_casos(store: Almacen, resultado: str) -> None:
-    _por_contactar(store, 2, 3)
+def test_one_voice_message_is_left_for_two_casos(store, resultado):
+    store.decide(2, 3)
     for dia in ("24", "25", "26"):
         for caso in (2, 3):
             _sin_contestar(store, caso, f"2026-11-{dia}T09:00")
@@ -285,10 +266,8 @@ def test_one_voice_message_is_left_for_two_casos(store: Almacen, resultado: str)
     assert [c.estado for c in effect.after] == [r.caso.estado for r in records]
 
 
-def test_a_wrong_number_is_an_attempt_on_every_caso_and_the_last_one_goes_to_the_tray(
-    store: Almacen,
-) -> None:
-    _por_contactar(store, 2, 3)
+def test_a_wrong_number_is_an_attempt_on_every_caso_and_the_last_one_goes_to_the_tray(store):
+    store.decide(2, 3)
     store.register(2, "completar", campo="telefono", valor=OTRO, fuente="RR")
     errado = [("contacto", {"resultado": "NUMERO_ERRADO", "telefono": TELEFONO})]
     _effect, records = _una_llamada(store, {2: errado, 3: errado})
@@ -307,10 +286,8 @@ def test_a_wrong_number_is_an_attempt_on_every_caso_and_the_last_one_goes_to_the
     assert all(recorded.caso.revision is not None for recorded in records)
 
 
-def test_one_new_radicado_is_refused_for_two_casos_before_it_is_registered(
-    store: Almacen,
-) -> None:
-    _por_contactar(store, 2, 3)
+def test_one_new_radicado_is_refused_for_two_casos_before_it_is_registered(store):
+    store.decide(2, 3)
     llamada = store.of("yuli").contacto.open_call(2)
     parts = [
         Request(Evento.CONTACTO, {"resultado": "NO_ACEPTA", **INFORMA}),
@@ -324,8 +301,8 @@ def test_one_new_radicado_is_refused_for_two_casos_before_it_is_registered(
     assert effect.refusal.motivo == refusal.value.message
 
 
-def test_a_short_form_in_force_is_in_the_next_line_and_the_others_stay(store: Almacen) -> None:
-    _por_contactar(store, 2)
+def test_a_short_form_in_force_is_in_the_next_line_and_the_others_stay(store):
+    store.decide(2)
     file = store.path.with_name("formas.csv")
     file.write_text("codigo,corta\nDEJADO,DEJA MENSAJE\n", encoding="utf-8")
     store.of("drubio").catalogos.import_file(CatalogName.SHORT_FORMS, file)
@@ -337,8 +314,8 @@ def test_a_short_form_in_force_is_in_the_next_line_and_the_others_stay(store: Al
     assert rest == ""
 
 
-def test_a_message_left_in_the_mailbox_closes_the_caso_in_the_same_call(store: Almacen) -> None:
-    _por_contactar(store, 2)
+def test_a_message_left_in_the_mailbox_closes_the_caso_in_the_same_call(store):
+    store.decide(2)
     with pytest.raises(NotAllowed, match="solo cuando contesta el buzón"):
         store.register(2, "contacto", resultado="NO_CONTESTA", telefono=TELEFONO, mensaje="DEJADO")
 
@@ -352,8 +329,8 @@ def test_a_message_left_in_the_mailbox_closes_the_caso_in_the_same_call(store: A
     assert store.of("yuli").turno.show().today.llamadas == {"DEJADO": 1}
 
 
-def test_a_call_with_its_message_after_others_is_undone_whole(store: Almacen) -> None:
-    _por_contactar(store, 2)
+def test_a_call_with_its_message_after_others_is_undone_whole(store):
+    store.decide(2)
     for dia in ("24", "25"):
         _sin_contestar(store, 2, f"2026-11-{dia}T09:00")
     store.momento = datetime(2026, 11, 26, 9, 30, tzinfo=BOGOTA)
@@ -363,9 +340,9 @@ def test_a_call_with_its_message_after_others_is_undone_whole(store: Almacen) ->
     assert store.in_force() == before
 
 
-def test_the_message_waits_for_the_attempts_the_settings_ask_for(store: Almacen) -> None:
+def test_the_message_waits_for_the_attempts_the_settings_ask_for(store):
     store = Almacen(store.path, Rules(mensaje_desde=2))
-    _por_contactar(store, 2)
+    store.decide(2)
     before = store.in_force()
     with pytest.raises(NotAllowed, match="desde el intento fallido 2; va 1"):
         store.register(2, "contacto", resultado="BUZON", telefono=TELEFONO, mensaje="DEJADO")
@@ -377,8 +354,8 @@ def test_the_message_waits_for_the_attempts_the_settings_ask_for(store: Almacen)
     assert recorded.caso.estado is Estado.CERRADO_MENSAJE
 
 
-def test_the_message_is_left_where_the_last_call_of_today_failed(store: Almacen) -> None:
-    _por_contactar(store, 2)
+def test_the_message_is_left_where_the_last_call_of_today_failed(store):
+    store.decide(2)
     _sin_contestar(store, 2, "2026-11-24T09:00")
     with pytest.raises(NotAllowed, match="al que se acaba de llamar"):
         store.register(2, "mensaje_de_voz", telefono=OTRO)
@@ -394,8 +371,8 @@ def test_the_message_is_left_where_the_last_call_of_today_failed(store: Almacen)
     assert recorded.caso.estado is Estado.CERRADO_MENSAJE
 
 
-def test_who_insists_says_why_and_the_reason_stands_beside_the_chain(store: Almacen) -> None:
-    _por_contactar(store, 2)
+def test_who_insists_says_why_and_the_reason_stands_beside_the_chain(store):
+    store.decide(2)
     said = {"resultado": "NO_CONTESTA", "telefono": TELEFONO}
     store.register(2, "contacto", insiste="pidió que se le llamara hoy mismo", **said)
     line = store.of("yuli").historial.lines("90000000")[0]
@@ -403,9 +380,9 @@ def test_who_insists_says_why_and_the_reason_stands_beside_the_chain(store: Alma
     assert line.datos["motivo"] == "pidió que se le llamara hoy mismo"
 
 
-def test_a_script_greets_by_the_hour_and_says_the_name_of_the_person(store: Almacen) -> None:
+def test_a_script_greets_by_the_hour_and_says_the_name_of_the_person(store):
     store.of("drubio").usuarios.add("nadie", "agente")
-    _por_contactar(store, 2)
+    store.decide(2)
     caso = store.of("yuli").triage.card(2).caso
     first = store.of("yuli").contacto.guion(caso, "aplicado")[0].text
     assert "Le habla Yuli Ariza, de Claro." in first
@@ -416,10 +393,8 @@ def test_a_script_greets_by_the_hour_and_says_the_name_of_the_person(store: Alma
     assert "[" in unnamed
 
 
-def test_the_script_of_a_recurso_says_its_own_radicado_or_that_it_is_missing(
-    store: Almacen,
-) -> None:
-    _por_contactar(store, 2)
+def test_the_script_of_a_recurso_says_its_own_radicado_or_that_it_is_missing(store):
+    store.decide(2)
     contacto = store.of("yuli").contacto
     caso = contacto.open_call(2).main.caso
 

@@ -14,7 +14,7 @@ import pytest
 from ajustes_tui.domain.query.filter import CasoFilter
 from ajustes_tui.domain.query.words import half_typed, matching, none_is
 from ajustes_tui.errors import InvalidDatum
-from tests.services.soporte import ENCABEZADOS, VERIFICADO, Almacen, book, fila, rows
+from tests.services.soporte import ENCABEZADOS, VERIFICADO, Almacen, fila, rows
 from tests.support import MadeOnce
 
 HERE = Path(__file__).parent
@@ -37,24 +37,20 @@ def _make_worked(folder: Path) -> None:
         for n, row in enumerate(rows(36))
     ]
     headers = (*ENCABEZADOS, "Clase")
-    store.import_base(book(folder / "base.xlsx", asked, headers), "2026-11-23")
+    store.bring(asked, "2026-11-23", headers=headers)
     odd = list(fila(90, "QUIZÁS"))
     odd[3], odd[5], odd[7], odd[8] = "Otra cosa", 1_234_567, "AS17", "Call Center, Sur"
     odd[11] = "MARTA LUCÍA PEÑA luc%ia a_b [x] 9*"
     bare = [*fila(91, "APROBADO")[:5], None, 0, None, "José Núñez", *fila(91, "")[9:]]
-    store.import_base(book(folder / "otra.xlsx", [odd, bare]), "2026-11-24", complemento=True)
+    store.bring([odd, bare], "2026-11-24", complemento=True)
     for caso in (3, 6):
         store.register(caso, "clasificar", causal="E")
         store.register(caso, "mal_rechazado", radicado=f"99{caso:04d}", **MARCACION)
     for caso in (4, 7):
         store.register(caso, "clasificar", causal="A")
         store.register(caso, "escalar_back", razon="AJU", subrazon="ESC", soportes="LLS")
-    for caso in (5, 8, 11):
-        store.register(caso, "clasificar", causal="A")
-        store.register(caso, "aplicacion_correcta")
-    for caso in (9, 12):
-        store.register(caso, "clasificar", causal="D")
-        store.register(caso, "rechazo_correcto", motivo="SIN_PRUEBAS")
+    store.decide(5, 8, 11)
+    store.decide(9, 12, causal="D")
     store.register(
         5, "contacto", resultado="VOLVER_A_LLAMAR", telefono="3000000001", cuando="2026-11-25T09:00"
     )

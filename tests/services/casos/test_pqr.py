@@ -61,16 +61,14 @@ def listed(store: Almacen, line: str, ids: dict[int, int]) -> set[int]:
     return {n for n, caso in ids.items() if caso in kept}
 
 
-def test_the_class_is_of_the_base_else_of_the_marcacion(
-    store: Almacen, ids: dict[int, int]
-) -> None:
+def test_the_class_is_of_the_base_else_of_the_marcacion(store, ids):
     assert {n: pqr(store, caso) for n, caso in ids.items()} == {
         **{90: "PETICION", 91: "QUEJA", 92: "RECURSO", 93: "PETICION", 94: None, 95: "RECURSO"},
     }
     assert store.of("yuli").triage.card(ids[93]).datos == {"Tipo de solicitud": "Reclamo"}
 
 
-def test_the_filter_keeps_what_the_list_says(store: Almacen, ids: dict[int, int]) -> None:
+def test_the_filter_keeps_what_the_list_says(store, ids):
     said = {n: pqr(store, caso) for n, caso in ids.items()}
     for line, classes in {
         "clase:peticion": {"PETICION"},
@@ -83,10 +81,9 @@ def test_the_filter_keeps_what_the_list_says(store: Almacen, ids: dict[int, int]
         assert listed(store, line, ids) == {n for n, c in said.items() if c in classes}, line
 
 
-def test_a_recurso_is_r_whatever_it_was(store: Almacen, ids: dict[int, int]) -> None:
+def test_a_recurso_is_r_whatever_it_was(store, ids):
     caso = ids[91]
-    store.register(caso, "clasificar", causal="A")
-    store.register(caso, "rechazo_correcto", motivo="SIN_PRUEBAS")
+    store.decide(caso)
     assert pqr(store, caso) == "QUEJA"
     called = {"resultado": "NO_ACEPTA", "telefono": "3000000030", "verificado": VERIFICADO}
     store.register(caso, "contacto", **called)
@@ -97,9 +94,7 @@ def test_a_recurso_is_r_whatever_it_was(store: Almacen, ids: dict[int, int]) -> 
     assert listed(store, "clase:recurso", ids) == {91, 92, 95}
 
 
-def test_a_later_base_fills_a_class_and_never_changes_one(
-    store: Almacen, tmp_path: Path, ids: dict[int, int]
-) -> None:
+def test_a_later_base_fills_a_class_and_never_changes_one(store, tmp_path, ids):
     lines = store.rows_of("SELECT count(*) FROM historial")
     based(store, tmp_path, "c.xlsx", n90="Queja", n91=None, n94="Recurso")
     assert [pqr(store, ids[n]) for n in (90, 91, 94)] == ["PETICION", "QUEJA", "RECURSO"]
@@ -111,7 +106,7 @@ def test_a_later_base_fills_a_class_and_never_changes_one(
     assert pqr(store, ids[94]) is None
 
 
-def test_the_export_says_the_class(store: Almacen, tmp_path: Path, ids: dict[int, int]) -> None:
+def test_the_export_says_the_class(store, tmp_path, ids):
     path = tmp_path / "casos.xlsx"
     store.of("drubio").export.export_casos(path, CasoFilter.of(cuenta="90000030"))
     headings, *rows = openpyxl.load_workbook(path).worksheets[0].iter_rows(values_only=True)
@@ -119,7 +114,7 @@ def test_the_export_says_the_class(store: Almacen, tmp_path: Path, ids: dict[int
     assert {row[place] for row in rows} == {"Petición", "Queja", "Recurso"}
 
 
-def test_the_marcacion_counts_only_without_a_class_of_the_base(store: Almacen) -> None:
+def test_the_marcacion_counts_only_without_a_class_of_the_base(store):
     estado = store.of("yuli").triage.card(1).caso.estado
     for clase in (None, *Clase):
         assert pqr_of(estado, None, clase, Clase.QUEJA) is (clase or Clase.QUEJA)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -100,7 +99,7 @@ def change(store: Almacen) -> int:
     )
     base_rows = [list(f) for f in rows(3)]
     base_rows[2][4] = "APROBADO"
-    store.import_base(book(store.path.with_name("otro.xlsx"), base_rows), "2026-11-25")
+    store.bring(base_rows, "2026-11-25")
     return RECHAZADO
 
 
@@ -421,34 +420,7 @@ def _tres_cuentas(store: Almacen, login: str = "yuli") -> list[tuple[int, int]]:
     ]
 
 
-def test_the_decisions_and_calls_of_a_day_are_counted_alike_wherever_they_are_said(
-    store: Almacen, tmp_path: Path
-) -> None:
-    data = {"campo": "valor_aplicado", "valor": "500", "fuente": "RR"}
-    store.register(2, "completar", "drubio", motivo="en RR es otro", **data)
-    store.register(4, "aplazar", hasta="2026-11-25", motivo="no se ve en RR")
-    clasificar(store, 2)
-    store.pasa(minutes=1)
-    store.register(2, "aplicacion_correcta")
-    store.pasa(minutes=1)
-    store.register(2, "contacto", resultado="NO_CONTESTA", telefono=TELEFONO)
-    store.register(5, "pedir_revision", motivo="¿qué hago?")
-    store.register(2, "nota", nota="no contesta")
-    assert _tres_cuentas(store) == [(2, 1)] * 3
-    store.register(6, "clasificar", causal="A")
-    assert _tres_cuentas(store) == [(3, 1)] * 3
-    store.register(6, "deshacer")
-    assert _tres_cuentas(store) == [(2, 1)] * 3
-    store.import_base(book(tmp_path / "otra.xlsx", rows(60)), "2026-11-25")
-    assert _tres_cuentas(store) == [(2, 1)] * 3
-    store.pasa(days=1)
-    store.register(6, "clasificar", causal="A")
-    assert _tres_cuentas(store) == [(1, 0)] * 3
-
-
-def test_one_act_on_a_caso_is_one_decision_and_one_call_about_two_casos_one_llamada(
-    store: Almacen,
-) -> None:
+def test_one_act_on_a_caso_is_one_decision_and_one_call_about_two_casos_one_llamada(store):
     requests = [
         Request(Evento.CLASIFICAR, {"causal": "A"}),
         Request(Evento.APLICACION_CORRECTA, {}),
@@ -464,11 +436,15 @@ def test_one_act_on_a_caso_is_one_decision_and_one_call_about_two_casos_one_llam
     yuli.contacto.register({2: ocupado, 3: ocupado}, {})
     assert _tres_cuentas(store) == [(2, 1)] * 3
     assert dict(yuli.turno.show().today.llamadas) == {"OCUPADO": 1}
+    # A base is no work of a person, and the next day counts its own.
+    store.bring(rows(60), "2026-11-25")
+    assert _tres_cuentas(store) == [(2, 1)] * 3
+    store.pasa(days=1)
+    store.register(6, "clasificar", causal="A")
+    assert _tres_cuentas(store) == [(1, 0)] * 3
 
 
-def test_the_supervisor_is_told_from_nine_on_that_the_base_of_the_day_has_not_come(
-    store, tmp_path: Path
-):
+def test_the_supervisor_is_told_from_nine_on_that_the_base_of_the_day_has_not_come(store, tmp_path):
     for day in (3, 10):
         store.momento = datetime(2026, 12, day, 8, tzinfo=BOGOTA)
         name = f"ajustes_{day:02}_12_2026.xlsx"

@@ -8,7 +8,6 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -33,7 +32,7 @@ from ajustes_tui.domain.values.clocks import add_business_days
 from ajustes_tui.services.figures.parts import casos_of as predicate_of
 from tests.services.conftest import CASOS
 from tests.services.recount import Sent, casos_of, cubetas, days_to_answer, estados, sent_away
-from tests.services.soporte import CORTE, RESULTADOS, VERIFICADO, Almacen, book, fila
+from tests.services.soporte import CORTE, RESULTADOS, VERIFICADO, Almacen, fila
 from tests.services.test_cifras import _work
 from tests.support import few
 
@@ -84,24 +83,21 @@ def _pqr(store: Almacen, rng: random.Random, caso: int) -> None:
 
 
 @pytest.mark.parametrize("semilla", few(range(3)))
-def test_what_was_answered_equals_a_recount_from_the_lines(
-    store: Almacen, tmp_path: Path, semilla: int
-) -> None:
+def test_what_was_answered_equals_a_recount_from_the_lines(store: Almacen, semilla: int) -> None:
     rng = random.Random(semilla)
     boss = store.of("drubio")
     _work(store, rng, range(140))
     _answer(store, rng)
     second = [fila(n, rng.choice(RESULTADOS), 45_900) for n in range(0, CASOS + 6, 2)]
-    store.import_base(book(tmp_path / "b.xlsx", second), SECOND.isoformat())
+    store.bring(second, SECOND.isoformat())
     _work(store, rng, range(140, 240))
     _answer(store, rng)
     third = [fila(n, rng.choice(RESULTADOS), 45_900) for n in range(1, CASOS, 2)]
-    store.import_base(book(tmp_path / "c.xlsx", third), "2026-12-09")
+    store.bring(third, "2026-12-09")
     if rng.random() < 0.5:
         boss.bases.anular(3, "no era")
 
     for scope in (FiguresScope(FIRST, FIRST), boss.parts.every_corte()):
-        assert scope is not None
         casos = casos_of(store, scope.since, scope.until)
         _compare_days(store, scope, casos)
         _compare_tries(store, scope, casos)
@@ -265,7 +261,7 @@ def test_casos_are_of_who_an_asesor_is_now_and_hidden_ones_of_nobody(store: Alma
     assert read().of()["rechazados"].ids == tuple(i for i in ids if i < hidden)
 
 
-def test_what_is_taken_back_counts_as_if_it_had_not_been(store: Almacen, tmp_path: Path) -> None:
+def test_what_is_taken_back_counts_as_if_it_had_not_been(store: Almacen) -> None:
     boss = store.of("drubio")
     rr = {"razon": "INF", "subrazon": "APL"}
     # A return after a reopening.
@@ -289,7 +285,7 @@ def test_what_is_taken_back_counts_as_if_it_had_not_been(store: Almacen, tmp_pat
     store.register(6, "deshacer", "drubio", motivo="quedó mal")
     store.pasa(days=3)
     second = [fila(0, "APROBADO", 45_900)]
-    store.import_base(book(tmp_path / "b.xlsx", second), SECOND.isoformat())
+    store.bring(second, SECOND.isoformat())
     scope = FiguresScope(FIRST, SECOND)
     assert boss.parts.count(DAYS, scope).of()["del_back"].ids == (1, 6)
     boss.bases.anular(2, "no era")

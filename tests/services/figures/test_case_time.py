@@ -10,16 +10,13 @@ import pytest
 
 from ajustes_tui.domain.values.dates import BOGOTA
 from tests.services.recount import minutes_a_case
-from tests.services.soporte import Almacen
 from tests.support import few
 
 WEDNESDAY = datetime(2026, 12, 2, 8, tzinfo=BOGOTA)
 
 
 @pytest.mark.parametrize("semilla", few(range(4)))
-def test_the_time_of_each_person_and_causal_is_the_median_of_a_recount(
-    store: Almacen, semilla: int
-) -> None:
+def test_the_time_of_each_person_and_causal_is_the_median_of_a_recount(store, semilla):
     rng = random.Random(semilla)
     store.momento = WEDNESDAY
     for caso in rng.sample(range(1, 31), 24):

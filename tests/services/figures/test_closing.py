@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 
 import openpyxl
 import pytest
@@ -13,35 +12,25 @@ from ajustes_tui.domain.figures.goals import Goals
 from ajustes_tui.domain.figures.kpi_page import PageFigures
 from ajustes_tui.services.figures.board import KpiBoard
 from ajustes_tui.services.figures.kpi_text import kpi_lines
-from tests.services.soporte import CORTE, Almacen, book, fila
+from tests.services.soporte import CORTE, Almacen, fila
 
 FIRST, SECOND = date.fromisoformat(CORTE), date(2026, 11, 26)
 
 
 @pytest.fixture
-def two(store: Almacen, tmp_path: Path) -> Almacen:
+def two(store: Almacen) -> Almacen:
     """Two cortes, some casos of each decided: the second is open on its second day."""
-    _decide(store, 2, 5)
+    store.decide(2, 5)
     store.pasa(days=1)
-    _decide(store, 3, 8)
+    store.decide(3, 8)
     store.pasa(days=1)
     rows = [fila(n, ("APROBADO", "RECHAZADO")[n % 2], 45_900) for n in range(60, 72)]
-    store.import_base(book(tmp_path / "b.xlsx", rows), SECOND.isoformat())
-    _decide(store, 31, 32, 33)
+    store.bring(rows, SECOND.isoformat())
+    store.decide(31, 32, 33)
     store.of("drubio").goals.set(Goals(65, 5, 15), FIRST)
     store.pasa(days=1)
-    _decide(store, 34, 11, 14)
+    store.decide(34, 11, 14)
     return store
-
-
-def _decide(store: Almacen, *casos: int) -> None:
-    for caso in casos:
-        ((resultado,),) = store.rows_of(f"SELECT resultado FROM casos WHERE id = {caso}")
-        store.register(caso, "clasificar", causal="A")
-        if resultado == "APROBADO":
-            store.register(caso, "aplicacion_correcta")
-        else:
-            store.register(caso, "rechazo_correcto", motivo="SIN_PRUEBAS")
 
 
 def _shown(store: Almacen) -> tuple[KpiBoard, PageFigures]:
@@ -55,13 +44,10 @@ def _stays(told: PageFigures) -> tuple[object, ...]:
     return (told.counts, told.changes, told.top, told.minimum, told.work)
 
 
-def test_a_closing_keeps_its_comparison_with_its_age_and_its_text(
-    two: Almacen, tmp_path: Path
-) -> None:
+def test_a_closing_keeps_its_comparison_with_its_age_and_its_text(two):
     kpi = two.of("drubio").kpi
     board, before = _shown(two)
     change = before.changes[Cubeta.APLICADO]
-    assert change is not None
     assert change.same_age
     drawn = kpi.past(board, 5)
     kpi.close(SECOND)
@@ -72,8 +58,8 @@ def test_a_closing_keeps_its_comparison_with_its_age_and_its_text(
 
     # Days pass, both cortes are worked on, another base comes, goals and the top 5 are others.
     two.pasa(days=1)
-    _decide(two, 6, 9, 35, 36)
-    two.import_base(book(tmp_path / "c.xlsx", [fila(90, "")]), "2026-11-20")
+    two.decide(6, 9, 35, 36)
+    two.bring([fila(90, "")], "2026-11-20")
     boss = two.of("drubio")
     boss.goals.set(Goals(10, 0, 90), FIRST)
     boss.asesores.join("AS01", "AS02")
@@ -91,9 +77,7 @@ def test_a_closing_keeps_its_comparison_with_its_age_and_its_text(
     assert boss.integrity.verify().healthy
 
 
-def test_the_workbook_of_a_closed_corte_has_the_cortes_it_was_drawn_with(
-    two: Almacen, tmp_path: Path
-) -> None:
+def test_the_workbook_of_a_closed_corte_has_the_cortes_it_was_drawn_with(two, tmp_path):
     boss = two.of("drubio")
     boss.kpi.close(SECOND)
 
@@ -105,6 +89,6 @@ def test_the_workbook_of_a_closed_corte_has_the_cortes_it_was_drawn_with(
         )
 
     before = cortes("antes.xlsx")
-    _decide(two, 6, 9, 35, 36)
+    two.decide(6, 9, 35, 36)
     two.pasa(days=2)
     assert cortes("despues.xlsx") == before

@@ -20,7 +20,7 @@ from ajustes_tui.domain.figures.datasets import (
 from ajustes_tui.domain.query.filter import CasoFilter, of_corte
 from ajustes_tui.errors import InvalidFile
 from ajustes_tui.services.figures import datasets
-from tests.services.soporte import CORTE, Almacen, book, rows
+from tests.services.soporte import CORTE, rows
 
 
 def _read(folder: Path, name: str) -> pl.DataFrame:
@@ -28,19 +28,18 @@ def _read(folder: Path, name: str) -> pl.DataFrame:
 
 
 def test_every_caso_is_one_row_every_corte_of_it_another_and_every_line_in_its_month(
-    store: Almacen, tmp_path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+    store, tmp_path, monkeypatch
+):
     monkeypatch.setattr(datasets, "PART_ROWS", 7)
     store.register(1, "nota", nota="vive en la colina azul")
     store.register(1, "clasificar", causal="A")
-    store.register(2, "clasificar", causal="A")
-    store.register(2, "aplicacion_correcta")
+    store.decide(2)
     verified = "identidad,decision,radicado,valor,recurso,plazo"
     call = {"telefono": "3000000000", "verificado": verified}
     store.register(2, "contacto", resultado="NO_CONTESTA", **call)
     store.register(2, "contacto", resultado="ACEPTA", entrante="si", **call)
     store.pasa(days=10)
-    store.import_base(book(tmp_path / "ajustes_04_12_2026.xlsx", rows(4)), "2026-12-04")
+    store.bring(rows(4), "2026-12-04")
     store.register(2, "nota", nota="otro mes")
     store.of("drubio").kpi.close(date.fromisoformat(CORTE))
     folder = tmp_path / "datos"
@@ -91,10 +90,8 @@ def test_every_caso_is_one_row_every_corte_of_it_another_and_every_line_in_its_m
     assert entry[0].endswith("carpeta datos")
 
 
-def test_what_has_no_rows_is_a_file_without_rows_and_a_corte_comes_alone(
-    store: Almacen, tmp_path
-) -> None:
-    store.import_base(book(tmp_path / "b.xlsx", rows(4)), "2026-12-04")
+def test_what_has_no_rows_is_a_file_without_rows_and_a_corte_comes_alone(store, tmp_path):
+    store.bring(rows(4), "2026-12-04")
     done = store.of("drubio").datasets.write(tmp_path / "uno", of_corte(date(2026, 12, 4)))
     assert (done.casos, done.membership) == (4, 4)
     assert done.notices == (datasets.NAMELESS,)
@@ -102,9 +99,7 @@ def test_what_has_no_rows_is_a_file_without_rows_and_a_corte_comes_alone(
     assert _read(tmp_path / "uno", "cierres").height == 0
 
 
-def test_a_filter_keeps_its_casos_and_their_lines_and_a_full_folder_is_left_alone(
-    store: Almacen, tmp_path
-) -> None:
+def test_a_filter_keeps_its_casos_and_their_lines_and_a_full_folder_is_left_alone(store, tmp_path):
     datasets = store.of("drubio").datasets
     done = datasets.write(tmp_path / "una", CasoFilter.of(cuenta="90000001"))
     assert done.casos == 3

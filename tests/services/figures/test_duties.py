@@ -98,7 +98,7 @@ def _act(store: Almacen, rng: random.Random, tmp_path: Path) -> None:
                 fila(k, rng.choice(("RECHAZADO", "APROBADO")), 45_900) for k in range(n, n + 4)
             ]
             corte = store.momento.date().isoformat()
-            store.import_base(book(tmp_path / f"b{n}.xlsx", brought), corte)
+            store.bring(brought, corte)
         case 2:
             login = rng.choice(list(LEADERS))
             own = sorted(store.of(login).practicas.show().own)
@@ -133,9 +133,7 @@ def _act(store: Almacen, rng: random.Random, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("seed", few(range(3)))
-def test_each_duty_counts_what_its_place_shows_after_random_work(
-    cel: Almacen, tmp_path: Path, seed: int
-) -> None:
+def test_each_duty_counts_what_its_place_shows_after_random_work(cel, tmp_path, seed):
     rng = random.Random(seed)
     seen: Counter[DutyKind] = Counter()
     for _turn in range(12):
@@ -151,19 +149,19 @@ def test_each_duty_counts_what_its_place_shows_after_random_work(
     assert len(seen) >= 3, "the work of the test makes hardly any duty"
 
 
-def test_an_empty_store_asks_for_its_first_base_those_who_import(cel: Almacen) -> None:
+def test_an_empty_store_asks_for_its_first_base_those_who_import(cel):
     for login in ("drubio", "yuli"):
         assert [duty.name for duty in duties(cel, login)[DutyKind.BASE]] == ["la primera base"]
         assert cel.of(login).turno.show().awaited == ""
     for login in ("lcano", "cvega"):
         assert DutyKind.BASE not in duties(cel, login)
         assert "agente o supervisor" in cel.of(login).turno.show().awaited
-    cel.import_base(book(cel.path.with_name("b.xlsx"), rows(3)), "2026-11-23")
+    cel.bring(rows(3), "2026-11-23")
     assert DutyKind.BASE not in duties(cel)
     assert cel.of("lcano").turno.show().awaited == ""
 
 
-def test_each_kind_is_found_and_of_some_role() -> None:
+def test_each_kind_is_found_and_of_some_role():
     assert list(FOUND_BY) == list(DUTIES) == list(DutyKind)
     assert all(row.whose(Rules()) for row in DUTIES.values())
     assert Rol.GERENTE not in DUTIES[DutyKind.WEEK].whose(Rules())
@@ -172,11 +170,10 @@ def test_each_kind_is_found_and_of_some_role() -> None:
     assert Rol.AGENTE not in DUTIES[DutyKind.BASE].whose(only)
 
 
-def test_a_corte_can_be_closed_once_nothing_of_it_is_pending_and_not_twice(cel: Almacen) -> None:
-    cel.import_base(book(cel.path.with_name("b.xlsx"), [fila(1, "RECHAZADO")]), "2026-11-23")
+def test_a_corte_can_be_closed_once_nothing_of_it_is_pending_and_not_twice(cel):
+    cel.bring([fila(1, "RECHAZADO")], "2026-11-23")
     assert DutyKind.CLOSING not in duties(cel)
-    cel.register(1, "clasificar", causal="A")
-    cel.register(1, "rechazo_correcto", motivo="SIN_PRUEBAS")
+    cel.decide(1)
     assert [duty.name for duty in duties(cel)[DutyKind.CLOSING]] == ["el corte lun 23/11"]
     assert DutyKind.CLOSING not in duties(cel, "lcano"), "a coordinador closes no corte"
     cel.register(1, "devolver", "drubio", motivo="se validó mal y hay que verlo")
@@ -186,9 +183,7 @@ def test_a_corte_can_be_closed_once_nothing_of_it_is_pending_and_not_twice(cel: 
     assert DutyKind.CLOSING not in duties(cel)
 
 
-def test_what_waits_in_the_inbox_is_counted_as_the_list_of_files_counts_it(
-    cel: Almacen, tmp_path: Path
-) -> None:
+def test_what_waits_in_the_inbox_is_counted_as_the_list_of_files_counts_it(cel, tmp_path):
     inbox = tmp_path / "buzon"
     inbox.mkdir()
     services = cel.of("drubio")
@@ -211,7 +206,7 @@ def test_what_waits_in_the_inbox_is_counted_as_the_list_of_files_counts_it(
     assert (ours.refused_as, ours.motivo) == ("no espera", "lo escribió este programa")
 
 
-def test_the_practices_of_a_fortnight_and_of_a_half_year_say_until_when(cel: Almacen) -> None:
+def test_the_practices_of_a_fortnight_and_of_a_half_year_say_until_when(cel):
     found = {duty.about: duty for duty in duties(cel, "lcano")[DutyKind.PRACTICE]}
     assert found["circuito_mejora"].detail == "60 min, van 0 de 1, hasta 30/11"
     assert found["barometro"].detail == "60 min, van 0 de 1, hasta 31/12"
@@ -222,7 +217,7 @@ def test_the_practices_of_a_fortnight_and_of_a_half_year_say_until_when(cel: Alm
     assert DutyKind.PRACTICE not in duties(cel, "yuli")
 
 
-def test_since_when_a_duty_waits_is_said() -> None:
+def test_since_when_a_duty_waits_is_said():
     for since, words in (
         (None, ""),
         (MONDAY.date(), "desde hoy"),
@@ -232,7 +227,7 @@ def test_since_when_a_duty_waits_is_said() -> None:
         assert since_words(Duty(DutyKind.TRAY, 2, since), MONDAY.date()) == words
 
 
-def test_the_screen_changes_by_itself_at_nine_and_at_midnight(cel: Almacen) -> None:
+def test_the_screen_changes_by_itself_at_nine_and_at_midnight(cel):
     def changes() -> tuple[int, int]:
         moment = cel.of("drubio").turno.show().next
         return moment.day, moment.hour

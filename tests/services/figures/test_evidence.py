@@ -16,19 +16,13 @@ def _evidence(
     drubio = store.of("drubio")
     kpi, evidence = drubio.kpi, drubio.evidence
     scope = kpi.board_now().scope
-    assert scope is not None
     ids = evidence.ids(scope.of_figure(TOTAL), EvidenceOrder(column, descending))
     return evidence.rows(ids)
 
 
-def _apply(store: Almacen, caso: int, who: str) -> None:
-    store.register(caso, "clasificar", who, causal="A")
-    store.register(caso, "aplicacion_correcta", who)
-
-
 def test_the_evidence_of_an_annulled_caso_is_of_its_annulment(store: Almacen) -> None:
-    _apply(store, 2, "yuli")
-    _apply(store, 5, "andres")
+    store.decide(2, login="yuli")
+    store.decide(5, login="andres")
     store.pasa(days=1)
     line = store.register(2, "anular", "drubio", motivo="repetido").line
     found = {caso.id: caso for caso in _evidence(store, EvidenceColumn.AGENTE)}
@@ -43,7 +37,7 @@ def test_the_evidence_of_an_annulled_caso_is_of_its_annulment(store: Almacen) ->
 
 
 def test_only_the_casos_in_a_or_c_have_an_applied_value(store: Almacen) -> None:
-    _apply(store, 2, "yuli")
+    store.decide(2, login="yuli")
     casos = _evidence(store, EvidenceColumn.APPLIED)
     board = store.of("drubio").kpi.board_now()
 

@@ -124,9 +124,7 @@ def test_only_a_supervisor_exports_and_a_coordinador_figures_and_a_refusal_leave
 
 
 @pytest.mark.parametrize("word", PART_WORDS)
-def test_a_part_is_exported_with_the_rows_of_the_screen_and_what_they_are_of(
-    store: Almacen, path: Path, word: str
-) -> None:
+def test_a_part_is_exported_with_the_rows_of_the_screen_and_what_they_are_of(store, path, word):
     store.register(3, "clasificar", causal="A")
     note = "Se revisaron notas F7 y órdenes del caso."
     store.register(3, "escalar_pqr", nota=note, motivo="SIN_SOPORTE", faltan="LLS")
@@ -224,8 +222,7 @@ def test_somebody_else_s_workbook_is_not_written_over(store, path):
 
 
 def test_a_caso_is_told_column_by_column(store, path):
-    store.register(2, "clasificar", causal="I")
-    store.register(2, "aplicacion_correcta")
+    store.decide(2, causal="I")
     store.of("drubio").asesores.join("AS02", "AS01")
     export(store).export_casos(path, CasoFilter.of(radicado="440001"))
     (fila,) = read(path)
@@ -341,20 +338,6 @@ def test_a_name_of_one_caso_is_masked_in_the_others_of_its_cuenta(store, path):
     }
 
 
-def test_the_other_columns_of_the_base_come_only_without_mask(store, path, tmp_path):
-    base = book(
-        tmp_path / "otra.xlsx",
-        [("90009999", "449999", "Cerrado", "Cruce de saldos", "", "Calle 1")],
-        ("Cuenta", "PQR", "Estado", "Motivo", "Resultado", "Dirección"),
-    )
-    store.import_base(base, "2026-11-25", complemento=True)
-    criteria = CasoFilter.of(cuenta="90009999")
-    export(store).export_casos(path, criteria)
-    assert read(path)[0]["Otros datos"] is None
-    export(store).export_casos(path, criteria, unmasked=True, motivo="visita")
-    assert read(path)[0]["Otros datos"] == "Dirección: Calle 1"
-
-
 FILTERS = (
     CasoFilter(),
     CasoFilter.of(texto="cruce"),
@@ -370,17 +353,14 @@ def test_an_export_has_the_casos_of_its_list_in_its_order(store, tmp_path):
         ids = list(store.of(JEFA).queue.list_ids(criteria))
         assert export(store).export_casos(path, criteria).rows == len(ids)
         assert [fila["Caso"] for fila in read(path)] == ids
-
-
-def test_the_audit_says_which_filters_and_not_what_they_looked_for(store, path):
     export(store).export_casos(path, CasoFilter.of(cuenta="90000001", texto="persona"))
-    assert audit(store) == [
-        (JEFA, "exportacion", "casos: filas 3, archivo salida.xlsx; filtros: cuenta, texto")
-    ]
+    # The audit says which filters, and not what they looked for.
+    said = "casos: filas 3, archivo 4.xlsx; filtros: cuenta, texto"
+    assert audit(store)[-1] == (JEFA, "exportacion", said)
 
 
-def test_more_casos_than_a_window_holds_come_whole(new, tmp_path, path):
-    new.import_base(book(tmp_path / "base.xlsx", rows(1_203)))
+def test_more_casos_than_a_window_holds_come_whole(new, path):
+    new.bring(rows(1_203))
     assert export(new).export_casos(path).rows == 1_203
     assert sorted(f["Caso"] for f in read(path)) == list(range(1, 1_204))
     assert export(new).export_historial(path).rows == 1_203
@@ -419,11 +399,8 @@ def test_the_historial_has_every_line_of_its_casos(store, path):
 
 
 def test_the_workbook_of_figures_has_those_of_the_screen(store, path):
-    for caso in (2, 5):
-        store.register(caso, "clasificar", causal="I")
-        store.register(caso, "aplicacion_correcta")
-    store.register(3, "clasificar", causal="E")
-    store.register(3, "rechazo_correcto", motivo="SIN_PRUEBAS")
+    store.decide(2, 5, causal="I")
+    store.decide(3, causal="E")
     store.register(4, "anular", JEFA, motivo="repetido")
     export(store).export_kpi(path, everything=True)
     shown = read(path, "Indicadores")
@@ -491,12 +468,8 @@ def test_the_workbook_of_figures_has_those_of_the_screen(store, path):
 def test_the_first_page_tells_the_corte_alone_by_formulas_that_keep_their_values(store, path):
     services = store.of(JEFA)
     services.goals.set(Goals(65, 10, 3), CORTE)
-    for caso in (2, 5):
-        store.register(caso, "clasificar", causal="I")
-        store.register(caso, "aplicacion_correcta")
-    for caso in (3, 6):
-        store.register(caso, "clasificar", causal="E")
-        store.register(caso, "rechazo_correcto", motivo="SIN_PRUEBAS")
+    store.decide(2, 5, causal="I")
+    store.decide(3, 6, causal="E")
     export(store).export_kpi(path)
     kept, formulas = (openpyxl.load_workbook(path, data_only=o)["Resumen"] for o in (True, False))
     texts = [cell for row in kept.iter_rows(values_only=True) for cell in row if cell is not None]
@@ -543,8 +516,7 @@ def every_workbook(store: Almacen, folder: Path) -> dict[str, Path]:
     for caso in (1, 4, 7):
         escalar(store, caso)
     for caso in range(3, 31, 3):
-        store.register(caso, "clasificar", causal="D")
-        store.register(caso, "rechazo_correcto", motivo="SIN_PRUEBAS")
+        store.decide(caso, causal="D")
     store.register(10, "clasificar", causal="E")
     store.register(
         10, "escalar_pqr", motivo="SIN_SOPORTE", faltan="LLS", nota="No hay notas ni orden."
@@ -598,33 +570,32 @@ def test_libreoffice_prints_every_workbook_on_few_letter_pages_and_no_cell_as_ha
     assert not words or "Página 1 de 5" in words[0]
 
 
-def test_the_figure_and_the_export_of_its_casos_agree(store, path, tmp_path):
-    for caso in (2, 5, 8):
-        store.register(caso, "clasificar", causal="I")
-        store.register(caso, "aplicacion_correcta")
+def test_the_figure_and_the_export_of_its_casos_agree(store, path):
+    store.decide(2, 5, 8, causal="I")
     cuentas = store.of(JEFA).kpi.board_now(CORTE, CORTE).counts
     for cubeta in Cubeta:
         done = export(store).export_casos(path, CasoFilter.of(corte=(CORTE, CORTE), cubeta=cubeta))
         assert done.rows == cuentas[cubeta]
 
 
-def test_no_telephone_stays_whole_in_what_the_base_said(store, path, tmp_path):
+def test_what_the_base_said_is_masked_and_its_other_columns_come_only_without_mask(store, path):
     motivo, rechazo = "llamar al +57 300-000-8899", "no contesta 300 000 88 99 nunca"
-    base = book(
-        tmp_path / "textos.xlsx",
-        [("90009999", "449999", "Cerrado", motivo, "RECHAZADO", rechazo)],
-        ("Cuenta", "PQR", "Estado", "Motivo", "Resultado", "Motivo rechazo"),
-    )
-    store.import_base(base, "2026-11-25", complemento=True)
-    export(store).export_casos(path, CasoFilter.of(cuenta="90009999"))
+    headers = ("Cuenta", "PQR", "Estado", "Motivo", "Resultado", "Motivo rechazo", "Dirección")
+    row = ("90009999", "449999", "Cerrado", motivo, "RECHAZADO", rechazo, "Calle 1")
+    store.bring([row], "2026-11-25", complemento=True, headers=headers)
+    criteria = CasoFilter.of(cuenta="90009999")
+    export(store).export_casos(path, criteria)
     (fila,) = read(path)
     assert fila["Motivo"] == "llamar al 300 ••• ••99"
     assert fila["Motivo de rechazo"] == "no contesta 300 ••• ••99 nunca"
+    assert fila["Otros datos"] is None
+    export(store).export_casos(path, criteria, unmasked=True, motivo="visita")
+    assert read(path)[0]["Otros datos"] == "Dirección: Calle 1"
 
 
-def test_the_trend_has_the_cortes_before_the_newest(store, path, tmp_path):
+def test_the_trend_has_the_cortes_before_the_newest(store, path):
     for n, corte in enumerate(("2026-11-25", "2026-11-26")):
-        store.import_base(book(tmp_path / f"{corte}.xlsx", rows(6 + n)), corte)
+        store.bring(rows(6 + n), corte)
     export(store).export_kpi(path, by="asesor")
     shown = read(path, "Cortes")
     assert [(f["Corte"].day, f["Casos"]) for f in shown] == [
@@ -653,8 +624,7 @@ def test_a_closed_corte_has_the_figures_of_its_closing_and_those_of_now_and_neve
     store.register(1, "respuesta_back", resultado="RECHAZADO", motivo_rechazo="no procede")
     before = kpi.board_now(CORTE, CORTE, "asesor")
     kpi.close(CORTE)
-    store.register(2, "clasificar", causal="I")
-    store.register(2, "aplicacion_correcta")
+    store.decide(2, causal="I")
     export(store).export_kpi(path, CORTE, CORTE, "asesor")
     workbook = openpyxl.load_workbook(path)
     assert workbook.properties.title == "Indicadores de ajustes · 24/11/2026"

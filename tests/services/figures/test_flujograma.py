@@ -12,7 +12,7 @@ from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.flujograma.chart import Flowchart, Move, casos_in, casos_of
 from ajustes_tui.errors import InvalidFile, InvalidUse, NotAllowed
-from tests.services.soporte import NOW, VERIFICADO, Almacen, book, copied, fila, rows
+from tests.services.soporte import NOW, VERIFICADO, Almacen, copied, fila, rows
 from tests.support import MadeOnce
 
 E, S = Evento, Estado
@@ -41,8 +41,8 @@ def _make_of_many_estados(molde: Path, folder: Path) -> None:
     store.pasa(days=6)
     called = {"resultado": "ACEPTA", "telefono": "3000000001", "verificado": VERIFICADO}
     store.register(3, "contacto", **called)
-    store.import_base(book(folder / "b.xlsx", rows(20)), corte="2026-12-01")
-    store.import_base(book(folder / "c.xlsx", [fila(80, "RECHAZADO")]), complemento=True)
+    store.bring(rows(20), corte="2026-12-01")
+    store.bring([fila(80, "RECHAZADO")], complemento=True)
     base = store.of("drubio").bases.list_all()[0]["id"]
     store.of("drubio").bases.anular(base, "prueba")
     store.close()
@@ -62,7 +62,7 @@ def times(chart: Flowchart, evento: Evento, since: Estado, toward: Estado) -> in
     return next(a.times for a in chart.arrows if a.move == Move(evento, since, toward))
 
 
-def test_each_box_counts_its_list(worked: Almacen) -> None:
+def test_each_box_counts_its_list(worked):
     triage = worked.of("yuli").triage
     for corte in (None, CORTE, date(2026, 12, 1), date(2020, 1, 1)):
         for box in read(worked, corte).boxes:
@@ -70,7 +70,7 @@ def test_each_box_counts_its_list(worked: Almacen) -> None:
             assert (box.median is None) is (box.casos == 0)
 
 
-def test_each_arrow_has_a_list_of_the_casos_that_went_along_it(worked: Almacen) -> None:
+def test_each_arrow_has_a_list_of_the_casos_that_went_along_it(worked):
     triage = worked.of("yuli").triage
     for corte in (None, CORTE):
         for arrow in read(worked, corte).arrows:
@@ -81,7 +81,7 @@ def test_each_arrow_has_a_list_of_the_casos_that_went_along_it(worked: Almacen) 
                 assert arrow.move in read(worked, corte, caso).way
 
 
-def test_undone_lines_do_not_count_and_repeated_ones_do(worked: Almacen) -> None:
+def test_undone_lines_do_not_count_and_repeated_ones_do(worked):
     chart = read(worked)
     assert times(chart, E.RECHAZO_CORRECTO, S.POR_VALIDAR, S.POR_CONTACTAR) == 1
     assert times(chart, E.MAL_RECHAZADO, S.POR_VALIDAR, S.REESCALADO) == 2
@@ -95,7 +95,7 @@ def test_undone_lines_do_not_count_and_repeated_ones_do(worked: Almacen) -> None
     )
 
 
-def test_the_median_counts_business_days_since_the_caso_came_in(worked: Almacen) -> None:
+def test_the_median_counts_business_days_since_the_caso_came_in(worked):
     chart = read(worked)
     # In it since Wednesday 25/11, and it is Tuesday 01/12.
     assert (chart.box(S.REESCALADO).casos, chart.box(S.REESCALADO).median) == (1, 4)
@@ -104,7 +104,7 @@ def test_the_median_counts_business_days_since_the_caso_came_in(worked: Almacen)
     assert (chart.box(S.POR_VALIDAR).casos, chart.box(S.POR_VALIDAR).median) == (1, 5)
 
 
-def test_the_way_of_a_caso_is_marked(worked: Almacen) -> None:
+def test_the_way_of_a_caso_is_marked(worked):
     chart = read(worked, None, 9)
     assert chart.stands is S.REESCALADO
     assert chart.way == {
@@ -117,9 +117,7 @@ def test_the_way_of_a_caso_is_marked(worked: Almacen) -> None:
 
 
 @pytest.mark.parametrize("name", ["f.svg", "f.drawio", "F.SVG"])
-def test_the_file_is_private_recorded_and_written_again(
-    worked: Almacen, tmp_path: Path, name: str
-) -> None:
+def test_the_file_is_private_recorded_and_written_again(worked, tmp_path, name):
     service = worked.of("drubio").flujograma
     path, _chart = service.write(tmp_path / name, CORTE)
     assert path.stat().st_mode & 0o777 == 0o600
@@ -132,9 +130,7 @@ def test_the_file_is_private_recorded_and_written_again(
     assert detail == f"flujograma: archivo {name}"
 
 
-def test_no_file_is_written_over_one_of_somebody_else_nor_with_another_end(
-    worked: Almacen, tmp_path: Path
-) -> None:
+def test_no_file_is_written_over_one_of_somebody_else_nor_with_another_end(worked, tmp_path):
     foreign = tmp_path / "suyo.svg"
     foreign.write_text("<svg/>")
     service = worked.of("drubio").flujograma

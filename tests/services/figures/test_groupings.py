@@ -30,8 +30,7 @@ def _make_decided(molde: Path, folder: Path) -> None:
     shutil.copy(molde, folder)
     store = Almacen(folder / molde.name)
     for caso, who in ((2, "yuli"), (5, "andres"), (8, "yuli")):
-        store.register(caso, "clasificar", who, causal="A")
-        store.register(caso, "aplicacion_correcta", who)
+        store.decide(caso, login=who)
     store.close()
 
 
@@ -41,7 +40,7 @@ def worked(decided: Path, tmp_path: Path) -> Almacen:
     return copied(decided, tmp_path)
 
 
-def test_a_grouping_is_of_columns_of_a_caso_and_a_closing_keeps_it(store: Almacen) -> None:
+def test_a_grouping_is_of_columns_of_a_caso_and_a_closing_keeps_it(store):
     of_caso, at_closing = (
         {row[1] for row in store.rows_of(f"PRAGMA table_info({table})")}
         for table in ("casos", "cierre_casos")
@@ -63,9 +62,7 @@ def _opens(store: Almacen, board: KpiBoard) -> None:
     assert sum(g.counts.total for g in board.groups) == board.counts.total
 
 
-def test_every_figure_of_a_grouping_opens_into_its_casos_open_closed_and_of_a_day(
-    worked: Almacen,
-) -> None:
+def test_every_figure_of_a_grouping_opens_into_its_casos_open_closed_and_of_a_day(worked):
     kpi = worked.of("drubio").kpi
     for by in GROUPINGS:
         _opens(worked, kpi.board(by=by))
@@ -77,7 +74,7 @@ def test_every_figure_of_a_grouping_opens_into_its_casos_open_closed_and_of_a_da
         _opens(worked, frozen)
 
 
-def test_groupings_are_crossed_and_narrowed_open_and_closed(worked: Almacen) -> None:
+def test_groupings_are_crossed_and_narrowed_open_and_closed(worked):
     kpi = worked.of("drubio").kpi
     each = list(GROUPINGS)
     for closed in (False, True):
@@ -90,9 +87,7 @@ def test_groupings_are_crossed_and_narrowed_open_and_closed(worked: Almacen) -> 
             _opens(worked, kpi.board(by=by, only=((across, group.across_key),)))
 
 
-def test_the_workbook_the_option_and_first_contact_have_every_grouping(
-    worked: Almacen, tmp_path: Path
-) -> None:
+def test_the_workbook_the_option_and_first_contact_have_every_grouping(worked, tmp_path):
     drubio = worked.of("drubio")
     drubio.export.export_kpi(tmp_path / "kpi.xlsx", everything=True)
     sheets = openpyxl.load_workbook(tmp_path / "kpi.xlsx", read_only=True).sheetnames
@@ -104,7 +99,7 @@ def test_the_workbook_the_option_and_first_contact_have_every_grouping(
         drubio.parts.first_contact(scope, by)
 
 
-def test_motives_are_grouped_without_the_usuario_and_a_closing_keeps_them(store: Almacen) -> None:
+def test_motives_are_grouped_without_the_usuario_and_a_closing_keeps_them(store):
     said = "No procede, lo pidió Marta Rincón Peña del 3000000123"
     store.db.conn.execute(
         "UPDATE casos SET motivo_rechazo = ?, usuario_nombre = 'MARTA RINCON PEÑA' WHERE id = 2",
@@ -129,7 +124,7 @@ def test_motives_are_grouped_without_the_usuario_and_a_closing_keeps_them(store:
     _opens(store, frozen)
 
 
-def test_a_corte_closed_before_motives_were_kept_has_none(store: Almacen) -> None:
+def test_a_corte_closed_before_motives_were_kept_has_none(store):
     drubio = store.of("drubio")
     drubio.kpi.close(EL_CORTE)
     store.db.conn.execute("DROP TRIGGER cierre_casos_no_cambia")
@@ -140,7 +135,7 @@ def test_a_corte_closed_before_motives_were_kept_has_none(store: Almacen) -> Non
     _opens(store, frozen)
 
 
-def test_a_supervisor_joins_the_spellings_of_a_motive_once(store: Almacen, tmp_path: Path) -> None:
+def test_a_supervisor_joins_the_spellings_of_a_motive_once(store, tmp_path):
     for caso, motive in ((2, "NO ADJUNTA SOPORTES."), (5, "Faltan soportes"), (8, "Sin soportes")):
         store.db.conn.execute("UPDATE casos SET motivo_rechazo = ? WHERE id = ?", (motive, caso))
     store.db.conn.commit()
@@ -173,7 +168,7 @@ def test_a_supervisor_joins_the_spellings_of_a_motive_once(store: Almacen, tmp_p
     _opens(store, frozen)
 
 
-def test_the_casos_without_asesor_or_aliado_are_a_group_named_as_such(store: Almacen) -> None:
+def test_the_casos_without_asesor_or_aliado_are_a_group_named_as_such(store):
     catalogs, kpi = store.of("drubio").service_context.catalogs, store.of("drubio").kpi
     for by, name in (("asesor", "(sin asesor)"), ("aliado", "(sin aliado)")):
         nobody = [group for group in kpi.board(by=by).groups if group.key is None]

@@ -14,7 +14,7 @@ from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.screens.turno.figures import figures_of
 from ajustes_tui.services.casos.queue import FILTERS
 from ajustes_tui.services.recorder import Request
-from tests.services.soporte import Almacen, book, rows
+from tests.services.soporte import Almacen, rows
 
 MONDAY = datetime(2026, 11, 23, 10, 0, tzinfo=BOGOTA)
 
@@ -27,11 +27,11 @@ def cel(tmp_path: Path) -> Almacen:
     return store
 
 
-def test_the_corte_is_read_again_after_a_line_on_one_of_its_casos_and_not_before(cel, tmp_path):
+def test_the_corte_is_read_again_after_a_line_on_one_of_its_casos_and_not_before(cel):
     turno = cel.of("drubio").turno
     assert turno.outlook() is None
     assert cel.of("yuli").turno.outlook() is None
-    cel.import_base(book(tmp_path / "uno.xlsx", rows(4)), "2026-11-23")
+    cel.bring(rows(4), "2026-11-23")
     first = turno.outlook()
     assert first.since == MONDAY.date()
     assert first.counts[PROGRESS_FIGURE] == 0
@@ -42,8 +42,8 @@ def test_the_corte_is_read_again_after_a_line_on_one_of_its_casos_and_not_before
     assert second == cel.of("drubio").kpi.board(MONDAY.date(), MONDAY.date())
 
 
-def test_the_queue_counts_what_falls_due_each_day_as_the_list_has_it(cel, tmp_path):
-    cel.import_base(book(tmp_path / "uno.xlsx", rows(12)), "2026-11-23")
+def test_the_queue_counts_what_falls_due_each_day_as_the_list_has_it(cel):
+    cel.bring(rows(12), "2026-11-23")
     services = cel.of("drubio")
     context = services.service_context
     ids = services.queue.list_ids(services.turno.queue())
@@ -55,8 +55,8 @@ def test_the_queue_counts_what_falls_due_each_day_as_the_list_has_it(cel, tmp_pa
         assert queue.overdue == sum(vence is not None and vence < day for vence in due.values())
 
 
-def test_overdue_is_every_open_caso_past_its_day_whoever_it_waits_for(cel, tmp_path):
-    cel.import_base(book(tmp_path / "uno.xlsx", rows(12)), "2026-11-23")
+def test_overdue_is_every_open_caso_past_its_day_whoever_it_waits_for(cel):
+    cel.bring(rows(12), "2026-11-23")
     cel.register(3, "clasificar", login="yuli", causal="A")
     cel.register(3, "rechazo_correcto", login="yuli", motivo="SIN_PRUEBAS")
     cel.momento = datetime(2027, 2, 1, 10, 0, tzinfo=BOGOTA)

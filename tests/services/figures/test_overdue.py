@@ -6,10 +6,9 @@ import random
 from datetime import datetime
 
 from ajustes_tui.domain.values.dates import BOGOTA
-from tests.services.soporte import Almacen
 
 
-def test_each_sum_of_the_overdue_is_its_list_and_they_add_up_to_all(store: Almacen) -> None:
+def test_each_sum_of_the_overdue_is_its_list_and_they_add_up_to_all(store):
     rng = random.Random(5)
     yuli = store.of("yuli")
     boss = store.of("drubio")
@@ -40,9 +39,7 @@ def test_each_sum_of_the_overdue_is_its_list_and_they_add_up_to_all(store: Almac
     assert queue.count(mine) == queue.count(everything) - holders["yuli"]
 
 
-def test_what_a_person_did_in_the_week_and_in_the_month_is_the_sum_of_their_days(
-    store: Almacen,
-) -> None:
+def test_what_a_person_did_in_the_week_and_in_the_month_is_the_sum_of_their_days(store):
     days = (datetime(2026, 11, day, 10, tzinfo=BOGOTA) for day in (27, 28, 30))
     days = (*days, *(datetime(2026, 12, day, 10, tzinfo=BOGOTA) for day in (1, 2)))
     done: dict[datetime, int] = {}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from pathlib import Path
 
 from ajustes_tui.cli.documents import document
 from ajustes_tui.cli.spoken import SpokenOrders
@@ -15,17 +14,15 @@ from ajustes_tui.lines.turno import turno_sentences
 from ajustes_tui.lines.voice import Detail, Voice
 from ajustes_tui.services.figures.pace import read_pace
 from ajustes_tui.workbench.lead.figures import read_view
-from tests.services.soporte import Almacen, book, fila
+from tests.services.soporte import Almacen, fila
 
 SAID = "A este ritmo (1 al día hábil), sin lo que llegue, la cola se acaba el lun 04/01/2027; antes vencen 16"
 
 
 def _decide(store: Almacen, day: date, *casos: int, login: str = "yuli") -> None:
     store.momento = datetime(day.year, day.month, day.day, 11, 0, tzinfo=BOGOTA)
-    for caso in casos:
-        # It stays in the queue until its verdict.
-        store.register(caso, "clasificar", login=login, causal="A")
-        store.register(caso, "rechazo_correcto", login=login, motivo="SIN_PRUEBAS")
+    # Each stays in the queue until its verdict.
+    store.decide(*casos, login=login)
 
 
 def _work(store: Almacen) -> None:
@@ -60,14 +57,11 @@ def test_it_is_the_median_of_what_stands_since_the_first_decision(store: Almacen
     assert read_pace(context) == Pace()
 
 
-def test_it_is_said_beside_the_newest_open_corte_and_to_who_leads(
-    store: Almacen, tmp_path: Path
-) -> None:
+def test_it_is_said_beside_the_newest_open_corte_and_to_who_leads(store: Almacen) -> None:
     _work(store)
     _decide(store, date(2026, 12, 1), 27)
     boss, kpi = store.of("drubio"), store.of("drubio").kpi
     newest = read_view(boss.lead, kpi.board(), kpi.past(kpi.board(), 1))
-    assert newest.pace is not None
     assert newest.pace.wordings(store.momento.date())[0] == SAID
     assert read_view(boss.lead, kpi.board_of_today(), newest.past).pace is None
     assert SAID in turno_sentences(boss.turno.show(), leads=True)
@@ -78,7 +72,7 @@ def test_it_is_said_beside_the_newest_open_corte_and_to_who_leads(
     heard = "la cola se acaba el lunes 4 de enero de 2027; antes vencen 16."
     assert heard in "".join([figures.begin(), *(figures.answer("más") for _ in range(4))])
     assert heard not in "".join([figures.answer("hoy"), *(figures.answer("más") for _ in range(4))])
-    store.import_base(book(tmp_path / "b.xlsx", [fila(40, "RECHAZADO")]), "2026-12-01")
+    store.bring([fila(40, "RECHAZADO")], "2026-12-01")
     assert read_view(boss.lead, kpi.board(), newest.past).pace is not None
     before = kpi.board(date(2026, 11, 24), date(2026, 11, 24))
     assert read_view(boss.lead, before, newest.past).pace is None

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 
 import pytest
 
 from ajustes_tui.domain.caso.estados import Cubeta
 from ajustes_tui.services.figures.kpi import PAST_SECONDS, KeptPast
-from tests.services.soporte import CORTE, Almacen, book, fila
+from tests.services.soporte import CORTE, Almacen, fila
 
 EARLIER, LATER = date.fromisoformat(CORTE), date(2026, 12, 1)
 
@@ -25,15 +24,10 @@ class Clock:
 
 
 @pytest.fixture
-def two(store: Almacen, tmp_path: Path) -> Almacen:
+def two(store: Almacen) -> Almacen:
     """Return a store with a second corte, of other casos."""
-    store.import_base(book(tmp_path / "b.xlsx", [fila(n, "") for n in range(40, 50)]), "2026-12-01")
+    store.bring([fila(n, "") for n in range(40, 50)], "2026-12-01")
     return store
-
-
-def _apply(store: Almacen, caso: int) -> None:
-    store.register(caso, "clasificar", causal="A")
-    store.register(caso, "aplicacion_correcta")
 
 
 def test_an_earlier_corte_is_read_again_after_a_line_on_it_and_not_more_often(two: Almacen) -> None:
@@ -45,7 +39,7 @@ def test_an_earlier_corte_is_read_again_after_a_line_on_it_and_not_more_often(tw
         return counts[Cubeta.APLICADO]
 
     assert applied() == 0
-    _apply(two, 2)
+    two.decide(2)
     assert (applied(), kept.due) == (0, False)
     clock.seconds += PAST_SECONDS
     assert kept.due
@@ -65,7 +59,7 @@ def test_a_line_on_the_corte_shown_reads_no_earlier_one(two: Almacen) -> None:
 
 def test_the_groups_of_earlier_cortes_are_those_of_each_open_or_closed(two: Almacen) -> None:
     kpi = two.of("drubio").kpi
-    _apply(two, 2)
+    two.decide(2)
     later = kpi.board(LATER, LATER, "asesor")
     for closed in (False, True):
         if closed:

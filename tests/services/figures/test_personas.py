@@ -6,10 +6,7 @@ import random
 from collections import Counter, defaultdict
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime
-from pathlib import Path
 from typing import Any
-
-import pytest
 
 from ajustes_tui.domain.caso.estados import Cubeta
 from ajustes_tui.domain.keeping.asesores import fold
@@ -17,7 +14,7 @@ from ajustes_tui.domain.query.filter import CasoFilter
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.services.figures.board import KpiBoard
 from tests.services.recount import listed
-from tests.services.soporte import Almacen, book, fila
+from tests.services.soporte import Almacen, fila
 
 CORTE = date(2026, 11, 2)
 IDS = ("AS01", "as01", "ÁS 02", "as  02", "Zoe", "AS7", "AS07", None)
@@ -32,9 +29,7 @@ def told(board: KpiBoard) -> dict[str | None, tuple[int, int]]:
     }
 
 
-def test_figures_and_lists_of_persons_equal_those_of_a_base_with_their_ids_renamed(
-    tmp_path: Path,
-) -> None:
+def test_figures_and_lists_of_persons_equal_those_of_a_base_with_their_ids_renamed(tmp_path):
     rng = random.Random(16)
     store = Almacen(tmp_path / "d" / "a.db", momento=datetime(2026, 11, 2, 9, tzinfo=BOGOTA))
     asesor = {f"44{n:04d}": rng.choice(IDS) for n in range(CASOS)}
@@ -48,14 +43,13 @@ def test_figures_and_lists_of_persons_equal_those_of_a_base_with_their_ids_renam
         )
         for n in range(CASOS)
     ]
-    store.import_base(book(tmp_path / "uno.xlsx", rows), CORTE.isoformat())
+    store.bring(rows, CORTE.isoformat())
     boss = store.of("drubio")
     boss.usuarios.add("yuli", "agente")
     ids = dict(store.rows_of("SELECT radicado, id FROM casos"))
     rejected = rng.sample(sorted(ids), 20)
     for radicado in rejected:
-        store.register(ids[radicado], "clasificar", causal="A")
-        store.register(ids[radicado], "rechazo_correcto", motivo="SIN_PRUEBAS")
+        store.decide(ids[radicado])
     versions = store.rows_of("SELECT id, version, asesor_id FROM casos ORDER BY id")
     person = {i: fold(i) for i in IDS if i is not None}
 
@@ -105,12 +99,10 @@ def test_figures_and_lists_of_persons_equal_those_of_a_base_with_their_ids_renam
     assert store.rows_of("SELECT id, version, asesor_id FROM casos ORDER BY id") == versions
 
 
-def test_who_reads_while_two_are_joined_sees_them_as_one_once_it_is_done(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_who_reads_while_two_are_joined_sees_them_as_one_once_it_is_done(tmp_path, monkeypatch):
     store = Almacen(tmp_path / "d" / "a.db", momento=datetime(2026, 11, 2, 9, tzinfo=BOGOTA))
     rows = [(*fila(n, "RECHAZADO")[:7], f"AS0{n}", *fila(n, "RECHAZADO")[8:]) for n in (1, 2)]
-    store.import_base(book(tmp_path / "uno.xlsx", rows), CORTE.isoformat())
+    store.bring(rows, CORTE.isoformat())
     boss = store.of("drubio")
     context = boss.service_context
 

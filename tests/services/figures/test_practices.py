@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 from datetime import date, datetime, timedelta
-from pathlib import Path
 
 import openpyxl
 import pytest
@@ -21,7 +20,7 @@ from ajustes_tui.errors import (
 )
 from ajustes_tui.paths import catalogs_dir
 from ajustes_tui.services.figures.practices import FILE, PracticasService, read_practicas
-from tests.services.soporte import Almacen, book, rows
+from tests.services.soporte import Almacen, rows
 
 HABILES = 5
 """Business days of the week of the store's clock; 2026-S48 has no holiday."""
@@ -38,7 +37,7 @@ def done_ones(store: Almacen, practica: str) -> tuple[int, int, str | None]:
     raise AssertionError(practica)
 
 
-def test_the_catalogue_is_the_one_of_the_procedure() -> None:
+def test_the_catalogue_is_the_one_of_the_procedure():
     practicas = {p.code: p for p in read_practicas(catalogs_dir() / FILE)}
     diario = practicas["dialogo_diario"]
     assert (diario.who, diario.frequency, diario.goal, diario.minutes) == (
@@ -50,7 +49,7 @@ def test_the_catalogue_is_the_one_of_the_procedure() -> None:
     assert len(practicas) == 10
 
 
-def test_what_is_written_down_counts_at_once(store: Almacen) -> None:
+def test_what_is_written_down_counts_at_once(store):
     assert done_ones(store, "dialogo_diario") == (0, HABILES, "0.0")
     recorded = service(store).register("Diálogo diario", nota="con el turno")
     assert (recorded.minutes, recorded.day, recorded.login) == (15, date(2026, 11, 24), "drubio")
@@ -74,7 +73,7 @@ LEADERS = {
 }
 
 
-def test_adherence_equals_a_recount_of_the_log_after_random_work(four: Almacen) -> None:
+def test_adherence_equals_a_recount_of_the_log_after_random_work(four):
     rng = random.Random(11)
     catalog = read_practicas(catalogs_dir() / FILE)
     today = four.momento.date()
@@ -136,9 +135,7 @@ def due_to(store: Almacen, login: str) -> set[str]:
     return {own.practica.code for own in service(store, login).show().agenda}
 
 
-def test_what_one_did_is_still_due_to_the_others_and_to_nobody_of_another_role(
-    four: Almacen,
-) -> None:
+def test_what_one_did_is_still_due_to_the_others_and_to_nobody_of_another_role(four):
     four.momento = datetime(2026, 11, 26, 9, tzinfo=BOGOTA)
     service(four).register("agenda_lider")
     for _ in range(2):
@@ -170,7 +167,7 @@ def test_what_one_did_is_still_due_to_the_others_and_to_nobody_of_another_role(
             service(four, login).register(code)
 
 
-def test_each_has_a_goal_in_each_fortnight_and_half_year(four: Almacen) -> None:
+def test_each_has_a_goal_in_each_fortnight_and_half_year(four):
     practicas = service(four, "sup2")
     for day in (date(2026, 11, 3), date(2026, 11, 13), date(2026, 11, 16), date(2026, 6, 30)):
         practicas.register("mejora_continua", day)
@@ -208,7 +205,7 @@ def test_each_has_a_goal_in_each_fortnight_and_half_year(four: Almacen) -> None:
     assert "barometro" not in due_to(four, "ggil")
 
 
-def test_who_left_answers_for_the_periods_in_which_they_wrote_something(four: Almacen) -> None:
+def test_who_left_answers_for_the_periods_in_which_they_wrote_something(four):
     service(four, "sup2").register("dialogo_diario", date(2026, 11, 18))
     four.of("drubio").usuarios.deactivate("sup2")
     assert done_ones(four, "dialogo_diario") == (0, HABILES, "0.0")
@@ -221,7 +218,7 @@ def test_who_left_answers_for_the_periods_in_which_they_wrote_something(four: Al
     assert gone_by.progress[0].goal == 8
 
 
-def test_a_practice_of_a_role_that_nobody_has_is_of_whoever_does_it(store: Almacen) -> None:
+def test_a_practice_of_a_role_that_nobody_has_is_of_whoever_does_it(store):
     assert done_ones(store, "confirmacion_funciones_gerente") == (0, 0, None)
     assert "confirmacion_funciones_gerente" in service(store).show().own
     service(store, "lcano").register("confirmacion_funciones_gerente")
@@ -236,7 +233,7 @@ def test_a_practice_of_a_role_that_nobody_has_is_of_whoever_does_it(store: Almac
     assert done_ones(store, "confirmacion_funciones_gerente") == (0, 1, "0.0")
 
 
-def test_a_week_gone_by_is_seen_with_its_own_goal_and_nothing_due(store: Almacen) -> None:
+def test_a_week_gone_by_is_seen_with_its_own_goal_and_nothing_due(store):
     service(store).register("dialogo_diario", date(2026, 11, 18))
     modelo = service(store).show(Week.parse("2026-S47"))
     diario = modelo.progress[0]
@@ -246,7 +243,7 @@ def test_a_week_gone_by_is_seen_with_its_own_goal_and_nothing_due(store: Almacen
     assert service(store).show(Week.parse("2026-S46")).progress[0].goal == 5
 
 
-def test_who_holds_a_practice_writes_it_and_an_agente_looks(store: Almacen) -> None:
+def test_who_holds_a_practice_writes_it_and_an_agente_looks(store):
     store.of("drubio").usuarios.add("ggil", "gerente", "Gloria Gil")
     service(store, "lcano").register("dialogo_semanal")
     service(store, "ggil").register("confirmacion_funciones_gerente")
@@ -267,7 +264,7 @@ def test_who_holds_a_practice_writes_it_and_an_agente_looks(store: Almacen) -> N
         service(store, "nadie").show()
 
 
-def test_what_cannot_be_written_down_is_refused(store: Almacen) -> None:
+def test_what_cannot_be_written_down_is_refused(store):
     practicas = service(store)
     with pytest.raises(InvalidUse, match="no existe"):
         practicas.register("almuerzo")
@@ -281,7 +278,7 @@ def test_what_cannot_be_written_down_is_refused(store: Almacen) -> None:
     assert store.rows_of("SELECT * FROM practicas") == []
 
 
-def test_a_mistake_is_taken_back_once_by_its_author_or_a_supervisor(store: Almacen) -> None:
+def test_a_mistake_is_taken_back_once_by_its_author_or_a_supervisor(store):
     item = service(store, "lcano").register("mejora_continua")
     other = service(store).register("mejora_continua")
     with pytest.raises(NotAllowed, match="drubio"):
@@ -298,10 +295,8 @@ def test_a_mistake_is_taken_back_once_by_its_author_or_a_supervisor(store: Almac
     assert len(store.rows_of("SELECT * FROM practicas")) == 3
 
 
-def test_the_content_of_a_practice_is_kept_and_goes_out_in_the_sheet_of_the_week(
-    store: Almacen, tmp_path: Path
-) -> None:
-    store.import_base(book(tmp_path / "base.xlsx", rows(3)))
+def test_the_content_of_a_practice_is_kept_and_goes_out_in_the_sheet_of_the_week(store, tmp_path):
+    store.bring(rows(3))
     content = PracticeContent("la cola", "revisa LLS", 1, "yuli", (" yuli", "andres ", ""))
     record = service(store).register("confirmacion_proceso", nota="bien", content=content)
     assert record.content == PracticeContent("la cola", "revisa LLS", 1, "yuli", ("yuli", "andres"))
@@ -326,7 +321,7 @@ def test_the_content_of_a_practice_is_kept_and_goes_out_in_the_sheet_of_the_week
     assert not any("9000" in str(cell) for cell in entry)
 
 
-def test_the_log_is_only_added_to(store: Almacen) -> None:
+def test_the_log_is_only_added_to(store):
     service(store).register("dialogo_diario")
     for order in ("DELETE FROM practicas", "UPDATE practicas SET dia = '2026-01-01'"):
         with pytest.raises(Exception, match="solo se agrega"):
@@ -357,12 +352,12 @@ minutos = 15
         ("practica = [3]", "tabla"),
     ],
 )
-def test_a_bad_catalogue_names_what_is_wrong(tmp_path: Path, text: str, says: str) -> None:
+def test_a_bad_catalogue_names_what_is_wrong(tmp_path, text, says):
     (tmp_path / FILE).write_text(text, encoding="utf-8")
     with pytest.raises(InvalidConfig, match=says):
         read_practicas(tmp_path / FILE)
 
 
-def test_a_good_catalogue_of_ones_own_is_read(tmp_path: Path) -> None:
+def test_a_good_catalogue_of_ones_own_is_read(tmp_path):
     (tmp_path / FILE).write_text(BUENA, encoding="utf-8")
     assert [p.name for p in read_practicas(tmp_path / FILE)] == ["Una"]

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 
 from ajustes_tui.domain.figures.indicators import KNOWN, SAID
 from tests.services.conftest import CASOS
 from tests.services.recount import listed
-from tests.services.soporte import CORTE, Almacen, book, fila
+from tests.services.soporte import CORTE, Almacen, fila
 
 FIRST, SECOND = date.fromisoformat(CORTE), date(2026, 12, 1)
 _EACH = CASOS // 3
@@ -24,9 +23,7 @@ def _said(store: Almacen, since: date, until: date) -> tuple[tuple[int, ...], ..
     return tuple(tuple(board.counts[key] for key in keys) for keys in (SAID, KNOWN))
 
 
-def test_what_the_column_said_stays_whatever_came_by_hand_or_in_a_later_corte(
-    store: Almacen, tmp_path: Path
-) -> None:
+def test_what_the_column_said_stays_whatever_came_by_hand_or_in_a_later_corte(store):
     """Casos 1, 4 and 7 came without an answer, 3 rejected."""
     store.register(1, "clasificar", causal="A")
     store.register(1, "respuesta_back", resultado="APROBADO", valor_aplicado="45900")
@@ -34,7 +31,7 @@ def test_what_the_column_said_stays_whatever_came_by_hand_or_in_a_later_corte(
     store.register(4, "respuesta_back", resultado="RECHAZADO", motivo_rechazo="sin pruebas")
     # In the second corte Claro says the same of the first by now, and another thing of the third.
     second = [fila(0, "APROBADO", 45_900), fila(3, ""), fila(2, "APROBADO", 45_900)]
-    store.import_base(book(tmp_path / "b.xlsx", second), SECOND.isoformat())
+    store.bring(second, SECOND.isoformat())
 
     assert _said(store, FIRST, FIRST) == (
         (_EACH, _EACH, _EACH),
@@ -50,8 +47,8 @@ def test_what_the_column_said_stays_whatever_came_by_hand_or_in_a_later_corte(
     assert store.of("drubio").integrity.verify().healthy
 
 
-def test_a_word_that_is_explained_later_says_what_it_means(store: Almacen, tmp_path: Path) -> None:
-    store.import_base(book(tmp_path / "b.xlsx", [fila(0, "quedó listo")]), SECOND.isoformat())
+def test_a_word_that_is_explained_later_says_what_it_means(store):
+    store.bring([fila(0, "quedó listo")], SECOND.isoformat())
     assert _said(store, SECOND, SECOND)[0] == (0, 0, 1)
 
     store.explicar("quedó listo")

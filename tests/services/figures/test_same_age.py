@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 from contextlib import suppress
 from datetime import date
-from pathlib import Path
 
 import pytest
 
@@ -19,24 +18,18 @@ FIRST = date.fromisoformat(CORTE)
 SECOND = date(2026, 11, 25)
 
 
-def _apply(store: Almacen, *casos: int) -> None:
-    for caso in casos:
-        store.register(caso, "clasificar", causal="A")
-        store.register(caso, "aplicacion_correcta")
-
-
-def test_a_corte_is_read_at_any_age_from_the_first_day_that_was_kept(store: Almacen, tmp_path):
+def test_a_corte_is_read_at_any_age_from_the_first_day_that_was_kept(store):
     kpi = store.of("drubio").kpi
     # The store began on the day of its corte, a Tuesday.
-    _apply(store, 2)
+    store.decide(2)
     store.pasa(days=1)
     assert kpi.age(FIRST) == 1
-    _apply(store, 5, 8)
+    store.decide(5, 8)
     nuevos = [fila(n, "APROBADO", 45_900) for n in range(60, 64)]
-    store.import_base(book(tmp_path / "b.xlsx", nuevos), SECOND.isoformat())
+    store.bring(nuevos, SECOND.isoformat())
     store.pasa(days=2)
     # Nobody wrote on Thursday; on Friday somebody does, and the caso of Friday is not of Thursday.
-    _apply(store, 11)
+    store.decide(11)
     at_ages = [kpi.at_age(FIRST, age) for age in range(4)]
     assert [counts and counts[Cubeta.APLICADO] for counts in at_ages] == [1, 3, 3, 4]
     assert [counts and counts.total for counts in at_ages] == [CASOS] * 4
@@ -49,9 +42,7 @@ def test_a_corte_is_read_at_any_age_from_the_first_day_that_was_kept(store: Alma
 
 
 @pytest.mark.parametrize("seed", few(range(3)))
-def test_every_past_day_is_counted_as_it_was_counted_then(
-    store: Almacen, tmp_path: Path, seed: int
-):
+def test_every_past_day_is_counted_as_it_was_counted_then(store, tmp_path, seed):
     rng, kpi, jefa = random.Random(seed), store.of("drubio").kpi, store.of("drubio")
     seen: dict[tuple[date, date], dict[Cubeta, int]] = {}
     bases: list[int] = []
@@ -94,12 +85,12 @@ def _do_something(store: Almacen, rng: random.Random) -> None:
             store.register(caso, each[0], who, **each[1])
 
 
-def test_a_closed_corte_is_compared_as_it_was_closed(store: Almacen):
+def test_a_closed_corte_is_compared_as_it_was_closed(store):
     kpi = store.of("drubio").kpi
-    _apply(store, 2)
+    store.decide(2)
     store.pasa(days=1)
     kpi.close(FIRST)
-    _apply(store, 5, 8)
+    store.decide(5, 8)
     store.pasa(days=1)
     store.register(11, "nota", nota="otro día")
     ages = [kpi.at_age(FIRST, age) for age in (0, 1, 2)]

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.figures.figures import FiguresScope
 from ajustes_tui.services.figures.parts import casos_of
-from tests.services.soporte import CORTE, VERIFICADO, Almacen, book, fila
+from tests.services.soporte import CORTE, VERIFICADO, Almacen, fila
 
 FIRST, SECOND = date.fromisoformat(CORTE), date(2026, 12, 1)
 
 
-def test_steps_follow_the_lines_that_stand_of_the_casos_in_sight(
-    store: Almacen, tmp_path: Path
-) -> None:
+def test_steps_follow_the_lines_that_stand_of_the_casos_in_sight(store: Almacen) -> None:
     """Tuesday 24 at 10:00 the casos came; 2, 5 and 8 are approved, 3 is rejected."""
     boss = store.of("drubio")
     store.pasa(hours=2)
@@ -30,7 +27,7 @@ def test_steps_follow_the_lines_that_stand_of_the_casos_in_sight(
     store.register(3, "rechazo_correcto", motivo="SIN_PRUEBAS")
     store.register(3, "devolver", login="drubio", motivo="sí traía soporte")
     store.register(5, "anular", login="drubio", motivo="repetido")
-    gone = store.import_base(book(tmp_path / "b.xlsx", [fila(90, "APROBADO", 1)]), "2026-12-01")
+    gone = store.bring([fila(90, "APROBADO", 1)], "2026-12-01")
     boss.bases.anular(gone.base, "era de otra sede")
 
     report = boss.parts.steps(FiguresScope(FIRST, SECOND))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 from datetime import date
-from pathlib import Path
 
 import pytest
 from openpyxl import Workbook, load_workbook
@@ -51,9 +50,7 @@ def _trabajo(store: Almacen) -> None:
 
 
 @pytest.mark.parametrize("semilla", range(2))
-def test_undoing_a_base_leaves_the_store_as_before_it(
-    store: Almacen, tmp_path: Path, semilla: int
-) -> None:
+def test_undoing_a_base_leaves_the_store_as_before_it(store, tmp_path, semilla):
     rng = random.Random(semilla)
     _trabajo(store)
     before = _vivos(store)
@@ -81,10 +78,8 @@ def test_undoing_a_base_leaves_the_store_as_before_it(
     assert (again.updated, again.equal) == (summary.updated, summary.equal)
 
 
-def test_what_a_person_touched_stays_and_is_named(store: Almacen, tmp_path: Path) -> None:
-    summary = store.import_base(
-        book(tmp_path / "b.xlsx", [fila(0, "RECHAZADO"), fila(40, ""), fila(41, "")]), "2026-11-25"
-    )
+def test_what_a_person_touched_stays_and_is_named(store):
+    summary = store.bring([fila(0, "RECHAZADO"), fila(40, ""), fila(41, "")], "2026-11-25")
     store.register(1, "clasificar", causal="A")
     store.register(31, "nota", nota="ya la vi")
     done = store.of("drubio").bases.anular(summary.base or 0, "era otra")
@@ -105,13 +100,11 @@ def _al_back(store: Almacen) -> None:
 
 
 @pytest.mark.parametrize("says", ["APROBADO", "NINGUNO"])
-def test_a_word_only_this_base_brought_goes_with_it_though_it_was_read_since(
-    store: Almacen, tmp_path: Path, says: str
-) -> None:
+def test_a_word_only_this_base_brought_goes_with_it_though_it_was_read_since(store, says):
     """The meaning of the word is this base's and not that of an older one."""
     _al_back(store)
     before, figures = _sin_bases(store), store.of("drubio").kpi.board_now().counts
-    summary = store.import_base(book(tmp_path / "b.xlsx", [fila(0, "tal vez")]), "2026-11-25")
+    summary = store.bring([fila(0, "tal vez")], "2026-11-25")
     assert (summary.updated, summary.equal) == (1, 0)
     assert store.explicar("tal vez", says) == 1
     (of_base,) = store.rows_of("SELECT base_id FROM historial ORDER BY linea DESC LIMIT 1")
@@ -124,11 +117,9 @@ def test_a_word_only_this_base_brought_goes_with_it_though_it_was_read_since(
 
 
 @pytest.mark.parametrize("antes_de_leerla", [True, False])
-def test_a_word_read_since_stays_where_a_person_wrote_after_it_came(
-    store: Almacen, tmp_path: Path, *, antes_de_leerla: bool
-) -> None:
+def test_a_word_read_since_stays_where_a_person_wrote_after_it_came(store, *, antes_de_leerla):
     _al_back(store)
-    summary = store.import_base(book(tmp_path / "b.xlsx", [fila(0, "tal vez")]), "2026-11-25")
+    summary = store.bring([fila(0, "tal vez")], "2026-11-25")
     if antes_de_leerla:
         store.register(1, "nota", nota="llamó el usuario")
     store.explicar("tal vez")
@@ -141,15 +132,13 @@ def test_a_word_read_since_stays_where_a_person_wrote_after_it_came(
     assert store.of("drubio").integrity.verify().healthy
 
 
-def test_a_word_an_older_base_brought_stays_when_a_newer_one_goes(
-    store: Almacen, tmp_path: Path
-) -> None:
+def test_a_word_an_older_base_brought_stays_when_a_newer_one_goes(store):
     """The newer one changed nothing but what Claro said of a value a person had given."""
     _al_back(store)
     store.over_claro(1, "valor_solicitado", "500")
-    old = store.import_base(book(tmp_path / "b.xlsx", [fila(0, "tal vez")]), "2026-11-25")
+    old = store.bring([fila(0, "tal vez")], "2026-11-25")
     row = (*fila(0, "tal vez")[:5], 500, *fila(0, "tal vez")[6:])
-    new = store.import_base(book(tmp_path / "c.xlsx", [row]), "2026-11-26")
+    new = store.bring([row], "2026-11-26")
     assert (old.updated, new.equal) == (1, 1)
     store.explicar("tal vez")
     done = store.of("drubio").bases.anular(new.base or 0, "no era")
@@ -159,8 +148,8 @@ def test_a_word_an_older_base_brought_stays_when_a_newer_one_goes(
     assert store.of("drubio").integrity.verify().healthy
 
 
-def test_bases_are_undone_from_the_last_to_the_first(store: Almacen, tmp_path: Path) -> None:
-    store.import_base(book(tmp_path / "b.xlsx", rows(3)), "2026-11-25")
+def test_bases_are_undone_from_the_last_to_the_first(store):
+    store.bring(rows(3), "2026-11-25")
     with pytest.raises(NotAllowed, match="base 2"):
         store.of("drubio").bases.anular(1, "era otra")
     store.of("drubio").bases.anular(2, "era otra")
@@ -170,19 +159,17 @@ def test_bases_are_undone_from_the_last_to_the_first(store: Almacen, tmp_path: P
     assert store.of("drubio").kpi.board_now().counts.total == 0
 
 
-def test_what_an_agente_completed_is_never_overwritten_by_an_empty_cell(
-    store: Almacen, tmp_path: Path
-) -> None:
+def test_what_an_agente_completed_is_never_overwritten_by_an_empty_cell(store):
     store.register(1, "completar", campo="valor_aplicado", valor="12.500", fuente="RR")
-    store.import_base(book(tmp_path / "b.xlsx", [fila(0, "RECHAZADO", None)]), "2026-11-25")
+    store.bring([fila(0, "RECHAZADO", None)], "2026-11-25")
     assert store.of("yuli").triage.card(1).caso.valor_aplicado == 1_250_000
-    store.import_base(book(tmp_path / "c.xlsx", [fila(0, "RECHAZADO", 9_900)]), "2026-11-26")
+    store.bring([fila(0, "RECHAZADO", 9_900)], "2026-11-26")
     assert store.of("yuli").triage.card(1).caso.valor_aplicado == 990_000
 
 
 def test_a_row_under_a_newer_radicado_belongs_to_its_caso_as_the_one_beside_it_does(
-    store: Almacen, tmp_path: Path
-) -> None:
+    store, tmp_path
+):
     store.register(3, "clasificar", causal="A")
     store.register(3, "mal_rechazado", **MARCACION, radicado="990001", motivo="sí hay")
     row = list(fila(2, "APROBADO", 45_900))
@@ -210,9 +197,7 @@ class DePronto(Quiet):
             stop()
 
 
-def test_an_import_is_stopped_at_any_stage_and_writes_nothing(
-    store: Almacen, tmp_path: Path
-) -> None:
+def test_an_import_is_stopped_at_any_stage_and_writes_nothing(store, tmp_path):
     service = store.of("yuli").importacion
     before = store.in_force()
     path = book(tmp_path / "ajustes_25_11_2026.xlsx", rows(40))
@@ -225,7 +210,7 @@ def test_an_import_is_stopped_at_any_stage_and_writes_nothing(
     assert store.in_force() == before
 
 
-def test_the_comparison_shown_is_what_is_then_written_once(store: Almacen, tmp_path: Path) -> None:
+def test_the_comparison_shown_is_what_is_then_written_once(store, tmp_path):
     _trabajo(store)
     path = book(tmp_path / "ajustes_25_11_2026.xlsx", rows(40)[::-1])
     service = store.of("yuli").importacion
@@ -239,9 +224,7 @@ def test_the_comparison_shown_is_what_is_then_written_once(store: Almacen, tmp_p
     assert store.rows_of("SELECT count(*) FROM bases") == [(2,)]
 
 
-def test_somebody_writing_between_the_look_and_the_yes_is_taken_into_account(
-    store: Almacen, tmp_path: Path
-) -> None:
+def test_somebody_writing_between_the_look_and_the_yes_is_taken_into_account(store, tmp_path):
     path = book(tmp_path / "ajustes_25_11_2026.xlsx", [fila(0, "APROBADO", 45_900)])
     prepared = store.of("yuli").importacion.prepare(path)
     store.register(1, "clasificar", "andres", causal="A")
@@ -250,9 +233,7 @@ def test_somebody_writing_between_the_look_and_the_yes_is_taken_into_account(
     assert (caso.estado, caso.causal) == ("POR_VERIFICAR", "A")
 
 
-def test_a_base_unlike_the_corte_before_says_so_first_and_an_ordinary_one_does_not(
-    store: Almacen, tmp_path: Path
-) -> None:
+def test_a_base_unlike_the_corte_before_says_so_first_and_an_ordinary_one_does_not(store, tmp_path):
     service = store.of("drubio").importacion
     next_corte = ImportOptions(corte=date(2026, 12, 1))
     ordinary = service.prepare(book(tmp_path / "a.xlsx", rows(CASOS)), next_corte)
@@ -277,9 +258,9 @@ def test_a_base_unlike_the_corte_before_says_so_first_and_an_ordinary_one_does_n
     prepared.close()
 
 
-def test_a_row_corrected_twice_is_one_caso(store: Almacen, tmp_path: Path) -> None:
+def test_a_row_corrected_twice_is_one_caso(store, tmp_path):
     bad = [(None, *fila(100, "")[1:]), ("90008888", "x", *fila(101, "")[2:])]
-    done = store.import_base(book(tmp_path / "base.xlsx", [*rows(3), *bad]), "2026-12-01")
+    done = store.bring([*rows(3), *bad], "2026-12-01")
     assert done.rechazadas == 2
     service = store.of("drubio").importacion
     path = tmp_path / "rechazos.xlsx"
@@ -317,9 +298,7 @@ def test_a_row_corrected_twice_is_one_caso(store: Almacen, tmp_path: Path) -> No
 
 
 @pytest.mark.usefixtures("repeating")
-def test_the_gravest_avisos_come_first_and_a_base_says_its_own_corte(
-    store: Almacen, tmp_path: Path
-) -> None:
+def test_the_gravest_avisos_come_first_and_a_base_says_its_own_corte(store, tmp_path):
     headers = ("Cuenta", "PQR", "Estado", "Motivo", "Resultado", "Fecha de envío", "Corte")
     several = [(*fila(n, "")[:5], f"{n + 1}/11/2026", "26/11/2026") for n in range(100, 106)]
     path = tmp_path / "base.xlsx"
@@ -345,9 +324,7 @@ def test_the_gravest_avisos_come_first_and_a_base_says_its_own_corte(
     prepared.close()
 
 
-def test_a_known_caso_gains_the_radicados_that_stand_beside_its_own(
-    store: Almacen, tmp_path: Path
-) -> None:
+def test_a_known_caso_gains_the_radicados_that_stand_beside_its_own(store, tmp_path):
     """Of a cell of a later base; undoing that base takes them back, and a caso never has another's."""
     jefa = store.of("drubio")
 
@@ -403,7 +380,7 @@ def test_a_known_caso_gains_the_radicados_that_stand_beside_its_own(
     assert jefa.integrity.verify().sound
 
 
-def test_what_a_base_says_oddly_is_told_in_its_avisos(store: Almacen, tmp_path: Path) -> None:
+def test_what_a_base_says_oddly_is_told_in_its_avisos(store, tmp_path):
     def base(day: int, rows_: list[tuple[object, ...]], title: str = "") -> tuple[str, ...]:
         path = book(tmp_path / f"ajustes_{day}_11_2026.xlsx", rows_)
         opened = load_workbook(path)
@@ -439,13 +416,11 @@ def test_what_a_base_says_oddly_is_told_in_its_avisos(store: Almacen, tmp_path: 
         assert any(notice.startswith(words) for notice in said), (words, said)
 
 
-def test_an_answer_not_taken_for_its_day_is_no_news_when_it_comes_again_without_one(
-    store: Almacen, tmp_path: Path
-) -> None:
+def test_an_answer_not_taken_for_its_day_is_no_news_when_it_comes_again_without_one(store):
     def bring(corte: str, resultado: str, *day: str) -> ImportSummary:
         headers = (*ENCABEZADOS, *("Fecha de respuesta" for _ in day))
         rows_ = [(*fila(0, resultado), *day)]
-        return store.import_base(book(tmp_path / f"{corte}.xlsx", rows_, headers), corte)
+        return store.bring(rows_, corte, headers=headers)
 
     assert bring("2026-11-25", "RECHAZADO", "24/11/2026").updated == 1
     assert bring("2026-11-26", "APROBADO", "20/11/2026").earlier_answers == 1

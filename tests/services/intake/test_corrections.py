@@ -33,9 +33,7 @@ def _import(store: Almacen, path: Path, **mapping: str) -> ImportSummary:
     return service.confirm(service.prepare(path, options))
 
 
-def test_a_corrected_header_is_known_in_a_base_with_one_column_more(
-    store: Almacen, tmp_path: Path
-) -> None:
+def test_a_corrected_header_is_known_in_a_base_with_one_column_more(store, tmp_path):
     with pytest.raises(InvalidFile, match="cuenta"):
         _import(store, _base(tmp_path / "a.xlsx", STRANGE))
     _import(store, tmp_path / "a.xlsx", cuenta="Llave", valor_aplicado="Lo que quedó")
@@ -58,7 +56,7 @@ def test_a_corrected_header_is_known_in_a_base_with_one_column_more(
     ]
 
 
-def test_a_later_correction_takes_back_the_earlier_ones(store: Almacen, tmp_path: Path) -> None:
+def test_a_later_correction_takes_back_the_earlier_ones(store, tmp_path):
     headers = (*STRANGE, "Otra llave")
     _import(store, _base(tmp_path / "a.xlsx", headers, "90000001"), cuenta="Llave")
     _import(store, _base(tmp_path / "b.xlsx", headers, "90000002"), cuenta="Otra llave")
@@ -66,7 +64,7 @@ def test_a_later_correction_takes_back_the_earlier_ones(store: Almacen, tmp_path
     assert summary.columns["cuenta"] == "Otra llave"
 
 
-def test_one_column_may_be_two_fields_in_every_base(store: Almacen, tmp_path: Path) -> None:
+def test_one_column_may_be_two_fields_in_every_base(store, tmp_path):
     headers = ("Cuenta", "PQR", "Estado", "Motivo", "Cómo quedó", "Valor")
     path = _base(tmp_path / "a.xlsx", headers)
     _import(store, path, estado_ajuste="Cómo quedó", resultado_back="Cómo quedó")

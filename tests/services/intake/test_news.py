@@ -342,19 +342,15 @@ def _live(seed: int, steps: int, store: Almacen, folder: Path) -> None:
 @pytest.mark.parametrize(
     ("seed", "steps"), few([(1, 9), (2, 14), (3, 14), (4, 14)], 1, spread=True)
 )
-def test_only_what_differs_from_the_last_row_is_news(
-    new: Almacen, tmp_path: Path, seed: int, steps: int
-) -> None:
+def test_only_what_differs_from_the_last_row_is_news(new, tmp_path, seed, steps):
     new.of("drubio").usuarios.add("yuli", "agente", "Yuli Ariza")
     _live(seed, steps, new, tmp_path)
 
 
-def _one(store: Almacen, tmp_path: Path, *rows: Sequence[object]) -> list[ImportSummary]:
+def _one(store: Almacen, *rows: Sequence[object]) -> list[ImportSummary]:
     """Import one row a corte, from the 20th on."""
     return [
-        store.import_base(
-            book(tmp_path / f"u{n}.xlsx", [row], HEADERS), (DAY + timedelta(days=n)).isoformat()
-        )
+        store.bring([row], (DAY + timedelta(days=n)).isoformat(), headers=HEADERS)
         for n, row in enumerate(rows)
     ]
 
@@ -366,11 +362,9 @@ def _row(
     return ("90000001", "440001", estado, motivo, resultado, None, None, day, aliado)
 
 
-def test_an_answer_of_an_earlier_day_stays_out_and_is_said(new: Almacen, tmp_path: Path) -> None:
-    first, second, third = _one(
-        *(new, tmp_path, _row("APROBADO", "12/11/2026"), _row("RECHAZADO", "10/11/2026")),
-        _row("RECHAZADO", "13/11/2026"),
-    )
+def test_an_answer_of_an_earlier_day_stays_out_and_is_said(new, tmp_path):
+    days = (("APROBADO", "12/11/2026"), ("RECHAZADO", "10/11/2026"), ("RECHAZADO", "13/11/2026"))
+    first, second, third = _one(new, *(_row(*day) for day in days))
     assert [s.earlier_answers for s in (first, second, third)] == [0, 1, 0]
     assert second.equal == 1
     assert any("fecha anterior" in notice for notice in second.notices)
@@ -378,42 +372,38 @@ def test_an_answer_of_an_earlier_day_stays_out_and_is_said(new: Almacen, tmp_pat
     assert (caso.resultado, caso.fecha_respuesta) == ("RECHAZADO", date(2026, 11, 13))
 
 
-def test_another_spelling_is_no_news_and_a_word_that_nobody_explained_is_a_change(
-    new: Almacen, tmp_path: Path
-) -> None:
+def test_another_spelling_is_no_news_and_a_word_that_nobody_explained_is_a_change(new, tmp_path):
     spelled = _row("aprobado ", estado="cerrado", aliado="NORTE")
-    _, second, third = _one(new, tmp_path, _row("APROBADO"), spelled, _row("quién sabe"))
+    _, second, third = _one(new, _row("APROBADO"), spelled, _row("quién sabe"))
     assert (second.updated, second.equal) == (0, 1)
     assert (third.updated, third.equal) == (1, 0)
     assert len(new.rows_of("SELECT * FROM historial")) == 2
 
 
-def test_a_value_put_over_claros_stays_until_claro_says_another(
-    new: Almacen, tmp_path: Path
-) -> None:
+def test_a_value_put_over_claros_stays_until_claro_says_another(new, tmp_path):
     def row(value: int, aliado: str = "Norte") -> tuple[object, ...]:
         return (*_row("APROBADO")[:6], value, *_row("")[7:8], aliado)
 
-    _one(new, tmp_path, row(1_000))
-    data = {"campo": "valor_aplicado", "valor": "900", "fuente": "RR", "motivo": "así está en RR"}
-    new.register(1, "completar", "drubio", **data)
+    _one(new, row(1_000))
+    new.over_claro(1, "valor_aplicado", "900")
     (act,) = new.of("drubio").open_work.unusual_acts()
-    assert (act.who, act.what, act.caso, act.detail) == ("drubio", "completar", 1, data["motivo"])
-    same = new.import_base(book(tmp_path / "b.xlsx", [row(1_000, "NORTE")], HEADERS), "2026-11-22")
+    assert (act.who, act.what, act.caso) == ("drubio", "completar", 1)
+    assert act.detail == "en RR es otro"
+    same = new.bring([row(1_000, "NORTE")], "2026-11-22", headers=HEADERS)
     assert (same.equal, new.of("drubio").triage.card(1).caso.valor_aplicado) == (1, 90_000)
-    other = new.import_base(book(tmp_path / "c.xlsx", [row(1_200)], HEADERS), "2026-11-23")
+    other = new.bring([row(1_200)], "2026-11-23", headers=HEADERS)
     assert new.of("drubio").triage.card(1).caso.valor_aplicado == 120_000
     assert any("1 dato que una persona había puesto" in notice for notice in other.notices)
 
 
 def test_the_same_corte_again_says_what_it_leaves_out_and_the_t_that_the_kpi_will_say(
-    new: Almacen, tmp_path: Path
-) -> None:
+    new, tmp_path
+):
     def row(n: int, resultado: str) -> tuple[object, ...]:
         return (f"9000000{n}", f"44000{n}", *_row(resultado)[2:])
 
     first = [row(n, "APROBADO") for n in range(1, 5)]
-    new.import_base(book(tmp_path / "a.xlsx", first, HEADERS), DAY.isoformat())
+    new.bring(first, DAY.isoformat(), headers=HEADERS)
     corrected = [row(1, "APROBADO"), row(2, "RECHAZADO"), row(5, ""), row(5, "")]
     service = new.of("drubio").importacion
     prepared = service.prepare(
@@ -438,14 +428,13 @@ def test_the_same_corte_again_says_what_it_leaves_out_and_the_t_that_the_kpi_wil
     ],
 )
 def test_losing_most_of_the_corte_before_is_odd_where_cortes_repeat_their_casos(
-    new: Almacen, tmp_path: Path, bases: str, repeats: bool, odd: bool
-) -> None:
+    new, tmp_path, bases, repeats, odd
+):
     new.rules = new.rules._replace(bases=bases)
     summary = None
     for day, first in enumerate((100 if repeats else 0, 100, 200)):
         rows = [(f"9000{first + n:04d}", f"44{first + n:04d}", *_row("")[2:]) for n in range(4)]
         path = book(tmp_path / f"{day}.xlsx", rows, HEADERS)
         summary = new.import_base(path, (DAY + timedelta(days=day)).isoformat())
-    assert summary is not None
     assert summary.absent == 4
     assert any("más de la mitad" in notice for notice in summary.notices) is odd

@@ -57,9 +57,7 @@ def _some_base(store: Almacen, rng: random.Random, path: Path) -> None:
 
 
 @pytest.mark.parametrize("seed", few(range(3)))
-def test_a_store_is_sound_whatever_bases_were_undone_and_so_is_its_backup(
-    store: Almacen, tmp_path: Path, seed: int
-) -> None:
+def test_a_store_is_sound_whatever_bases_were_undone_and_so_is_its_backup(store, tmp_path, seed):
     rng = random.Random(seed)
     for turn in range(24):
         path = tmp_path / f"{turn}.xlsx"
@@ -92,12 +90,8 @@ def test_a_store_is_sound_whatever_bases_were_undone_and_so_is_its_backup(
     restore(config, {}, copy, como="drubio")
 
 
-def test_the_corte_of_a_caso_that_stayed_is_proved_when_no_base_of_it_is_live(
-    store: Almacen, tmp_path: Path
-) -> None:
-    store.import_base(
-        book(tmp_path / "b.xlsx", [fila(0, "APROBADO"), fila(1, "APROBADO")]), "2026-12-01"
-    )
+def test_the_corte_of_a_caso_that_stayed_is_proved_when_no_base_of_it_is_live(store):
+    store.bring([fila(0, "APROBADO"), fila(1, "APROBADO")], "2026-12-01")
     store.register(1, "nota", nota="se tocó")
     assert _undo(store) == 2
     assert _undo(store) == 1
@@ -111,8 +105,8 @@ def test_the_corte_of_a_caso_that_stayed_is_proved_when_no_base_of_it_is_live(
 
 
 def test_a_base_that_changes_a_caso_another_one_brought_without_news_leaves_a_sound_store(
-    store: Almacen, tmp_path: Path
-) -> None:
+    store, tmp_path
+):
     for number, values in enumerate(([fila(0, "")], [fila(0, "APROBADO", 45_900)])):
         path = book(tmp_path / f"{number}.xlsx", values)
         store.import_base(path, "2026-12-01", complemento=bool(number))

@@ -31,9 +31,7 @@ def _sha(value: object) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def test_every_line_is_chained_to_the_one_before_without_gaps_and_keeps_its_offset_to_bogota(
-    store: Almacen,
-) -> None:
+def test_every_line_is_chained_to_the_one_before_without_gaps_and_keeps_its_offset_to_bogota(store):
     _trabajo(store)
     lines = store.rows_of("SELECT * FROM lineas ORDER BY linea")
     assert len(lines) > 30
@@ -47,7 +45,7 @@ def test_every_line_is_chained_to_the_one_before_without_gaps_and_keeps_its_offs
     assert momento.endswith("-05:00")
 
 
-def test_the_hash_of_each_note_is_in_the_chain_and_nothing_of_its_text(store: Almacen) -> None:
+def test_the_hash_of_each_note_is_in_the_chain_and_nothing_of_its_text(store):
     _trabajo(store)
     notas = store.rows_of(
         "SELECT h.nota_sha256, n.sal, n.motivo, n.texto FROM lineas h JOIN notas n USING (linea)"

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from ajustes_tui.domain.caso.lote import LoteKind
 from ajustes_tui.storage.casos.search import CuentaSearch, FoundAccount
 from tests.services.conftest import molde, store
-from tests.services.soporte import ENCABEZADOS, Almacen, book, fila
+from tests.services.soporte import ENCABEZADOS, Almacen, fila
 from tests.services.test_deshacer import NEW
 
 __all__ = ["molde", "store"]
@@ -22,7 +20,7 @@ NAMED = (
 
 
 @pytest.fixture
-def named(store: Almacen, tmp_path: Path) -> Almacen:
+def named(store: Almacen) -> Almacen:
     """Return a store with casos of usuarios whose names differ, one of them with a CUN."""
     rows = [
         (
@@ -35,11 +33,11 @@ def named(store: Almacen, tmp_path: Path) -> Almacen:
         )
         for n, (name, cuenta, radicado) in enumerate(NAMED)
     ]
-    store.import_base(book(tmp_path / "nombres.xlsx", rows, (*ENCABEZADOS, "CUN")), "2026-11-25")
+    store.bring(rows, "2026-11-25", headers=(*ENCABEZADOS, "CUN"))
     return store
 
 
-def test_an_account_is_found_by_what_a_person_says(named: Almacen) -> None:
+def test_an_account_is_found_by_what_a_person_says(named):
     for text, cuentas in {
         "90001002": ["90001002"],
         "771003": ["90001003"],
@@ -59,7 +57,7 @@ def test_an_account_is_found_by_what_a_person_says(named: Almacen) -> None:
         assert named.of("drubio").historial.search(text).numbers == [], text
 
 
-def test_an_account_comes_with_the_name_of_its_usuario_and_how_many_bear_it(named: Almacen) -> None:
+def test_an_account_comes_with_the_name_of_its_usuario_and_how_many_bear_it(named):
     search = CuentaSearch(named.db)
     assert search.find("771003").found == (FoundAccount("90001003", "O'Higgins «Bernardo»"),)
     few = search.find("penaranda", limit=1)
@@ -68,13 +66,13 @@ def test_an_account_comes_with_the_name_of_its_usuario_and_how_many_bear_it(name
     assert search.find("penaranda").heading() == "2 cuentas lo tienen"
 
 
-def test_the_caso_of_an_undone_base_is_not_found(named: Almacen) -> None:
+def test_the_caso_of_an_undone_base_is_not_found(named):
     named.of("drubio").bases.anular(2, "venía de otra operación")
     assert named.of("drubio").historial.search("peñaranda").numbers == []
     assert named.of("drubio").historial.search("771001").numbers == []
 
 
-def test_a_name_that_was_corrected_is_found_and_the_former_is_not(named: Almacen) -> None:
+def test_a_name_that_was_corrected_is_found_and_the_former_is_not(named):
     ((caso,),) = named.rows_of("SELECT id FROM casos WHERE radicado = '771003'")
     datos = {"campo": "usuario_nombre", "valor": "Amparo Rincón", "fuente": "RR"}
     named.register(caso, "completar", "drubio", motivo="así está en RR", **datos)
@@ -82,7 +80,7 @@ def test_a_name_that_was_corrected_is_found_and_the_former_is_not(named: Almacen
     assert named.of("drubio").historial.search("higgins").numbers == []
 
 
-def test_a_number_is_found_from_its_beginning_and_whole_before_the_others(named: Almacen) -> None:
+def test_a_number_is_found_from_its_beginning_and_whole_before_the_others(named):
     search = CuentaSearch(named.db)
     begun = search.beginning("90001")
     assert (begun.numbers, begun.total, begun.whole) == (["90001003", "90001002", "90001001"], 3, 0)
@@ -96,9 +94,9 @@ def test_a_number_is_found_from_its_beginning_and_whole_before_the_others(named:
     assert search.beginning("higgins").numbers == ["90001003"]
 
 
-def test_a_former_name_that_matched_is_said(named: Almacen, tmp_path: Path) -> None:
+def test_a_former_name_that_matched_is_said(named):
     row = ("90001003", "771009", *fila(1, "", None)[2:10], "3000009009", "Amparo Rincón", "")
-    named.import_base(book(tmp_path / "otro.xlsx", [row], (*ENCABEZADOS, "CUN")), "2026-11-26")
+    named.bring([row], "2026-11-26", headers=(*ENCABEZADOS, "CUN"))
     search = CuentaSearch(named.db)
     (found,) = search.find("bernardo").found
     assert found.named == "Amparo Rincón (antes O'Higgins «Bernardo»)"
@@ -107,8 +105,8 @@ def test_a_former_name_that_matched_is_said(named: Almacen, tmp_path: Path) -> N
 
 
 def test_a_former_radicado_that_matched_is_said_and_a_lot_gives_the_accounts_that_went_out_in_it(
-    store: Almacen, tmp_path: Path
-) -> None:
+    store, tmp_path
+):
     store.register(6, "clasificar", causal="A")
     ((before, cuenta),) = store.rows_of("SELECT radicado, cuenta FROM casos WHERE id = 6")
     store.register(6, "mal_rechazado", **NEW)
@@ -124,7 +122,7 @@ def test_a_former_radicado_that_matched_is_said_and_a_lot_gives_the_accounts_tha
 
 
 @pytest.mark.parametrize("erases", [True, False], ids=["secure-delete", "rebuild"])
-def test_nothing_of_a_blanked_name_stays_in_the_index(named: Almacen, erases: bool) -> None:
+def test_nothing_of_a_blanked_name_stays_in_the_index(named, erases):
     if not erases:
         named.db.conn.execute("INSERT INTO casos_fts (casos_fts, rank) VALUES ('secure-delete', 0)")
         named.db.conn.commit()
@@ -137,7 +135,7 @@ def test_nothing_of_a_blanked_name_stays_in_the_index(named: Almacen, erases: bo
     named.rows_of("INSERT INTO casos_fts (casos_fts, rank) VALUES ('integrity-check', 1)")
 
 
-def test_no_beginning_of_a_number_reads_a_whole_table(store: Almacen) -> None:
+def test_no_beginning_of_a_number_reads_a_whole_table(store):
     values = ("900", "900:")
     for table, column in (("casos", "cuenta"), ("casos", "cun"), ("radicados", "radicado")):
         asked = (
@@ -150,7 +148,7 @@ def test_no_beginning_of_a_number_reads_a_whole_table(store: Almacen) -> None:
         assert not step[3].startswith("SCAN"), step
 
 
-def test_no_search_by_a_number_reads_a_whole_table(store: Almacen) -> None:
+def test_no_search_by_a_number_reads_a_whole_table(store):
     columns = ("casos.cuenta", "casos.cun", "radicados.radicado", "telefonos.numero")
     for table, _dot, column in (place.partition(".") for place in columns):
         plan = store.rows_of(f"EXPLAIN QUERY PLAN SELECT 1 FROM {table} WHERE {column} = '1'")

@@ -23,7 +23,7 @@ def schema() -> Iterator[sqlite3.Connection]:
         yield conn
 
 
-def test_the_store_keeps_every_column_of_a_base(schema: sqlite3.Connection) -> None:
+def test_the_store_keeps_every_column_of_a_base(schema):
     table = "SELECT type, \"notnull\" FROM pragma_table_info('casos') WHERE name = ?"
     for field in COLUMNS.values():
         kind = "INTEGER" if field.kind is Kind.MONEY else "TEXT"
@@ -32,9 +32,7 @@ def test_the_store_keeps_every_column_of_a_base(schema: sqlite3.Connection) -> N
         assert found == [(kind, int(filled))], field.column
 
 
-def test_what_the_schema_says_that_claro_sent_is_the_table_of_fields(
-    schema: sqlite3.Connection,
-) -> None:
+def test_what_the_schema_says_that_claro_sent_is_the_table_of_fields(schema):
     written = SCHEMA_FILE.read_text("utf-8")
     section = written.partition("-- What Claro sent.\n")[2].partition("\n    -- ")[0]
     sent = re.findall(r"^    (\w+) ", section, re.MULTILINE)
@@ -50,16 +48,16 @@ def test_what_the_schema_says_that_claro_sent_is_the_table_of_fields(
     assert (sorted({*sent} - expected), sorted(expected - {*sent})) == ([], [])
 
 
-def test_every_attribute_of_a_caso_is_a_column_of_the_store(schema: sqlite3.Connection) -> None:
+def test_every_attribute_of_a_caso_is_a_column_of_the_store(schema):
     kept = {row[0] for row in schema.execute("SELECT name FROM pragma_table_info('casos')")}
     assert [name for name in Caso._fields if name not in kept] == []
 
 
-def test_the_view_of_casos_has_every_column_of_their_dataset(schema: sqlite3.Connection) -> None:
+def test_the_view_of_casos_has_every_column_of_their_dataset(schema):
     seen = {row[0] for row in schema.execute("SELECT name FROM pragma_table_info('casos_vista')")}
     assert [name for name in SEEN_OF_CASOS if name not in seen] == []
 
 
-def test_no_name_nor_telephone_is_in_the_dataset() -> None:
+def test_no_name_nor_telephone_is_in_the_dataset():
     personal = (Kind.NAME, Kind.TELEPHONE)
     assert [c for c, field in COLUMNS.items() if field.dataset and field.kind in personal] == []

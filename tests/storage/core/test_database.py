@@ -22,7 +22,7 @@ from ajustes_tui.storage.core.database import Database
 from tests.services.soporte import Almacen
 
 
-def test_every_table_of_the_program_is_strict_and_refuses_what_does_not_fit(store: Almacen) -> None:
+def test_every_table_of_the_program_is_strict_and_refuses_what_does_not_fit(store):
     tables = store.rows_of(
         "SELECT name, strict FROM pragma_table_list WHERE type = 'table' AND schema = 'main'"
         " AND name NOT LIKE 'sqlite_%' AND name NOT LIKE '\\_sqlite%' ESCAPE '\\'"
@@ -38,9 +38,7 @@ def test_every_table_of_the_program_is_strict_and_refuses_what_does_not_fit(stor
             store.db.conn.execute(sentence)
 
 
-def test_the_store_lets_people_read_while_one_writes_and_a_write_is_on_the_disk(
-    store: Almacen,
-) -> None:
+def test_the_store_lets_people_read_while_one_writes_and_a_write_is_on_the_disk(store):
     assert store.rows_of("PRAGMA journal_mode") == [("wal",)]
     assert store.rows_of("PRAGMA synchronous") == [(2,)]
     with store.db.transaction() as conn:
@@ -50,7 +48,7 @@ def test_the_store_lets_people_read_while_one_writes_and_a_write_is_on_the_disk(
         aside.close()
 
 
-def test_only_its_owner_may_read_the_store_and_its_folder(new: Almacen) -> None:
+def test_only_its_owner_may_read_the_store_and_its_folder(new):
     new.of("drubio").usuarios.add("yuli", "agente")
     assert new.path.parent.stat().st_mode & 0o777 == 0o700
     files = list(new.path.parent.iterdir())
@@ -58,7 +56,7 @@ def test_only_its_owner_may_read_the_store_and_its_folder(new: Almacen) -> None:
     assert {to.stat().st_mode & 0o777 for to in files} == {0o600}
 
 
-def test_the_historial_and_what_its_lines_share_only_grow(store: Almacen) -> None:
+def test_the_historial_and_what_its_lines_share_only_grow(store):
     before = store.rows_of("SELECT * FROM historial")
     for sentence in (
         "UPDATE historial SET agente = 'otra' WHERE linea = 1",
@@ -79,7 +77,7 @@ def test_the_historial_and_what_its_lines_share_only_grow(store: Almacen) -> Non
     store.db.conn.rollback()
 
 
-def test_a_store_of_a_newer_version_is_refused_and_left_alone(store: Almacen) -> None:
+def test_a_store_of_a_newer_version_is_refused_and_left_alone(store):
     store.db.conn.execute(
         "INSERT INTO _sqlite_migrations (migration_set, name, applied_at)"
         " VALUES ('ajustes', 'un_esquema_de_manana', '2027-01-01')"
@@ -89,9 +87,7 @@ def test_a_store_of_a_newer_version_is_refused_and_left_alone(store: Almacen) ->
         Database(store.path)
 
 
-def test_a_file_that_is_no_store_or_of_another_program_is_refused_and_left_alone(
-    tmp_path: Path,
-) -> None:
+def test_a_file_that_is_no_store_or_of_another_program_is_refused_and_left_alone(tmp_path):
     notes, other = tmp_path / "notas.txt", tmp_path / "ajena.db"
     notes.write_text("esto no es una base de datos, son notas de la reunión\n" * 200)
     conn = sqlite3.connect(other)
@@ -105,23 +101,21 @@ def test_a_file_that_is_no_store_or_of_another_program_is_refused_and_left_alone
         assert path.read_bytes() == before
 
 
-def test_an_empty_file_becomes_a_store(tmp_path: Path) -> None:
+def test_an_empty_file_becomes_a_store(tmp_path):
     path = tmp_path / "vacio.db"
     path.touch()
     db = Database(path)
     assert db.conn.execute("SELECT count(*) FROM casos").fetchone()[0] == 0
 
 
-def test_a_folder_in_the_place_of_the_store_or_a_file_in_that_of_its_folder_is_refused(
-    tmp_path: Path,
-) -> None:
+def test_a_folder_in_the_place_of_the_store_or_a_file_in_that_of_its_folder_is_refused(tmp_path):
     (tmp_path / "archivo").touch()
     for path in (tmp_path, tmp_path / "archivo" / "almacen.db"):
         with pytest.raises(InvalidInput, match="No se puede abrir el almacén"):
             Database(path)
 
 
-def test_a_folder_where_nothing_can_be_written_is_said_so(store: Almacen) -> None:
+def test_a_folder_where_nothing_can_be_written_is_said_so(store):
     turno = store.path.with_name("almacen.db.turno")
     turno.unlink(missing_ok=True)
     turno.mkdir()
@@ -131,8 +125,8 @@ def test_a_folder_where_nothing_can_be_written_is_said_so(store: Almacen) -> Non
 
 @pytest.mark.parametrize("lleno", [False, True], ids=["folder", "disk"])
 def test_a_store_that_cannot_be_opened_where_it_stands_is_not_called_foreign(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lleno: bool
-) -> None:
+    tmp_path, monkeypatch, lleno
+):
     path = tmp_path / "demo.db"
     if lleno:
         conectar = sqlite3.connect
@@ -151,9 +145,7 @@ def test_a_store_that_cannot_be_opened_where_it_stands_is_not_called_foreign(
     assert said.value.suggestion == "Revise los permisos y el espacio del disco."
 
 
-def test_a_store_that_is_busy_when_it_is_opened_is_said_to_be_busy(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_store_that_is_busy_when_it_is_opened_is_said_to_be_busy(tmp_path, monkeypatch):
     path = tmp_path / "demo.db"
     Database(path).close()
     monkeypatch.setattr(database, "TURN_WAIT_S", 0.05)
@@ -165,7 +157,7 @@ def test_a_store_that_is_busy_when_it_is_opened_is_said_to_be_busy(
     other.close()
 
 
-def test_a_full_disk_is_said_and_nothing_is_half_written(store: Almacen) -> None:
+def test_a_full_disk_is_said_and_nothing_is_half_written(store):
     before = store.rows_of("SELECT count(*) FROM historial")
     pages = store.rows_of("PRAGMA page_count")[0][0]
     store.db.conn.execute(f"PRAGMA max_page_count = {pages}")
@@ -182,9 +174,7 @@ def test_a_full_disk_is_said_and_nothing_is_half_written(store: Almacen) -> None
     assert written == notas
 
 
-def test_a_turn_that_never_comes_is_said_and_nothing_is_written(
-    store: Almacen, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_turn_that_never_comes_is_said_and_nothing_is_written(store, monkeypatch):
     before = store.in_force()
     monkeypatch.setattr(database, "TURN_WAIT_S", 0.05)
     with (store.path.with_name("almacen.db.turno")).open("w") as lock:
@@ -204,14 +194,11 @@ os.kill(os.getpid(), signal.SIGSTOP)
 """
 
 
-def test_a_writer_that_is_stopped_with_the_turn_is_named_to_who_waits(
-    store: Almacen, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_writer_that_is_stopped_with_the_turn_is_named_to_who_waits(store, monkeypatch):
     monkeypatch.setattr(database, "TURN_WAIT_S", 0.05)
     order = [sys.executable, "-c", _STOPPED, f"{store.path}.turno", "--como", "marcela"]
     with subprocess.Popen(order, stdout=subprocess.PIPE) as writer:
         try:
-            assert writer.stdout is not None
             assert writer.stdout.readline()
             os.waitid(os.P_PID, writer.pid, os.WSTOPPED | os.WNOWAIT)
             with pytest.raises(ConflictError) as said:
@@ -222,9 +209,7 @@ def test_a_writer_that_is_stopped_with_the_turn_is_named_to_who_waits(
     store.register(1, "clasificar", causal="A")
 
 
-def test_a_writer_that_knows_no_turns_is_waited_for_and_then_said(
-    store: Almacen, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_writer_that_knows_no_turns_is_waited_for_and_then_said(store, monkeypatch):
     monkeypatch.setattr(database, "TURN_WAIT_S", 0.05)
     impaciente = Almacen(store.path)
     ajena = sqlite3.connect(store.path)
@@ -236,7 +221,7 @@ def test_a_writer_that_knows_no_turns_is_waited_for_and_then_said(
     impaciente.register(1, "clasificar", causal="A")
 
 
-def test_threads_of_one_session_write_every_evento_exactly_once(store: Almacen) -> None:
+def test_threads_of_one_session_write_every_evento_exactly_once(store):
     store.of("yuli")
     with ThreadPoolExecutor(6) as hilos:
         records = list(
@@ -246,7 +231,7 @@ def test_threads_of_one_session_write_every_evento_exactly_once(store: Almacen) 
     assert sorted(lines) == list(range(31, 61))
 
 
-def test_an_error_in_the_middle_takes_the_whole_transaction_back(store: Almacen) -> None:
+def test_an_error_in_the_middle_takes_the_whole_transaction_back(store):
     before = store.in_force()
 
     def half_typed() -> None:
@@ -259,18 +244,14 @@ def test_an_error_in_the_middle_takes_the_whole_transaction_back(store: Almacen)
     assert store.in_force() == before
 
 
-def test_the_store_in_memory_leaves_no_file(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_store_in_memory_leaves_no_file(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     with Database(None).transaction() as conn:
         conn.execute("INSERT INTO meta VALUES ('demo', '1')")
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_large_write_is_copied_into_the_file_before_anybody_else_has_the_turn(
-    store: Almacen,
-) -> None:
+def test_a_large_write_is_copied_into_the_file_before_anybody_else_has_the_turn(store):
     conn = store.db.connect()
     before = store.path.stat().st_size
     opened = threading.Event()
@@ -294,7 +275,7 @@ def test_a_large_write_is_copied_into_the_file_before_anybody_else_has_the_turn(
     conn.close()
 
 
-def test_the_log_is_emptied_in_the_turn_of_who_asks(store: Almacen) -> None:
+def test_the_log_is_emptied_in_the_turn_of_who_asks(store):
     log = Path(f"{store.path}-wal")
     store.register(1, "nota", nota="hola")
     assert log.stat().st_size > 0
@@ -309,7 +290,7 @@ def test_the_log_is_emptied_in_the_turn_of_who_asks(store: Almacen) -> None:
     assert log.stat().st_size == 0
 
 
-def test_a_small_write_leaves_no_log_that_grows(store: Almacen) -> None:
+def test_a_small_write_leaves_no_log_that_grows(store):
     for n in range(300):
         with store.db.transaction() as conn:
             conn.execute(
@@ -320,7 +301,7 @@ def test_a_small_write_leaves_no_log_that_grows(store: Almacen) -> None:
 
 
 @pytest.mark.completo
-def test_a_store_nobody_uses_any_more_lets_go_of_its_files(tmp_path: Path) -> None:
+def test_a_store_nobody_uses_any_more_lets_go_of_its_files(tmp_path):
     db = Database(tmp_path / "d" / "almacen.db")
     db.conn.execute("SELECT count(*) FROM casos").fetchone()
     descriptors = Path("/proc/self/fd")
@@ -338,7 +319,7 @@ def test_a_store_nobody_uses_any_more_lets_go_of_its_files(tmp_path: Path) -> No
     assert theirs() == []
 
 
-def test_what_is_sorted_lies_in_no_folder_of_temporary_files(store: Almacen) -> None:
+def test_what_is_sorted_lies_in_no_folder_of_temporary_files(store):
     rows = store.db.conn.execute(
         "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 60000)"
         " SELECT i, hex(randomblob(40)) AS t FROM n ORDER BY t"

@@ -47,7 +47,7 @@ def _conditions(store: Almacen, word: str) -> Iterator[Condition]:
         yield from queue.criteria_of(queue.query(line)).conditions
 
 
-def test_every_word_is_sql_that_the_store_can_answer_both_ways_round(store: Almacen) -> None:
+def test_every_word_is_sql_that_the_store_can_answer_both_ways_round(store):
     for word in WORDS:
         for asked in _conditions(store, word):
             for condition in (asked, asked._replace(inverse=True)):
@@ -56,7 +56,7 @@ def test_every_word_is_sql_that_the_store_can_answer_both_ways_round(store: Alma
                 store.db.conn.execute(sql, p.values).fetchall()
 
 
-def test_every_word_of_a_line_says_what_a_caso_of_it_is_and_what_it_keeps() -> None:
+def test_every_word_of_a_line_says_what_a_caso_of_it_is_and_what_it_keeps():
     for word in (*KEYS, *FLAGS):
         row = WORDS[word]
         assert row.said, word
@@ -65,19 +65,17 @@ def test_every_word_of_a_line_says_what_a_caso_of_it_is_and_what_it_keeps() -> N
         assert all(offered.keeps for offered in row.offers), word
 
 
-def test_every_word_with_an_option_is_an_option_of_casos_and_the_other_way_round() -> None:
+def test_every_word_with_an_option_is_an_option_of_casos_and_the_other_way_round():
     options = {option.name.removeprefix("--") for option in ORDERS["casos"].options}
     assert options == {word for word, row in WORDS.items() if row.option} | {"limite"}
 
 
-def test_the_columns_that_the_index_of_the_queue_holds_are_those_of_the_schema(
-    store: Almacen,
-) -> None:
+def test_the_columns_that_the_index_of_the_queue_holds_are_those_of_the_schema(store):
     held = store.rows_of("SELECT name FROM pragma_index_info('casos_cola') WHERE name IS NOT NULL")
     assert {name for (name,) in held} == COVERED
 
 
-def test_every_word_that_the_program_asks_is_a_row_of_the_table() -> None:
+def test_every_word_that_the_program_asks_is_a_row_of_the_table():
     asked = set()
     for path in Path(ajustes_tui.__file__).parent.rglob("*.py"):
         text = path.read_text(encoding="utf-8")

@@ -7,14 +7,13 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import date
-from pathlib import Path
 
 import pytest
 
 from ajustes_tui.domain.caso.estados import Cubeta
 from ajustes_tui.services.figures.kpi import KpiService
 from tests.services.conftest import molde, store
-from tests.services.soporte import CORTE, VERIFICADO, Almacen, book, fila
+from tests.services.soporte import CORTE, VERIFICADO, Almacen, fila
 
 __all__ = ["molde", "store"]
 
@@ -23,21 +22,17 @@ SECOND = "2026-12-01"
 
 
 @pytest.fixture
-def worked(store: Almacen, tmp_path: Path) -> Almacen:
+def worked(store: Almacen) -> Almacen:
     """Return a store with verdicts, a call, something undone, a second corte and an undone base."""
     for caso, evento in ((2, "aplicacion_correcta"), (5, "aplicacion_correcta")):
         store.register(caso, "clasificar", causal="A")
         store.register(caso, evento)
-    for caso in (3, 6, 9):
-        store.register(caso, "clasificar", causal="B")
-        store.register(caso, "rechazo_correcto", motivo="SIN_PRUEBAS")
+    store.decide(3, 6, 9, causal="B")
     store.register(5, "contacto", resultado="ACEPTA", telefono=TELEFONO, verificado=VERIFICADO)
     store.register(9, "deshacer", motivo="era otro caso")
     store.register(12, "anular", "drubio", motivo="llegó dos veces")
-    store.import_base(
-        book(tmp_path / "b.xlsx", [fila(n, "APROBADO", 45_900) for n in range(4, 34)]), SECOND
-    )
-    undone = store.import_base(book(tmp_path / "c.xlsx", [fila(90, "")]), "2026-12-02")
+    store.bring([fila(n, "APROBADO", 45_900) for n in range(4, 34)], SECOND)
+    undone = store.bring([fila(90, "")], "2026-12-02")
     store.of("drubio").bases.anular(undone.base or 0, "venía de otra operación")
     return store
 
@@ -50,9 +45,7 @@ def outside(worked: Almacen) -> Iterator[sqlite3.Connection]:
 
 
 @pytest.mark.parametrize("corte", [CORTE, SECOND])
-def test_the_figures_of_a_corte_are_those_of_the_program(
-    worked: Almacen, outside: sqlite3.Connection, corte: str
-) -> None:
+def test_the_figures_of_a_corte_are_those_of_the_program(worked, outside, corte):
     day = date.fromisoformat(corte)
     figures = KpiService(worked.of("drubio").service_context).board_now(day, day).counts
     counted = dict(
@@ -65,16 +58,14 @@ def test_the_figures_of_a_corte_are_those_of_the_program(
     assert counted == {c.value: n for c in Cubeta if (n := figures[c])}
 
 
-def test_the_open_casos_are_those_of_the_program(
-    worked: Almacen, outside: sqlite3.Connection
-) -> None:
+def test_the_open_casos_are_those_of_the_program(worked, outside):
     estados = dict(outside.execute("SELECT estado, count(*) FROM casos_vista GROUP BY 1"))
     for estado, casos in worked.of("drubio").service_context.kpi.queue().items():
         assert estados[estado] == casos
     assert sum(estados.values()) == worked.rows_of("SELECT sum(retirado = 0) FROM casos")[0][0]
 
 
-def test_the_lines_are_those_of_the_program(worked: Almacen, outside: sqlite3.Connection) -> None:
+def test_the_lines_are_those_of_the_program(worked, outside):
     cuentas = [f[0] for f in outside.execute("SELECT DISTINCT cuenta FROM casos_vista")]
     lines = [line for cuenta in cuentas for line in worked.of("drubio").historial.lines(cuenta)]
     expected = {
@@ -88,12 +79,12 @@ def test_the_lines_are_those_of_the_program(worked: Almacen, outside: sqlite3.Co
 
 
 @pytest.mark.parametrize("view", ["casos_vista", "historial_vista"])
-def test_no_name_nor_telephone_is_in_a_view(outside: sqlite3.Connection, view: str) -> None:
+def test_no_name_nor_telephone_is_in_a_view(outside, view):
     said = json.dumps(outside.execute(f"SELECT * FROM {view}").fetchall(), ensure_ascii=False)
     for personal in ("Persona De Prueba", TELEFONO, "telefono", f"…{TELEFONO[-2:]}"):
         assert personal not in said
 
 
-def test_another_tool_can_write_nothing(outside: sqlite3.Connection) -> None:
+def test_another_tool_can_write_nothing(outside):
     with pytest.raises(sqlite3.OperationalError, match="readonly"):
         outside.execute("UPDATE casos SET motivo = 'otro'")

@@ -87,10 +87,7 @@ def _make_history(folder: Path) -> None:
     boss.usuarios.add("andres", "agente", "Andrés Gil")
     boss.usuarios.add("lcano", "coordinador", "Luis Cano")
     rows = _rows(CASOS)
-    store.import_base(
-        book(folder / "a.xlsx", [*rows, ("90009999", None, *rows[0][2:])], ENCABEZADOS),
-        "2026-11-17",
-    )
+    store.bring([*rows, ("90009999", None, *rows[0][2:])], "2026-11-17", headers=ENCABEZADOS)
     telefono = {"telefono": "3000000000"}
     for caso in (2, 5, 8):
         store.register(caso, "clasificar", causal="A")
@@ -125,11 +122,9 @@ def _make_history(folder: Path) -> None:
         base_row(n, "APROBADO" if n % 6 == 0 else RESULTS[n % 3], 38_000 if n % 6 == 0 else None)
         for n in range(3, CASOS + 3)
     ]
-    store.import_base(book(folder / "b.xlsx", second, ENCABEZADOS), "2026-11-24")
+    store.bring(second, "2026-11-24", headers=ENCABEZADOS)
     third = [base_row(n, "RECHAZADO", None) for n in (12, *range(CASOS + 3, CASOS + 6))]
-    undone = store.import_base(
-        book(folder / "c.xlsx", third, ENCABEZADOS), "2026-11-25", complemento=True
-    )
+    undone = store.bring(third, "2026-11-25", complemento=True, headers=ENCABEZADOS)
     store.register(13, "nota", nota="se tocó después de la base")
     boss.bases.anular(undone.base, "venía de otra operación")
     store.register(13, "nota", nota="y después de anularla")

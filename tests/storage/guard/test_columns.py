@@ -121,9 +121,7 @@ def unproved(store: Path, table: str, columns: Sequence[str], kind: str = "1") -
 
 
 @pytest.mark.parametrize("table", [table for table in TABLES if table not in UNSEALED])
-def test_each_column_is_proved_or_said_not_to_be(
-    recorded: Path, monkeypatch: pytest.MonkeyPatch, table: str
-) -> None:
+def test_each_column_is_proved_or_said_not_to_be(recorded, monkeypatch, table):
     store = Almacen(recorded, momento=LATER)
     if table == "en_curso":
         with store.db.transaction() as conn:
@@ -141,7 +139,7 @@ def test_each_column_is_proved_or_said_not_to_be(
         assert unproved(recorded, table, columns, kind) == said
 
 
-def test_a_column_that_is_added_and_proved_by_nothing_is_named(recorded: Path) -> None:
+def test_a_column_that_is_added_and_proved_by_nothing_is_named(recorded):
     with closing(sqlite3.connect(recorded)) as conn:
         conn.execute("ALTER TABLE casos ADD COLUMN color TEXT")
         conn.execute(
@@ -152,6 +150,6 @@ def test_a_column_that_is_added_and_proved_by_nothing_is_named(recorded: Path) -
     assert unproved(recorded, "casos", ["vence", "color"]) == ["color"]
 
 
-def test_what_nothing_proves_is_said_in_words(recorded: Path) -> None:
+def test_what_nothing_proves_is_said_in_words(recorded):
     said = Almacen(recorded, momento=LATER).of("drubio").integrity.verify().unproved
     assert all(words in said for words in UNSEALED.values())

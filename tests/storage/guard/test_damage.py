@@ -12,7 +12,6 @@ from pathlib import Path
 import pytest
 
 from ajustes_tui.cli import main
-from tests.services.soporte import Almacen
 from tests.support import few
 
 _NO_TEXT = "CAST(x'41ff42' AS TEXT)"
@@ -68,9 +67,7 @@ def _named(document: dict[str, object]) -> str:
 
 
 @pytest.mark.parametrize("what", OF_THE_SCHEMA)
-def test_another_form_is_named(
-    what: str, manipulated: Almacen, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_another_form_is_named(what, manipulated, capsys):
     manipulated.db.close()
     _changed_form(manipulated.path, *OF_THE_SCHEMA[what])
     code, document = _verify(manipulated.path, capsys)
@@ -79,9 +76,7 @@ def test_another_form_is_named(
 
 
 @pytest.mark.parametrize("what", OF_THE_VALUES)
-def test_values_that_cannot_be_read_are_damage(
-    what: str, manipulated: Almacen, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_values_that_cannot_be_read_are_damage(what, manipulated, capsys):
     manipulated.db.close()
     with closing(sqlite3.connect(manipulated.path)) as conn:
         triggers = conn.execute(
@@ -118,9 +113,7 @@ def _damaged_bytes(path: Path, seed: int, count: int) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("seed", few(range(3), 0))
-def test_a_flipped_bit_is_never_a_bug(
-    seed: int, manipulated: Almacen, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_flipped_bit_is_never_a_bug(seed, manipulated, capsys):
     manipulated.db.close()
     codes = {
         flipped: _verify(manipulated.path, capsys)[0]
@@ -130,9 +123,7 @@ def test_a_flipped_bit_is_never_a_bug(
     assert 6 in codes.values()
 
 
-def test_a_store_that_cannot_be_opened_is_let_go_at_once(
-    manipulated: Almacen, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_store_that_cannot_be_opened_is_let_go_at_once(manipulated, capsys):
     """What another then puts in its place is read as it is: a file still open mixed both (exit 70)."""
     manipulated.db.close()
     whole = bytearray(manipulated.path.read_bytes())
@@ -144,9 +135,7 @@ def test_a_store_that_cannot_be_opened_is_let_go_at_once(
     assert {name for name in held if name.startswith(str(manipulated.path))} == set()
 
 
-def test_another_format_in_the_header_of_a_sealed_store_is_damage(
-    manipulated: Almacen, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_another_format_in_the_header_of_a_sealed_store_is_damage(manipulated, capsys):
     manipulated.db.close()
     whole = bytearray(manipulated.path.read_bytes())
     whole[47] ^= 1 << 4
@@ -169,8 +158,8 @@ def _go_on_with_a_newer_version(path: Path) -> None:
 
 
 def test_the_version_before_proves_what_it_knows_of_a_store_that_a_newer_one_added_to(
-    manipulated: Almacen, capsys: pytest.CaptureFixture[str]
-) -> None:
+    manipulated, capsys
+):
     manipulated.db.close()
     _go_on_with_a_newer_version(manipulated.path)
     assert main(["--db", str(manipulated.path), "--como", "drubio", "verificar"]) == 0
@@ -201,8 +190,8 @@ OF_WHAT_IS_KNOWN = {
 
 @pytest.mark.parametrize("what", OF_WHAT_IS_KNOWN)
 def test_another_form_of_what_is_known_is_named_whatever_a_newer_version_is_said_to_have_added(
-    what: str, manipulated: Almacen, capsys: pytest.CaptureFixture[str]
-) -> None:
+    what, manipulated, capsys
+):
     manipulated.db.close()
     _go_on_with_a_newer_version(manipulated.path)
     _changed_form(manipulated.path, *OF_WHAT_IS_KNOWN[what])
@@ -211,9 +200,7 @@ def test_another_form_of_what_is_known_is_named_whatever_a_newer_version_is_said
     assert f"«{OF_WHAT_IS_KNOWN[what][0]}»" in json.dumps(document, ensure_ascii=False)
 
 
-def test_a_trigger_with_a_name_like_those_of_the_search_is_a_foreign_one(
-    manipulated: Almacen, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_trigger_with_a_name_like_those_of_the_search_is_a_foreign_one(manipulated, capsys):
     manipulated.db.close()
     with closing(sqlite3.connect(manipulated.path)) as conn:
         conn.execute("CREATE TRIGGER casos_fts_z AFTER INSERT ON casos BEGIN SELECT 1; END")

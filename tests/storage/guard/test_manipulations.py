@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,7 +12,6 @@ import pytest
 
 from ajustes_tui.domain.base.rows import pack, unpack
 from ajustes_tui.domain.keeping.integrity import Findings
-from tests.services.soporte import Almacen
 from tests.support import few
 
 
@@ -212,9 +211,7 @@ def found(findings: Findings) -> set[tuple[str, int, str]]:
     few(CASOS[start : start + AT_ONCE] for start in range(0, len(CASOS), AT_ONCE)),
     ids=lambda changes: f"{changes[0].column} and others",
 )
-def test_every_changed_column_of_a_caso_is_found_and_named(
-    manipulated: Almacen, changes: Sequence[Manipulation]
-) -> None:
+def test_every_changed_column_of_a_caso_is_found_and_named(manipulated, changes):
     for change in changes:
         manipulate(manipulated.path, change.change)
     said = found(manipulated.of("drubio").integrity.verify())
@@ -224,7 +221,7 @@ def test_every_changed_column_of_a_caso_is_found_and_named(
 @pytest.mark.parametrize(
     "change", few(HANGING, 12), ids=lambda change: f"{change.table} {change.column}"
 )
-def test_a_manipulation_is_found_and_named(manipulated: Almacen, change: Manipulation) -> None:
+def test_a_manipulation_is_found_and_named(manipulated, change):
     manipulate(manipulated.path, change.change)
     said = found(manipulated.of("drubio").integrity.verify())
     assert (change.table, change.row, change.column) in said
@@ -242,9 +239,7 @@ def test_a_manipulation_is_found_and_named(manipulated: Almacen, change: Manipul
         ("fila", "UPDATE filas SET caso_id = NULL WHERE efecto = 'igual'"),
     ],
 )
-def test_what_decides_a_figure_by_aliado_or_by_corte_is_proved(
-    manipulated: Almacen, table: str, change: str
-) -> None:
+def test_what_decides_a_figure_by_aliado_or_by_corte_is_proved(manipulated, table, change):
     with manipulated.db.transaction() as conn:
         conn.execute(change)
     findings = manipulated.of("drubio").integrity.verify()
@@ -252,9 +247,7 @@ def test_what_decides_a_figure_by_aliado_or_by_corte_is_proved(
     assert table in said
 
 
-def test_rows_that_cannot_be_unpacked_are_one_finding_and_the_check_goes_on(
-    manipulated: Almacen,
-) -> None:
+def test_rows_that_cannot_be_unpacked_are_one_finding_and_the_check_goes_on(manipulated):
     manipulate(
         manipulated.path,
         "UPDATE crudas SET filas = x'00' WHERE base_id = 1;"
@@ -264,6 +257,6 @@ def test_rows_that_cannot_be_unpacked_are_one_finding_and_the_check_goes_on(
     assert found(findings) == {("cruda", 2, "filas"), ("caso", 13, "intentos")}
 
 
-def test_a_store_that_only_the_program_wrote_in_has_nothing_to_find(manipulated: Almacen) -> None:
+def test_a_store_that_only_the_program_wrote_in_has_nothing_to_find(manipulated):
     findings = manipulated.of("drubio").integrity.verify()
     assert findings.healthy, findings

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
@@ -83,7 +82,7 @@ def found(path: Path) -> set[tuple[str, str, str]]:
     return {(r.table, r.key, r.column) for r in check(path).records}
 
 
-def test_cells_that_are_not_what_was_written_are_named(recorded: Path) -> None:
+def test_cells_that_are_not_what_was_written_are_named(recorded):
     with closing(sqlite3.connect(recorded)) as conn:
         (linea,) = conn.execute("SELECT min(linea) FROM lote_filas").fetchone()
     named = {(table, key.format(linea=linea), column) for table, key, column in CELLS}
@@ -91,7 +90,7 @@ def test_cells_that_are_not_what_was_written_are_named(recorded: Path) -> None:
     assert found(recorded) == named
 
 
-def test_what_changed_without_a_line_and_kept_first_values_are_named(recorded: Path) -> None:
+def test_what_changed_without_a_line_and_kept_first_values_are_named(recorded):
     manipulate(
         recorded,
         "UPDATE sin_linea SET causa = 'devolucion' WHERE id = 1;"
@@ -100,7 +99,7 @@ def test_what_changed_without_a_line_and_kept_first_values_are_named(recorded: P
     assert found(recorded) == {("sin_linea", "1/1", "causa"), ("primeros", "22", "valores")}
 
 
-def test_rows_put_in_or_taken_out_are_named(recorded: Path) -> None:
+def test_rows_put_in_or_taken_out_are_named(recorded):
     manipulate(recorded, ";".join(filter(None, ROWS.values())))
     assert {(table, key) for table, key, _column in found(recorded)} == ROWS.keys()
 
@@ -171,18 +170,14 @@ def rewrite_the_last_line_and_forget_that_it_was_named(conn: sqlite3.Connection)
         ),
     ],
 )
-def test_chains_that_were_cut_or_made_anew_are_found(
-    recorded: Path, change: str | Callable[[sqlite3.Connection], None], said: str
-) -> None:
+def test_chains_that_were_cut_or_made_anew_are_found(recorded, change, said):
     manipulate(recorded, change)
     findings = check(recorded)
     assert not findings.healthy
     assert said in findings.gravest
 
 
-def test_a_moment_that_runs_backwards_is_told_once_and_the_store_stays_whole(
-    recorded: Path,
-) -> None:
+def test_a_moment_that_runs_backwards_is_told_once_and_the_store_stays_whole(recorded):
     store = Almacen(recorded, momento=LATER - timedelta(days=2))
     store.register(15, "nota", nota="con el reloj atrasado")
     store.register(15, "nota", nota="y otra")
@@ -196,16 +191,14 @@ def test_a_moment_that_runs_backwards_is_told_once_and_the_store_stays_whole(
     assert [place.split()[0] for place in told] == ["historial"]
 
 
-def test_the_first_of_the_moments_behind_another_is_told_and_small_corrections_are_not() -> None:
+def test_the_first_of_the_moments_behind_another_is_told_and_small_corrections_are_not():
     day = "2026-11-24T{}-05:00"
     hours = ["10:00:00", "09:56:00", "10:10:00", "09:00:00", "09:30:00", "08:00:00", "10:10:00"]
     steps = backward_steps("historial", enumerate(map(day.format, hours), 1))
     assert [step.place for step in steps] == ["historial 4", "historial 6"]
 
 
-def test_verificar_names_what_is_not_what_was_written(
-    recorded: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_verificar_names_what_is_not_what_was_written(recorded, capsys):
     manipulate(recorded, CELLS["practicas", "1", "minutos"])
     assert main(["--db", str(recorded), "--como", "drubio", "verificar", "--json"]) == 6
     out, err = capsys.readouterr()

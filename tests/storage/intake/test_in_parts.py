@@ -80,7 +80,7 @@ def with_a_base(made_once: MadeOnce) -> Path:
 def _make_with_a_base(folder: Path) -> None:
     store = Almacen(folder / "almacen.db")
     store.of("drubio").usuarios.add("yuli", "agente")
-    store.import_base(book(folder / "base.xlsx", rows(KNOWN)))
+    store.bring(rows(KNOWN))
     store.close()
 
 
@@ -182,8 +182,8 @@ def _act(store: Almacen, n: int) -> None:
 
 @pytest.mark.usefixtures("large")
 def test_what_others_write_between_the_parts_counts_as_if_it_came_before(
-    store: Almacen, with_a_base: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+    store, with_a_base, tmp_path, monkeypatch
+):
     for module in (cambios, historial):
         monkeypatch.setattr(module, "new_salt", lambda: "ab")
     (tmp_path / "other").mkdir()
@@ -226,7 +226,7 @@ class _Seen:
 
 
 @pytest.mark.usefixtures("large")
-def test_readers_see_nothing_of_it_or_all_of_it(store: Almacen) -> None:
+def test_readers_see_nothing_of_it_or_all_of_it(store):
     path = _next(store)
     before, during = _Seen(store), []
     _import(store, path, lambda _n: during.append(_Seen(Almacen(store.path))))
@@ -253,8 +253,8 @@ def test_readers_see_nothing_of_it_or_all_of_it(store: Almacen) -> None:
     ),
 )
 def test_one_that_is_killed_leaves_nothing_in_sight_and_can_be_imported_again(
-    store: Almacen, large: None, where: str, times: int
-) -> None:
+    store, large, where, times
+):
     path, before = _next(store), _Seen(store)
     order = [sys.executable, "-c", DIES, str(store.path), str(path), where, str(times)]
     assert subprocess.run(order, cwd=RAIZ, check=False).returncode == -signal.SIGKILL
@@ -281,9 +281,7 @@ def test_one_that_is_killed_leaves_nothing_in_sight_and_can_be_imported_again(
 
 
 @pytest.mark.usefixtures("large")
-def test_one_that_is_cancelled_is_taken_back_at_once_and_stays_in_the_list_as_undone(
-    store: Almacen,
-) -> None:
+def test_one_that_is_cancelled_is_taken_back_at_once_and_stays_in_the_list_as_undone(store):
     path, before = _next(store), _Seen(store)
     service = store.of("drubio").importacion
     progress = _Beside(lambda n: progress.cancel() if n == 5 else None)
@@ -305,7 +303,7 @@ def test_one_that_is_cancelled_is_taken_back_at_once_and_stays_in_the_list_as_un
 
 
 @pytest.mark.usefixtures("large")
-def test_a_radicado_of_a_caso_nobody_sees_yet_is_given_to_no_other(store: Almacen) -> None:
+def test_a_radicado_of_a_caso_nobody_sees_yet_is_given_to_no_other(store):
     store.register(3, "clasificar", causal="A")
     path, refused = _next(store), []
 
@@ -323,9 +321,7 @@ def test_a_radicado_of_a_caso_nobody_sees_yet_is_given_to_no_other(store: Almace
 
 
 @pytest.mark.usefixtures("large")
-def test_what_touches_many_casos_waits_for_it(
-    store: Almacen, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_touches_many_casos_waits_for_it(store, monkeypatch):
     jefa = Almacen(store.path).of("drubio")
     db = jefa.service_context.db
     act = db.large_act
@@ -363,15 +359,15 @@ HIDDEN_BY_HAND = {
 
 @pytest.mark.parametrize("what", HIDDEN_BY_HAND)
 def test_whatever_hides_casos_and_is_no_base_that_was_cut_is_damage_and_nothing_is_retired(
-    store: Almacen, what: str
-) -> None:
-    store.import_base(book(store.path.with_name("b.xlsx"), rows(KNOWN + 3)), "2026-12-01")
+    store, what
+):
+    store.bring(rows(KNOWN + 3), "2026-12-01")
     with store.db.transaction() as conn:
         conn.execute("INSERT INTO en_curso VALUES (?, ?, ?)", HIDDEN_BY_HAND[what])
     before = store.rows_of("SELECT id, retirado, version FROM casos")
     jefa, damage = store.of("drubio"), "Hay casos escondidos que no son de una base a medias."
     for act in (
-        lambda: store.import_base(book(store.path.with_name("c.xlsx"), rows(3)), "2026-12-02"),
+        lambda: store.bring(rows(3), "2026-12-02"),
         lambda: jefa.forgetting.forget("90000001", "lo pidió por escrito"),
         lambda: jefa.bases.anular(2, "errada"),
     ):
@@ -382,7 +378,7 @@ def test_whatever_hides_casos_and_is_no_base_that_was_cut_is_damage_and_nothing_
 
 
 @pytest.mark.usefixtures("large")
-def test_a_line_that_undoes_a_base_which_did_not_bring_the_caso_is_found(store: Almacen) -> None:
+def test_a_line_that_undoes_a_base_which_did_not_bring_the_caso_is_found(store):
     """As a program would have written it that believes whatever it finds in `en_curso`."""
     with store.db.transaction() as conn:
         (cuenta, radicado, estado) = conn.execute(
@@ -407,5 +403,4 @@ def test_a_line_that_undoes_a_base_which_did_not_bring_the_caso_is_found(store: 
         )
         historial.HistorialRepository(store.db).append_many([line])
     broken = store.of("drubio").integrity.verify().chain_break
-    assert broken is not None
     assert broken.motivo == "anula la base 2, que no trajo el caso"

@@ -83,9 +83,7 @@ def _cuentas(store: Almacen) -> dict[str, int]:
     return {t: store.rows_of(f"SELECT count(*) FROM {t}")[0][0] for t in CONTADAS}
 
 
-def test_an_import_interrupted_while_it_writes_leaves_nothing(
-    store: Almacen, prepare: Callable[..., PreparedBase]
-) -> None:
+def test_an_import_interrupted_while_it_writes_leaves_nothing(store, prepare):
     before = _cuentas(store)
     in_force = store.in_force()
     prepared = prepare()
@@ -97,9 +95,7 @@ def test_an_import_interrupted_while_it_writes_leaves_nothing(
     assert store.register(1, "nota", nota="el turno quedó libre").line > 0
 
 
-def test_an_import_can_be_interrupted_by_another_thread(
-    store: Almacen, prepare: Callable[..., PreparedBase]
-) -> None:
+def test_an_import_can_be_interrupted_by_another_thread(store, prepare):
     before = _cuentas(store)
     prepared = prepare()
     escribe, parada = threading.Event(), threading.Event()
@@ -123,9 +119,7 @@ def test_an_import_can_be_interrupted_by_another_thread(
     assert _cuentas(store) == before
 
 
-def test_an_import_that_waits_for_its_turn_can_be_interrupted(
-    store: Almacen, prepare: Callable[..., PreparedBase]
-) -> None:
+def test_an_import_that_waits_for_its_turn_can_be_interrupted(store, prepare):
     before = _cuentas(store)
     prepared = prepare()
 
@@ -147,7 +141,7 @@ def test_an_import_that_waits_for_its_turn_can_be_interrupted(
     assert _cuentas(store) == before
 
 
-def test_a_statement_that_runs_is_cut_short(store: Almacen) -> None:
+def test_a_statement_that_runs_is_cut_short(store):
     db = Watched(store.path)
     load = StagedLoad(db, lambda: read_again)
     conn = db.last
@@ -165,8 +159,8 @@ def test_a_statement_that_runs_is_cut_short(store: Almacen) -> None:
 
 
 def test_a_promotion_says_how_many_rows_are_written_and_is_not_interrupted_once_it_is_over(
-    store: Almacen, prepare: Callable[..., PreparedBase]
-) -> None:
+    store, prepare
+):
     prepared, progress = prepare(), []
     _promover(prepared, lambda done, total: progress.append((done, total)))
     assert progress == sorted(progress)
@@ -178,9 +172,7 @@ def test_a_promotion_says_how_many_rows_are_written_and_is_not_interrupted_once_
     assert _cuentas(store) == written
 
 
-def test_a_completa_whose_corte_got_a_base_meanwhile_counts_as_complemento(
-    store: Almacen, prepare: Callable[..., PreparedBase]
-) -> None:
+def test_a_completa_whose_corte_got_a_base_meanwhile_counts_as_complemento(store, prepare):
     first, segunda = prepare("una"), prepare("dos", 45)
     assert (first.kind, segunda.kind) == (BaseKind.COMPLETA, BaseKind.COMPLETA)
     _promover(first)
@@ -191,9 +183,7 @@ def test_a_completa_whose_corte_got_a_base_meanwhile_counts_as_complemento(
     assert kinds == [("complemento", "complemento")]
 
 
-def test_what_was_compared_is_looked_at_again_when_somebody_wrote_meanwhile(
-    store: Almacen, prepare: Callable[..., PreparedBase]
-) -> None:
+def test_what_was_compared_is_looked_at_again_when_somebody_wrote_meanwhile(store, prepare):
     prepared = prepare()
     store.register(1, "clasificar", causal="A")
     _, comparison = _promover(prepared)
@@ -203,7 +193,7 @@ def test_what_was_compared_is_looked_at_again_when_somebody_wrote_meanwhile(
     assert (version, estado) == (3, change.after.value)
 
 
-def test_rows_of_one_caso_count_once_and_the_last_one_wins(store: Almacen, tmp_path: Path) -> None:
+def test_rows_of_one_caso_count_once_and_the_last_one_wins(store, tmp_path):
     one, other = rows(200)[150], rows(200)[151]
     path = book(
         tmp_path / "repetida.xlsx",
@@ -224,19 +214,15 @@ def test_rows_of_one_caso_count_once_and_the_last_one_wins(store: Almacen, tmp_p
     assert store.rows_of(f"SELECT motivo FROM casos WHERE radicado = '{one[1]}'") == [(one[3],)]
 
 
-def test_a_completa_is_compared_with_the_one_before_and_not_with_one_that_was_undone(
-    store: Almacen, tmp_path: Path
-) -> None:
+def test_a_completa_is_compared_with_the_one_before_and_not_with_one_that_was_undone(store):
     ((casos,),) = store.rows_of("SELECT count(*) FROM casos")
-    undone = store.import_base(book(tmp_path / "otra.xlsx", rows(2)), "2026-11-25")
+    undone = store.bring(rows(2), "2026-11-25")
     store.of("drubio").bases.anular(undone.base or 0, "era otra")
-    summary = store.import_base(book(tmp_path / "base.xlsx", rows(1)), "2026-12-01")
+    summary = store.bring(rows(1), "2026-12-01")
     assert summary.absent == casos - 1
 
 
-def test_a_destination_is_compared_again_for_another_corte(
-    prepare: Callable[..., PreparedBase],
-) -> None:
+def test_a_destination_is_compared_again_for_another_corte(prepare):
     prepared = prepare()
     destination = LoadTarget(CORTE, BaseKind.COMPLETA, prepared.columns)
     old = replace(destination, corte=date(2020, 1, 1))
@@ -246,13 +232,12 @@ def test_a_destination_is_compared_again_for_another_corte(
 
 def _corte_de(store: Almacen, caso_id: int) -> date:
     caso = CasosRepository(store.db, lambda dia: dia).get(caso_id)
-    assert caso is not None
     return caso.corte
 
 
 def test_a_base_that_changes_nothing_moves_the_corte_of_its_casos_without_writing_them(
-    store: Almacen, tmp_path: Path
-) -> None:
+    store, tmp_path
+):
     before = _corte_de(store, 1)
     escritos = store.rows_of("SELECT * FROM casos ORDER BY id")
     path = book(tmp_path / "igual.xlsx", rows(len(escritos)))
@@ -267,9 +252,9 @@ def test_a_base_that_changes_nothing_moves_the_corte_of_its_casos_without_writin
     assert _corte_de(store, 1) == before
 
 
-def test_the_rows_of_a_base_stay_in_the_store_as_they_came(store: Almacen, tmp_path: Path) -> None:
+def test_the_rows_of_a_base_stay_in_the_store_as_they_came(store):
     base_rows = rows(3)
-    summary = store.import_base(book(tmp_path / "crudas.xlsx", base_rows), CORTE.isoformat())
+    summary = store.bring(base_rows, CORTE.isoformat())
     ((since, raw),) = store.rows_of(
         f"SELECT desde, filas FROM crudas WHERE base_id = {summary.base}"
     )

@@ -36,7 +36,6 @@ def test_a_mail_waits_until_the_last_of_its_bases_is_in(tmp_path: Path) -> None:
         mails.save(found.with_base("b.csv", 2), now)
     assert mails.waiting() == []
     done = mails.get("<2@x>")
-    assert done is not None
     assert (done.estado, done.base, done.kept) == (FileState.IMPORTED, 2, False)
     db.close()
 

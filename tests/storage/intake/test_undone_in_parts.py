@@ -18,7 +18,7 @@ from ajustes_tui.storage.core.connection import Connection
 from ajustes_tui.storage.core.database import Database
 from ajustes_tui.storage.intake import unfinished
 from ajustes_tui.storage.intake.bases import BasesRepository, UndoPlan
-from tests.services.soporte import Almacen, book, copied, fila, rows
+from tests.services.soporte import Almacen, copied, fila, rows
 from tests.storage.intake.test_in_parts import RAIZ, _Seen
 from tests.support import MadeOnce, few
 
@@ -57,9 +57,9 @@ def with_two_bases(made_once: MadeOnce) -> Path:
 def _make_with_two_bases(folder: Path) -> None:
     store = Almacen(folder / "almacen.db")
     store.of("drubio").usuarios.add("yuli", "agente")
-    store.import_base(book(folder / "a.xlsx", rows(KNOWN)))
+    store.bring(rows(KNOWN))
     changed = [(*row[:4], "APROBADO", *row[5:]) for row in rows(BROUGHT)]
-    store.import_base(book(folder / "b.xlsx", changed), "2026-12-01")
+    store.bring(changed, "2026-12-01")
     store.register(TOUCHED, "clasificar", causal="A")
     store.close()
 
@@ -98,9 +98,7 @@ def _seen(store: Almacen) -> dict[str, object]:
 
 
 @pytest.mark.parametrize("times", few((1, 2, 5, 8), 2))
-def test_one_that_is_killed_is_seen_as_undone_and_the_next_large_act_ends_it(
-    store: Almacen, times: int
-) -> None:
+def test_one_that_is_killed_is_seen_as_undone_and_the_next_large_act_ends_it(store, times):
     whole = _undone(store)
     order = [sys.executable, "-c", DIES, str(store.path), str(times)]
     subprocess.run(order, cwd=RAIZ, check=False, timeout=120)
@@ -112,7 +110,7 @@ def test_one_that_is_killed_is_seen_as_undone_and_the_next_large_act_ends_it(
     # Others work on, and the same file may come again.
     store.register(TOUCHED, "nota", nota="llamó")
     for one in (store, whole):
-        one.import_base(book(one.path.with_name("c.xlsx"), [fila(0, "RECHAZADO")]), "2026-12-02")
+        one.bring([fila(0, "RECHAZADO")], "2026-12-02")
     assert store.rows_of("SELECT count(*) FROM en_curso, en_curso_quedan") == [(0,)]
     assert [row for row in _casos(store) if row[0] != TOUCHED] == [
         row for row in _casos(whole) if row[0] != TOUCHED
@@ -120,9 +118,7 @@ def test_one_that_is_killed_is_seen_as_undone_and_the_next_large_act_ends_it(
     assert store.of("drubio").integrity.verify().healthy
 
 
-def test_others_write_between_the_parts_and_see_nothing_of_them(
-    store: Almacen, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_others_write_between_the_parts_and_see_nothing_of_them(store, monkeypatch):
     monkeypatch.setattr(unfinished, "CASOS_AT_ONCE", 5)
     expected, other = _seen(_undone(store)), Almacen(store.path)
     seen: list[dict[str, object]] = []
@@ -150,8 +146,8 @@ def test_others_write_between_the_parts_and_see_nothing_of_them(
 
 
 def test_what_others_write_while_it_is_worked_out_what_comes_back_is_looked_at_again(
-    store: Almacen, monkeypatch: pytest.MonkeyPatch
-) -> None:
+    store, monkeypatch
+):
     jefa, yuli = store.of("drubio"), store.of("yuli")
     plan_undoing = BasesRepository.plan_undoing
 
@@ -171,16 +167,14 @@ def test_what_others_write_while_it_is_worked_out_what_comes_back_is_looked_at_a
     assert jefa.integrity.verify().healthy
 
 
-def test_a_hidden_caso_on_which_somebody_wrote_all_the_same_stays(
-    store: Almacen, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_hidden_caso_on_which_somebody_wrote_all_the_same_stays(store, monkeypatch):
     monkeypatch.setattr(unfinished.UnfinishedBases, "withdraw", lambda *_: None)
     store.of("drubio").bases.anular(2, "no era")
     with monkeypatch.context() as sight:
         sight.setattr("ajustes_tui.storage.casos.casos.IN_SIGHT", "1")
         store.register(BROUGHT, "nota", nota="la tenía abierta")
     monkeypatch.undo()
-    store.import_base(book(store.path.with_name("c.xlsx"), [fila(0, "RECHAZADO")]), "2026-12-02")
+    store.bring([fila(0, "RECHAZADO")], "2026-12-02")
     assert store.rows_of(f"SELECT retirado FROM casos WHERE id IN ({TOUCHED}, {BROUGHT}, 20)") == [
         (0,),
         (1,),
@@ -199,8 +193,8 @@ HIDDEN_BY_HAND = {
 
 @pytest.mark.parametrize("what", HIDDEN_BY_HAND)
 def test_whatever_hides_casos_and_is_no_base_that_is_undone_is_damage_and_nothing_is_retired(
-    store: Almacen, monkeypatch: pytest.MonkeyPatch, what: str
-) -> None:
+    store, monkeypatch, what
+):
     if "INSERT INTO en_curso " not in HIDDEN_BY_HAND[what]:
         monkeypatch.setattr(unfinished.UnfinishedBases, "withdraw", lambda *_: None)
         store.of("drubio").bases.anular(2, "no era")
@@ -209,6 +203,6 @@ def test_whatever_hides_casos_and_is_no_base_that_is_undone_is_damage_and_nothin
         assert conn.execute(HIDDEN_BY_HAND[what]).rowcount
     before = _casos(store)
     with pytest.raises(BrokenIntegrity, match="Hay casos escondidos"):
-        store.import_base(book(store.path.with_name("c.xlsx"), rows(3)), "2026-12-02")
+        store.bring(rows(3), "2026-12-02")
     assert _casos(store) == before
     assert not store.of("drubio").integrity.verify().sound

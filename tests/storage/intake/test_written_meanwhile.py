@@ -116,7 +116,7 @@ def test_a_base_that_came_before_the_turn_counts_as_if_it_came_before(stores):
     between = [(*row[:4], "RECHAZADO", *row[5:]) for row in rows(64)]
 
     def bring(store: Almacen) -> None:
-        store.import_base(book(store.path.with_name("entre.xlsx"), between), "2026-11-27")
+        store.bring(between, "2026-11-27")
 
     bringing = [lambda: bring(one)]
 
