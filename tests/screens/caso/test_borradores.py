@@ -124,24 +124,6 @@ def sin_turno(apurado, monkeypatch):
     free.set()
 
 
-async def test_f10_gives_what_is_being_registered_its_turn(
-    app, services, id_de, apurado, sin_turno
-):
-    async with app().run_test(size=(80, 24)) as pilot:
-        number = id_de("sin_respuesta")
-        screen = await pqr_a_medias(pilot, number)
-        await pilot.press("f8")
-        await wait_for(pilot, screen.writing)
-        await pilot.press("f10")
-        await wait_for(pilot, lambda: asks(pilot))
-        await pilot.press("s")
-        await wait_for(pilot, lambda: "Sale apenas" in order(screen))
-        assert not apurado.is_set()
-        sin_turno.set()
-        await wait_for(pilot, lambda: caso(services, number).estado is Estado.EN_PQR)
-        await wait_for(pilot, lambda: not pilot.app.is_running)
-
-
 async def test_f10_twice_loses_no_decision(app, services, id_de, apurado, sin_turno):
     async with app().run_test(size=(80, 24)) as pilot:
         number = id_de("rechazado")

@@ -40,16 +40,6 @@ class Alone(Anfitrion):
 
 
 @pytest.fixture
-def asked(services, id_de):
-    """Two questions that wait: one of a person, one of the program."""
-    first, second = id_de("sin_respuesta"), id_de("sin_causal")
-    falla = Request(Evento.CLASIFICAR, {"causal": "A", "atribuible": "RAZON_W"})
-    services.recorder.register(first, [falla, Request(Evento.PEDIR_REVISION, {"motivo": "duda"})])
-    services.recorder.register(second, [Request(Evento.CLASIFICAR, {"causal": "FUERA"})])
-    return first, second
-
-
-@pytest.fixture
 def drubio(servicios_de, asked):
     return servicios_de("drubio")
 

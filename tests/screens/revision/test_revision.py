@@ -19,8 +19,6 @@ from ajustes_tui.ui.keyboard import REGISTERING
 from tests.screens.steps import borrador, box, caso, see, shows
 from tests.support import rows, wait_for
 
-PREGUNTA = "el técnico puso [mal] la razón W"
-
 
 def register(services, caso_id, *parts):
     requests = [Request(evento, datos) for evento, datos in parts]
@@ -28,19 +26,7 @@ def register(services, caso_id, *parts):
 
 
 @pytest.fixture
-def questions(services, id_de):
-    """An attributable falla that wants the back, and a causal outside the list."""
-    register(
-        services,
-        id_de("sin_respuesta"),
-        (Evento.CLASIFICAR, {"causal": "A", "atribuible": "RAZON_W"}),
-        (Evento.PEDIR_REVISION, {"motivo": PREGUNTA}),
-    )
-    register(services, id_de("sin_causal"), (Evento.CLASIFICAR, {"causal": "FUERA"}))
-
-
-@pytest.fixture
-def jefa(servicios_de, questions):
+def jefa(servicios_de, asked):
     return servicios_de("drubio")
 
 
@@ -169,7 +155,7 @@ async def test_a_note_of_the_tray_or_of_triage_leaves_the_answer_half_typed(app,
 
 
 async def test_an_agente_looks_at_their_questions_and_decides_nothing(
-    app, questions, services, servicios_de, id_de
+    app, asked, services, servicios_de, id_de
 ):
     register(
         servicios_de("drubio"),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from ajustes_tui.domain.caso.borrador import BorradorSave
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.screens.revision.tray import TrayList, TrayPage
@@ -23,16 +21,6 @@ class Alone(Anfitrion):
     def on_tray_list_listed(self, event: TrayList.Listed) -> None:
         self.pages.append(event.page)
         self.tray.show(event.page.ids)
-
-
-@pytest.fixture
-def asked(services, id_de):
-    """Two questions that wait, the older one first."""
-    first, second = id_de("sin_respuesta"), id_de("sin_causal")
-    falla = Request(Evento.CLASIFICAR, {"causal": "A", "atribuible": "RAZON_W"})
-    services.recorder.register(first, [falla, Request(Evento.PEDIR_REVISION, {"motivo": "duda"})])
-    services.recorder.register(second, [Request(Evento.CLASIFICAR, {"causal": "FUERA"})])
-    return first, second
 
 
 async def test_the_questions_are_listed_with_their_rows(servicios_de, asked):
