@@ -237,10 +237,10 @@ class BasesService:
     def _undo(self, base_id: int, motivo: str) -> Anulacion:
         self._require_undoable(base_id)
         context, vence = self.context, self.vence()
-        plan = context.bases.plan_undoing(base_id, vence)
+        author, now = context.run_session.login, context.now()
+        plan = context.bases.plan_undoing(base_id, author, motivo, now, vence)
         with context.db.transaction():
             self._require_undoable(base_id)
-            author, now = context.run_session.login, context.now()
             anulacion = context.bases.undo(base_id, author, motivo, now, plan, vence)
             context.audit.record(now, author, "base_anulada", f"base {base_id}")
         return anulacion

@@ -234,10 +234,10 @@ class HistorialRepository:
         rows: list[tuple[object, ...]] = [("linea", *_STORED, "huella")]
         notas: list[tuple[object, ...]] = [("linea", "sal", "motivo", "texto")]
         beside: list[tuple[object, ...]] = [_ASIDE_COLUMNS]
-        for line in lines:
+        prepared = list(lines)
+        digests = links(number, digest, (line.hashed for line in prepared))
+        for line, link in zip(prepared, digests, strict=True):
             number += 1
-            (link,) = links(number - 1, digest, [line.hashed])
-            digest = link.hex()
             rows.append((number, *line.columns, link))
             if line.note is not None:
                 notas.append((number, *line.note))

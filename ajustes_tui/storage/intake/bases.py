@@ -36,7 +36,12 @@ from ajustes_tui.domain.keeping.cambios import Cambios, Cause, flat, hangs, undo
 from ajustes_tui.domain.rules.corte import FIRST_OUTCOMES
 from ajustes_tui.storage.admin.audit import AuditRepository
 from ajustes_tui.storage.casos.casos import caso_of, columns_of_caso
-from ajustes_tui.storage.casos.historial import HistorialRepository, NewLine
+from ajustes_tui.storage.casos.historial import (
+    HistorialRepository,
+    NewLine,
+    PreparedLine,
+    prepare_line,
+)
 from ajustes_tui.storage.core.database import Database
 from ajustes_tui.storage.core.predicate import IN_SIGHT, IN_SIGHT_ALONE, LIVE_T
 from ajustes_tui.storage.intake.unfinished import UnfinishedBases
@@ -125,6 +130,7 @@ class UndoPlan(NamedTuple):
     effects: Sequence[sqlite3.Row]
     changed: Mapping[int, Sequence[Cambios]]
     back: Mapping[int, _Former]
+    lines: Mapping[int, PreparedLine]
 
 
 class BasesRepository:
@@ -401,7 +407,14 @@ class BasesRepository:
         row = self._db.conn.execute("SELECT * FROM bases WHERE id = ?", (base_id,)).fetchone()
         return None if row is None else _base_of(row)
 
-    def plan_undoing(self, base_id: int, vence: Callable[[Caso], date | None]) -> UndoPlan:
+    def plan_undoing(
+        self,
+        base_id: int,
+        author: str,
+        motivo: str,
+        now: datetime,
+        vence: Callable[[Caso], date | None],
+    ) -> UndoPlan:
         """Compute what undoing restores before others have to wait, inside `Database.large_act`.
 
         `undo` rechecks casos changed meanwhile.
@@ -415,7 +428,12 @@ class BasesRepository:
             for _of, caso_id, cambios in historial.changes(_CHANGES_OF_BASE, {"base": base_id}):
                 changed.setdefault(caso_id, []).append(cambios)
             back = self._worked_out(effects, changed, vence)
-        return UndoPlan(line, act, effects, changed, back)
+        prepared = {
+            row["caso_id"]: prepare_line(_line_of(row, back, base_id, author, motivo, now))
+            for row in effects
+            if row["con_linea"] and not row["tocado"]
+        }
+        return UndoPlan(line, act, effects, changed, back, prepared)
 
     def undo(
         self,
@@ -449,22 +467,11 @@ class BasesRepository:
         untouched = [row for row in told if not row["tocado"]]
         historial = HistorialRepository(self._db)
         self._give_back(back)
-        historial.append_many(
-            NewLine(
-                momento=now,
-                agente=author,
-                cuenta=effect["cuenta"],
-                caso_id=effect["caso_id"],
-                evento=Evento.BASE_ANULADA,
-                estado_before=effect["estado"],
-                estado_after=back[effect["caso_id"]].estado,
-                radicado=effect["radicado"],
-                datos={"base": base_id},
-                cambios=back[effect["caso_id"]].cambios,
-                motivo=motivo,
-                base_id=base_id,
-            )
-            for effect in untouched
+        historial.append_prepared(
+            plan.lines[row["caso_id"]]
+            if back[row["caso_id"]] is plan.back.get(row["caso_id"])
+            else prepare_line(_line_of(row, back, base_id, author, motivo, now))
+            for row in untouched
         )
         given_back = historial.change_without_line(
             Cause.GIVEN_BACK,
@@ -558,6 +565,31 @@ class BasesRepository:
             " UNION ALL SELECT value FROM json_each(?))",
             (base_id, base_id, json.dumps(kept)),
         )
+
+
+def _line_of(
+    effect: sqlite3.Row,
+    back: Mapping[int, _Former],
+    base_id: int,
+    author: str,
+    motivo: str,
+    now: datetime,
+) -> NewLine:
+    former = back[effect["caso_id"]]
+    return NewLine(
+        momento=now,
+        agente=author,
+        cuenta=effect["cuenta"],
+        caso_id=effect["caso_id"],
+        evento=Evento.BASE_ANULADA,
+        estado_before=effect["estado"],
+        estado_after=former.estado,
+        radicado=effect["radicado"],
+        datos={"base": base_id},
+        cambios=former.cambios,
+        motivo=motivo,
+        base_id=base_id,
+    )
 
 
 def _former(
