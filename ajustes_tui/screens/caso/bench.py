@@ -80,6 +80,7 @@ _FORESEE_AFTER_S = 0.4
 
 _LEAST_FORM = 6
 """Minimum rows of a form, which scrolls."""
+_CORRECT = "corrija lo señalado · Esc atrás"
 
 
 class Shown(NamedTuple):
@@ -517,6 +518,8 @@ class CaseBench(CardView):
             self.order.show(*choice.says)
         elif view.form is None and view.chosen is None:
             self.idle(view)
+        elif self.form is not None and self.form.faults:
+            self.order.show(chosen_row(view).text, _CORRECT)
         else:
             self.order.show(*chosen_row(view))
 
@@ -612,7 +615,7 @@ class CaseBench(CardView):
             self.rr = None
             if not told and self.form is not None and self.form.faults:
                 # The field says what is wrong.
-                self.order.show(chosen_row(view).text, "corrija lo señalado · Esc atrás")
+                self.order.show(chosen_row(view).text, _CORRECT)
             elif not told:
                 self.say(foreseen.foresight.refusal.motivo, Tone.NOTICE)
             self._tell_change()

@@ -187,7 +187,7 @@ class CaseForm(FieldForm, VerticalScroll, can_focus=False):
     def on_mount(self) -> None:
         """Focus the first wrong or required field, else the field last used."""
         self._show_asked()
-        if key := self._needs():
+        if key := self.needs:
             self.go_to(key)
             return
         fields = self.fields
@@ -213,7 +213,8 @@ class CaseForm(FieldForm, VerticalScroll, can_focus=False):
         once = len({*digits}) == len(digits) < SLOW
         return question.several and once and not question.doubtful(digits)
 
-    def _needs(self) -> str:
+    @property
+    def needs(self) -> str:
         """Return the wrong field, else the missing required one, else ''."""
         values = self.values()
         lacking = [question.key for question in self.form.lacking(values)]
@@ -348,7 +349,7 @@ class CaseForm(FieldForm, VerticalScroll, can_focus=False):
         event.stop()
         if self.registers_with == "Enter":
             self.action_registrar()
-        elif key := self._needs():
+        elif key := self.needs:
             self.go_to(key)
         else:
             self.go_to_empty()

@@ -612,5 +612,6 @@ class CallPanel(Vertical):
                 *text.command_line(
                     *(call, self.effect, rules, width, partial(again_words, call, self._service)),
                     not_yet(call, self._service.context.now()),
+                    self.card.wrong,
                 )
             )

@@ -70,6 +70,8 @@ _MAILBOX_HELPS: Mapping[bool, tuple[str, ...]] = {
 }
 """The same for a mailbox, by whether a message is left."""
 _FORM_HELPS = ("F8 registra · Tab otro campo · Esc",)
+_LACKING_HELPS = ("Tab otro campo · Esc",)
+_WRONG_HELPS = ("corrija lo señalado · Esc",)
 _EDGES = 5
 """Cells of the command row outside choice and help."""
 
@@ -458,11 +460,12 @@ def command_line(
     width: int,
     again: Callable[[], str],
     not_yet: str = "",
+    wrong: str = "",
 ) -> CommandText:
     """Return the outcome and its effect, or why it is refused.
 
     `again` returns the text of the next attempt, called only if shown. `not_yet` says why calling
-    now would be insisting.
+    now would be insisting; `wrong` is the error of its form.
     """
     if call.held_by:
         return CommandText(f"La tiene {call.held_by}: solo se puede mirar", "Esc", Tone.NOTICE)
@@ -490,6 +493,8 @@ def command_line(
         place = effect.place_of(call.about)
         chosen = effect_text(call.chosen or call.outcome, effect, rules, again(), place)
     helps: tuple[str, ...] = _HELPS if call.recurso is None else _FORM_HELPS
+    if wrong or call.missing:
+        helps = _WRONG_HELPS if wrong else _LACKING_HELPS
     if call.outcome.mailbox:
         helps = _MAILBOX_HELPS[call.message]
     return CommandText(chosen, next((h for h in helps if fits(chosen, h, width)), ""))

@@ -437,7 +437,8 @@ class TriageScreen(AjustesScreen):
             form = self.bench.form
             if form is None:
                 self.bench.action_registrar()
-            elif form.registers_with == "F8":
+            elif form.registers_with == "F8" or form.needs:
+                # What is wrong or missing is said where it stands, as by the key that registers.
                 form.action_registrar()
             else:
                 self.say(f"Aquí registra {form.registers_with}", Tone.NOTICE)
