@@ -11,13 +11,19 @@ from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.lote import LoteKind, Standing
 from ajustes_tui.domain.figures.figures import FiguresScope
 from ajustes_tui.domain.keeping.audit_words import AuditFilter
+from ajustes_tui.domain.keeping.catalogs import Rules
 from ajustes_tui.domain.query.filter import CasoFilter, QueueOrder
+from ajustes_tui.domain.values.dates import Week
+from ajustes_tui.screens.semana.feedback_text import read_week
 from ajustes_tui.storage.admin.audit import AuditPages
 from ajustes_tui.storage.casos.casos import CasosRepository
 from ajustes_tui.storage.casos.lotes import LotesRepository
 from ajustes_tui.storage.casos.search import CuentaSearch
 from ajustes_tui.storage.casos.turno import TurnoRepository
+from ajustes_tui.storage.figures.feedback import RetroalimentacionRepository
 from ajustes_tui.storage.figures.kpi import KpiRepository
+from ajustes_tui.storage.figures.open_work import OpenWorkRepository
+from ajustes_tui.workbench.lead.figures import read_figures
 from tests.services.soporte import CORTE, VERIFICADO, Almacen, fila
 
 
@@ -116,3 +122,38 @@ def test_the_first_contact_of_each_corte_adds_up_to_that_of_all(store, monkeypat
     scope = FiguresScope(date.fromisoformat(CORTE), date.fromisoformat(CORTE))
     report = parts.first_contact(scope, "corte")
     assert [group.calls for group in report.groups] == [report.everything.calls]
+
+
+def test_the_figures_and_the_work_beside_them_are_of_one_state(
+    store: Almacen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lead = store.of("drubio").lead
+    before = lead.kpi.board(), lead.open_work.read()
+
+    def tell(other: Almacen) -> None:
+        other.register(2, "clasificar", "andres", causal="A")
+        other.register(2, "aplicacion_correcta", "andres")
+
+    _first(monkeypatch, OpenWorkRepository, "queue", tell, store)
+    view, _cortes = read_figures(lead, lead.kpi.board, lambda board: lead.kpi.past(board, 1))
+    assert (view.figures.counts, view.work) == (before[0].counts, before[1])
+
+
+def test_a_week_and_what_it_lacks_are_of_one_state(
+    store: Almacen, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    store.rules = Rules(minimo_top5=1)
+    store.register(3, "clasificar", causal="A")
+    store.register(3, "rechazo_correcto", motivo="SIN_PRUEBAS")
+    week = Week.of(store.momento.date())
+    store.pasa(days=7)
+
+    def issue(other: Almacen) -> None:
+        monkeypatch.undo()
+        other.rules = store.rules
+        other.of("drubio").retroalimentacion.issue(week, tmp_path)
+
+    _first(monkeypatch, RetroalimentacionRepository, "issues", issue, store)
+    read = read_week(store.of("drubio").retroalimentacion, week, None)
+    assert read.top.issued_at is None
+    assert read.due == [week]

@@ -105,11 +105,12 @@ class BesideReader(BackgroundPart):
     @reads("Leyendo lo que va al lado")
     def _read(self, board: KpiBoard, scope: FiguresScope, room: Room) -> Beside:
         attention = self._service.parts
-        contact = attention.first_contact(scope).everything
-        if not room.ages:
-            return Beside(scope, contact)
-        by_causal = self._service.kpi.regrouped(board, "causal").groups
-        return Beside(scope, contact, attention.times(scope).ages, by_causal)
+        with self._service.kpi.context.db.reading():
+            contact = attention.first_contact(scope).everything
+            if not room.ages:
+                return Beside(scope, contact)
+            by_causal = self._service.kpi.regrouped(board, "causal").groups
+            return Beside(scope, contact, attention.times(scope).ages, by_causal)
 
     @_read.then
     def _keep(self, found: Beside) -> None:
@@ -137,8 +138,9 @@ class BesideReader(BackgroundPart):
     @reads("Leyendo los casos")
     def _read_row(self, figure: OpenFigure) -> RowCasos:
         evidence = self._service.evidence
-        ids = evidence.ids(figure.criteria, EvidenceOrder(), few=figure.few)
-        return RowCasos(figure, tuple(evidence.rows(ids[:ROW_CASOS])))
+        with evidence.context.db.reading():
+            ids = evidence.ids(figure.criteria, EvidenceOrder(), few=figure.few)
+            return RowCasos(figure, tuple(evidence.rows(ids[:ROW_CASOS])))
 
     @_read_row.then
     def _keep_row(self, row: RowCasos) -> None:

@@ -219,11 +219,12 @@ class OpenWorkScreen(AjustesScreen):
     def read(self) -> OpenWorkReading:
         service, scope = self._service, self._scope
         work = service.open_work
-        set_aside = [] if scope is None or scope.of_day else work.set_aside_rows(scope)
-        return OpenWorkReading(
-            *(work.read(), work.unusual_acts(), set_aside, service.kpi.context.now()),
-            *(work.of_week(), work.of_month()),
-        )
+        with work.context.db.reading():
+            set_aside = [] if scope is None or scope.of_day else work.set_aside_rows(scope)
+            return OpenWorkReading(
+                *(work.read(), work.unusual_acts(), set_aside, service.kpi.context.now()),
+                *(work.of_week(), work.of_month()),
+            )
 
     @read.then
     def _show(self, reading: OpenWorkReading) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 
 from textual.message import Message
 
@@ -13,7 +14,7 @@ from ajustes_tui.screens.background import BackgroundPart, reads
 from ajustes_tui.screens.kpi.narrowing import EVERYTHING, Narrowed
 from ajustes_tui.services.container import LeadServices
 from ajustes_tui.services.figures.kpi import KeptPast
-from ajustes_tui.workbench.lead.figures import FiguresView, read_view
+from ajustes_tui.workbench.lead.figures import FiguresView, read_figures
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,18 +133,17 @@ class FiguresReader(BackgroundPart):
     def _read(self, query: FiguresQuery) -> tuple[FiguresView, list[date]]:
         service = self._service
         only, across = query.narrowed.only, query.across
-        figures = (
-            service.kpi.board_of_today(query.by, across=across, only=only)
+        board = (
+            partial(service.kpi.board_of_today, query.by, across=across, only=only)
             if query.today
-            else service.kpi.board(
-                *(query.first, query.last, query.by),
+            else partial(
+                *(service.kpi.board, query.first, query.last, query.by),
                 across=across,
                 only=only,
                 days=query.narrowed.days,
             )
         )
-        view = read_view(service, figures, self._past.read(figures))
-        return view, service.kpi.cortes()
+        return read_figures(service, board, self._past.read)
 
     @_read.then
     def _keep(self, reading: tuple[FiguresView, list[date]]) -> None:

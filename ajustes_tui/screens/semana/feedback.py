@@ -34,7 +34,6 @@ from ajustes_tui.workbench.lead.week_acts import (
     follow_asesor,
     issue_week,
     issued_text,
-    lacking_in_week,
     mail_week,
     open_compromiso,
 )
@@ -106,15 +105,7 @@ class FeedbackScreen(AjustesScreen):
 
     @reads("Leyendo la semana")
     def _read(self, week: Week, aliado: str | None) -> text.FeedbackView:
-        top = self._service.top5(week, aliado)
-        compromisos = self._service.compromisos(week)
-        return text.FeedbackView(
-            top,
-            {c.asesor_id: c for c in compromisos},
-            self._service.open_compromisos(),
-            self._service.standings(),
-            lacking_in_week(self._service, top, compromisos),
-        )
+        return text.read_week(self._service, week, aliado)
 
     @_read.then
     def _show(self, view: text.FeedbackView) -> None:

@@ -101,13 +101,14 @@ class PracticasService:
         periods = [period_of(p.frequency, day) for p in catalog]
         # Only the current week has an agenda: in another week no practice is due today.
         due_day = today if week == Week.of(today) else None
-        records = self._practicas.between(
-            min((period.since for period in periods), default=week.since),
-            max((period.until for period in periods), default=week.until),
-        )
-        # In a new store, who looks is the supervisor that their first entry makes them.
-        first = self.context.first_supervisor()
-        everybody = [first] if first else self.context.people.list_all()
+        with self.context.db.reading():
+            records = self._practicas.between(
+                min((period.since for period in periods), default=week.since),
+                max((period.until for period in periods), default=week.until),
+            )
+            # In a new store, who looks is the supervisor that their first entry makes them.
+            first = self.context.first_supervisor()
+            everybody = [first] if first else self.context.people.list_all()
         rol, asking = self.context.run_session.rol, self.context.run_session.login
         present = roles_of(everybody)
         people = practices_of(

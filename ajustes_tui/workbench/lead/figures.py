@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -100,6 +100,15 @@ def newest_open(context: ServiceContext) -> date | None:
     """Return the newest corte; None if closed or missing."""
     corte = context.kpi.newest_corte()
     return None if corte is None or context.closings.get(corte) else corte
+
+
+def read_figures(
+    service: LeadServices, board: Callable[[], KpiBoard], past: Callable[[KpiBoard], Past]
+) -> tuple[FiguresView, list[date]]:
+    """Return the figures with what stands around them, and the cortes, of one state of the store."""
+    with service.kpi.context.db.reading():
+        figures = board()
+        return read_view(service, figures, past(figures)), service.kpi.cortes()
 
 
 def read_view(service: LeadServices, figures: KpiBoard, past: Past) -> FiguresView:
