@@ -36,6 +36,7 @@ from ajustes_tui.screens.base import AjustesScreen, StoreLost, UnexpectedFailure
 from ajustes_tui.screens.modals.base import Dialog
 from ajustes_tui.screens.navigation import GoTo
 from ajustes_tui.screens.typed_numbers import TypedNumbers
+from ajustes_tui.services.views import KEEP_VIEWS_EVERY_S
 from ajustes_tui.ui import memory as memory
 from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.keyboard import Glass, IdleWatch
@@ -61,8 +62,6 @@ _TELL_AFTER_S = 0.5
 """Seconds before keys reach the places: a claim lasts minutes, and nothing may delay the echo."""
 _ASKED_WITHIN_S = 2.0
 """Seconds after a key in which new work counts as the person's; a screen's own reading is not told."""
-_KEEP_VIEWS_EVERY_S = 15.0
-"""Seconds between two writes of the views: each makes every other session reload."""
 _LEAVE_WITHIN_S = 35.0
 """Seconds to wait for a registration on leaving: slightly longer than the store may stay busy."""
 
@@ -292,7 +291,7 @@ class AjustesApp(App[None]):
             self.post_message(self._opens)
         if self._owns_process:
             self.set_timer(memory.SETTLED_S, lambda: self.run_worker(self._settle()))
-            self.set_interval(_KEEP_VIEWS_EVERY_S, self._keep_views)
+            self.set_interval(KEEP_VIEWS_EVERY_S, self._keep_views)
 
     async def _settle(self) -> None:
         """After the first rows, load what the first write needs, and settle the memory."""

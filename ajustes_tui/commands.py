@@ -308,6 +308,8 @@ class Palette(Dialog[PaletteRow | None]):
         Binding("ctrl+p", "screen.cancelar", "Cerrar", show=False, priority=True),
     ]
 
+    SEARCHES = True
+
     def __init__(self, app: App[Any], screen: AjustesScreen | None) -> None:
         super().__init__()
         self._offers = offers(app, screen)

@@ -33,6 +33,7 @@ from ajustes_tui.lines.voice import (
     LinesChoice,
     Voice,
 )
+from ajustes_tui.services.views import KEEP_VIEWS_EVERY_S
 from ajustes_tui.ui.keyboard import QUICK
 from ajustes_tui.ui.keys import CONTEXTS
 from ajustes_tui.workbench.asking import CannotAct
@@ -54,8 +55,6 @@ _IN_PROSE = frozenset({"ayuda", "dónde", "salir"})
 """Words that are orders even among prose."""
 _YES_NO = {"si": True, "no": False}
 _SIGNS = {".": "punto", "-": "guion"}
-_KEEP_VIEWS_EVERY_S = 15.0
-"""Seconds between two writes of what was seen: each makes every other session reload."""
 _LEAST_PREFIX = 2
 """Shortest abbreviation of a word; one letter alone is a causal, or `s`."""
 _SEQUENCES = re.compile(r"\x1b(?:\[[0-9;?]*[ -/]*[@-~]|O.|.)?")
@@ -669,7 +668,7 @@ class Console:
                     work.look()
             self._pulse = context.pulse()
             self._news += context.news()
-        if context.views.waiting and monotonic() - self._views_kept > _KEEP_VIEWS_EVERY_S:
+        if context.views.waiting and monotonic() - self._views_kept > KEEP_VIEWS_EVERY_S:
             self._views_kept = monotonic()
             context.views.keep()
         news, self._news = self._news, []

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 REPEATED_AFTER = timedelta(minutes=15)
 """Minimum time before the same account or text is a new entry in a session."""
+KEEP_VIEWS_EVERY_S = 15.0
+"""Seconds between two writes of what was seen: each makes every other session reload."""
 _SAME_MOMENT = timedelta(minutes=1)
 """Delay after which an entry states the time of the view."""
 _ELSEWHERE = (0, "")

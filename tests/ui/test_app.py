@@ -11,6 +11,7 @@ from textual import events
 from textual.app import ComposeResult
 
 from ajustes_tui.app import EXIT_INTERNAL, AjustesApp
+from ajustes_tui.commands import Palette
 from ajustes_tui.errors import BrokenIntegrity, NotAllowed
 from ajustes_tui.messages import BaseImportada, EventoRegistrado
 from ajustes_tui.screens.background import WorkGoesOn, reads
@@ -18,6 +19,7 @@ from ajustes_tui.screens.base import AjustesScreen
 from ajustes_tui.screens.modals.confirmation import ConfirmationModal
 from ajustes_tui.screens.modals.error import ErrorModal
 from ajustes_tui.screens.modals.help import HelpModal
+from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.long_work import LongWork
 from ajustes_tui.ui.terminal import detect
@@ -265,6 +267,24 @@ async def test_work_of_a_part_that_went_meanwhile_is_told_nowhere_and_breaks_not
         await pilot.pause()
         assert app.is_running
         assert not any("Leyendo" in row for row in rows(app))
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        lambda _app: HelpModal("triage.cola"),
+        lambda _app: PickerModal("Cuál", [("a", "radical"), ("b", "radio")]),
+        lambda app: Palette(app, None),
+    ],
+    ids=["help", "list", "palette"],
+)
+async def test_f10_leaves_at_once_though_a_key_or_a_choice_was_being_looked_for(box):
+    app = do()
+    async with correr(app) as pilot:
+        await app.push_screen(box(app))
+        await pilot.pause()
+        await pilot.press(*"radi", "f10")
+        await wait_for(pilot, lambda: not app.is_running)
 
 
 class Forwarded(events.Key):

@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from ajustes_tui.domain.base.rows import BaseHeader
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.dates import dates_in, parse_date, short_date
+from ajustes_tui.domain.values.day_ranges import last_day
 from ajustes_tui.domain.values.text import clean
 from ajustes_tui.errors import InvalidDatum
 
@@ -20,15 +21,17 @@ _BACK = timedelta(days=365)
 _DIGITS = re.compile(r"[0-9]+(?:[.,][0-9]+)?")
 
 
-def parse_corte(text: str) -> date:
+def parse_corte(text: str, today: date | None = None) -> date:
     """Parse ISO, day first with separators, or eight digits with a single reading.
+
+    With `today` a day without a year is the last that a corte may have by then.
 
     Raises InvalidDatum, also for other bare numbers: spreadsheet serial days are never typed, and
     060726 would be in 2066.
     """
     typed = clean(text)
     if not _DIGITS.fullmatch(typed):
-        return parse_date(typed)
+        return last_day(typed, today + _AHEAD) if today else parse_date(typed)
     # Eight digits in a row are read as in the name of a file, when they read one way.
     if (corte := corte_of_name(typed)) is not None:
         return corte

@@ -33,8 +33,8 @@ from ajustes_tui.domain.base.synonyms import Synonyms
 from ajustes_tui.domain.figures.our_columns import (
     COLUMNS_OF_REJECTED,
     GESTION_HEADINGS,
-    LOTE_HEADER,
     OURS_IN_A_LOTE,
+    lote_heading,
 )
 from ajustes_tui.domain.values.text import clean, key
 from ajustes_tui.errors import InvalidFile, InvalidUse
@@ -135,7 +135,7 @@ class _Columns:
         self._ignored = _columns_of_rejected(headers) | _columns_of_gestion(
             headers, keys, says_estado
         )
-        self._ours = OURS_IN_A_LOTE if key(LOTE_HEADER) in keys else frozenset()
+        self._ours = OURS_IN_A_LOTE if lote_heading(headers) else frozenset()
         self._claims: dict[str, dict[int, _Claim]] = {}
         self._asked: dict[str, list[int]] = {}
         self._belied: dict[str, list[int]] = {}

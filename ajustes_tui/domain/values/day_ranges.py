@@ -23,20 +23,20 @@ def read_days(text: str, today: date) -> DayRange | None:
         return None
     if len(parts) > 2:
         raise InvalidDatum("Escriba un día, o dos: 10/11 a 15/11.")
-    first, *others = (_day(part, today) for part in parts)
+    first, *others = (last_day(part, today) for part in parts)
     last = others[0] if others else first
     if last < first:
         raise InvalidDatum("El segundo día es anterior al primero.")
     return first, last
 
 
-def _day(text: str, today: date) -> date:
-    """Take a day without a year as the last that has come."""
+def last_day(text: str, latest: date) -> date:
+    """Take a day without a year as the last until `latest`."""
     if not re.fullmatch(r"\s*\d{1,2}\s*/\s*\d{1,2}\s*", text):
         return parse_date(text)
     try:
-        day = parse_date(f"{text.strip()}/{today.year}")
+        day = parse_date(f"{text.strip()}/{latest.year}")
     except InvalidDatum:
         # The 29th of February of a year before.
-        return parse_date(f"{text.strip()}/{today.year - 1}")
-    return day if day <= today else parse_date(f"{text.strip()}/{today.year - 1}")
+        return parse_date(f"{text.strip()}/{latest.year - 1}")
+    return day if day <= latest else parse_date(f"{text.strip()}/{latest.year - 1}")

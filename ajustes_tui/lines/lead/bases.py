@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ajustes_tui.domain.base.corte import parse_corte
 from ajustes_tui.domain.base.fields import field_words
 from ajustes_tui.domain.base.file_names import is_mail
 from ajustes_tui.domain.base.inbox import FileState
@@ -20,7 +21,7 @@ from ajustes_tui.domain.base.reconciliation import (
 from ajustes_tui.domain.base.rows import REQUIRED_FIELDS, BaseKind
 from ajustes_tui.domain.base.workbook import SheetPreview, base_sheets, best_sheet
 from ajustes_tui.domain.values.counts import count_words, listed, thousands
-from ajustes_tui.domain.values.dates import parse_date, spoken_date
+from ajustes_tui.domain.values.dates import spoken_date
 from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.errors import AjustesError, Doubt, DoubtOn
 from ajustes_tui.lines.asking import ask_aloud, pick, read_out
@@ -415,7 +416,8 @@ class BaseDialogue:
         if not text:
             answer = yield from self._console.ask("Corte:", text="la fecha, dd/mm/aaaa")
             text = answer.text
-        self._compare(prepared, replace(prepared.options, corte=parse_date(text)))
+        corte = parse_corte(text, self._service.context.now().date())
+        self._compare(prepared, replace(prepared.options, corte=corte))
 
     def _toggle_complemento(self, prepared: PreparedBase) -> None:
         if self._service.has_corte(prepared):

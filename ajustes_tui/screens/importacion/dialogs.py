@@ -113,7 +113,7 @@ def corte_box(today: date, suggested: str = "") -> DatumModal[date]:
 
     def read(text: str) -> Understood[date]:
         try:
-            corte = parse_corte(text)
+            corte = parse_corte(text, today)
         except InvalidDatum as error:
             return Understood(None, error.message)
         return Understood(corte, f"{_said(corte)} · Enter lo acepta")

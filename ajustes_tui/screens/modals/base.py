@@ -46,9 +46,11 @@ class Dialog(ModalScreen[T]):
     ]
     KEEPS_BORRADOR = False
     """Whether the typed text is kept as a draft."""
+    SEARCHES = False
+    """Whether the typed text only looks for a key or a choice: leaving loses nothing."""
 
     def has_text(self) -> bool:
-        return any(field.value.strip() for field in self.query(Input))
+        return not self.SEARCHES and any(field.value.strip() for field in self.query(Input))
 
     def pending(self) -> str:
         """Return the words for the typed text on leaving the program, or ''."""

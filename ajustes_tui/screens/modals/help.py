@@ -127,6 +127,8 @@ class HelpModal(Dialog[KeyAction | None]):
         Binding("pagedown", "screen.pagina(1)", "Página abajo", show=False, priority=True),
     ]
 
+    SEARCHES = True
+
     def __init__(self, context: str, closed: Mapping[str, str] = NOTHING_CLOSED) -> None:
         """`closed` maps unavailable actions to the reason."""
         super().__init__()

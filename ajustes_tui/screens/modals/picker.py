@@ -74,6 +74,7 @@ class PickerModal(Dialog[str | None]):
         self._keys = [*keys]
         self._preselects = preselects
         self.KEEPS_BORRADOR = own is not None
+        self.SEARCHES = own is None
         self._shown: list[str] = []
 
     def compose(self) -> ComposeResult:

@@ -29,6 +29,22 @@ def test_a_typed_corte_is_a_day(typed: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("typed", "today", "corte"),
+    [
+        ("02/12", date(2026, 12, 2), date(2026, 12, 2)),
+        ("30/12", date(2027, 1, 4), date(2026, 12, 30)),
+        ("2/1", date(2026, 12, 30), date(2027, 1, 2)),
+        ("20/03", TODAY, date(2026, 3, 20)),
+        ("29/02", date(2029, 1, 4), date(2028, 2, 29)),
+    ],
+)
+def test_a_corte_without_a_year_is_the_last_that_may_be_by_then(
+    typed: str, today: date, corte: date
+) -> None:
+    assert parse_corte(typed, today) == corte
+
+
+@pytest.mark.parametrize(
     "name",
     [
         *("BASE AJUSTES VIP CORTE 26 NOV 2026", "ajustes_26-NOV-2026", "ajustes 26-11-26"),
