@@ -13,6 +13,7 @@ from ajustes_tui.domain.figures.groupings import DEFAULT, GROUPINGS
 from ajustes_tui.screens.background import BackgroundPart, reads
 from ajustes_tui.screens.kpi.narrowing import EVERYTHING, Narrowed
 from ajustes_tui.services.container import LeadServices
+from ajustes_tui.services.figures.board import KpiBoard
 from ajustes_tui.services.figures.kpi import KeptPast
 from ajustes_tui.workbench.lead.figures import FiguresView, read_figures
 
@@ -131,19 +132,14 @@ class FiguresReader(BackgroundPart):
 
     @reads("Leyendo las cifras")
     def _read(self, query: FiguresQuery) -> tuple[FiguresView, list[date]]:
-        service = self._service
-        only, across = query.narrowed.only, query.across
-        board = (
-            partial(service.kpi.board_of_today, query.by, across=across, only=only)
-            if query.today
-            else partial(
-                *(service.kpi.board, query.first, query.last, query.by),
-                across=across,
-                only=only,
-                days=query.narrowed.days,
-            )
-        )
-        return read_figures(service, board, self._past.read)
+        kpi, only = self._service.kpi, query.narrowed.only
+        of_cortes = partial(kpi.board, query.first, query.last, days=query.narrowed.days)
+
+        def board() -> KpiBoard:
+            read = kpi.board_of_today if query.today else of_cortes
+            return read(by=query.by, across=query.across, only=only)
+
+        return read_figures(self._service, board, self._past.read)
 
     @_read.then
     def _keep(self, reading: tuple[FiguresView, list[date]]) -> None:
