@@ -41,7 +41,7 @@ T           | todo lo que envió Claro en la base | kpi
 Aporte %    | sus rechazos, de todo T | kpi retroalimentacion
 Tasa %      | sus rechazos, de lo que envió | kpi retroalimentacion
 █ ░         | volvió respondido; todavía se espera | lotes
-Cadena √    | su huella sigue a la de la línea de antes | historial
+√ intacta   | nadie tocó la línea después de escrita | historial
 →           | lo que había antes, y lo que quedó | historial triage.cuenta
 4=          | empatado en el cuarto puesto | retroalimentacion
 toca        | se debe hacer hoy | practicas
@@ -55,22 +55,20 @@ _COPYING = (
     ("Lo pegado", "busca o llena un campo, nunca decide"),
     ("Ctrl+C", "no hace nada malo, y Ctrl+S tampoco"),
 )
-_WORDS = (
-    ("Usuario", "el abonado: a quien se llama"),
-    ("Asesor", "quien pidió el ajuste"),
-    ("Agente", "quien decide y llama con este programa"),
-    ("Caso", "un ajuste pedido: cuenta y radicado"),
-    ("Base", "el libro que manda la operación"),
-    ("Corte", "el día de cada base"),
-    ("Radicado", "el número que RR le dio al pedido"),
-    ("CUN", "dieciséis dígitos: es otro número"),
-    ("Causal", "el motivo del ajuste, una letra"),
-    ("Marcación", "razón y subrazón en RR, no una llamada"),
-    ("Intento", "una llamada que se hizo"),
-    ("Back", "el área que valida y aplica el ajuste"),
-    ("PQR", "el área de los recursos y sin soportes"),
-    ("Semáforo", "cuánto falta para que venza el plazo"),
-)
+_WORDS = """
+Usuario   | el abonado: a quien se llama | contacto triage turno historial
+Asesor    | quien pidió el ajuste | kpi retroalimentacion asesores triage
+Agente    | quien decide y llama con este programa | turno kpi personas
+Caso      | un ajuste pedido: cuenta y radicado | triage turno contacto revision lotes
+Base      | el libro que manda la operación cada corte | importacion kpi turno
+Radicado  | el número que RR le dio al pedido | triage contacto historial lotes
+CUN       | dieciséis dígitos: es otro número | contacto historial lotes
+Causal    | el motivo del ajuste, una letra | triage tanda kpi catalogos
+Marcación | razón y subrazón en RR, no una llamada | triage contacto historial catalogos
+Back      | el área que valida y aplica el ajuste | triage turno lotes
+PQR       | el área de los recursos y sin soportes | triage contacto lotes kpi
+"""
+"""A word of the newcomer, and the places that show it, as the signs."""
 MOST_FOUND = 12
 NOTHING_CLOSED: Mapping[str, str] = MappingProxyType({})
 
@@ -118,9 +116,9 @@ def groups_of(context: str, closed: Mapping[str, str] = NOTHING_CLOSED) -> list[
     titles += [title for title in _LAST_GROUPS if title in rows]
     groups = [HelpGroup(title, tuple(rows[title])) for title in titles]
     pairs = [
-        ("Qué quiere decir", _signs(context)),
+        ("Qué quiere decir", _of_place(_SIGNS, context)),
         ("Copiar y pegar con PuTTY", _COPYING),
-        ("Palabras", _WORDS),
+        ("Palabras", _of_place(_WORDS, context)),
     ]
     return groups + [
         HelpGroup(title, tuple(HelpEntry(name, text, group=title) for name, text in of))
@@ -140,8 +138,8 @@ def _actions(context: str) -> Iterator[tuple[KeyAction, str]]:
             yield action, " ".join(same)
 
 
-def _signs(context: str) -> Sequence[tuple[str, str]]:
-    rows = ([part.strip() for part in row.split("|")] for row in _SIGNS.strip().splitlines())
+def _of_place(table: str, context: str) -> Sequence[tuple[str, str]]:
+    rows = ([part.strip() for part in row.split("|")] for row in table.strip().splitlines())
     return [
         (sign, text)
         for sign, text, places in rows

@@ -56,7 +56,7 @@ def test_the_cursor_follows_the_lines_of_an_account_and_the_figures(abrir_demo):
     terminal.esperar(lambda: re.match(r"►.* 9\d{8} ", _line_of_the_cursor(terminal)))
     terminal.teclear(b"\x1b[17~")
     terminal.esperar(
-        lambda: terminal.ve("√ cadena") and _line_of_the_cursor(terminal).startswith("►")
+        lambda: terminal.ve("√ intacta") and _line_of_the_cursor(terminal).startswith("►")
     )
     first = _line_of_the_cursor(terminal)
     terminal.teclear(DOWN)

@@ -44,7 +44,7 @@ def test_what_no_key_means_here_is_found_in_the_place_it_is_of():
 
 
 def test_a_key_an_act_and_a_word_are_found_without_their_accents():
-    said = {"F7": "F7", "deshacer": "u Ctrl+Z", "radicado": "Radicado", "semaf": "Semáforo"}
+    said = {"F7": "F7", "deshacer": "u Ctrl+Z", "radicado": "Radicado", "causál": "Causal"}
     assert {typed: find("triage.cola", typed).entries[0].name for typed in said} == said
     # Two keys of one name that do another thing each are two.
     asks, tray = find("contacto.llamada", "revision").entries[:2]
@@ -117,3 +117,13 @@ async def test_a_key_that_cannot_be_done_or_chooses_by_itself_is_told_and_never_
         await wait_for(pilot, lambda: any("Aquí no hay «escogzz»" in row for row in rows(app)))
         assert isinstance(app.screen, HelpModal)
         assert answers == []
+
+
+def test_a_newcomer_meets_eleven_words_and_each_place_explains_its_own():
+    told = {
+        context: {e.name for g in groups_of(context) if g.title == "Palabras" for e in g.entries}
+        for context in CONTEXTS
+    }
+    assert len(set().union(*told.values())) == 11
+    assert told["importacion.archivo"] == {"Base"}
+    assert "CUN" not in told["triage.caso"]

@@ -62,8 +62,6 @@ class LineRow(NamedTuple):
     line: HistorialLine
     who: str = ""
     """Author's initials; a dash for a corte."""
-    holds: bool = True
-    """Whether the line is intact in the hash chain."""
 
 
 def row_tone(row: LineRow) -> Tone | None:
@@ -109,13 +107,12 @@ def columns(*, several: bool = False) -> dict[int, Sequence[Column[LineRow]]]:
     after = Column[LineRow](
         "  Después", _STANDING + 2, lambda f: _side(f, 1), spans=lambda f, n: _side_spans(f, 1, n)
     )
-    chain = Column[LineRow]("Cadena", 8, _chain, "centro", tone=_chain_tone, own=True)
     which = [short] if several else []
     return {
         0: (hour, point, what._replace(width=16), change),
         WIDTH: (hour, who, point, *which, what, change, rr),
-        NORMAL: (hour, who, point, *which, what, detail, before, after, rr, chain),
-        WIDE: (hour, who, point, radicado, what, detail, before, after, rr, chain),
+        NORMAL: (hour, who, point, *which, what, detail, before, after, rr),
+        WIDE: (hour, who, point, radicado, what, detail, before, after, rr),
     }
 
 
@@ -141,14 +138,6 @@ def _with_what(line: HistorialLine) -> str:
     came = line.datos.get("resultado") if line.evento == Evento.CASO_NUEVO else None
     brought = f"corte {date.fromisoformat(str(corte)):%d/%m}"
     return f"{brought}: {cleaned(came)}" if came else brought
-
-
-def _chain(row: LineRow) -> str:
-    return "√" if row.holds else "■"
-
-
-def _chain_tone(row: LineRow) -> Tone:
-    return Tone.DIM if row.holds else Tone.BAD
 
 
 def before_after(line: HistorialLine) -> tuple[str, str] | None:
@@ -298,12 +287,8 @@ def _caso(row: CasoRow, clock: tuple[CasoClock, Semaforo] | None) -> list[Span]:
     ]
 
 
-def place_in_chain(line: HistorialLine, *, holds: bool, wide: bool) -> str:
-    number = f"línea {thousands(line.line)}"
-    proof = "√ cadena" if holds else "■ cadena rota"
-    if not wide:
-        return f"{number} · {proof}"
-    return f"{number} de la célula · huella {line.digest[:4]}…{line.digest[-2:]} · {proof}"
+def line_number(line: HistorialLine, *, holds: bool) -> str:
+    return f"línea {thousands(line.line)} · {'√ intacta' if holds else '■ cambiada'}"
 
 
 def _estados(line: HistorialLine) -> list[tuple[str, str]]:
@@ -357,7 +342,7 @@ def full_line(line: HistorialLine, width: int = LINE_DATUM_WIDTH) -> list[list[S
         pairs.append(("Cambió", cleaned(changed)))
     if line.nota:
         pairs.append(("Nota", line.nota))
-    pairs += [("Línea", str(line.line)), ("Huella", line.digest)]
+    pairs.append(("Línea", str(line.line)))
     return [
         [label_span(name if not index else ""), Span(text)]
         for name, value in pairs

@@ -31,7 +31,7 @@ from ajustes_tui.screens.caso.line_text import (
     full_line,
     header,
     initials_of,
-    place_in_chain,
+    line_number,
     row_tone,
 )
 from ajustes_tui.screens.historial.recent import RecentAccounts
@@ -42,7 +42,7 @@ from ajustes_tui.services.casos.historial import Accounts, AccountView, Historia
 from ajustes_tui.services.casos.lotes import Exported
 from ajustes_tui.services.recorder import Recorded
 from ajustes_tui.ui.bindings import bindings_for
-from ajustes_tui.ui.measures import NORMAL, TALL
+from ajustes_tui.ui.measures import TALL
 from ajustes_tui.ui.text import Line, Span, Tone, cleaned
 from ajustes_tui.widgets.empty import Empty
 from ajustes_tui.widgets.frame import RuleLine
@@ -324,10 +324,7 @@ class AccountHistory(Vertical):
     def _give_rows(self, lines: Sequence[HistorialLine]) -> None:
         view = self._view
         if view is not None:
-            rows = (
-                LineRow(line, initials_of(line, view.initials), view.holds(line.line))
-                for line in lines
-            )
+            rows = (LineRow(line, initials_of(line, view.initials)) for line in lines)
             self.table.set_rows({row.line.line: row for row in rows})
         self._draw_line()
 
@@ -340,8 +337,7 @@ class AccountHistory(Vertical):
         if line is not None and view is not None:
             whole = [*change_lines(line, width), *beside_lines(line, width)]
             title = f"La línea de las {line.momento.astimezone(BOGOTA):%H:%M}"
-            holds = view.holds(line.line)
-            right = place_in_chain(line, holds=holds, wide=width >= NORMAL)
+            right = line_number(line, holds=view.holds(line.line))
         if "Más" in self.table.mark:
             right = " · ".join(filter(None, (self.table.mark, right)))
         self.query_one("#linea", LineView).set_lines(whole)

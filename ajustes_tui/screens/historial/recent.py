@@ -38,7 +38,7 @@ _SEEN = (
     ("Casos", "los de todos los cortes, con su estado, su valor y su plazo"),
     ("Renglones", "qué pasó, quién lo hizo y a qué hora, lo más nuevo arriba"),
     ("Cambios", "lo que había antes de cada renglón y lo que quedó después"),
-    ("Cadena", "√ prueba que nadie tocó el renglón después de escrito"),
+    ("√ intacta", "nadie tocó el renglón después de escrito"),
     ("Nota", "F7 la deja en la cuenta, o en el caso del renglón"),
     ("Registro", "mirar una cuenta queda escrito, con quién y cuándo"),
 )

@@ -10,7 +10,7 @@ from textual import on
 from textual.app import ComposeResult
 
 from ajustes_tui.domain.caso.rr_line import RRText
-from ajustes_tui.domain.values.counts import count_words
+from ajustes_tui.domain.values.counts import count_words, thousands
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.messages import ShowLine, Signals
@@ -31,10 +31,6 @@ from ajustes_tui.workbench.line_words import what_they_did, who_did_it
 from ajustes_tui.workbench.rr_line import note_marcaciones, rr_length
 
 _SEARCH = "F9 busca una cuenta"
-_RECORDED = "Esta consulta quedó registrada."
-_RECORDED_WITHOUT_CASO = (
-    "Esta consulta quedó registrada: se buscó la cuenta sin tener el caso abierto."
-)
 _HALF_TYPED = "▲ Dejó una nota a medio escribir: F7 la sigue."
 _NOTE_HELP = "Queda en el historial de la cuenta."
 _WRITE = frozenset({"f7", "ctrl+z"})
@@ -134,8 +130,7 @@ class HistorialScreen(AjustesScreen):
             self.frame.rr_line.show(f"Línea RR de {cuenta}", right, rr.line)
         else:
             half_typed = self._service.half_typed_nota(view.cuenta) is not None
-            record = _record_of(self.account.caso_id, half_typed=half_typed)
-            self.frame.rr_line.clear(*record)
+            self.frame.rr_line.clear(_HALF_TYPED if half_typed else "", Tone.NOTICE)
 
     @on(AccountHistory.LineChanged)
     def _show_chain(self) -> None:
@@ -247,19 +242,14 @@ def _bar_of(account: AccountHistory, login: str) -> tuple[str, str]:
 def _order_of(view: AccountView) -> tuple[str, str, Tone]:
     """Return Enter's effect and the filter keys; a broken chain comes first."""
     if view.chain_break is not None:
-        broken = f"■ cadena rota en la línea {view.chain_break.line}: avise a supervisión"
+        changed = thousands(view.chain_break.line)
+        broken = f"■ alguien cambió la línea {changed} desde que se escribió: avise a supervisión"
         return broken, "", Tone.BAD
     return (
         "Enter ve la línea completa",
         "↑↓ recorre · f una clase · m solo marcaciones",
         Tone.STRONG,
     )
-
-
-def _record_of(caso_id: int | None, *, half_typed: bool) -> tuple[str, Tone]:
-    if half_typed:
-        return f"{_RECORDED} {_HALF_TYPED}", Tone.NOTICE
-    return (_RECORDED if caso_id is not None else _RECORDED_WITHOUT_CASO), Tone.DIM
 
 
 def _note_help(before: HalfTypedNote | None) -> str:

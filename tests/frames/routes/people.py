@@ -93,11 +93,11 @@ async def revision_agente(walk: Walk) -> None:
 async def historial(walk: Walk) -> None:
     await walk.until("TRIAGE", "►__")
     await walk.to("historial", (CUENTA, _caso(walk)))
-    await walk.stop("cuenta", f"HISTORIAL › Cuenta {CUENTA}", "cadena")
+    await walk.stop("cuenta", f"HISTORIAL › Cuenta {CUENTA}", "intacta")
     await walk.press("down")
     await walk.stop("second_line")
     await walk.press("enter")
-    await walk.stop("whole_line", "Huella")
+    await walk.stop("whole_line", "Línea")
     await walk.press("escape", "f")
     await walk.stop("which_class")
     await walk.press("down", "enter")

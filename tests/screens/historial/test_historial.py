@@ -41,8 +41,6 @@ async def test_an_account_is_found_and_a_search_without_an_answer_gives_the_keys
         await pilot.press(*"3000000112", "enter")
         await wait_for(pilot, lambda: shows(pilot, "HISTORIAL › Cuenta 90004127"))
         assert shows(pilot, "2 casos · 2 líneas")
-        # Whoever looks without the caso open is told that it is written down.
-        await see(pilot, "sin tener el caso abierto")
         audited = services.service_context.db.conn.execute(
             "SELECT accion FROM auditoria ORDER BY rowid DESC LIMIT 2"
         ).fetchall()
@@ -71,7 +69,7 @@ async def test_the_lines_stand_newest_first_under_their_day_and_are_read_whole_a
         screen.receive(("90001180", number))
         await wait_for(pilot, lambda: screen.account.table.row_count == 3)
         await see(pilot, "[b]nota[/b]")
-        await see(pilot, "√ cadena")
+        await see(pilot, "√ intacta")
         await see(pilot, "Enter ve la línea completa")
         shown = rows(pilot.app)
         heading = next(n for n, row in enumerate(shown) if row.startswith(" mar 24/11"))
@@ -86,7 +84,7 @@ async def test_the_lines_stand_newest_first_under_their_day_and_are_read_whole_a
         assert not shows(pilot, "y el fin")
         await pilot.press("end")
         await see(pilot, "y el fin")
-        assert shows(pilot, "Huella")
+        assert shows(pilot, "Línea")
         await pilot.press("enter")
         await wait_for(pilot, lambda: pilot.app.screen is screen)
         await pilot.press("f")
@@ -182,7 +180,7 @@ async def test_an_account_of_hundreds_of_lines_is_read_a_window_at_a_time(app, s
         assert screen.account.table.row(screen.account.table.ids[-1]) is None
         await pilot.press("end")
         await see(pilot, "corte: caso nuevo")
-        assert shows(pilot, "√ cadena")
+        assert shows(pilot, "√ intacta")
 
 
 async def test_a_line_changed_by_hand_is_told_where_it_is_read(app, services, id_de):
@@ -192,12 +190,12 @@ async def test_a_line_changed_by_hand_is_told_where_it_is_read(app, services, id
     conn.commit()
     async with app("historial").run_test(size=(80, 24)) as pilot:
         pilot.app.screen.receive(("90004127", id_de("rechazado")))
-        await wait_for(pilot, lambda: "■ cadena rota en la línea 1" in whole(pilot))
-        assert "√ cadena" not in whole(pilot)
+        await wait_for(pilot, lambda: "■ alguien cambió la línea 1" in whole(pilot))
+        assert "√ intacta" not in whole(pilot)
         pilot.app.screen.receive(("90006612", id_de("aprobado")))
         await wait_for(pilot, lambda: "Cuenta 90006612" in whole(pilot))
         # The next line still names the hash of the one changed, and its own is the one written.
-        await wait_for(pilot, lambda: "√ cadena" in whole(pilot))
+        await wait_for(pilot, lambda: "√ intacta" in whole(pilot))
 
 
 async def test_a_supervisor_exports_the_account_and_it_is_recorded(
@@ -209,7 +207,7 @@ async def test_a_supervisor_exports_the_account_and_it_is_recorded(
         await pilot.press("x")
         await wait_for(pilot, lambda: "Primero busque una cuenta" in whole(pilot))
         pilot.app.screen.receive(("90004127", id_de("rechazado")))
-        await wait_for(pilot, lambda: "√ cadena" in whole(pilot))
+        await wait_for(pilot, lambda: "√ intacta" in whole(pilot))
         await pilot.press("x")
         await wait_for(pilot, lambda: "2 líneas en historial_90004127.xlsx" in whole(pilot))
     sheets = openpyxl.load_workbook(tmp_path / "historial_90004127.xlsx")
@@ -252,7 +250,7 @@ async def test_a_key_typed_behind_a_search_does_nothing_to_the_account_before(
             free.set()
             screen.receive(("90006612", id_de("aprobado")))
             await see(pilot, "HISTORIAL › Cuenta 90006612")
-            await wait_for(pilot, lambda: shows(pilot, "√ cadena"))
+            await wait_for(pilot, lambda: shows(pilot, "√ intacta"))
             free.clear()
             await pilot.press("f9")
             await box(pilot, SearchModal)
@@ -332,7 +330,7 @@ async def test_what_was_written_during_a_search_that_is_left_is_seen(
     async with app("historial").run_test(size=(80, 24)) as pilot:
         screen = pilot.app.screen
         screen.receive(("90006612", number))
-        await wait_for(pilot, lambda: "√ cadena" in whole(pilot))
+        await wait_for(pilot, lambda: "√ intacta" in whole(pilot))
         monkeypatch.setattr(services.historial, "search", esperar)
         screen.receive("3000000112")
         services.recorder.register(number, [Request(Evento.NOTA, {}, "una nota")])
