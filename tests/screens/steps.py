@@ -6,8 +6,16 @@ import threading
 
 from textual import events
 
+from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.screens.caso.conflict import ConflictScreen
+from ajustes_tui.services.recorder import Request
 from tests.support import HELD_S, rows, wait_for
+
+APROBAR = [Request(Evento.CLASIFICAR, {"causal": "D"}), Request(Evento.APLICACION_CORRECTA, {})]
+RECHAZAR = [
+    Request(Evento.CLASIFICAR, {"causal": "A"}),
+    Request(Evento.RECHAZO_CORRECTO, {"motivo": "SIN_PRUEBAS"}),
+]
 
 
 def whole(pilot):

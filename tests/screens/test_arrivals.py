@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
-from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.services.intake.importacion import ImportOptions
-from ajustes_tui.services.recorder import Request
 from ajustes_tui.ui.keyboard import KeyGuard
 from tests.screens.conftest import CASOS
 from tests.screens.importacion.support import workbook
-from tests.screens.steps import listing, see, shows
+from tests.screens.steps import APROBAR, listing, see, shows
 from tests.support import wait_for
 
 
@@ -99,7 +97,7 @@ async def test_the_agenda_has_the_usuario_whom_a_decision_of_somebody_else_makes
         await see(pilot, "No hay a quién llamar")
         servicios_de("andres").triage.recorder.register(
             id_de("aprobado"),
-            [Request(Evento.CLASIFICAR, {"causal": "D"}), Request(Evento.APLICACION_CORRECTA, {})],
+            APROBAR,
         )
         await see(pilot, CASOS["aprobado"][0])
         bring(servicios_de("drubio"), tmp_path, "90009902")

@@ -7,14 +7,12 @@ import pytest
 from ajustes_tui.domain.caso.eventos import MARCACIONES, TABLE, Evento
 from ajustes_tui.services.recorder import Request
 from tests.screens.conftest import CASOS
-from tests.screens.steps import paste, see, shows
+from tests.screens.steps import APROBAR, RECHAZAR, paste, see, shows
 from tests.support import few, rows, wait_for
 
 CHECKLIST = "identidad,decision,radicado,valor,recurso,plazo"
 MAL = {"razon": "AJU", "subrazon": "REE", "motivo": "LLS 55120873"}
-APROBAR = [Request(Evento.CLASIFICAR, {"causal": "D"}), Request(Evento.APLICACION_CORRECTA, {})]
 CLASIFICAR_A = Request(Evento.CLASIFICAR, {"causal": "A"})
-RECHAZAR = [CLASIFICAR_A, Request(Evento.RECHAZO_CORRECTO, {"motivo": "SIN_PRUEBAS"})]
 
 
 def reescalar(radicado):

@@ -6,14 +6,8 @@ from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.keeping.catalog_versions import CatalogName
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.services.admin import catalog_admin
-from ajustes_tui.services.recorder import Request
-from tests.screens.steps import borrador, box, caso, open_one, see, shows
+from tests.screens.steps import APROBAR, borrador, box, caso, open_one, see, shows
 from tests.support import wait_for
-
-APROBADO = [
-    Request(Evento.CLASIFICAR, {"causal": "D"}),
-    Request(Evento.APLICACION_CORRECTA, {}),
-]
 
 
 async def call(pilot, caso_id):
@@ -68,9 +62,18 @@ async def test_a_decision_of_one_digit_shows_its_marcacion_takes_another_and_kee
     assert last(services, number, Evento.APLICACION_CORRECTA) == ("AJU", "VIP")
 
 
-async def test_a_form_says_its_marcacion_and_where_it_goes(app, services, id_de):
+async def test_a_form_says_its_marcacion_and_where_it_goes_and_takes_another_of_the_list(
+    app, services, id_de
+):
     number = id_de("sin_respuesta")
     async with app().run_test(size=(80, 24)) as pilot:
+        # One that demands a marcación has fields for it.
+        screen = await open_one(pilot, id_de("rechazado"))
+        await pilot.press("4")
+        await see(pilot, "→ DEMOBACK · DEMO Ajuste, reescala")
+        assert screen.at_hand.form.values["subrazon"] == "REE"
+        await pick(pilot, "vip")
+        await wait_for(pilot, lambda: screen.at_hand.form.values["subrazon"] == "VIP")
         await open_one(pilot, number)
         await pilot.press("2")
         await see(pilot, "marcación PQR SIN · destino CASOSPQR – PQRRES")
@@ -84,23 +87,11 @@ async def test_a_form_says_its_marcacion_and_where_it_goes(app, services, id_de)
     assert last(services, number, Evento.ESCALAR_PQR) == ("AJU", "VIP")
 
 
-async def test_the_fields_of_a_form_that_demands_a_marcacion_are_filled_from_the_list(
-    app, services, id_de
-):
-    async with app().run_test(size=(80, 24)) as pilot:
-        screen = await open_one(pilot, id_de("rechazado"))
-        await pilot.press("4")
-        await see(pilot, "→ DEMOBACK · DEMO Ajuste, reescala")
-        assert screen.at_hand.form.values["subrazon"] == "REE"
-        await pick(pilot, "vip")
-        await wait_for(pilot, lambda: screen.at_hand.form.values["subrazon"] == "VIP")
-
-
 async def test_a_call_shows_the_marcacion_of_its_outcome_takes_another_and_keeps_it(
     app, services, id_de
 ):
     number = id_de("aprobado")
-    services.recorder.register(number, APROBADO)
+    services.recorder.register(number, APROBAR)
     async with app("contacto").run_test(size=(80, 24)) as pilot:
         await call(pilot, number)
         await pilot.press("ctrl+y")
@@ -129,7 +120,7 @@ async def test_a_call_shows_the_marcacion_of_its_outcome_takes_another_and_keeps
 
 async def test_a_message_left_in_the_mailbox_shows_its_own_marcacion(app, services, id_de):
     number = id_de("aprobado")
-    services.recorder.register(number, APROBADO)
+    services.recorder.register(number, APROBAR)
     async with app("contacto").run_test(size=(80, 24)) as pilot:
         await call(pilot, number)
         await pilot.press("0")
@@ -144,7 +135,7 @@ async def test_a_message_left_in_the_mailbox_shows_its_own_marcacion(app, servic
 
 async def test_a_recurso_says_its_marcacion_and_takes_another(app, services, id_de):
     number = id_de("aprobado")
-    services.recorder.register(number, APROBADO)
+    services.recorder.register(number, APROBAR)
     async with app("contacto").run_test(size=(80, 24)) as pilot:
         await call(pilot, number)
         await pilot.press(*["space"] * 6, "2")
@@ -167,7 +158,7 @@ async def test_a_recurso_says_its_marcacion_and_takes_another(app, services, id_
 
 async def test_the_account_shows_its_marcaciones_alone(app, services, id_de):
     number = id_de("aprobado")
-    services.recorder.register(number, APROBADO)
+    services.recorder.register(number, APROBAR)
     async with app("historial").run_test(size=(80, 24)) as pilot:
         screen = pilot.app.screen
         await pilot.press("m")

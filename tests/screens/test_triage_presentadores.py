@@ -39,6 +39,7 @@ from ajustes_tui.workbench.questions import (
     typed_day,
 )
 from tests.screens.conftest import CASOS
+from tests.screens.steps import RECHAZAR
 
 NOW = datetime(2026, 11, 24, 10, 40, tzinfo=BOGOTA)
 
@@ -435,10 +436,7 @@ def test_a_line_of_the_historial_says_what_happened_in_words(services, id_de):
     number = id_de("rechazado")
     services.recorder.register(
         number,
-        [
-            Request(Evento.CLASIFICAR, {"causal": "A"}),
-            Request(Evento.RECHAZO_CORRECTO, {"motivo": "SIN_PRUEBAS"}),
-        ],
+        RECHAZAR,
     )
     services.recorder.register(number, [Request(Evento.DESHACER, {})])
     lines = services.triage.card(number).lines

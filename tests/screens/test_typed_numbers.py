@@ -10,7 +10,7 @@ from ajustes_tui.driver.keyboard import JoinedEnter
 from ajustes_tui.screens.field_form import ONE_NUMBER
 from ajustes_tui.screens.modals.search import SearchModal
 from ajustes_tui.services.recorder import Request
-from tests.screens.steps import open_form, open_one, paste, see, shows
+from tests.screens.steps import APROBAR, open_form, open_one, paste, see, shows
 from tests.support import wait_for
 
 NUMBER = "5129990501"
@@ -78,7 +78,9 @@ async def test_a_number_where_no_field_takes_one_is_refused_with_all_its_digits(
         assert of_card.values() == before
 
 
-async def test_a_number_typed_on_a_card_opens_no_form_and_answers_nothing(app, services, id_de):
+async def test_a_number_typed_on_a_card_answers_nothing_and_a_refused_enter_parts_its_digits(
+    app, services, id_de
+):
     number = id_de("rechazado")
     async with app().run_test(size=(80, 24)) as pilot:
         screen = await open_one(pilot, number)
@@ -89,9 +91,16 @@ async def test_a_number_typed_on_a_card_opens_no_form_and_answers_nothing(app, s
         await wait_for(pilot, lambda: pilot.app.screen is screen)
         assert screen.bench.form is None
         await wait_for(pilot, lambda: services.triage.card(number).borrador == {})
-        await pilot.press("4")
-        await wait_for(pilot, lambda: screen.focused.id == "campo-_por_que")
-        assert not screen.bench.form.written
+        of_card = await open_form(pilot, screen, "4")
+        assert not of_card.written
+        await pilot.press("escape")
+        await wait_for(pilot, lambda: screen.bench.form is None and screen.admits("1"))
+        for digit in "121":
+            breathe(pilot, digit)
+            pilot.app.post_message(JoinedEnter(1))
+        await see(pilot, "Ese Enter llegó pegado")
+        await wait_for(pilot, lambda: screen.at_hand.chosen and screen.at_hand.chosen.digit == "1")
+        assert pilot.app.screen is screen
 
 
 async def test_a_number_typed_in_a_call_leaves_no_outcome_and_no_reasons(
@@ -100,7 +109,7 @@ async def test_a_number_typed_in_a_call_leaves_no_outcome_and_no_reasons(
     number = id_de("aprobado_2")
     servicios_de("andres").recorder.register(
         number,
-        [Request(Evento.CLASIFICAR, {"causal": "D"}), Request(Evento.APLICACION_CORRECTA, {})],
+        APROBAR,
     )
     programa = app("contacto")
     async with programa.run_test(size=(80, 24)) as pilot:
@@ -188,15 +197,3 @@ async def test_a_tab_too_many_never_puts_the_radicado_in_another_field(app, serv
     (line,) = [x for x in services.triage.card(number).lines if x.razon == "AJU"]
     assert line.radicado == NUMBER
     assert line.datos["motivo"] == "el soporte sí estaba; campaña"
-
-
-async def test_an_enter_that_was_refused_between_digits_ends_their_run(app, id_de):
-    async with app().run_test(size=(80, 24)) as pilot:
-        screen = await open_one(pilot, id_de("rechazado"))
-        for digit in "121":
-            breathe(pilot, digit)
-            pilot.app.post_message(JoinedEnter(1))
-        await see(pilot, "Ese Enter llegó pegado")
-        await wait_for(pilot, lambda: screen.at_hand.chosen is not None)
-        await wait_for(pilot, lambda: screen.at_hand.chosen.digit == "1")
-        assert pilot.app.screen is screen

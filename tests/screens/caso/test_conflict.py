@@ -12,6 +12,7 @@ from ajustes_tui.services.casos.triage import TriageService
 from ajustes_tui.services.recorder import Request
 from ajustes_tui.ui.keyboard import REGISTERING
 from tests.screens.steps import (
+    RECHAZAR,
     borrador,
     box,
     caso,
@@ -25,10 +26,6 @@ from tests.screens.steps import (
 )
 from tests.support import wait_for
 
-RECHAZO = [
-    Request(Evento.CLASIFICAR, {"causal": "A"}),
-    Request(Evento.RECHAZO_CORRECTO, {"motivo": "SIN_PRUEBAS"}),
-]
 NOTA_AJENA = [Request(Evento.NOTA, {}, "llamó por la mañana")]
 
 
@@ -44,7 +41,7 @@ async def contestar(pilot, *keystrokes):
 def chocar(services, servicios_de, id_de):
     """Type the form of a wrong rejection while andres decides the same caso, and press Enter."""
 
-    async def do(pilot, foreign=RECHAZO):
+    async def do(pilot, foreign=RECHAZAR):
         number = id_de("rechazado")
         screen = await open_one(pilot, number)
         await open_form(pilot, screen, "4")
@@ -168,7 +165,7 @@ async def test_a_caso_another_has_now_offers_only_to_throw_away_or_to_wait(
             "▲ Si ya marcó 4471099104 en RR, esa marcación hay que cerrarla: 3 no la cierra.",
         ):
             assert shows(pilot, text), text
-        andres.recorder.register(number, RECHAZO)
+        andres.recorder.register(number, RECHAZAR)
         andres.release(number)
         await pilot.press("1")
         await see(pilot, "su trabajo queda como nota")

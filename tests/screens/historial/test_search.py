@@ -2,12 +2,10 @@
 
 import threading
 
-from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.screens.contacto.screen import ContactoScreen
 from ajustes_tui.screens.historial.screen import HistorialScreen
 from ajustes_tui.screens.modals.search import SearchModal
-from ajustes_tui.services.recorder import Request
-from tests.screens.steps import box, see, whole
+from tests.screens.steps import APROBAR, box, see, whole
 from tests.support import HELD_S
 from tests.support import wait_for as until
 
@@ -97,10 +95,7 @@ async def test_the_call_of_a_row_is_a_key_away_and_says_why_where_there_is_none(
         await see(pilot, "90004127 no está por llamar")
         services.recorder.register(
             id_de("aprobado"),
-            [
-                Request(Evento.CLASIFICAR, {"causal": "D"}),
-                Request(Evento.APLICACION_CORRECTA, {}),
-            ],
+            APROBAR,
         )
         await pilot.press(*["backspace"] * 8, *"90006612")
         await see(pilot, "Enter abre 90006612")

@@ -7,15 +7,13 @@ from textual import on
 from textual.message import Message
 
 from ajustes_tui.app import AjustesApp
-from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.messages import ShowCasos
 from ajustes_tui.screens.base import AjustesScreen
 from ajustes_tui.screens.navigation import GoTo
 from ajustes_tui.screens.triage.filter_bar import FilterBar
 from ajustes_tui.screens.triage.queue import QueuePanel
-from ajustes_tui.services.recorder import Request
 from ajustes_tui.widgets.frame import CommandLine
-from tests.screens.steps import see, shows
+from tests.screens.steps import APROBAR, see, shows
 from tests.support import PERFIL, wait_for
 
 
@@ -89,9 +87,6 @@ def heard(pilot, kind):
     return [one for one in pilot.app.screen.heard if isinstance(one, kind)]
 
 
-DECIDED = [Request(Evento.CLASIFICAR, {"causal": "D"}), Request(Evento.APLICACION_CORRECTA, {})]
-
-
 async def test_each_row_is_looked_at_as_the_cursor_comes_to_it_and_says_why_it_cannot_be(host):
     async with host.run_test(size=(80, 24)) as pilot:
         queue = await listed(pilot)
@@ -153,13 +148,13 @@ async def test_a_row_that_left_the_list_is_told_where_one_looks_and_not_under_th
     async with host.run_test(size=(80, 24)) as pilot:
         queue = await listed(pilot)
         queue.open_card(id_de("aprobado_2"))
-        services.recorder.register(id_de("aprobado"), DECIDED)
+        services.recorder.register(id_de("aprobado"), APROBAR)
         queue.read()
         await wait_for(pilot, lambda: queue.table.row_count == 10 and queue.row is not None)
         queue.close_card()
         assert queue.caso_id == id_de("aprobado_2")
         assert not shows(pilot, "El renglón salió de la lista")
-        services.recorder.register(id_de("aprobado_2"), DECIDED)
+        services.recorder.register(id_de("aprobado_2"), APROBAR)
         queue.read()
         await see(pilot, "El renglón salió de la lista")
         assert queue.table.row_count == 9

@@ -19,7 +19,7 @@ from ajustes_tui.services.recorder import Request
 from ajustes_tui.widgets.field import TextField
 from ajustes_tui.widgets.line_view import LineView
 from tests.screens.conftest import CASOS
-from tests.screens.steps import box, caso, held, listing, next_caso, see, shows, whole
+from tests.screens.steps import APROBAR, box, caso, held, listing, next_caso, see, shows, whole
 from tests.support import HELD_S, confirm, rows, wait_for
 
 
@@ -570,11 +570,7 @@ async def test_the_block_under_the_queue_says_what_another_session_just_wrote(
         # What one decides by is read with the cursor, before anybody looked again at the rows.
         other = screen.queue.table.ids[screen.queue.table.cursor + 1]
         assert other == id_de("aprobado_2")
-        decided = [
-            Request(Evento.CLASIFICAR, {"causal": "D"}),
-            Request(Evento.APLICACION_CORRECTA, {}),
-        ]
-        register(other, decided)
+        register(other, APROBAR)
         await pilot.press("down")
         assert "1 llamar" in rows(pilot.app)[18]
         assert screen.at_hand.card.caso.estado is Estado.POR_CONTACTAR

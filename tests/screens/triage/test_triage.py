@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from textual import events
 from textual.geometry import Region
 
@@ -518,12 +517,9 @@ async def test_a_choice_goes_on_each_time_and_takes_the_keys_of_a_burst_along(ap
         assert form.values()["_por_que"] == "5"
 
 
-@pytest.mark.parametrize("said", ["12", "7"])
-async def test_a_draft_with_no_single_answer_is_asked_again_and_not_guessed(
-    app, services, id_de, said
-):
+async def test_a_draft_with_no_single_answer_is_asked_again_and_not_guessed(app, services, id_de):
     number = id_de("aprobado")
-    typed = {"evento": "aplazar", "digito": "4", "c.motivo": said, "c.hasta": "25/11/2026"}
+    typed = {"evento": "aplazar", "digito": "4", "c.motivo": "12", "c.hasta": "25/11/2026"}
     save = BorradorSave(number, typed, caso(services, number).version)
     services.work.save_borrador(save, frozenset())
     async with app().run_test(size=(80, 24)) as pilot:
