@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from textual import events
 
 from ajustes_tui.domain.caso.eventos import Evento
@@ -167,25 +166,18 @@ async def test_another_reason_than_those_offered_asks_for_its_note(app, services
     assert line.datos["motivo"] == "otra razón; el asesor la pidió dos veces"
 
 
-@pytest.mark.parametrize("ticked", ["", "1"])
-async def test_tab_leads_from_the_proof_to_the_radicado_and_details_none_before_it(
-    app, id_de, ticked
-):
+async def test_tab_leads_from_the_proof_to_the_radicado_and_details_it_behind_that(app, id_de):
     async with app().run_test(size=(80, 24)) as pilot:
         of_card = await form(pilot, id_de("rechazado"), "4", "campo-_por_que")
-        await pilot.press("1")
-        await wait_for(pilot, lambda: pilot.app.focused.id == "campo-radicado")
+        for key, field in (("1", "radicado"), ("tab", "_prueba"), ("1", "_prueba")):
+            await pilot.press(key)
+            await wait_for(pilot, lambda field=field: pilot.app.focused.id == f"campo-{field}")
         await pilot.press("tab")
-        await wait_for(pilot, lambda: pilot.app.focused.id == "campo-_prueba")
-        await pilot.press(*ticked, "tab")
         await wait_for(pilot, lambda: pilot.app.focused.id == "campo-radicado")
         await paste(pilot, "4471099104")
         await wait_for(pilot, lambda: of_card.values()["radicado"] == "4471099104")
         await pilot.press("tab")
-        await wait_for(
-            pilot,
-            lambda: pilot.app.focused.id == ("campo-_cual" if ticked else "campo-_prueba"),
-        )
+        await wait_for(pilot, lambda: pilot.app.focused.id == "campo-_cual")
 
 
 async def test_a_tab_too_many_never_puts_the_radicado_in_another_field(app, services, id_de):
