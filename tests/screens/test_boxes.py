@@ -27,6 +27,7 @@ from ajustes_tui.screens.modals.help import HelpModal
 from ajustes_tui.screens.modals.notices import DefinitionModal, WholeTextModal
 from ajustes_tui.screens.modals.search import SearchModal
 from ajustes_tui.screens.semana.evidence import Evidence, EvidenceModal
+from ajustes_tui.ui.keys import actions_of
 from ajustes_tui.workbench.asking import Ask, AskKind, Form, FormRow
 from tests.support import Anfitrion, few, rows, wait_for
 
@@ -67,6 +68,7 @@ OTHERS: tuple[Callable[[], Dialog], ...] = (
         Form(TITLE, LONG, [FormRow("r", "Dato", 12)], "", "guarda", refused=InvalidDatum("No."))
     ),
     lambda: modals.ErrorModal(TITLE, LONG, LONG),
+    lambda: modals.MoreModal(actions_of("triage.caso")[:9], {}),
     lambda: modals.CoverModal(NOW),
     lambda: modals.ConfirmationModal(TITLE, LONG, enter_accepts=True),
     lambda: WholeTextModal.of([LONG] * 9, TITLE),
