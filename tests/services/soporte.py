@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -136,7 +136,7 @@ class Almacen:
         headers: Sequence[str] = ENCABEZADOS,
     ) -> ImportSummary:
         """Import these rows, as a workbook of its own beside the store."""
-        number = len([*self.path.parent.glob("base_*.xlsx")])
+        ((number,),) = self.rows_of("SELECT count(*) FROM bases")
         path = book(self.path.with_name(f"base_{number}.xlsx"), base_rows, headers)
         return self.import_base(path, corte, login, complemento)
 
@@ -201,10 +201,29 @@ class Almacen:
         }
 
 
-def copied(folder: Path, tmp_path: Path, **given: Any) -> Almacen:
-    """Return a copy, for one test alone, of the store that a folder has."""
+def grown(
+    made_once: Callable[[str, Callable[[Path], object]], Path],
+    tmp_path: Path,
+    make: Callable[[Almacen], object],
+    molde: Path | None = None,
+    **given: Any,
+) -> Almacen:
+    """Return a copy, for one test alone, of the store that is made once: of the mould, or of none."""
+
+    def fill(folder: Path) -> None:
+        if molde is not None:
+            shutil.copy(molde, folder)
+        store = Almacen(folder / "almacen.db", **given)
+        make(store)
+        store.close()
+        (folder / "momento").write_text(store.momento.isoformat())
+
+    name = f"{make.__module__}-{make.__name__}".replace(".", "-")
+    folder = made_once(name, fill)
     path = tmp_path / "d" / "almacen.db"
     path.parent.mkdir()
-    shutil.copy(folder / "almacen.db", path)
+    shutil.copy(folder / path.name, path)
     path.chmod(0o600)
-    return Almacen(path, **given)
+    store = Almacen(path, **given)
+    store.momento = datetime.fromisoformat((folder / "momento").read_text()).astimezone(BOGOTA)
+    return store

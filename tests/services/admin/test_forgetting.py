@@ -18,7 +18,8 @@ from ajustes_tui.domain.keeping.integrity import UNSEALED
 from ajustes_tui.domain.query.filter import CasoFilter
 from ajustes_tui.errors import InvalidInput, NotAllowed
 from ajustes_tui.paths import seals_of
-from tests.services.soporte import Almacen, rows
+from tests.services.soporte import Almacen, grown, rows
+from tests.support import MadeOnce
 
 CUENTA, NAME, NUMBER, NOTE = (
     "90000001",
@@ -30,28 +31,19 @@ CUENTA, NAME, NUMBER, NOTE = (
 MOTIVO = "petición del titular del 23/11"
 
 
-@pytest.fixture
-def known(store: Almacen) -> Almacen:
-    """Return a store that holds everything it can of a person."""
+def _make_known(store: Almacen) -> None:
     brought = [
         (*row[:3], f"llamar a {NAME}, {NUMBER}", *row[4:10], NUMBER, NAME)
         if row[0] == CUENTA
         else row
         for row in rows(9)
     ]
-    rejected = (CUENTA, None, *brought[4][2:])
-    quoted = (
-        *brought[4][:1],
-        "8888",
-        *brought[4][2:5],
-        f"vale {NUMBER} de {NAME}",
-        *brought[4][6:],
-    )
+    of_cuenta = brought[4]
+    rejected = (CUENTA, None, *of_cuenta[2:])
+    quoted = (CUENTA, "8888", *of_cuenta[2:5], f"vale {NUMBER} de {NAME}", *of_cuenta[6:])
     store.bring([*brought, rejected, quoted], "2026-11-25")
-    ids = [
-        row[0]
-        for row in store.rows_of(f"SELECT id FROM casos WHERE cuenta = '{CUENTA}' ORDER BY id")
-    ]
+    of_caso = store.rows_of(f"SELECT id FROM casos WHERE cuenta = '{CUENTA}' ORDER BY id")
+    ids = [row[0] for row in of_caso]
     store.register(ids[0], "nota", nota=NOTE)
     store.register(ids[0], "completar", campo="telefono", valor="3000000986", fuente="USUARIO")
     store.register(ids[1], "clasificar", causal="A")
@@ -61,9 +53,14 @@ def known(store: Almacen) -> Almacen:
     yuli.queue.save_filter("la de siempre", f'"{NAME.lower()}"')
     yuli.ideas.propose(f"no llamar más a {NAME} por la tarde")
     draft = BorradorSave(ids[0], {"t.nota": NOTE}, 1, whole=False)
-    store.of("yuli").work.save_borrador(draft, frozenset({BorradorPart.TEXTS}))
-    store.of("yuli").close_session()
-    return store
+    yuli.work.save_borrador(draft, frozenset({BorradorPart.TEXTS}))
+    yuli.close_session()
+
+
+@pytest.fixture
+def known(made_once: MadeOnce, molde: Path, tmp_path: Path) -> Almacen:
+    """Return a store that holds everything it can of a person."""
+    return grown(made_once, tmp_path, _make_known, molde)
 
 
 def _everything(path: Path) -> bytes:
@@ -142,7 +139,7 @@ def test_it_says_what_it_cannot_reach(known, tmp_path):
         f"{known.path.name}.antes-20261120-101010",
         *(f"respaldo: {name}: {lines} líneas" for name, lines in _backups(known)),
         "exportacion: casos: filas 30, archivo todo.xlsx; sin máscara: auditoría interna",
-        *("base: base.xlsx", "base: base_0.xlsx"),
+        *("base: base.xlsx", "base: base_1.xlsx"),
     }
     known.db.close()
     other.db.close()

@@ -26,21 +26,14 @@ from ajustes_tui.scratch import HALF_WRITTEN
 from ajustes_tui.services.admin.restore import rehearse
 from ajustes_tui.storage.core.damage import damage_of
 from ajustes_tui.storage.guard.seals import SealsRepository
-from tests.services.soporte import VERIFICADO, Almacen, copied, fila
+from tests.services.soporte import VERIFICADO, Almacen, fila, grown
 from tests.services.test_cifras import PASOS, _work
 from tests.support import MadeOnce, few
 
 TELEFONO = "3000000000"
 
 
-@pytest.fixture(scope="session")
-def worked(molde: Path, made_once: MadeOnce) -> Path:
-    return made_once("worked", lambda folder: _make_worked(molde, folder))
-
-
-def _make_worked(molde: Path, folder: Path) -> None:
-    shutil.copy(molde, folder)
-    store = Almacen(folder / molde.name)
+def _make_worked(store: Almacen) -> None:
     store.register(2, "clasificar", causal="A")
     store.register(2, "aplicacion_correcta", nota="se ve en F7")
     store.register(2, "contacto", telefono=TELEFONO, resultado="NO_CONTESTA")
@@ -51,13 +44,12 @@ def _make_worked(molde: Path, folder: Path) -> None:
     store.register(5, "clasificar", causal="A")
     store.register(5, "deshacer")
     store.register(6, "nota", nota="la última línea")
-    store.close()
 
 
 @pytest.fixture
-def trabajado(worked: Path, tmp_path: Path) -> Almacen:
+def trabajado(made_once: MadeOnce, molde: Path, tmp_path: Path) -> Almacen:
     """A store with a verdict, a call, notes, a re-escalation and an undoing."""
-    return copied(worked, tmp_path)
+    return grown(made_once, tmp_path, _make_worked, molde)
 
 
 def verify(store: Almacen, login: str = "drubio") -> Findings:

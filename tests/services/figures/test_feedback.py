@@ -27,7 +27,7 @@ from ajustes_tui.errors import (
 )
 from ajustes_tui.services.figures.feedback import RetroalimentacionService, Top5, WeekStanding
 from ajustes_tui.storage.figures.feedback import RetroalimentacionRepository
-from tests.services.soporte import ENCABEZADOS, Almacen, copied, fila
+from tests.services.soporte import ENCABEZADOS, Almacen, fila, grown
 from tests.support import MadeOnce, few
 
 CORTES = {"2026-11-02": range(40), "2026-11-10": range(25, 60)}
@@ -50,24 +50,16 @@ def aliado(n: int) -> str | None:
     return ("Norte", "Sur", None)[n % 3]
 
 
-@pytest.fixture(scope="session")
-def first_corte(made_once: MadeOnce) -> Path:
-    return made_once("first_corte", _make_first_corte)
-
-
-def _make_first_corte(folder: Path) -> None:
-    store = Almacen(folder / "almacen.db", momento=PRIMERO)
-    rows = [line_row(n) for n in CORTES["2026-11-02"]]
-    store.bring(rows, "2026-11-02")
+def _make_first_corte(store: Almacen) -> None:
+    store.bring([line_row(n) for n in CORTES["2026-11-02"]], "2026-11-02")
     store.of("drubio").usuarios.add("yuli", "agente")
     store.of("drubio").usuarios.add("lcano", "coordinador")
-    store.close()
 
 
 @pytest.fixture
-def cel(first_corte: Path, tmp_path: Path) -> Almacen:
+def cel(made_once: MadeOnce, tmp_path: Path) -> Almacen:
     """A store with a supervisor, an agente and the first corte, on a Monday."""
-    return copied(first_corte, tmp_path, rules=ONE_IS_ENOUGH, momento=PRIMERO)
+    return grown(made_once, tmp_path, _make_first_corte, rules=ONE_IS_ENOUGH, momento=PRIMERO)
 
 
 def service(store: Almacen, login: str = "drubio") -> RetroalimentacionService:
@@ -423,24 +415,17 @@ def con_aliado(store: Almacen, own: str) -> None:
     )
 
 
-@pytest.fixture(scope="session")
-def four_asesores(made_once: MadeOnce) -> Path:
-    return made_once("four_asesores", _make_four_asesores)
-
-
-def _make_four_asesores(folder: Path) -> None:
-    store = Almacen(folder / "almacen.db", momento=PRIMERO)
+def _make_four_asesores(store: Almacen) -> None:
     aliados = ("Norte", "Almacontact", None, "Sur")
     rows = [(*line_row(n)[:7], f"AS{n}", aliados[n], *line_row(n)[9:]) for n in range(len(aliados))]
     store.bring(rows, "2026-11-02")
     store.of("drubio").usuarios.add("yuli", "agente")
-    store.close()
 
 
 @pytest.fixture
-def de_cuatro(four_asesores: Path, tmp_path: Path) -> Almacen:
+def de_cuatro(made_once: MadeOnce, tmp_path: Path) -> Almacen:
     """A store whose four asesores are of two other aliados, the own one and none."""
-    return copied(four_asesores, tmp_path, rules=ONE_IS_ENOUGH, momento=PRIMERO)
+    return grown(made_once, tmp_path, _make_four_asesores, rules=ONE_IS_ENOUGH, momento=PRIMERO)
 
 
 def test_the_own_aliado_gets_forms_and_each_other_one_a_report_and_who_signs_is_frozen(

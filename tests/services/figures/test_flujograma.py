@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -12,21 +11,14 @@ from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.flujograma.chart import Flowchart, Move, casos_in, casos_of
 from ajustes_tui.errors import InvalidFile, InvalidUse, NotAllowed
-from tests.services.soporte import NOW, VERIFICADO, Almacen, copied, fila, rows
+from tests.services.soporte import VERIFICADO, Almacen, fila, grown, rows
 from tests.support import MadeOnce
 
 E, S = Evento, Estado
 CORTE = date(2026, 11, 24)
 
 
-@pytest.fixture(scope="session")
-def of_many_estados(molde: Path, made_once: MadeOnce) -> Path:
-    return made_once("of_many_estados", lambda folder: _make_of_many_estados(molde, folder))
-
-
-def _make_of_many_estados(molde: Path, folder: Path) -> None:
-    shutil.copy(molde, folder)
-    store = Almacen(folder / molde.name)
+def _make_of_many_estados(store: Almacen) -> None:
     for caso in (3, 6, 9, 12):
         store.register(caso, "clasificar", causal="A")
     store.register(3, "rechazo_correcto", motivo="SIN_PRUEBAS")
@@ -45,13 +37,12 @@ def _make_of_many_estados(molde: Path, folder: Path) -> None:
     store.bring([fila(80, "RECHAZADO")], complemento=True)
     base = store.of("drubio").bases.list_all()[0]["id"]
     store.of("drubio").bases.anular(base, "prueba")
-    store.close()
 
 
 @pytest.fixture
-def worked(of_many_estados: Path, tmp_path: Path) -> Almacen:
+def worked(made_once: MadeOnce, molde: Path, tmp_path: Path) -> Almacen:
     """Return a store with casos in many estados, undone lines, a withdrawn base and a second corte."""
-    return copied(of_many_estados, tmp_path, momento=NOW + timedelta(days=7))
+    return grown(made_once, tmp_path, _make_of_many_estados, molde)
 
 
 def read(store: Almacen, corte: date | None = None, caso: int | None = None) -> Flowchart:

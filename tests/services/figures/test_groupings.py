@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from datetime import date
 from pathlib import Path
 
@@ -15,29 +14,21 @@ from ajustes_tui.domain.keeping.catalog_versions import CatalogName
 from ajustes_tui.domain.parts.contact_rows import CONTACT_GROUPS
 from ajustes_tui.services.figures.board import KpiBoard
 from tests.services.recount import listed
-from tests.services.soporte import CORTE, Almacen, copied
+from tests.services.soporte import CORTE, Almacen, grown
 from tests.support import MadeOnce
 
 EL_CORTE = date.fromisoformat(CORTE)
 
 
-@pytest.fixture(scope="session")
-def decided(molde: Path, made_once: MadeOnce) -> Path:
-    return made_once("decided", lambda folder: _make_decided(molde, folder))
-
-
-def _make_decided(molde: Path, folder: Path) -> None:
-    shutil.copy(molde, folder)
-    store = Almacen(folder / molde.name)
-    for caso, who in ((2, "yuli"), (5, "andres"), (8, "yuli")):
-        store.decide(caso, login=who)
-    store.close()
+def _make_decided(store: Almacen) -> None:
+    store.decide(2, 8)
+    store.decide(5, login="andres")
 
 
 @pytest.fixture
-def worked(decided: Path, tmp_path: Path) -> Almacen:
+def worked(made_once: MadeOnce, molde: Path, tmp_path: Path) -> Almacen:
     """Return a store where some casos are decided, by two people."""
-    return copied(decided, tmp_path)
+    return grown(made_once, tmp_path, _make_decided, molde)
 
 
 def test_a_grouping_is_of_columns_of_a_caso_and_a_closing_keeps_it(store):

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from ajustes_tui.domain.caso.estados import Cubeta
 from ajustes_tui.services.figures.kpi import PAST_SECONDS, KeptPast
-from tests.services.soporte import CORTE, Almacen, fila
+from tests.services.soporte import CORTE, Almacen, fila, grown
+from tests.support import MadeOnce
 
 EARLIER, LATER = date.fromisoformat(CORTE), date(2026, 12, 1)
 
@@ -23,11 +25,14 @@ class Clock:
         return self.seconds
 
 
-@pytest.fixture
-def two(store: Almacen) -> Almacen:
-    """Return a store with a second corte, of other casos."""
+def _make_two(store: Almacen) -> None:
     store.bring([fila(n, "") for n in range(40, 50)], "2026-12-01")
-    return store
+
+
+@pytest.fixture
+def two(made_once: MadeOnce, molde: Path, tmp_path: Path) -> Almacen:
+    """Return a store with a second corte, of other casos."""
+    return grown(made_once, tmp_path, _make_two, molde)
 
 
 def test_an_earlier_corte_is_read_again_after_a_line_on_it_and_not_more_often(two: Almacen) -> None:

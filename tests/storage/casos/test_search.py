@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from ajustes_tui.domain.caso.lote import LoteKind
 from ajustes_tui.storage.casos.search import CuentaSearch, FoundAccount
 from tests.services.conftest import molde, store
-from tests.services.soporte import ENCABEZADOS, Almacen, fila
+from tests.services.soporte import ENCABEZADOS, Almacen, fila, grown
 from tests.services.test_deshacer import NEW
+from tests.support import MadeOnce
 
 __all__ = ["molde", "store"]
 
@@ -19,22 +22,19 @@ NAMED = (
 )
 
 
-@pytest.fixture
-def named(store: Almacen) -> Almacen:
-    """Return a store with casos of usuarios whose names differ, one of them with a CUN."""
+def _make_named(store: Almacen) -> None:
+    common = fila(1, "", None)[2:10]
     rows = [
-        (
-            cuenta,
-            radicado,
-            *fila(1, "", None)[2:10],
-            f"3000009{n:03d}",
-            name,
-            f"123456789012345{n}",
-        )
+        (cuenta, radicado, *common, f"3000009{n:03d}", name, f"123456789012345{n}")
         for n, (name, cuenta, radicado) in enumerate(NAMED)
     ]
     store.bring(rows, "2026-11-25", headers=(*ENCABEZADOS, "CUN"))
-    return store
+
+
+@pytest.fixture
+def named(made_once: MadeOnce, molde: Path, tmp_path: Path) -> Almacen:
+    """Return a store with casos of usuarios whose names differ, one of them with a CUN."""
+    return grown(made_once, tmp_path, _make_named, molde)
 
 
 def test_an_account_is_found_by_what_a_person_says(named):

@@ -7,13 +7,15 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from ajustes_tui.domain.caso.estados import Cubeta
 from ajustes_tui.services.figures.kpi import KpiService
 from tests.services.conftest import molde, store
-from tests.services.soporte import CORTE, VERIFICADO, Almacen, fila
+from tests.services.soporte import CORTE, VERIFICADO, Almacen, fila, grown
+from tests.support import MadeOnce
 
 __all__ = ["molde", "store"]
 
@@ -21,12 +23,8 @@ TELEFONO = "3000000001"
 SECOND = "2026-12-01"
 
 
-@pytest.fixture
-def worked(store: Almacen) -> Almacen:
-    """Return a store with verdicts, a call, something undone, a second corte and an undone base."""
-    for caso, evento in ((2, "aplicacion_correcta"), (5, "aplicacion_correcta")):
-        store.register(caso, "clasificar", causal="A")
-        store.register(caso, evento)
+def _make_worked(store: Almacen) -> None:
+    store.decide(2, 5)
     store.decide(3, 6, 9, causal="B")
     store.register(5, "contacto", resultado="ACEPTA", telefono=TELEFONO, verificado=VERIFICADO)
     store.register(9, "deshacer", motivo="era otro caso")
@@ -34,7 +32,12 @@ def worked(store: Almacen) -> Almacen:
     store.bring([fila(n, "APROBADO", 45_900) for n in range(4, 34)], SECOND)
     undone = store.bring([fila(90, "")], "2026-12-02")
     store.of("drubio").bases.anular(undone.base or 0, "venía de otra operación")
-    return store
+
+
+@pytest.fixture
+def worked(made_once: MadeOnce, molde: Path, tmp_path: Path) -> Almacen:
+    """Return a store with verdicts, a call, something undone, a second corte and an undone base."""
+    return grown(made_once, tmp_path, _make_worked, molde)
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ from ajustes_tui.services.progress import Quiet
 from ajustes_tui.storage.casos import historial
 from ajustes_tui.storage.casos.historial import NewLine
 from ajustes_tui.storage.intake import load
-from tests.services.soporte import ENCABEZADOS, Almacen, book, copied, fila, rows
+from tests.services.soporte import ENCABEZADOS, Almacen, book, fila, grown, rows
 from tests.support import MadeOnce, few
 
 RAIZ = Path(__file__).resolve().parents[3]
@@ -72,22 +72,15 @@ jefa.importacion.confirm(
 so many of its transactions."""
 
 
-@pytest.fixture(scope="session")
-def with_a_base(made_once: MadeOnce) -> Path:
-    return made_once("with_a_base", _make_with_a_base)
-
-
-def _make_with_a_base(folder: Path) -> None:
-    store = Almacen(folder / "almacen.db")
+def with_a_base(store: Almacen) -> None:
     store.of("drubio").usuarios.add("yuli", "agente")
     store.bring(rows(KNOWN))
-    store.close()
 
 
 @pytest.fixture
-def store(with_a_base: Path, tmp_path: Path) -> Almacen:
+def store(made_once: MadeOnce, tmp_path: Path) -> Almacen:
     """Return a store with a base."""
-    return copied(with_a_base, tmp_path)
+    return grown(made_once, tmp_path, with_a_base)
 
 
 @pytest.fixture
@@ -182,12 +175,12 @@ def _act(store: Almacen, n: int) -> None:
 
 @pytest.mark.usefixtures("large")
 def test_what_others_write_between_the_parts_counts_as_if_it_came_before(
-    store, with_a_base, tmp_path, monkeypatch
+    store, made_once, tmp_path, monkeypatch
 ):
     for module in (cambios, historial):
         monkeypatch.setattr(module, "new_salt", lambda: "ab")
     (tmp_path / "other").mkdir()
-    one, other = store, copied(with_a_base, tmp_path / "other")
+    one, other = store, grown(made_once, tmp_path / "other", with_a_base)
     beside = _import(one, _next(one), lambda n: _act(one, n))
     assert beside.times > 10
     for n in range(9):

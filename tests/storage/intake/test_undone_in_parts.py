@@ -18,7 +18,7 @@ from ajustes_tui.storage.core.connection import Connection
 from ajustes_tui.storage.core.database import Database
 from ajustes_tui.storage.intake import unfinished
 from ajustes_tui.storage.intake.bases import BasesRepository, UndoPlan
-from tests.services.soporte import Almacen, copied, fila, rows
+from tests.services.soporte import Almacen, fila, grown, rows
 from tests.storage.intake.test_in_parts import RAIZ, _Seen
 from tests.support import MadeOnce, few
 
@@ -49,25 +49,17 @@ jefa.bases.anular(2, "no era")
 """An undoing that the kernel ends after so many of its transactions."""
 
 
-@pytest.fixture(scope="session")
-def with_two_bases(made_once: MadeOnce) -> Path:
-    return made_once("with_two_bases", _make_with_two_bases)
-
-
-def _make_with_two_bases(folder: Path) -> None:
-    store = Almacen(folder / "almacen.db")
+def _make_with_two_bases(store: Almacen) -> None:
     store.of("drubio").usuarios.add("yuli", "agente")
     store.bring(rows(KNOWN))
-    changed = [(*row[:4], "APROBADO", *row[5:]) for row in rows(BROUGHT)]
-    store.bring(changed, "2026-12-01")
+    store.bring([(*row[:4], "APROBADO", *row[5:]) for row in rows(BROUGHT)], "2026-12-01")
     store.register(TOUCHED, "clasificar", causal="A")
-    store.close()
 
 
 @pytest.fixture
-def store(with_two_bases: Path, tmp_path: Path) -> Almacen:
+def store(made_once: MadeOnce, tmp_path: Path) -> Almacen:
     """Return a store whose second base changes casos of the first and brings others, some worked on."""
-    return copied(with_two_bases, tmp_path)
+    return grown(made_once, tmp_path, _make_with_two_bases)
 
 
 def _undone(store: Almacen) -> Almacen:

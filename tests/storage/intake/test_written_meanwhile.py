@@ -16,10 +16,9 @@ from ajustes_tui.services.intake.prepared import PreparedBase
 from ajustes_tui.storage.casos import historial
 from ajustes_tui.storage.intake.load import Comparison
 from ajustes_tui.storage.intake.promotion import LoadTarget
-from tests.services.soporte import NOW, Almacen, book, copied, fila, rows
+from tests.services.soporte import NOW, Almacen, book, fila, grown, rows
 from tests.storage.intake.test_in_parts import with_a_base
-
-__all__ = ["with_a_base"]
+from tests.support import MadeOnce
 
 CORTE = date(2026, 12, 1)
 MARCACION = {"razon": "AJU", "subrazon": "ESC"}
@@ -35,12 +34,12 @@ def _same_salts(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def stores(with_a_base: Path, tmp_path: Path) -> list[Almacen]:
+def stores(made_once: MadeOnce, tmp_path: Path) -> list[Almacen]:
     """Return two stores with the same base."""
     folders = [tmp_path / name for name in ("one", "other")]
     for folder in folders:
         folder.mkdir()
-    return [copied(with_a_base, folder) for folder in folders]
+    return [grown(made_once, folder, with_a_base) for folder in folders]
 
 
 def _prepare(store: Almacen, *, named: bool = True) -> PreparedBase:
