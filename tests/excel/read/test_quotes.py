@@ -25,13 +25,10 @@ def radicados(was_read) -> list[str]:
     return [f.radicado for f in was_read.valid]
 
 
-@pytest.mark.parametrize(
-    "bad",
-    [{"nota": '"TV 32 pulgadas'}, {"motivo": '"Cruce'}],
-)
+@pytest.mark.parametrize("bad", [fila(10, nota='"TV 32'), fila(10, motivo='"Cruce')])
 def test_a_quote_that_nobody_closes_takes_no_row_along(read, tmp_path, bad):
     rows = [fila(n) for n in range(1, 201)]
-    rows[9] = fila(10, **bad)
+    rows[9] = bad
 
     was_read = leer_filas(read, tmp_path, *rows)
 
@@ -55,12 +52,6 @@ def test_a_quote_closed_by_that_of_another_row_takes_no_row_along(read, tmp_path
 
     assert radicados(was_read) == ["1", "2", "3", "4"]
     assert any("comillas sin cerrar: 2." in notice for notice in was_read.notices)
-
-
-def test_a_quote_open_in_the_first_cell_of_all_takes_no_row_along(read, tmp_path):
-    was_read = leer_filas(read, tmp_path, '"' + fila(1), fila(2, motivo='"b"'), fila(3))
-
-    assert radicados(was_read) == ["1", "2", "3"]
 
 
 def test_an_honest_cell_of_several_lines_stays_one_cell(read, tmp_path):

@@ -6,7 +6,6 @@ words that complete it, each with the casos it would leave.
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
@@ -14,16 +13,15 @@ import pytest
 from ajustes_tui.domain.query.filter import CasoFilter
 from ajustes_tui.domain.query.words import half_typed, matching, none_is
 from ajustes_tui.errors import InvalidDatum
-from tests.services.soporte import ENCABEZADOS, VERIFICADO, Almacen, fila, rows
+from tests.services.soporte import ENCABEZADOS, VERIFICADO, Almacen, fila, grown, rows
 from tests.support import MadeOnce
 
 HERE = Path(__file__).parent
 MARCACION = {"razon": "AJU", "subrazon": "REE", "motivo": "el soporte sí estaba"}
 
 
-def _make_worked(folder: Path) -> None:
-    """Make a store whose casos are in many estados, with claims, appointments, questions and skips."""
-    store = Almacen(folder / "almacen.db")
+def _make_worked(store: Almacen) -> None:
+    """Bring casos to many estados, with claims, appointments, questions and skips."""
     jefa = store.of("drubio")
     jefa.usuarios.add("yuli", "agente", "Yuli Ariza")
     jefa.usuarios.add("andres", "agente", "Andrés Gil")
@@ -67,17 +65,11 @@ def _make_worked(folder: Path) -> None:
     store.of("yuli").triage.skip(22, "no abre RR")
     store.of("drubio").triage.reasignar(23, "andres")
     store.register(24, "anular", "drubio", motivo="repetido")
-    store.close()
 
 
 @pytest.fixture(scope="module")
 def worked(made_once: MadeOnce, tmp_path_factory: pytest.TempPathFactory) -> Almacen:
-    path = tmp_path_factory.mktemp("filtro") / "almacen.db"
-    shutil.copy(made_once("filter_lines", _make_worked) / "almacen.db", path)
-    path.chmod(0o600)
-    store = Almacen(path)
-    store.pasa(days=8)
-    return store
+    return grown(made_once, tmp_path_factory.mktemp("filtro"), _make_worked)
 
 
 def _answer(store: Almacen, line: str) -> list[str]:

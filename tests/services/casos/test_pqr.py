@@ -11,7 +11,8 @@ from ajustes_tui.cli.documents import card_document, document
 from ajustes_tui.domain.base.rows import Clase
 from ajustes_tui.domain.caso.caso import pqr_of
 from ajustes_tui.domain.query.filter import CasoFilter
-from tests.services.soporte import ENCABEZADOS, VERIFICADO, Almacen, book, fila
+from tests.services.soporte import ENCABEZADOS, VERIFICADO, Almacen, fila, grown
+from tests.support import MadeOnce
 
 HEADERS = (*ENCABEZADOS, "Tipo de solicitud", "Razón", "Subrazón")
 ASKED = {
@@ -25,24 +26,31 @@ ASKED = {
 """The class and the marcación of each row of the base."""
 
 
-def based(store: Almacen, folder: Path, name: str = "b.xlsx", **changed: str | None) -> list[str]:
+def based(store: Almacen, **changed: str | None) -> list[str]:
     """Import rows with a class each; return what was said of the base."""
     rows = [
         (*fila(n, "RECHAZADO"), changed.get(f"n{n}", clase), *codes)
         for n, (clase, *codes) in ASKED.items()
     ]
-    path = book(folder / name, rows, HEADERS)
-    return [*store.import_base(path, complemento=True).as_json()["avisos"]]
+    return [*store.bring(rows, complemento=True, headers=HEADERS).as_json()["avisos"]]
+
+
+def _make_based(store: Almacen) -> None:
+    notices = based(store)
+    assert any("1 fila con una clase desconocida («Reclamo»)" in said for said in notices)
 
 
 @pytest.fixture
-def ids(store: Almacen, tmp_path: Path) -> dict[int, int]:
-    """Import the base; return the caso of each row."""
-    notices = based(store, tmp_path)
-    assert any("1 fila con una clase desconocida («Reclamo»)" in said for said in notices)
-    return {
-        n: store.rows_of(f"SELECT id FROM casos WHERE radicado = '44{n:04d}'")[0][0] for n in ASKED
-    }
+def store(made_once: MadeOnce, molde: Path, tmp_path: Path) -> Almacen:
+    """Return a store in which that base was imported."""
+    return grown(made_once, tmp_path, _make_based, molde)
+
+
+@pytest.fixture
+def ids(store: Almacen) -> dict[int, int]:
+    """Return the caso of each row."""
+    casos = dict(store.rows_of("SELECT radicado, id FROM casos"))
+    return {n: casos[f"44{n:04d}"] for n in ASKED}
 
 
 def pqr(store: Almacen, caso: int) -> str | None:
@@ -96,7 +104,7 @@ def test_a_recurso_is_r_whatever_it_was(store, ids):
 
 def test_a_later_base_fills_a_class_and_never_changes_one(store, tmp_path, ids):
     lines = store.rows_of("SELECT count(*) FROM historial")
-    based(store, tmp_path, "c.xlsx", n90="Queja", n91=None, n94="Recurso")
+    based(store, n90="Queja", n91=None, n94="Recurso")
     assert [pqr(store, ids[n]) for n in (90, 91, 94)] == ["PETICION", "QUEJA", "RECURSO"]
     ((before,),), ((after,),) = lines, store.rows_of("SELECT count(*) FROM historial")
     assert after == before + 1

@@ -14,7 +14,7 @@ from ajustes_tui.domain.figures.duties import DutyKind
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.errors import ConflictError, InvalidDatum, NotAllowed
 from ajustes_tui.services.recorder import Request
-from tests.services.soporte import VERIFICADO, Almacen, book, fila, rows
+from tests.services.soporte import VERIFICADO, Almacen, fila, rows
 
 SIN_RESULTADO, APROBADO, RECHAZADO = 1, 2, 3
 """Rows 1, 2 and 3 of the store: without an answer, approved, rejected."""
@@ -238,10 +238,7 @@ def test_an_agente_keeps_seeing_the_question_with_its_answer_until_it_is_undone(
 
 def corte(store: Almacen, resultado: str, dia: str, caso: int = SIN_RESULTADO) -> int:
     """Import a base in which a caso has that result, and return its number."""
-    path = store.path.with_name(f"{dia}.xlsx")
-    base = store.import_base(book(path, [fila(caso - 1, resultado)]), dia).base
-    assert base is not None
-    return base
+    return store.bring([fila(caso - 1, resultado)], dia).base or 0
 
 
 def en_pqr(store: Almacen) -> int:
@@ -444,11 +441,10 @@ def test_one_act_on_a_caso_is_one_decision_and_one_call_about_two_casos_one_llam
     assert _tres_cuentas(store) == [(1, 0)] * 3
 
 
-def test_the_supervisor_is_told_from_nine_on_that_the_base_of_the_day_has_not_come(store, tmp_path):
+def test_the_supervisor_is_told_from_nine_on_that_the_base_of_the_day_has_not_come(store):
     for day in (3, 10):
         store.momento = datetime(2026, 12, day, 8, tzinfo=BOGOTA)
-        name = f"ajustes_{day:02}_12_2026.xlsx"
-        store.import_base(book(tmp_path / name, rows(31 + day)), f"2026-12-{day:02}")
+        store.bring(rows(31 + day), f"2026-12-{day:02}")
 
     def missing(login: str, hour: int):
         store.momento = datetime(2026, 12, 17, hour, tzinfo=BOGOTA)
@@ -468,6 +464,5 @@ def test_the_supervisor_is_told_from_nine_on_that_the_base_of_the_day_has_not_co
     assert missing("yuli", 9)[0] == duties, "an agente imports too"
     assert missing("lcano", 9)[0] == []
     assert "la importa agente o supervisor" in missing("lcano", 9)[2]
-    name = book(tmp_path / "ajustes_17_12_2026.xlsx", rows(45))
-    store.import_base(name, "2026-12-17")
+    store.bring(rows(45), "2026-12-17")
     assert missing("drubio", 10) == ([], None, "")

@@ -332,8 +332,7 @@ def test_a_known_caso_gains_the_radicados_that_stand_beside_its_own(store, tmp_p
         cells = [
             (c, radicado, *rest) for n, radicado, r in rows_ for c, _own, *rest in [fila(n, r)]
         ]
-        path = book(tmp_path / f"ajustes_{day}_11_2026.xlsx", cells)
-        return store.import_base(path, f"2026-11-{day}")
+        return store.bring(cells, f"2026-11-{day}")
 
     def radicados() -> dict[int, list[str]]:
         found: dict[int, list[str]] = {}

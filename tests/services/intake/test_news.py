@@ -431,7 +431,6 @@ def test_losing_most_of_the_corte_before_is_odd_where_cortes_repeat_their_casos(
     new, tmp_path, bases, repeats, odd
 ):
     new.rules = new.rules._replace(bases=bases)
-    summary = None
     for day, first in enumerate((100 if repeats else 0, 100, 200)):
         rows = [(f"9000{first + n:04d}", f"44{first + n:04d}", *_row("")[2:]) for n in range(4)]
         path = book(tmp_path / f"{day}.xlsx", rows, HEADERS)
