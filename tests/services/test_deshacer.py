@@ -12,7 +12,7 @@ from ajustes_tui.domain.caso.eventos import TABLE, Evento
 from ajustes_tui.errors import ConflictError, NotAllowed
 from ajustes_tui.services.casos.decisions import DecidedRequest
 from ajustes_tui.services.recorder import Request
-from tests.services.soporte import VERIFICADO, Almacen, book, fila
+from tests.services.soporte import VERIFICADO, Almacen, fila
 
 SIN_RESPUESTA, APROBADO, RECHAZADO = 1, 2, 3
 """The first caso of each result; the three are of one cuenta."""
@@ -308,13 +308,12 @@ def test_the_door_opens_again_when_the_base_that_closed_it_is_undone(store):
     assert store.in_force()["casos"] == before["casos"]
 
 
-def test_undoing_does_not_open_a_caso_to_an_older_corte(store, tmp_path):
+def test_undoing_does_not_open_a_caso_to_an_older_corte(store):
     """The newer corte changed nothing, so undoing is allowed; it stays the newest one all the same."""
     store.register(SIN_RESPUESTA, "clasificar", causal="A")
     store.bring([fila(0, "")], "2026-11-26")
     store.register(SIN_RESPUESTA, "deshacer")
-    old = book(tmp_path / "c.xlsx", [fila(0, "RECHAZADO")])
-    summary = store.import_base(old, "2026-11-25")
+    summary = store.bring([fila(0, "RECHAZADO")], "2026-11-25")
     assert (summary.updated, summary.earlier) == (0, 1)
     assert store.of("yuli").triage.card(SIN_RESPUESTA).caso.resultado is None
 

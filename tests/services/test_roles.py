@@ -24,8 +24,7 @@ Accion = Callable[[Almacen, Services], object]
 
 
 def _base(store: Almacen, services: Services) -> object:
-    path = book(store.path.with_name("otra.xlsx"), rows(3))
-    return store.import_base(path, "2026-11-25", services.run_session.login)
+    return store.bring(rows(3), "2026-11-25", services.run_session.login)
 
 
 def _evento(evento: str, caso: int = 1, **datos: str) -> Accion:

@@ -7,7 +7,7 @@ from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.errors import ConflictError, InvalidInput, NotAllowed
 from ajustes_tui.services.casos.decisions import DecidedRequest
 from ajustes_tui.services.recorder import Request
-from tests.services.soporte import Almacen, book, fila
+from tests.services.soporte import Almacen, fila
 
 BIEN = Request(Evento.APLICACION_CORRECTA, {})
 SIN_PRUEBAS = Request(Evento.RECHAZO_CORRECTO, {"motivo": "SIN_PRUEBAS"})
@@ -38,44 +38,27 @@ def test_a_review_says_where_each_caso_would_go_and_writes_nothing(store):
     assert store.in_force() == before
 
 
-def test_a_review_says_of_each_row_why_it_cannot_go(store, tmp_path):
+def test_a_review_says_of_each_row_why_it_cannot_go(store):
     sin_causal, traslado = list(fila(90, "RECHAZADO")), list(fila(91, "RECHAZADO"))
     without_value = list(fila(92, "APROBADO"))
     sin_causal[3], traslado[3] = "otra cosa", "Demoras en ejecución de traslado"
-    other = book(tmp_path / "b.xlsx", [sin_causal, traslado, without_value])
-    store.import_base(other, complemento=True)
+    store.bring([sin_causal, traslado, without_value], complemento=True)
     store.of("andres").triage.open_caso(6)
     store.register(9, "nota", nota="ya la vi")
     revision = store.of("yuli").triage.tanda.review(
         [
-            DecidedRequest(3, SIN_PRUEBAS, 1),
-            DecidedRequest(3, SIN_PRUEBAS, 1),
-            DecidedRequest(6, SIN_PRUEBAS, 1),
-            DecidedRequest(9, SIN_PRUEBAS, 1),
-            DecidedRequest(2, SIN_PRUEBAS, 1),
-            DecidedRequest(31, SIN_PRUEBAS, 1),
-            DecidedRequest(32, SIN_PRUEBAS, 1),
-            DecidedRequest(33, BIEN, 1),
-            DecidedRequest(999, BIEN, 1),
+            *(DecidedRequest(caso, SIN_PRUEBAS, 1) for caso in (3, 3, 6, 9, 2, 31, 32)),
+            *(DecidedRequest(caso, BIEN, 1) for caso in (33, 999)),
         ]
     )
     assert [r.decided.caso_id for r in revision.accepted] == [3]
-    razones = [r.refusal.motivo for r in revision.refused if r.refusal]
-    for razon, says in zip(
-        razones,
-        (
-            "dos veces",
-            "Lo tiene andres desde las 10:00",
-            "cambió después",
-            "no existe desde",
-            "no sugiere ninguna",
-            "de quién fue la demora",
-            "falta el valor aplicado",
-            "ya no existe",
-        ),
-        strict=True,
-    ):
-        assert says in razon
+    says = (
+        *("dos veces", "Lo tiene andres desde las 10:00", "cambió después", "no existe desde"),
+        *("no sugiere ninguna", "de quién fue la demora", "falta el valor aplicado"),
+        "ya no existe",
+    )
+    for refused, words in zip(revision.refused, says, strict=True):
+        assert words in refused.refusal.motivo
 
 
 def test_a_late_traslado_is_accepted_with_who_delayed_it(store):
@@ -148,9 +131,8 @@ def test_who_decides_no_caso_decides_no_tanda(store):
     assert store.in_force() == before
 
 
-def test_a_review_leaves_out_what_was_applied_for_another_amount(store, tmp_path):
-    other = book(tmp_path / "b.xlsx", [fila(94, "APROBADO", 30_000), fila(97, "APROBADO", 45_900)])
-    store.import_base(other, complemento=True)
+def test_a_review_leaves_out_what_was_applied_for_another_amount(store):
+    store.bring([fila(94, "APROBADO", 30_000), fila(97, "APROBADO", 45_900)], complemento=True)
     revision = store.of("yuli").triage.tanda.review(
         [DecidedRequest(31, BIEN, 1), DecidedRequest(32, BIEN, 1)]
     )

@@ -167,15 +167,12 @@ def test_what_an_agente_completed_is_never_overwritten_by_an_empty_cell(store):
     assert store.of("yuli").triage.card(1).caso.valor_aplicado == 990_000
 
 
-def test_a_row_under_a_newer_radicado_belongs_to_its_caso_as_the_one_beside_it_does(
-    store, tmp_path
-):
+def test_a_row_under_a_newer_radicado_belongs_to_its_caso_as_the_one_beside_it_does(store):
     store.register(3, "clasificar", causal="A")
     store.register(3, "mal_rechazado", **MARCACION, radicado="990001", motivo="sí hay")
     row = list(fila(2, "APROBADO", 45_900))
     row[1] = "990001"
-    base = book(tmp_path / "b.xlsx", [fila(2, "RECHAZADO"), row])
-    summary = store.import_base(base, "2026-11-25")
+    summary = store.bring([fila(2, "RECHAZADO"), row], "2026-11-25")
     assert (summary.new, summary.updated) == (0, 1)
     assert (summary.valid, summary.duplicated) == (1, 1)
     assert summary.reconciliation["aplicados"] == 1
@@ -324,7 +321,7 @@ def test_the_gravest_avisos_come_first_and_a_base_says_its_own_corte(store, tmp_
     prepared.close()
 
 
-def test_a_known_caso_gains_the_radicados_that_stand_beside_its_own(store, tmp_path):
+def test_a_known_caso_gains_the_radicados_that_stand_beside_its_own(store):
     """Of a cell of a later base; undoing that base takes them back, and a caso never has another's."""
     jefa = store.of("drubio")
 

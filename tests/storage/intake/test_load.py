@@ -193,13 +193,12 @@ def test_what_was_compared_is_looked_at_again_when_somebody_wrote_meanwhile(stor
     assert (version, estado) == (3, change.after.value)
 
 
-def test_rows_of_one_caso_count_once_and_the_last_one_wins(store, tmp_path):
+def test_rows_of_one_caso_count_once_and_the_last_one_wins(store):
     one, other = rows(200)[150], rows(200)[151]
-    path = book(
-        tmp_path / "repetida.xlsx",
+    summary = store.bring(
         [(*one[:3], "Primero", *one[4:]), other, one, (*rows(1)[0][:4], "RECHAZADO"), rows(1)[0]],
+        "2026-12-01",
     )
-    summary = store.import_base(path, "2026-12-01")
     assert (summary.new, summary.duplicated, summary.valid) == (2, 2, 3)
     assert store.rows_of(
         "SELECT f.fila, f.efecto, c.radicado FROM filas f JOIN casos c ON c.id = f.caso_id"
@@ -235,13 +234,10 @@ def _corte_de(store: Almacen, caso_id: int) -> date:
     return caso.corte
 
 
-def test_a_base_that_changes_nothing_moves_the_corte_of_its_casos_without_writing_them(
-    store, tmp_path
-):
+def test_a_base_that_changes_nothing_moves_the_corte_of_its_casos_without_writing_them(store):
     before = _corte_de(store, 1)
     escritos = store.rows_of("SELECT * FROM casos ORDER BY id")
-    path = book(tmp_path / "igual.xlsx", rows(len(escritos)))
-    summary = store.import_base(path, CORTE.isoformat())
+    summary = store.bring(rows(len(escritos)), CORTE.isoformat())
     assert store.rows_of("SELECT * FROM casos ORDER BY id") == escritos
     assert _corte_de(store, 1) == CORTE
     (fila,) = CasosRepository(store.db, lambda dia: dia).get_window([1], NOW)
