@@ -8,7 +8,6 @@ import pytest
 from openpyxl import Workbook
 
 from ajustes_tui.domain.base.workbook import best_sheet
-from ajustes_tui.errors import InvalidFile
 from ajustes_tui.excel.read.reader import BaseReader, ReadOptions
 from tests.excel.soporte import BUENA, CINCO
 
@@ -49,12 +48,6 @@ def test_columns_nobody_recognises_are_seen_with_their_samples(book, inspect):
     (sheet,) = inspect(book(("Cta", "Otro número", *CINCO[2:]), BUENA))
     assert sheet.lacking == ("radicado",)
     assert sheet.examples["Otro número"] == ("4471000007",)
-
-
-def test_a_base_without_a_mandatory_column_says_which_trouble_it_is(book, read):
-    with pytest.raises(InvalidFile) as refusal:
-        read(book(("Otra cosa", *CINCO[1:]), BUENA))
-    assert refusal.value.code == "faltan_columnas"
 
 
 def test_a_field_may_be_told_that_it_is_in_no_column(book, read):

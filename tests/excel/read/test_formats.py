@@ -188,7 +188,7 @@ def _con_danada(path: Path, retocar, part: str, *sheets: Sheet) -> Path:
     return path
 
 
-@pytest.mark.parametrize(
+DAMAGED = pytest.mark.parametrize(
     ("name", "part"),
     [
         ("base.xlsx", "xl/worksheets/sheet1.xml"),
@@ -196,37 +196,33 @@ def _con_danada(path: Path, retocar, part: str, *sheets: Sheet) -> Path:
         ("base.xls", ""),
     ],
 )
-class TestOneDamagedSheet:
-    def test_the_base_of_a_sound_sheet_is_read_and_the_damaged_one_is_said(
-        self, tmp_path, read, retocar, name, part
-    ):
-        sheets = (Sheet("Rota", [CINCO, BUENA] * 9), Sheet("Base", [CINCO, BUENA]))
-        was_read = read(_con_danada(tmp_path / name, retocar, part, *sheets))
-        assert (was_read.header.sheet, len(was_read.valid)) == ("Base", 1)
-        assert "La hoja «Rota» está dañada y no se puede leer." in was_read.notices
+ROTA, SOUND = Sheet("Rota", [CINCO, BUENA] * 9), Sheet("Base", [("Base",), CINCO, BUENA])
 
-    def test_it_is_said_though_the_base_comes_before_it(self, tmp_path, read, retocar, name, part):
-        sheets = (Sheet("Base", [("Base",), CINCO, BUENA]), Sheet("Rota", [CINCO, BUENA] * 9))
-        path = tmp_path / name
-        was_read = read(_con_danada(path, retocar, part.replace("sheet1", "sheet2"), *sheets))
-        assert (was_read.header.sheet, len(was_read.valid)) == ("Base", 1)
-        assert "La hoja «Rota» está dañada y no se puede leer." in was_read.notices
 
-    @pytest.mark.parametrize("options", [{"sheets": ("rota",)}, {}])
-    def test_it_is_refused_by_its_name_when_the_base_must_be_in_it(
-        self, tmp_path, read, retocar, name, part, options
-    ):
-        sheets = (Sheet("Rota", [CINCO, BUENA] * 9), Sheet("Portada", [("Informe de ajustes",)]))
-        path = _con_danada(tmp_path / name, retocar, part, *sheets)
+@DAMAGED
+@pytest.mark.parametrize("first", [True, False], ids=["before", "after"])
+def test_the_base_of_a_sound_sheet_is_read_and_the_damaged_one_beside_it_is_said(
+    tmp_path, read, synonyms, retocar, name, part, first
+):
+    sheets = (ROTA, SOUND) if first else (SOUND, ROTA)
+    part = part if first else part.replace("sheet1", "sheet2")
+    path = _con_danada(tmp_path / name, retocar, part, *sheets)
+    was_read = read(path)
+    assert (was_read.header.sheet, len(was_read.valid)) == ("Base", 1)
+    assert "La hoja «Rota» está dañada y no se puede leer." in was_read.notices
+    assert [v.name for v in BaseReader(path, ReadOptions(synonyms)).inspect()] == ["Base"]
+
+
+@DAMAGED
+def test_a_damaged_sheet_is_refused_by_its_name_when_the_base_must_be_in_it(
+    tmp_path, read, retocar, name, part
+):
+    sheets = (ROTA, Sheet("Portada", [("Informe de ajustes",)]))
+    path = _con_danada(tmp_path / name, retocar, part, *sheets)
+    for options in ({"sheets": ("rota",)}, {}):
         with pytest.raises(InvalidFile, match="La hoja «Rota» está dañada") as refusal:
             read(path, **options)
         assert "guárdelo de nuevo" in refusal.value.suggestion
-
-    def test_the_other_sheets_are_shown_to_be_chosen(self, tmp_path, synonyms, retocar, name, part):
-        sheets = (Sheet("Rota", [CINCO, BUENA] * 9), Sheet("Base", [CINCO, BUENA]))
-        path = _con_danada(tmp_path / name, retocar, part, *sheets)
-        views = BaseReader(path, ReadOptions(synonyms)).inspect()
-        assert [view.name for view in views] == ["Base"]
 
 
 def test_an_error_newer_than_the_reader_is_no_datum_and_refuses_no_sheet(tmp_path, read):

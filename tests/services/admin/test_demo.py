@@ -26,7 +26,7 @@ from tests.support import few
         ]
     ),
 )
-def test_a_demonstration_is_of_its_day_with_casos_in_every_colour(tmp_path, day):
+def test_a_demonstration_is_of_its_day_with_casos_in_every_colour(tmp_path, monkeypatch, day):
     config = Config(tmp_path / "demo.db", tmp_path / "ajustes.toml")
     env = {"AJUSTES_AHORA": f"{day}T10:00:00-05:00"}
     made = create_demo(config, env, como="drubio", empty=False)
@@ -45,22 +45,13 @@ def test_a_demonstration_is_of_its_day_with_casos_in_every_colour(tmp_path, day)
     assert max(db.conn.execute(dates).fetchone()) <= day.isoformat()
     # The base it was made from is kept as it was imported, to be given back upon it.
     original = Path(str(made["base"]))
+    monkeypatch.chdir(tmp_path)
+    (offered,) = services.bases.files(services.bases.folder())
+    assert (offered.path, offered.waits) == (paths.example_base(), True)
+    assert services.bases.waiting() == []
     (base,) = services.service_context.bases.list_all()
     returned = services.importacion.returned
     assert returned.original_of(base) == original
     given = returned.export(tmp_path / "vuelta.xlsx", BaseOrder(original=original))
     assert given.rows > 390
-    db.close()
-
-
-@pytest.mark.parametrize("empty", [False, True])
-def test_the_files_of_a_demonstration_offer_the_example_base(tmp_path, monkeypatch, empty):
-    config = Config(tmp_path / "demo.db", tmp_path / "ajustes.toml")
-    create_demo(config, {}, como="drubio", empty=empty)
-    monkeypatch.chdir(tmp_path)
-    db = Database(config.db)
-    bases = services_for(db, config, "drubio", {}).bases
-    (offered,) = bases.files(bases.folder())
-    assert (offered.path, offered.waits) == (paths.example_base(), True)
-    assert bases.waiting() == []
     db.close()

@@ -500,8 +500,10 @@ def _files_of_at_most(size: int) -> Iterator[None]:
     """Let no file grow beyond a size: the system refuses the rest as a full disk does."""
     limits = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (size, limits[1]))
-    yield
-    resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
 
 
 def test_what_a_killed_backup_or_restore_left_half_goes_with_the_next_and_one_being_written_stays(

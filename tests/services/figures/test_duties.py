@@ -136,7 +136,7 @@ def _act(store: Almacen, rng: random.Random, tmp_path: Path) -> None:
 def test_each_duty_counts_what_its_place_shows_after_random_work(cel, tmp_path, seed):
     rng = random.Random(seed)
     seen: Counter[DutyKind] = Counter()
-    for _turn in range(12):
+    for _turn in range(8):
         for _act_of_turn in range(5):
             _act(cel, rng, tmp_path)
         for login in (*LEADERS, "yuli"):

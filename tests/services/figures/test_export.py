@@ -359,11 +359,12 @@ def test_an_export_has_the_casos_of_its_list_in_its_order(store, tmp_path):
     assert audit(store)[-1] == (JEFA, "exportacion", said)
 
 
-def test_more_casos_than_a_window_holds_come_whole(new, path):
-    new.bring(rows(1_203))
-    assert export(new).export_casos(path).rows == 1_203
-    assert sorted(f["Caso"] for f in read(path)) == list(range(1, 1_204))
-    assert export(new).export_historial(path).rows == 1_203
+def test_more_casos_than_a_window_holds_come_whole(store, path, monkeypatch):
+    for module in ("storage.figures.reports", "services.figures.export"):
+        monkeypatch.setattr(f"ajustes_tui.{module}.WINDOW_CASOS", 7)
+    assert export(store).export_casos(path).rows == CASOS
+    assert sorted(f["Caso"] for f in read(path)) == list(range(1, CASOS + 1))
+    assert export(store).export_historial(path).rows == CASOS
 
 
 # Historial
@@ -492,12 +493,8 @@ def test_the_first_page_tells_the_corte_alone_by_formulas_that_keep_their_values
     indicators = openpyxl.load_workbook(path)["Indicadores"]
     assert indicators["C2"].value == '=IF(B9=0,"—",B2/B9)'
     assert (formulas.page_setup.paperSize, formulas.page_setup.fitToHeight or 1) == (1, 1)
-
-
-def test_the_sheets_of_the_groups_are_tables_with_names_bars_and_a_total(store, path):
-    export(store).export_kpi(path)
-    book = openpyxl.load_workbook(path)
-    sheet = book["Por asesor"]
+    # The sheets of the groups are tables with names, bars and a total.
+    sheet = openpyxl.load_workbook(path)["Por asesor"]
     assert [table.ref.split(":")[0] for table in sheet.tables.values()] == ["A1"]
     assert [cell.value for cell in sheet[1]][:4] == ["Asesor", "Nombre", "Su aliado", "Casos"]
     assert (sheet.freeze_panes, sheet.print_title_rows) == ("A2", "$1:$1")

@@ -200,10 +200,10 @@ def said(top: Top5) -> tuple[list[tuple[Any, ...]], int]:
 @pytest.mark.parametrize("semilla", few(range(4)))
 def test_every_week_equals_a_recount_from_the_lines_after_random_work(cel, semilla):
     rng = random.Random(semilla)
-    _work(cel, rng, 170, 40)
+    _work(cel, rng, 120, 40)
     cel.momento = max(cel.momento, datetime(2026, 11, 10, 9, 0, tzinfo=BOGOTA))
     cel.bring([line_row(n) for n in CORTES["2026-11-10"]], "2026-11-10")
-    _work(cel, rng, 170, 60)
+    _work(cel, rng, 120, 60)
     asesores_seen = 0
     minimum = 1 + semilla % 3
     service_context = cel.of("drubio").service_context
