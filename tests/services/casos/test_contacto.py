@@ -154,11 +154,7 @@ def test_a_day_the_catalogue_takes_out_has_no_calling_hours(store):
         when = datetime.fromisoformat(f"2026-11-{dia}T10:00-05:00")
         assert (yuli.outside_hours(when) == "") is inside
         assert yuli.outside_hours(when).endswith(" es festivo") is not inside
-        datos = {
-            "resultado": "VOLVER_A_LLAMAR",
-            "telefono": TELEFONO,
-            "cuando": f"2026-11-{dia}T10:00",
-        }
+        datos = {"resultado": "VOLVER_A_LLAMAR", "telefono": TELEFONO, "cuando": when.isoformat()}
         if inside:
             store.register(2, "contacto", **datos)
         else:
