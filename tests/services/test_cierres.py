@@ -7,7 +7,6 @@ from datetime import date
 
 import pytest
 
-from ajustes_tui.domain.caso.estados import Cubeta
 from ajustes_tui.domain.figures.groupings import GROUPINGS
 from ajustes_tui.errors import InvalidInput, NotAllowed
 from ajustes_tui.services.figures.board import KpiBoard
@@ -17,23 +16,6 @@ from tests.services.recount import listed
 from tests.services.soporte import CORTE, fila
 
 EL_CORTE = date.fromisoformat(CORTE)
-
-
-def test_a_closed_corte_keeps_its_figures_whatever_happens_later(store):
-    kpi = store.of("drubio").kpi
-    store.decide(2)
-    store.register(9, "anular", "drubio", motivo="repetido")
-    kpi.close(EL_CORTE)
-    store.decide(5)
-    store.register(1, "anular", "drubio", motivo="repetido")
-    closed = kpi.board_at_closing(EL_CORTE)
-    assert closed.counts.total == CASOS
-    assert closed.counts[Cubeta.APLICADO] == 1
-    assert closed.counts[Cubeta.ANULADO] == 1
-    vivo = kpi.board_now(EL_CORTE, EL_CORTE)
-    assert vivo.counts[Cubeta.APLICADO] == 2
-    assert vivo.changed == 2
-    assert set(vivo.changes) == {("pendiente", "aplicado", 1), ("pendiente", "anulado", 1)}
 
 
 def test_every_figure_of_a_closing_opens_into_exactly_the_casos_it_had(store):
@@ -75,15 +57,6 @@ def test_the_rows_apart_of_a_closing_are_those_it_counted(store):
         aside = store.of("drubio").open_work.set_aside_rows(board.scope)
         assert len(aside) == board.duplicated + board.rechazadas
     assert kpi.board_now().duplicated == kpi.board().duplicated + 1
-
-
-def test_a_later_corte_is_compared_with_the_closing_of_the_one_before(store):
-    kpi = store.of("drubio").kpi
-    kpi.close(EL_CORTE)
-    cerradas = kpi.board().counts
-    store.decide(2)
-    ((_corte, cuentas),) = kpi.trend(date(2026, 12, 1))
-    assert [cuentas[c] for c in Cubeta] == [cerradas[c] for c in Cubeta]
 
 
 def test_a_closed_corte_is_not_closed_again_and_neither_its_eventos_nor_its_base_are_undone(store):

@@ -238,26 +238,3 @@ def test_changes_of_people_and_refusals_are_recorded_without_contents(store):
     assert ("drubio", "usuario_agregado", "nueva agente") in recorded
     assert ("yuli", "evento_negado", "caso 1: procedimiento") in recorded
     assert "Inventado" not in str(recorded)
-
-
-def test_every_look_at_an_account_is_recorded(store):
-    store.of(COORDINADOR).historial.lines("90000000")
-    store.of(COORDINADOR).historial.search("9000 0000")
-    store.of(COORDINADOR).historial.search("3000000000")
-    recorded = store.rows_of(
-        "SELECT accion, cuenta FROM auditoria WHERE login = 'lcano' AND accion <> 'registro'"
-    )
-    assert recorded == [("consulta_historial", "90000000"), ("busqueda", None), ("busqueda", None)]
-    # A search is matched by any number of the account, and its text is nowhere.
-    audit = store.of(SUPERVISORA).auditoria
-    assert [e.action for e in audit.entries(cuenta="90000000")] == [
-        "busqueda",
-        "busqueda",
-        "consulta_historial",
-    ]
-    assert "3000000000" not in str(store.rows_of("SELECT * FROM auditoria"))
-    assert [e.action for e in audit.entries(login=SUPERVISORA, cuenta="90000000")] == [
-        "auditoria_leida"
-    ]
-    with pytest.raises(NotAllowed):
-        store.of(COORDINADOR).auditoria.entries()

@@ -120,11 +120,20 @@ def test_an_export_of_all_with_nothing_masked_is_about_every_account(store, tmp_
     assert "b.xlsx; sin máscara: los pide la SIC" in found.detail
 
 
-def test_a_look_at_the_account_is_recorded_once_however_often_it_is_read(store):
+def test_a_look_at_the_account_is_recorded_once_however_often_it_is_read_and_each_search(store):
+    historial = store.of("lcano").historial
     for _ in range(3):
-        assert store.of("lcano").historial.show(CUENTA) is not None
-    looks = store.rows_of("SELECT login FROM auditoria WHERE accion = 'consulta_historial'")
-    assert looks == [("lcano",)]
+        assert historial.show(CUENTA) is not None
+    historial.search("9000 0000")
+    historial.search("3000000000")
+    recorded = store.rows_of(
+        "SELECT accion, cuenta FROM auditoria WHERE login = 'lcano' AND accion <> 'registro'"
+    )
+    assert recorded == [("consulta_historial", CUENTA), ("busqueda", None), ("busqueda", None)]
+    # A search is matched by any number of the account, and its text is nowhere.
+    found = store.of("drubio").auditoria.entries(cuenta=CUENTA)
+    assert [entry.action for entry in found] == ["busqueda", "busqueda", "consulta_historial"]
+    assert "3000000000" not in str(store.rows_of("SELECT * FROM auditoria"))
 
 
 def test_a_page_costs_the_same_however_long_the_trail_is(store):

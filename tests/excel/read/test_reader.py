@@ -79,18 +79,6 @@ def test_a_refused_row_with_a_doubtful_number_reads_the_same_again(book, read):
     assert rechazo.raw["Valor"] == "45,13"
 
 
-def test_an_error_cell_in_a_promised_column_refuses_its_row(book, read):
-    bad = [(*BUENA[:place], "#REF!", *BUENA[place + 1 :], 1, "x") for place in (2, 3, 4)]
-    was_read = read(book((*CINCO, "Valor", "Nota"), *bad, (*BUENA, "#REF!", "#N/A")))
-    assert [(r.fila, r.column, r.value) for r in was_read.rechazos] == [
-        (place, CINCO[place], "#REF!") for place in (2, 3, 4)
-    ]
-    assert was_read.rechazos[0].motivo == "la celda tiene el error #REF!"
-    assert was_read.valid[0].datos == {"Nota": "#N/A"}
-    assert was_read.valid[0].valor_solicitado is None
-    assert any("celdas de error" in notice for notice in was_read.notices)
-
-
 @pytest.mark.parametrize("cell", [0, "00:00:00"])
 def test_a_zero_under_a_date_is_no_date(book, read, cell):
     path = book((*CINCO, "Fecha respuesta"), (*BUENA, cell))

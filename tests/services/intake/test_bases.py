@@ -159,14 +159,6 @@ def test_bases_are_undone_from_the_last_to_the_first(store):
     assert store.of("drubio").kpi.board_now().counts.total == 0
 
 
-def test_what_an_agente_completed_is_never_overwritten_by_an_empty_cell(store):
-    store.register(1, "completar", campo="valor_aplicado", valor="12.500", fuente="RR")
-    store.bring([fila(0, "RECHAZADO", None)], "2026-11-25")
-    assert store.of("yuli").triage.card(1).caso.valor_aplicado == 1_250_000
-    store.bring([fila(0, "RECHAZADO", 9_900)], "2026-11-26")
-    assert store.of("yuli").triage.card(1).caso.valor_aplicado == 990_000
-
-
 def test_a_row_under_a_newer_radicado_belongs_to_its_caso_as_the_one_beside_it_does(store):
     store.register(3, "clasificar", causal="A")
     store.register(3, "mal_rechazado", **MARCACION, radicado="990001", motivo="sí hay")
