@@ -49,10 +49,11 @@ async def box(pilot, kind):
     return pilot.app.screen
 
 
-async def paste(pilot, text):
-    """Put a text into the field in focus at one stroke."""
+async def paste(pilot, text, *keys):
+    """Put a text into the field in focus at one stroke, and press some keys."""
     pilot.app.post_message(events.Paste(text))
     await pilot.pause()
+    await pilot.press(*keys)
 
 
 async def listing(pilot):

@@ -6,7 +6,7 @@ from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.keeping.catalog_versions import CatalogName
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.services.admin import catalog_admin
-from tests.screens.steps import APROBAR, borrador, box, caso, open_one, see, shows
+from tests.screens.steps import APROBAR, borrador, box, caso, open_one, paste, see, shows
 from tests.support import wait_for
 
 
@@ -77,7 +77,7 @@ async def test_a_form_says_its_marcacion_and_where_it_goes_and_takes_another_of_
         await open_one(pilot, number)
         await pilot.press("2")
         await see(pilot, "marcación PQR SIN · destino CASOSPQR – PQRRES")
-        await pilot.press(*"no hay LLS ni OT en RR")
+        await paste(pilot, "no hay LLS ni OT en RR")
         await see(pilot, "PQR-SIN C.A ESC A CASOSPQR-PQRRES SIN SOPORTE")
         await pick(pilot, "vip")
         await see(pilot, "marcación AJU VIP · destino DEMOBACK")
@@ -143,7 +143,8 @@ async def test_a_recurso_says_its_marcacion_and_takes_another(app, services, id_
         await wait_for(pilot, lambda: pilot.app.focused and pilot.app.focused.id == "tipo")
         await pilot.press("ctrl+y")
         await see(pilot, "Escoja primero qué presenta")
-        await pilot.press("1", *"no es suyo")
+        await pilot.press("1")
+        await paste(pilot, "no es suyo")
         await see(pilot, "REC REP DEMO Recurso de reposición · Ctrl+Y la cambia")
         assert shows(pilot, "CASOSPQR – PQRRES")
         await pick(pilot, "vip")

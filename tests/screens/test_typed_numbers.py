@@ -9,7 +9,7 @@ from ajustes_tui.driver.keyboard import JoinedEnter
 from ajustes_tui.screens.field_form import ONE_NUMBER
 from ajustes_tui.screens.modals.search import SearchModal
 from ajustes_tui.services.recorder import Request
-from tests.screens.steps import APROBAR, open_form, open_one, paste, see, shows
+from tests.screens.steps import APROBAR, box, open_form, open_one, paste, see, shows
 from tests.support import wait_for
 
 NUMBER = "5129990501"
@@ -84,7 +84,7 @@ async def test_a_number_typed_on_a_card_answers_nothing_and_a_refused_enter_part
     async with app().run_test(size=(80, 24)) as pilot:
         screen = await open_one(pilot, number)
         breathe(pilot, "4512345678")
-        await wait_for(pilot, lambda: isinstance(pilot.app.screen, SearchModal))
+        await box(pilot, SearchModal)
         await see(pilot, "4512345678")
         await pilot.press("escape")
         await wait_for(pilot, lambda: pilot.app.screen is screen)

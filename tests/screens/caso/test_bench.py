@@ -24,7 +24,7 @@ from ajustes_tui.services.recorder import Request
 from ajustes_tui.ui.keyboard import REGISTERING
 from ajustes_tui.ui.text import Tone
 from ajustes_tui.workbench.triage_flow import PARTS
-from tests.screens.steps import borrador, box, caso, paste, shows
+from tests.screens.steps import borrador, box, caso, paste, see, shows
 from tests.support import PERFIL, rows, wait_for
 
 MOTIVO = "no hay soportes en RR ni en la OT"
@@ -287,7 +287,7 @@ async def test_a_draft_whose_caso_changed_since_is_asked_about_as_it_is_opened(
         bench.open(number)
         await box(pilot, ConflictScreen)
         assert bench.form is None
-        await wait_for(pilot, lambda: shows(pilot, "Seguir con lo mío"))
+        await see(pilot, "Seguir con lo mío")
         await wait_for(pilot, lambda: pilot.app.screen.admits("4"))
         await pilot.press("4", "enter")
         await wait_for(pilot, lambda: bench.form and bench.form.fields)

@@ -18,7 +18,7 @@ from ajustes_tui.screens.modals.prose import ProseModal
 from ajustes_tui.screens.modals.search import SearchModal
 from ajustes_tui.services.recorder import Request
 from ajustes_tui.storage.casos.search import Accounts, FoundAccount
-from tests.screens.steps import box, held, see, shows, whole
+from tests.screens.steps import box, held, paste, see, shows, whole
 from tests.support import HELD_S, rows
 from tests.support import wait_for as until
 
@@ -38,7 +38,7 @@ async def test_an_account_is_found_and_a_search_without_an_answer_gives_the_keys
         screen = pilot.app.screen
         await pilot.press("f9")
         await box(pilot, SearchModal)
-        await pilot.press(*"3000000112", "enter")
+        await paste(pilot, "3000000112", "enter")
         await wait_for(pilot, lambda: shows(pilot, "HISTORIAL › Cuenta 90004127"))
         assert shows(pilot, "2 casos · 2 líneas")
         audited = services.service_context.db.conn.execute(
@@ -254,7 +254,7 @@ async def test_a_key_typed_behind_a_search_does_nothing_to_the_account_before(
             free.clear()
             await pilot.press("f9")
             await box(pilot, SearchModal)
-            await pilot.press(*"90004127")
+            await paste(pilot, "90004127")
             key = events.Key(keystroke, keystroke if len(keystroke) == 1 else None)
             pilot.app.post_message(events.Key("enter", None))
             pilot.app.post_message(key)

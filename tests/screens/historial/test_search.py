@@ -5,7 +5,7 @@ import threading
 from ajustes_tui.screens.contacto.screen import ContactoScreen
 from ajustes_tui.screens.historial.screen import HistorialScreen
 from ajustes_tui.screens.modals.search import SearchModal
-from tests.screens.steps import APROBAR, box, see, whole
+from tests.screens.steps import APROBAR, box, see, shows
 from tests.support import HELD_S
 from tests.support import wait_for as until
 
@@ -35,7 +35,7 @@ async def test_enter_opens_the_row_it_says_and_writes_one_search(app, services):
     async with app("historial").run_test(size=(80, 24)) as pilot:
         await open_search(pilot, "9000")
         await see(pilot, "las más nuevas")
-        assert "Enter abre" not in whole(pilot)
+        assert not shows(pilot, "Enter abre")
         await pilot.press("down")
         cuenta = pilot.app.screen.query_one("ListTable").current.account.cuenta
         await until_it_may_open(pilot, cuenta)

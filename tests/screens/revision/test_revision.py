@@ -16,7 +16,7 @@ from ajustes_tui.screens.turno.screen import TurnoScreen
 from ajustes_tui.services.casos import revision
 from ajustes_tui.services.recorder import Request
 from ajustes_tui.ui.keyboard import REGISTERING
-from tests.screens.steps import borrador, box, caso, see, shows
+from tests.screens.steps import borrador, box, caso, paste, see, shows
 from tests.support import rows, wait_for
 
 
@@ -86,7 +86,7 @@ async def test_an_answer_that_needs_a_datum_asks_it_in_place(app, jefa, services
         await wait_for(pilot, lambda: pilot.app.screen.question.datum.has_focus)
         await pilot.press("tab")
         await wait_for(pilot, lambda: pilot.app.screen.question.reason.has_focus)
-        await pilot.press(*"es reconexión", "f8")
+        await paste(pilot, "es reconexión", "f8")
         await see(pilot, "1 caso espera")
         after = caso(services, id_de("sin_causal"))
         assert (after.causal, after.estado) == ("E", Estado.POR_VALIDAR)
@@ -97,7 +97,7 @@ async def half_answered(pilot, jefa, caso_id):
     screen = await listing(pilot)
     await pilot.press("4")
     await wait_for(pilot, lambda: screen.question.reason.has_focus)
-    await pilot.press(*"falta la OT")
+    await paste(pilot, "falta la OT")
     await wait_for(pilot, lambda: borrador(jefa, caso_id).get("r.razon") == "falta la OT")
 
 
@@ -139,7 +139,7 @@ async def test_a_note_of_the_tray_or_of_triage_leaves_the_answer_half_typed(app,
         await half_answered(pilot, jefa, caso_id)
         await pilot.press("f7")
         await see(pilot, "Queda en el historial")
-        await pilot.press(*"llamar al asesor", "escape", "f7")
+        await paste(pilot, "llamar al asesor", "escape", "f7")
         await see(pilot, "llamar al asesor")
         await pilot.press("f8")
         await see(pilot, "La nota quedó en el historial")
@@ -149,7 +149,7 @@ async def test_a_note_of_the_tray_or_of_triage_leaves_the_answer_half_typed(app,
         await see(pilot, "Ctrl+R la sigue")
         await pilot.press("f7")
         await see(pilot, "Queda en el historial")
-        await pilot.press(*"vista la OT")
+        await paste(pilot, "vista la OT")
         await wait_for(pilot, lambda: borrador(jefa, caso_id).get("t.nota") == "vista la OT")
         assert borrador(jefa, caso_id)["r.razon"] == "falta la OT"
 
@@ -218,7 +218,7 @@ async def test_a_key_that_comes_before_the_question_of_its_row_is_for_that_row(a
         number = screen.tray.cursor_id
         assert number not in (None, previous)
         await box(pilot, ProseModal)
-        await pilot.press(*"de esta", "f8")
+        await paste(pilot, "de esta", "f8")
         await wait_for(
             pilot, lambda: any(li.nota == "de esta" for li in services.triage.card(number).lines)
         )
@@ -232,9 +232,9 @@ async def test_an_answer_waits_for_the_note_before_it(app, jefa, services, free)
         number = screen.tray.cursor_id
         await pilot.press("2")
         await wait_for(pilot, lambda: screen.question.reason.has_focus)
-        await pilot.press(*"estaba en casa", "f7")
+        await paste(pilot, "estaba en casa", "f7")
         await box(pilot, ProseModal)
-        await pilot.press(*"vista la OT", "f8", "f8")
+        await paste(pilot, "vista la OT", "f8", "f8")
         await see(pilot, REGISTERING)
         free.set()
         await see(pilot, "La nota quedó en el historial.")
@@ -251,7 +251,7 @@ async def test_an_answer_a_busy_store_refused_is_still_there(app, jefa, refusal,
         number = screen.tray.cursor_id
         await pilot.press("2")
         await wait_for(pilot, lambda: screen.question.reason.has_focus)
-        await pilot.press(*"estaba en casa", "f8")
+        await paste(pilot, "estaba en casa", "f8")
         assert screen.writing()
         free.set()
         await box(pilot, ErrorModal)
@@ -274,7 +274,7 @@ async def test_who_answered_first_is_told_and_the_digits_work_again(app, jefa, s
         number = screen.question.view.card.caso.id
         await pilot.press("1")
         await wait_for(pilot, lambda: screen.question.reason.has_focus)
-        await pilot.press(*"no procede")
+        await paste(pilot, "no procede")
         await wait_for(pilot, lambda: jefa.revision.borradores())
         register(
             servicios_de("mlopez"), number, (Evento.RESOLVER_REVISION, {"motivo": "use la [E]"})

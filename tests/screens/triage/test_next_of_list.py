@@ -8,7 +8,7 @@ from openpyxl import Workbook
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.services.intake.importacion import ImportOptions
 from tests.screens.conftest import CORTE, ENCABEZADO
-from tests.screens.steps import box, see
+from tests.screens.steps import box, paste, see
 from tests.support import rows, wait_for
 
 LISTED = (
@@ -61,7 +61,8 @@ async def test_what_follows_a_decision_is_the_next_row_of_the_list(app, radicado
         async def opened(radicado):
             await wait_for(pilot, lambda: at_hand() == radicado)
 
-        await pilot.press("f", *"causal:K estado:rechazado", "enter")
+        await pilot.press("f")
+        await paste(pilot, "causal:K estado:rechazado", "enter")
         await wait_for(pilot, lambda: queue.table.row_count == len(LISTED))
         await pilot.press("o")
         await see(pilot, "por valor, de mayor a menor")
@@ -113,7 +114,8 @@ async def test_no_row_is_marked_while_the_card_shows_a_caso_out_of_the_list(
     async with app().run_test(size=(120, 40)) as pilot:
         screen = pilot.app.screen
         await wait_for(pilot, lambda: screen.queue.row is not None)
-        await pilot.press("f", *"causal:K", "enter")
+        await pilot.press("f")
+        await paste(pilot, "causal:K", "enter")
         await wait_for(pilot, lambda: screen.queue.table.row_count == len(LISTED))
         screen.receive(id_de("aprobado"))
         await wait_for(pilot, lambda: screen.bench.entered and screen.admits("1"))

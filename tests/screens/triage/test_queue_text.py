@@ -19,7 +19,18 @@ from ajustes_tui.services.recorder import Request
 from ajustes_tui.widgets.field import TextField
 from ajustes_tui.widgets.line_view import LineView
 from tests.screens.conftest import CASOS
-from tests.screens.steps import APROBAR, box, caso, held, listing, next_caso, see, shows, whole
+from tests.screens.steps import (
+    APROBAR,
+    box,
+    caso,
+    held,
+    listing,
+    next_caso,
+    paste,
+    see,
+    shows,
+    whole,
+)
 from tests.support import HELD_S, confirm, rows, wait_for
 
 
@@ -277,7 +288,8 @@ async def test_a_row_takes_a_digit_of_its_own_and_gives_it_back(app, servicios_d
         await pilot.press("up", "delete")
         assert not selection
         assert not shows(pilot, "con Op")
-        await pilot.press("f", *"!libres", "enter")
+        await pilot.press("f")
+        await paste(pilot, "!libres", "enter")
         await wait_for(pilot, lambda: screen.queue.table.cursor_id == id_de("aprobado_2"))
         await wait_for(pilot, lambda: screen.queue.row is not None)
         await pilot.press("1")
@@ -289,13 +301,14 @@ async def test_marks_and_digits_survive_filters_and_are_counted_while_hidden(app
     async with app().run_test(size=(80, 24)) as pilot:
         screen = await listing(pilot)
         await ir_a(pilot, screen, id_de("aprobado"))
-        await pilot.press("1", "space", "f", *"90004127", "enter")
+        await pilot.press("1", "space", "f")
+        await paste(pilot, "90004127", "enter")
         await wait_for(pilot, lambda: screen.queue.table.row_count == 2)
         text = whole(pilot)
         assert "1 renglón con Op, 1 oculto por el filtro · 1 marcado, 1 oculto ─" in text
         await pilot.press("o", "delete")
         await wait_for(pilot, lambda: screen.queue.table.row_count == 11)
-        await wait_for(pilot, lambda: "1 renglón con Op · 1 marcado ──" in whole(pilot))
+        await see(pilot, "1 renglón con Op · 1 marcado ──")
         assert any(re.match(r" 1  \d+ +○", row) for row in rows(pilot.app))
         assert any(re.match(r".   \d+ *\* ", row) for row in rows(pilot.app))
 
@@ -321,9 +334,9 @@ async def test_what_is_marked_gets_one_causal_and_every_mark_is_taken_away_at_on
         await pilot.press("f8")
         await elegir(pilot, "la misma causal")
         await see(pilot, "Qué causal")
-        await pilot.press(*"k cargos", "enter")
+        await paste(pilot, "k cargos", "enter")
         await box(pilot, ProseModal)
-        await pilot.press(*"era otra", "f8")
+        await paste(pilot, "era otra", "f8")
         await reviewing(pilot)
         await pilot.press("2", "enter")
         await wait_for(pilot, lambda: pilot.app.screen is screen)
@@ -390,25 +403,23 @@ async def test_a_filter_is_kept_by_name_listed_with_its_count_and_taken_away(app
     async with app().run_test(size=(80, 24)) as pilot:
         screen = await listing(pilot)
         # Of an asesor with rows of two aliados, all are of the one most of them name.
-        await pilot.press("f", *"aliado:norte", "enter")
+        await pilot.press("f")
+        await paste(pilot, "aliado:norte", "enter")
         await wait_for(pilot, lambda: screen.queue.table.row_count == 4)
         await pilot.press("g")
         await elegir(pilot, "guardar")
-        await wait_for(pilot, lambda: isinstance(pilot.app.screen, TextModal))
+        await box(pilot, TextModal)
         await pilot.press(*"los del norte", "enter")
-        await wait_for(pilot, lambda: "Quedó guardado «los del norte»" in whole(pilot))
+        await see(pilot, "Quedó guardado «los del norte»")
         await pilot.press("escape", "g")
-        await wait_for(pilot, lambda: isinstance(pilot.app.screen, PickerModal))
-        await wait_for(
-            pilot,
-            lambda: "     4  los del norte   estado:decidir libres aliado:norte" in whole(pilot),
-        )
-        await pilot.press(*"los del norte", "enter")
+        await box(pilot, PickerModal)
+        await see(pilot, "     4  los del norte   estado:decidir libres aliado:norte")
+        await paste(pilot, "los del norte", "enter")
         await wait_for(pilot, lambda: screen.queue.table.row_count == 4)
-        await wait_for(pilot, lambda: "Filtro los del norte" in whole(pilot))
+        await see(pilot, "Filtro los del norte")
         await pilot.press("g")
         await elegir(pilot, "quitar")
-        await wait_for(pilot, lambda: "Se quitó el filtro" in whole(pilot))
+        await see(pilot, "Se quitó el filtro")
         assert not [item for item in services.queue.filters() if item.own]
 
 
@@ -446,7 +457,7 @@ async def test_what_is_typed_while_a_box_is_on_its_way_is_for_the_box(app, monke
             pilot.app.post_message(key)
         await pilot.pause(0.1)
         free.set()
-        await wait_for(pilot, lambda: isinstance(pilot.app.screen, PickerModal))
+        await box(pilot, PickerModal)
         await wait_for(
             pilot, lambda: [f.value for f in pilot.app.screen.query(TextField)] == ["12"]
         )
@@ -581,7 +592,7 @@ async def test_whoever_may_read_no_more_is_told_and_shown_no_caso(app, servicios
         screen = await listing(pilot)
         servicios_de("drubio").usuarios.deactivate("yuli")
         await pilot.press("down")
-        await wait_for(pilot, lambda: "desactivada" in whole(pilot))
+        await see(pilot, "desactivada")
         if pilot.app.screen is not screen:
             # The queue was read again before the key: a box says so.
             await pilot.press("enter")
@@ -596,15 +607,16 @@ async def test_whoever_may_read_no_more_is_told_and_shown_no_caso(app, servicios
 async def test_a_batch_registers_nothing_before_its_last_row_was_in_sight(app, services, id_de):
     async with app().run_test(size=(80, 8)) as pilot:
         screen = await listing(pilot)
-        await pilot.press("f", *"aprobado", "enter")
+        await pilot.press("f")
+        await paste(pilot, "aprobado", "enter")
         await wait_for(pilot, lambda: screen.queue.table.row_count == 4)
         await pilot.press("1", "1", "1", "1")
         tanda = await review(pilot)
-        assert "2 de 3 · Más ↓" in whole(pilot)
+        assert shows(pilot, "2 de 3 · Más ↓")
         await pilot.press("3", "enter")
-        await wait_for(pilot, lambda: "Faltan renglones por ver" in whole(pilot))
+        await see(pilot, "Faltan renglones por ver")
         assert not tanda.running()
         await pilot.press("end")
-        await wait_for(pilot, lambda: "3 de 3" in whole(pilot))
+        await see(pilot, "3 de 3")
         await pilot.press("3", "enter")
         await wait_for(pilot, lambda: services.triage.card(id_de("aprobado_3")).caso.veredicto)

@@ -26,6 +26,7 @@ from tests.screens.steps import (
     open_form,
     open_one,
     order,
+    paste,
     see,
     shows,
     whole,
@@ -121,12 +122,14 @@ async def test_the_wrongly_rejected_form_reescalates(app, services, id_de):
         await see(pilot, "será el reescalamiento 1")
         await pilot.press("1", "end")
         form.go_to("radicado")
-        await pilot.press("ctrl+u", *"4471093390")
+        await pilot.press("ctrl+u")
+        await paste(pilot, "4471093390")
         await see(pilot, "▲ es de otro caso")
         await see(pilot, "corrija lo señalado")
         await pilot.press("f8")
-        assert "Aquí registra" not in whole(pilot)
-        await pilot.press("ctrl+u", *"4471099104")
+        assert not shows(pilot, "Aquí registra")
+        await pilot.press("ctrl+u")
+        await paste(pilot, "4471099104")
         await see(pilot, "√ 10 dígitos")
         await pilot.press("tab", "1", "2", "tab", *"LLS 55", "enter")
         await wait_for(pilot, lambda: caso(services, number).estado is Estado.REESCALADO)
@@ -254,7 +257,8 @@ async def test_an_undone_decision_keeps_what_was_typed_behind_its_digit_after_an
         screen = await open_one(pilot, number)
         form = await open_form(pilot, screen, "2")
         form.go_to("radicado")
-        await pilot.press("end", *"4471099105", "f8")
+        await pilot.press("end")
+        await paste(pilot, "4471099105", "f8")
         await wait_for(pilot, lambda: "Aquí registra Enter" in order(screen))
         await pilot.press("enter")
         await wait_for(pilot, lambda: caso(services, number).estado is Estado.REESCALADO)
@@ -267,7 +271,8 @@ async def test_an_undone_decision_keeps_what_was_typed_behind_its_digit_after_an
         await wait_for(pilot, lambda: screen.admits("3"))
         form = await open_form(pilot, screen, "3")
         form.go_to("radicado")
-        await pilot.press("end", *"4471099", "escape")
+        await pilot.press("end")
+        await paste(pilot, "4471099", "escape")
         await wait_for(pilot, lambda: "Lo escrito espera: 3 lo sigue" in order(screen))
         form = await open_form(pilot, screen, "2")
         await wait_for(pilot, lambda: form.values().get("radicado") == "4471099105")
@@ -340,9 +345,10 @@ async def test_a_word_of_the_filter_is_chosen_from_its_list_taken_by_supr_and_br
     services.recorder.register(id_de("aprobado"), [Request(Evento.CLASIFICAR, datos)])
     async with app().run_test(size=(80, 24)) as pilot:
         screen = await listing(pilot)
-        await pilot.press("f", *"aprobado ", "f4")
+        await pilot.press("f")
+        await paste(pilot, "aprobado ", "f4")
         await box(pilot, PickerModal)
-        await pilot.press(*"por_verif", "enter")
+        await paste(pilot, "por_verif", "enter")
         await wait_for(pilot, lambda: pilot.app.screen is screen)
         await pilot.press("enter")
         await wait_for(pilot, lambda: screen.queue.table.row_count == 1)
@@ -372,7 +378,7 @@ async def test_an_act_chosen_in_the_queue_is_done_on_the_card_of_its_row(
         await see(pilot, f" {fila.cuenta} / ")
         assert shows(pilot, "Anular el caso")
         screen.bench.form.go_to("motivo")
-        await pilot.press(*"repetido", "f8")
+        await paste(pilot, "repetido", "f8")
         await wait_for(pilot, lambda: caso(services, fila.id).estado is Estado.ANULADO)
 
 
@@ -458,7 +464,7 @@ async def test_a_note_half_typed_or_registered_stays_with_its_caso_and_leaves_on
         screen = await open_one(pilot, number)
         await pilot.press("f7")
         await box(pilot, ProseModal)
-        await pilot.press(*"quedo en llamar", "escape")
+        await paste(pilot, "quedo en llamar", "escape")
         await wait_for(pilot, lambda: pilot.app.screen is screen)
         await pilot.press("escape")
         await wait_for(pilot, lambda: not screen.bench.entered)
@@ -466,7 +472,7 @@ async def test_a_note_half_typed_or_registered_stays_with_its_caso_and_leaves_on
         await pilot.press("f7")
         await box(pilot, ProseModal)
         assert not shows(pilot, "quedo en llamar")
-        await pilot.press(*"es otra", "f8")
+        await paste(pilot, "es otra", "f8")
         await see(pilot, "La nota quedó en el historial")
         assert shows(pilot, "TRIAGE › Cola")
         assert screen.queue.table.cursor_id == other
@@ -492,7 +498,7 @@ async def test_a_note_begun_before_the_row_arrives_is_of_that_row(app, services)
         assert number not in (None, previous)
         of_row = caso(services, number)
         await see(pilot, f"Nota · {of_row.cuenta} / {of_row.radicado_actual}")
-        await pilot.press(*"de esta fila", "f8")
+        await paste(pilot, "de esta fila", "f8")
         await wait_for(pilot, lambda: services.triage.card(number).lines[0].nota == "de esta fila")
         assert all(li.nota != "de esta fila" for li in services.triage.card(previous).lines)
 
@@ -577,7 +583,8 @@ async def test_a_datum_is_completed_as_chosen_last_and_not_as_the_form_came(app,
         await wait_for(pilot, lambda: screen.focused.id == "campo-campo")
         await pilot.press("3")
         await wait_for(pilot, lambda: screen.focused.id == "campo-valor")
-        await pilot.press("end", *"3000000199")
+        await pilot.press("end")
+        await paste(pilot, "3000000199")
         form.go_to("fuente")
         await wait_for(pilot, lambda: screen.focused.id == "campo-fuente")
         await pilot.press("2", "3")
