@@ -23,8 +23,9 @@ def _days(was_read: Leida) -> list[date | None]:
 
 
 def test_a_column_that_reads_both_ways_is_day_first_without_a_word(book, read):
-    was_read = read(_written(book, "03/04/2026", "05/06/2026"))
-    assert _days(was_read) == [date(2026, 4, 3), date(2026, 6, 5)]
+    long = ("3 de noviembre de 2026", "martes, 3 de noviembre del 2026")
+    was_read = read(_written(book, "03/04/2026", "05/06/2026", *long))
+    assert _days(was_read) == [date(2026, 4, 3), date(2026, 6, 5), *[date(2026, 11, 3)] * 2]
     assert not any("primero" in notice for notice in was_read.notices)
 
 

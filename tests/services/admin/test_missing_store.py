@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import threading
 from pathlib import Path
 
@@ -25,21 +26,15 @@ def served(tmp_path: Path) -> Config:
     return config._replace(inbox=tmp_path, output=tmp_path)
 
 
-@pytest.mark.parametrize("create", [True, False])
-def test_no_order_makes_the_store_of_a_server(served, create):
-    with pytest.raises(NotAllowed, match="no se hizo otro en su lugar") as refused:
-        build_services(served, {}, create=create)
-    assert refused.value.code == "almacen"
+def test_no_order_makes_the_store_of_a_server_nor_one_with_seals_beside_it(served, tmp_path):
+    sealed = Config(tmp_path / "ajustes.db", tmp_path / "ajustes.toml")
+    paths.seals_of(sealed.db).write_text("")
+    for config, create in itertools.product((served, sealed), (True, False)):
+        with pytest.raises(NotAllowed, match="no se hizo otro en su lugar") as refused:
+            build_services(config, {}, create=create)
+        assert refused.value.code == "almacen"
     assert not served.db.parent.exists()
-
-
-@pytest.mark.parametrize("create", [True, False])
-def test_a_store_with_seals_beside_it_is_not_made_anew(tmp_path, create):
-    config = Config(tmp_path / "ajustes.db", tmp_path / "ajustes.toml")
-    paths.seals_of(config.db).write_text("")
-    with pytest.raises(NotAllowed, match="no se hizo otro en su lugar"):
-        build_services(config, {}, create=create)
-    assert not config.db.exists()
+    assert not sealed.db.exists()
 
 
 def test_crear_makes_it_once_with_its_supervisor_and_nobody_else_comes_in_first(served):

@@ -82,10 +82,8 @@ def test_the_shipped_templates_fit_and_fill_in_and_another_catalogue_takes_their
     ("entry", "line", "said"),
     [
         ('nombre = "a"', 2, "falta «texto»"),
-        ('nombre = "a"\ntexto = " . "', 3, "no puede quedar vacío"),
         ('nombre = "a"\ntexto = "{usuario}"', 3, "no existe el dato {usuario}"),
         ('nombre = "a"\ntexto = "x"\neventos = ["clasificar"]', 4, "«clasificar»"),
-        ('nombre = "a"\ntexto = "x"\ncausales = ["Z"]', 4, "«Z»"),
         ('nombre = "a"\ntexto = "x\\ny"\neventos = ["saltar"]', 4, "va solo, y en un renglón"),
         ('nombre = "a"\ntexto = "x"\ncolor = 1', 4, "no existe el dato «color»"),
         ('nombre = "a"\ntexto = "x"\n[[plantilla]]\nnombre = "a"\ntexto = "y"', 5, "repetido"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Callable
+from contextvars import copy_context
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -40,7 +41,7 @@ from ajustes_tui.services.admin.schemas import SCHEMAS
 from ajustes_tui.services.container import Services
 from ajustes_tui.services.figures.export import ExportService
 from ajustes_tui.services.intake.importacion import ImportOptions
-from ajustes_tui.services.progress import Quiet
+from ajustes_tui.services.progress import Quiet, take_in_hand
 from tests.excel.soporte import letters_of, needs_libreoffice, pages_of, printed, words_of
 from tests.services.conftest import CASOS
 from tests.services.soporte import Almacen, book, rows
@@ -403,7 +404,16 @@ def test_the_workbook_of_figures_has_those_of_the_screen(store, path):
     store.decide(2, 5, causal="I")
     store.decide(3, causal="E")
     store.register(4, "anular", JEFA, motivo="repetido")
-    export(store).export_kpi(path, everything=True)
+    heard = Interrumpe(list)
+
+    def write() -> None:
+        take_in_hand(heard)
+        export(store).export_kpi(path, everything=True)
+
+    copy_context().run(write)
+    total = heard.said[0][1]
+    assert total > 1
+    assert heard.said == [(n, total, "Calculando hojas") for n in range(1, total + 1)]
     shown = read(path, "Indicadores")
     figures = {f["Indicador"]: (f["Casos"], f["Porcentaje"]) for f in shown if f["Pesos"] is None}
     pesos = {f["Indicador"]: f["Pesos"] for f in shown if f["Pesos"] is not None}
@@ -701,6 +711,9 @@ def test_what_waits_is_counted_and_every_lot_is_listed(store, path):
     service = store.of(JEFA).lotes
     escalar(store, 1)
     escalar(store, 4)
+    # One annulled before it was sent does not wait.
+    escalar(store, 10)
+    store.register(10, "anular", JEFA, motivo="repetido")
     store.register(7, "clasificar", causal="A")
     store.register(
         7, "escalar_pqr", nota="No hay ningún soporte en RR.", motivo="SIN_SOPORTE", faltan="LLS"
