@@ -247,7 +247,6 @@ async def test_a_message_is_left_without_saying_the_value(app, prepare, id_de):
             assert callado not in seen
 
 
-OTRO_RADICADO = CASOS["aprobado"][1]
 NEGADOS = {
     "the limit of new marcaciones, and to PQR after it, by an agente": (
         *("yuli", "rechazado"),
