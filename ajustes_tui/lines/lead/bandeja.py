@@ -55,7 +55,7 @@ _PARTS = (
     Choice("saltar", "la deja para después y pasa a la que sigue", reads=True),
 )
 
-_LACKING = {"datum": "Falta el dato; s lo pide", "reason": "Falta su razón; s la pide"}
+_LACKING = {"datum": "s pide el dato, que falta", "reason": "s pide su razón, que falta"}
 
 _SHORT = (AnswerDatum.TELEFONO, AnswerDatum.CAUSAL)
 """Data asked again when the answer is refused; the usuario's reasons are never thrown away."""
@@ -296,7 +296,7 @@ class QuestionDialogue:
                 self._say_question()
                 if refused:
                     self._say_chosen(chosen)
-                    self._console.say(f"{_LACKING['datum']}.")
+                    self._console.say(f"{sentence(_LACKING['datum'])}")
                 self._console.read_list("otra")
             return
         self._gone, self._unsaved = True, None

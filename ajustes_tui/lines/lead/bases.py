@@ -583,7 +583,7 @@ def _count_sentences(summary: ImportSummary) -> list[str]:
         said.append(f"{count_words(summary.duplicated, 'duplicada', 'duplicadas')}: vale la última")
     if summary.rechazadas:
         count = count_words(summary.rechazadas, "fila rechazada", "filas rechazadas")
-        said.append(f"▲ {count}: rechazadas las lee, guardar las deja en un libro")
+        said.append(f"▲ rechazadas lee {count}, guardar las deja en un libro")
     if summary.absent:
         said.append(
             f"{count_words(summary.absent, 'caso ausente', 'casos ausentes')}: se conservan"

@@ -54,7 +54,7 @@ def _corte(prepared: PreparedBase) -> Line:
         return [Span(f" Corte {short_date(prepared.corte)} · {prepared.kind.value}", Tone.DIM)]
     if prepared.kind is BaseKind.RESPUESTA:
         return [Span(" Responde lotes: no tiene corte", Tone.DIM)]
-    return [Span(" ▲ ", Tone.NOTICE), Span("Corte sin decir: k lo pide")]
+    return [Span(" ▲ ", Tone.NOTICE), Span("k dice el corte: no se sabe")]
 
 
 def _columns(prepared: PreparedBase, width: int) -> list[Line]:

@@ -66,7 +66,7 @@ def header(prepared: PreparedBase, width: int = WIDTH) -> list[Line]:
     elif prepared.corte:
         corte = [Span("Corte ", Tone.DIM), Span(f"{short_date(prepared.corte)} ", Tone.STRONG)]
     else:
-        corte = [Span("▲ Corte sin decir: k ", Tone.NOTICE)]
+        corte = [Span("▲ k dice el corte: no se sabe ", Tone.NOTICE)]
     return [
         ends(
             [Span(f" {base.file}", Tone.STRONG)],

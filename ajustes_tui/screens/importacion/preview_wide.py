@@ -91,7 +91,7 @@ def head_lines(prepared: PreparedBase, doubts: Sequence[BaseDoubt], width: int) 
     elif prepared.corte:
         corte = [Span("Corte ", Tone.DIM), Span(f"{short_date(prepared.corte)} ", Tone.STRONG)]
     else:
-        corte = [Span("▲ Corte sin decir: k ", Tone.NOTICE)]
+        corte = [Span("▲ k dice el corte: no se sabe ", Tone.NOTICE)]
     file = [Span(f" {base.file}   ", Tone.STRONG), Span(" · ".join(parts), Tone.DIM)]
     asked = doubt_lines(doubts, Span(" "), width)
     return [ends(file, corte, width), [], *([*asked, []] if asked else [])]

@@ -112,7 +112,7 @@ def test_a_datum_the_answer_was_refused_for_is_not_kept_and_is_asked_again(
     heard = tray.answer("s")
     assert "La causal Z no está en el catálogo." in heard
     assert 'Causal: "Z"' not in heard
-    assert heard.index('Su razón: "es reconexión".') < heard.index("Falta el dato; s lo pide.")
+    assert heard.index('Su razón: "es reconexión".') < heard.index("S pide el dato, que falta.")
     assert "Causal: su letra" in tray.answer("s")
     for line in ("E", "s"):
         tray.answer(line)
