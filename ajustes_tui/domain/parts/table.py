@@ -88,22 +88,22 @@ DAYS = Counting(
         )
     ),
     """
-    WITH d AS MATERIALIZED (
-        SELECT caso, texto, decidido, habil(traido) AS desde, habil(decidido) - habil(traido) AS dias FROM s)
+    WITH e AS MATERIALIZED (
+        SELECT caso, texto, a_quien, respondido, habil(respondido) - habil(dia) AS dias,
+            iif(a_quien = 'back' AND respondido <= decidido,
+                max(0, habil(respondido) - max(habil(dia), habil(traido))), 0) AS fuera
+        FROM envios JOIN s USING (caso) WHERE respondido IS NOT NULL)
     SELECT caso, NULL AS fila, {texto} AS texto, max(0, dias) AS medida, tramo FROM (
-        SELECT caso, texto, 'al_veredicto' AS tramo, decidido AS fin, dias FROM d
+        SELECT caso, texto, 'al_veredicto' AS tramo, decidido AS fin, habil(decidido) - habil(traido) AS dias
+        FROM s
         UNION ALL
-        SELECT d.caso, texto, 'en_la_celula', decidido, max(0, dias) - coalesce(fuera, 0)
-        FROM d LEFT JOIN (
-            SELECT e.caso, sum(max(0, habil(respondido) - max(habil(dia), desde))) AS fuera
-            FROM envios e JOIN d USING (caso)
-            WHERE a_quien = 'back' AND respondido <= decidido GROUP BY e.caso) f ON f.caso = d.caso
+        SELECT caso, texto, 'en_la_celula', decidido,
+            max(0, habil(decidido) - habil(traido)) - coalesce(fuera, 0)
+        FROM s LEFT JOIN (SELECT caso, sum(fuera) AS fuera FROM e WHERE fuera GROUP BY caso) USING (caso)
         UNION ALL
-        SELECT caso, texto, 'al_informar', dia, habil(dia) - desde FROM informados JOIN d USING (caso)
+        SELECT caso, texto, 'al_informar', dia, habil(dia) - habil(traido) FROM informados
         UNION ALL
-        SELECT caso, texto, iif(a_quien = 'back', 'del_back', 'de_pqr'), respondido,
-            habil(respondido) - habil(dia)
-        FROM envios JOIN d USING (caso))
+        SELECT caso, texto, iif(a_quien = 'back', 'del_back', 'de_pqr'), respondido, dias FROM e)
     WHERE fin IS NOT NULL""",
     _group_rows,
     ("al_veredicto", "en_la_celula", "al_informar", "del_back", "de_pqr"),

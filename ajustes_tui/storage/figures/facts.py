@@ -6,10 +6,11 @@ needed. It defines these tables; those a query does not use cost nothing:
 - `s`: the casos, none annulled: caso, estado, cubeta, traido (first corte), pedido (`fecha_solicitud`),
   decidido (day of the verdict in force), texto (which gives the group), and motivo (why the back
   rejected it) for a part with a row per reason.
-- `lineas_`: their standing lines of those eventos: caso, linea, evento, dia, a_quien (`back`, `pqr` or null).
+- `lineas_`: their standing lines of those eventos: caso, linea, evento, dia, que (`envia`, `responde`,
+  `devuelve`, or `espera` again) and a_quien (`back`, `pqr` or null).
 - `envios`: what was sent and stands: caso, a_quien, linea, evento, dia, respondido (day of the answer in
   force) and respuesta (its line); the last two null while it waits.
-- `informados`: casos whose usuario was told: caso, dia (the first).
+- `informados`: casos whose usuario was told: caso, dia (the first), and texto and traido of `s`.
 
 `habil(dia)` is the ordinal of a day among business days, to subtract; `fin_de(dia, n)` is the day on which
 n business days end.
@@ -17,10 +18,11 @@ n business days end.
 
 from __future__ import annotations
 
-from collections import defaultdict
+import json
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from functools import cache
+from typing import Any
 
 from ajustes_tui.domain.caso.estados import WAIT_FOR_BACK, WAIT_FOR_PQR, Estado
 from ajustes_tui.domain.caso.eventos import CORRECTIVOS, TO_PQR, Evento
@@ -39,9 +41,26 @@ from ajustes_tui.storage.core.predicate import GROUPS, STANDS, TELLS, Predicate,
 
 _ONE_DAY = timedelta(days=1)
 _TO_BACK = CORRECTIVOS | {Evento.ESCALAR_BACK}
-_SENDS = f"h.evento IN ({quoted(_TO_BACK | TO_PQR)})"
-_AGAIN = "h.evento IN ('base_anulada', 'reabrir')"
-"""Eventos that may leave a caso waiting again for whoever had answered it."""
+_KINDS = {
+    **dict.fromkeys((*_TO_BACK, *TO_PQR), "envia"),
+    **{Evento.RESPUESTA_BACK: "responde", Evento.RESPUESTA_PQR: "responde"},
+    Evento.DEVOLVER: "devuelve",
+    # They may leave a caso waiting again for whoever had answered it.
+    **{Evento.BASE_ANULADA: "espera", Evento.REABRIR: "espera"},
+}
+_WHOSE = {
+    **dict.fromkeys((*_TO_BACK, Evento.RESPUESTA_BACK), "back"),
+    **dict.fromkeys((*TO_PQR, Evento.RESPUESTA_PQR, Evento.DEVOLVER), "pqr"),
+}
+
+
+def _case(of: str, values: Mapping[Any, str], otherwise: str = "NULL") -> str:
+    """Compare one by one: a list of an IN is slower, for each of hundreds of thousands of lines."""
+    whens = " ".join(f"WHEN '{value}' THEN '{then}'" for value, then in sorted(values.items()))
+    return f"CASE {of} {whens} ELSE {otherwise} END"
+
+
+_WAITS = {**dict.fromkeys(WAIT_FOR_BACK, "back"), **dict.fromkeys(WAIT_FOR_PQR, "pqr")}
 FACTS = f"""
 WITH s AS MATERIALIZED (
     SELECT c.id AS caso, c.estado, c.cubeta, c.corte_inicial AS traido, c.fecha_solicitud AS pedido,
@@ -51,40 +70,38 @@ lineas_ AS MATERIALIZED (
     SELECT h.caso_id AS caso, h.linea, h.evento,
         substr(iif(h.evento = 'respuesta_pqr', coalesce(nullif(h.datos ->> 'fecha', ''), h.momento),
             h.momento), 1, 10) AS dia,
-        {_SENDS} AS envio, h.evento IN ('respuesta_back', 'respuesta_pqr') AS respuesta,
-        h.evento = 'devolver' AS devuelve, {_AGAIN} AS espera,
-        CASE WHEN h.evento IN ({quoted(_TO_BACK)}, 'respuesta_back')
-                OR {_AGAIN} AND h.estado_despues IN ({quoted(WAIT_FOR_BACK)}) THEN 'back'
-            WHEN h.evento IN ({quoted(TO_PQR)}, 'respuesta_pqr', 'devolver')
-                OR {_AGAIN} AND h.estado_despues IN ({quoted(WAIT_FOR_PQR)}) THEN 'pqr' END AS a_quien
+        {_case("h.evento", _KINDS)} AS que,
+        {_case("h.evento", _WHOSE, _case("h.estado_despues", _WAITS))} AS a_quien
     -- Straight through the table: by caso every line is looked for on its own.
     FROM historial h NOT INDEXED
     WHERE h.evento IN ({{eventos}}) AND {STANDS} AND h.caso_id IN (SELECT caso FROM s)),
 raros AS (
-    SELECT *, count(*) FILTER (WHERE envio) OVER (PARTITION BY caso, a_quien ORDER BY linea) AS n
+    SELECT *, count(*) FILTER (WHERE que = 'envia') OVER (PARTITION BY caso, a_quien ORDER BY linea) AS n
     FROM lineas_ WHERE a_quien IS NOT NULL
-        AND caso IN (SELECT caso FROM lineas_ WHERE devuelve OR espera)),
+        AND caso IN (SELECT caso FROM lineas_ WHERE que IN ('devuelve', 'espera'))),
 sin_efecto AS (
     -- The answers of which an undone base or a reopening left their sending without.
-    SELECT linea FROM (SELECT linea, respuesta,
-            max(linea) FILTER (WHERE espera) OVER (PARTITION BY caso, a_quien, n) AS otra_vez FROM raros)
-    WHERE respuesta AND linea < otra_vez
+    SELECT linea FROM (SELECT linea, que,
+            max(linea) FILTER (WHERE que = 'espera') OVER (PARTITION BY caso, a_quien, n) AS otra_vez
+        FROM raros)
+    WHERE que = 'responde' AND linea < otra_vez
     UNION ALL
     -- What went to PQR and was returned before it answered was not sent.
-    SELECT ultimo FROM (SELECT devuelve, lag(evento) OVER w AS previo,
-            max(linea) FILTER (WHERE envio) OVER w AS ultimo FROM raros WHERE envio OR a_quien = 'pqr'
+    SELECT ultimo FROM (SELECT que, lag(evento) OVER w AS previo,
+            max(linea) FILTER (WHERE que = 'envia') OVER w AS ultimo
+        FROM raros WHERE que = 'envia' OR a_quien = 'pqr'
         WINDOW w AS (PARTITION BY caso ORDER BY linea))
-    WHERE devuelve AND previo NOT IN ('respuesta_pqr', 'radicar_recurso', {quoted(_TO_BACK)})),
+    WHERE que = 'devuelve' AND previo NOT IN ('respuesta_pqr', 'radicar_recurso', {quoted(_TO_BACK)})),
 envios AS MATERIALIZED (
     SELECT caso, a_quien, linea, evento, dia, respondido, respuesta FROM (
-        SELECT caso, a_quien, linea, evento, dia, envio,
-            lead(iif(respuesta, dia, NULL)) OVER w AS respondido,
-            lead(iif(respuesta, linea, NULL)) OVER w AS respuesta
-        FROM lineas_ WHERE (envio OR respuesta) AND linea NOT IN sin_efecto
+        SELECT caso, a_quien, linea, evento, dia, que,
+            lead(iif(que = 'responde', dia, NULL)) OVER w AS respondido,
+            lead(iif(que = 'responde', linea, NULL)) OVER w AS respuesta
+        FROM lineas_ WHERE que IN ('envia', 'responde') AND linea NOT IN sin_efecto
         WINDOW w AS (PARTITION BY caso, a_quien ORDER BY linea))
-    WHERE envio),
+    WHERE que = 'envia'),
 informados AS (
-    SELECT caso, substr(h.momento, 1, 10) AS dia, min(h.linea)
+    SELECT caso, texto, traido, substr(h.momento, 1, 10) AS dia, min(h.linea)
     FROM s CROSS JOIN historial h INDEXED BY historial_llamadas ON h.caso_id = s.caso
         -- In the words of the index, which has no other lines.
         AND h.base_id IS NULL AND (h.evento = 'contacto' OR h.evento = 'mensaje_de_voz')
@@ -134,14 +151,9 @@ class FactsRepository:
         self._let_count()
         rows = self._db.conn.execute(query(part, casos, by), {**casos.values, **terms})
         rows.row_factory = None
-        found: defaultdict[tuple[str | None, str | None, int], tuple[list[int], list[int]]]
-        found = defaultdict(lambda: ([], []))
-        for caso, fila, text, tests, measure in rows:
-            ids, measures = found[fila, text, tests]
-            ids.append(caso)
-            measures.append(measure)
         places: dict[tuple[str | Every | None, Group | Every], _Gathered] = {}
-        for (fila, text, tests), (ids, measures) in found.items():
+        for fila, text, tests, *lists in rows:
+            ids, measures = map(json.loads, lists)
             group = ALL if by is None else key(text)
             for place in {
                 (of, each) for of in (ALL, fila if part.has_rows else ALL) for each in (ALL, group)
@@ -164,7 +176,10 @@ class FactsRepository:
 
 
 def query(part: Counting, casos: Predicate, by: str | None) -> str:
-    """Return the SQL of the facts: caso, fila, text of the group, bits of the tests that hold, measure."""
+    """Return the SQL of the facts by fila, text of the group and bits of the tests that hold.
+
+    Casos and measures are JSON lists: hundreds of thousands of rows cost more than their text.
+    """
     bits = " | ".join(f"((({test}) IS TRUE) << {bit})" for test, bit in _bits(part).items())
     group = by if by in GROUPS and by not in part.texts else None
     before = FACTS.format(
@@ -175,7 +190,10 @@ def query(part: Counting, casos: Predicate, by: str | None) -> str:
         eventos=quoted(part.eventos),
     )
     facts = part.facts.format(texto=part.texts.get(by or "", "texto"))
-    return f"{before}, hechos AS ({facts}) SELECT caso, fila, texto, {bits}, medida FROM hechos"
+    return (
+        f"{before}, hechos AS ({facts}) SELECT fila, texto, {bits} AS pruebas,"
+        " json_group_array(caso), json_group_array(medida) FROM hechos GROUP BY fila, texto, pruebas"
+    )
 
 
 def _bits(part: Counting) -> Mapping[str, int]:
