@@ -6,8 +6,6 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-
 TESTS = Path(__file__).resolve().parents[1]
 NAMED_TUPLE = frozenset({"_replace", "_fields", "_make", "_asdict", "_field_defaults"})
 """What every named tuple offers; the underscore keeps it apart from the fields."""
@@ -77,21 +75,15 @@ def test_every_private_with_a_reason_is_still_named():
     assert OF_THE_FRAMEWORK.keys() <= named
 
 
-@pytest.mark.parametrize(
-    "source",
-    [
+def test_a_private_is_found_however_it_is_named_and_what_is_ones_own_is_not():
+    for source in (
         "screen._service.release(1)",
         "from ajustes_tui.excel import _hidden",
         "import ajustes_tui._hidden",
         "monkeypatch.setattr(load, '_LIMIT', 1)",
         "monkeypatch.setattr('ajustes_tui.storage.load._LIMIT', 1)",
         "getattr(screen, '_service')",
-    ],
-)
-def test_a_private_is_found_however_it_is_named(source):
-    assert [name for node in ast.walk(ast.parse(source)) for name in names_of(node)]
-
-
-@pytest.mark.parametrize("source", ["self._own = 1", "row._replace(a=1)", "x.__dict__", "a.b"])
-def test_what_is_ones_own_or_public_is_not(source):
-    assert not [name for node in ast.walk(ast.parse(source)) for name in names_of(node)]
+    ):
+        assert [name for node in ast.walk(ast.parse(source)) for name in names_of(node)], source
+    for source in ("self._own = 1", "row._replace(a=1)", "x.__dict__", "a.b"):
+        assert not [name for node in ast.walk(ast.parse(source)) for name in names_of(node)]

@@ -18,6 +18,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.performance.measure import pss_mib
+
 RAIZ = Path(__file__).resolve().parents[2]
 ROWS = int(os.environ.get("AJUSTES_FILAS", "100000"))
 ENCABEZADOS = (
@@ -92,18 +94,6 @@ def _libro(path: Path, changes: int) -> Path:
     return path
 
 
-def _pss(pid: int) -> int:
-    """Return the KiB of memory of a process and its children, shared pages counted once."""
-    total = 0
-    try:
-        summary = Path(f"/proc/{pid}/smaps_rollup").read_text()
-        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    except (FileNotFoundError, ProcessLookupError):
-        return 0
-    total += next(int(li.split()[1]) for li in summary.splitlines() if li.startswith("Pss:"))
-    return total + sum(_pss(int(child)) for child in children)
-
-
 class _Cima(threading.Thread):
     """The most memory a process and its children had together, looked at every few milliseconds."""
 
@@ -115,7 +105,7 @@ class _Cima(threading.Thread):
     def run(self) -> None:
         """Look until the process ends."""
         while self._proceso.poll() is None:
-            self.mib = max(self.mib, _pss(self._proceso.pid) / 1024)
+            self.mib = max(self.mib, pss_mib(self._proceso.pid))
             time.sleep(0.02)
 
 

@@ -17,6 +17,7 @@ from typing import NamedTuple
 
 import pytest
 
+from tests.performance.measure import cpu_ms, keystroke, pss_mib, quiet
 from tests.terminal.soporte import Terminal, service_context
 
 pytestmark = [pytest.mark.lento, pytest.mark.pty]
@@ -24,8 +25,6 @@ pytestmark = [pytest.mark.lento, pytest.mark.pty]
 PARES = [Path(item).parent for item in os.environ.get("AJUSTES_PARES", "").split(":") if item]
 ARRANQUES = int(os.environ.get("AJUSTES_VECES", "9"))
 """Starts of each program, in turns: a busy moment of the machine strikes all of them."""
-JUNTAS = min(ARRANQUES, 8)
-"""Sessions at once, for what they share."""
 PSS_MIB = 40
 """The target of a session."""
 BAJAR, PAGINA = b"\x1b[B", b"\x1b[6~"
@@ -58,36 +57,6 @@ class Minima(App):
 
 Minima().run()
 """
-
-
-def pss_mib(pid: int) -> float:
-    """Memory of a program and of what it started, what is shared counted by its part."""
-    summary = Path(f"/proc/{pid}/smaps_rollup").read_text()
-    own = next(int(li.split()[1]) for li in summary.splitlines() if li.startswith("Pss:"))
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    return own / 1024 + sum(pss_mib(int(child)) for child in children)
-
-
-def cpu_ms(pid: int) -> float:
-    hilos = Path(f"/proc/{pid}/task").iterdir()
-    return sum(int((hilo / "schedstat").read_text().split()[0]) for hilo in hilos) / 1e6
-
-
-def silencio(terminal: Terminal, seconds: float = 0.5) -> None:
-    """Read until nothing comes, or for long enough from a program that never stops."""
-    limit = time.monotonic() + 4 * seconds
-    while terminal.read(seconds) and time.monotonic() < limit:
-        pass
-
-
-def keystroke(terminal: Terminal, bytes_: bytes) -> tuple[int, float, float]:
-    """Press a key; return the bytes that came, how late the first was, and the time it cost."""
-    pid = terminal.proceso.pid
-    before, clock, start = len(terminal.output), cpu_ms(pid), time.perf_counter()
-    terminal.teclear(bytes_)
-    tardanza = (time.perf_counter() - start if terminal.read(2.0) else 0.0) * 1000
-    silencio(terminal, 0.3)
-    return len(terminal.output) - before, tardanza, cpu_ms(pid) - clock
 
 
 @contextmanager
@@ -134,7 +103,7 @@ def primeras_ms(pairs: Sequence[Par], env: dict[str, str]) -> dict[str, list[flo
 
 def medir(terminal: Terminal, pair: Par) -> dict[str, float]:
     terminal.esperar(lambda: pair.listo(terminal))
-    silencio(terminal, 1.5)
+    quiet(terminal, 1.5)
     measure = {"start bytes": float(len(terminal.output))}
     measure["PSS MiB"] = pss_mib(terminal.proceso.pid)
     bajadas = [keystroke(terminal, BAJAR) for _ in range(9)]
@@ -199,19 +168,3 @@ def test_a_session_beside_other_programs(tmp_path: Path) -> None:
     )
     cpu = measures[PROPIA.name]["down cpu ms"] / measures[minima]["down cpu ms"]
     print(f"cpu of down / bare: {cpu:.2f}; targets: {PSS_MIB} MiB, 0 bytes a second idle")
-
-
-def test_what_each_of_several_sessions_takes(tmp_path: Path) -> None:
-    env = service_context(tmp_path)
-    with opened(("demo", "--sin-tui"), env, ("-m", "ajustes_tui")) as done:
-        done.esperar_fin()
-    with ExitStack() as everything:
-        terminals = [
-            everything.enter_context(opened(PROPIA.order, env, PROPIA.programa))
-            for _ in range(JUNTAS)
-        ]
-        for terminal in terminals:
-            terminal.esperar(lambda t=terminal: PROPIA.listo(t))
-            silencio(terminal)
-        each = statistics.mean(pss_mib(terminal.proceso.pid) for terminal in terminals)
-    print(f"PSS of each of {JUNTAS}: {each:.1f} MiB (target {PSS_MIB})")

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.performance.measure import keystroke, quiet
 from tests.terminal.soporte import Terminal, service_context
 
 pytestmark = [pytest.mark.lento, pytest.mark.pty]
@@ -18,27 +19,9 @@ BAND_TARGETS = {"start": 4_500, "down": 420, "idle": 0}
 """At 100×30, where the row of the cursor is a band from end to end."""
 
 
-def silencio(terminal: Terminal) -> None:
-    terminal.callar(0.3)
-
-
-def cpu_ms(terminal: Terminal) -> float:
-    """Time on the processor of every thread of the program."""
-    hilos = Path(f"/proc/{terminal.proceso.pid}/task").iterdir()
-    return sum(int((h / "schedstat").read_text().split()[0]) for h in hilos) / 1e6
-
-
-def keystroke(terminal: Terminal, bytes_: bytes) -> tuple[int, float]:
-    """Press a key; return the bytes that came and the time it cost."""
-    before, clock = len(terminal.output), cpu_ms(terminal)
-    terminal.teclear(bytes_)
-    silencio(terminal)
-    return len(terminal.output) - before, cpu_ms(terminal) - clock
-
-
 def medir(terminal: Terminal) -> dict[str, float]:
     terminal.esperar(lambda: terminal.ve("n Siguiente") and terminal.ve("900000"))
-    silencio(terminal)
+    quiet(terminal, 0.3)
     measure = {"start": float(len(terminal.output))}
     bajar = [keystroke(terminal, b"\x1b[B") for _ in range(12)]
     correr = [keystroke(terminal, b"\x1b[B") for _ in range(16)]
@@ -47,8 +30,8 @@ def medir(terminal: Terminal) -> dict[str, float]:
     terminal.read(5.0)
     measure["idle"] = len(terminal.output) - before
     for name, muestras in (("down", bajar), ("scroll", correr[2:]), ("page", pagina)):
-        measure[name] = statistics.median(b for b, _ in muestras)
-        measure[f"cpu {name}"] = statistics.median(ms for _, ms in muestras)
+        measure[name] = statistics.median(b for b, _late, _ms in muestras)
+        measure[f"cpu {name}"] = statistics.median(ms for _b, _late, ms in muestras)
     return measure
 
 

@@ -16,7 +16,8 @@ from pathlib import Path
 import pytest
 
 from tests.flows.escritores import Escritor, Escritores, escribir_a_la_vez
-from tests.performance.test_import import RAIZ, ROWS, _libro, _pss
+from tests.performance.measure import pss_mib
+from tests.performance.test_import import RAIZ, ROWS, _libro
 from tests.services.soporte import Almacen, book, rows
 from tests.terminal.soporte import Terminal, service_context
 
@@ -121,8 +122,8 @@ def test_what_a_session_costs(tmp_path):
             terminal.esperar(lambda t=terminal: t.ve("Siguiente") and t.ve("900000"))
             terminal.callar(0.5)
             open_ones.append(terminal)
-            measures.append(sum(_pss(t.proceso.pid) for t in open_ones) / len(open_ones) / 1024)
-        de_textual = _pss(empty.pid) / 1024
+            measures.append(sum(pss_mib(t.proceso.pid) for t in open_ones) / len(open_ones))
+        de_textual = pss_mib(empty.pid)
     print(
         f"\nPSS of a session in triage, alone {measures[0]:.0f} MiB, each of {SESIONES}"
         f" {measures[-1]:.0f} MiB (target: ≤ 40 MiB); of textual imported {de_textual:.0f} MiB"

@@ -20,32 +20,24 @@ from ajustes_tui.widgets.frame import (
     StatusBar,
 )
 from ajustes_tui.widgets.indicator import Indicator, big_figure
-from tests.support import TAMANOS, TEXTOS_DIFICILES, Anfitrion, few, rows, text, wait_for
+from tests.support import PERFIL, TEXTOS_DIFICILES, Anfitrion, rows, text, wait_for
 
 POBRE = detect({"TERM": "linux", "LANG": "es_CO.UTF-8"}, iutf8=True, size=(80, 24))
 
 
-@pytest.mark.parametrize("size", TAMANOS)
-@pytest.mark.parametrize("dificil", few(TEXTOS_DIFICILES, 5))
-async def test_no_text_breaks_the_frame(size, dificil):
+async def test_no_text_breaks_the_frame():
     bar, rule, order, rr = StatusBar(), RuleLine(), CommandLine(), RRLine()
     app = Anfitrion(bar, rule, order, rr)
-    async with app.run_test(size=size, notifications=True, tooltips=True) as pilot:
-        bar.show(dificil, dificil)
-        rule.show(dificil, dificil)
-        order.show(dificil, dificil)
-        rr.show(dificil, dificil, dificil)
-        await pilot.pause()
-        for widget in (bar, rule, order, rr):
-            for y in range(widget.size.height):
-                assert widget.render_line(y).cell_length == size[0]
-
-
-async def test_the_bar_of_a_demonstration_begins_with_demo():
-    bar = StatusBar(demo=True)
-    async with Anfitrion(bar).run_test(size=(80, 24)):
-        bar.show("TRIAGE › Cola", "yuli")
-        assert text(bar)[0].startswith(" DEMO · TRIAGE › Cola ")
+    async with app.run_test(size=(80, 24)) as pilot:
+        for dificil in TEXTOS_DIFICILES:
+            bar.show(dificil, dificil)
+            rule.show(dificil, dificil)
+            order.show(dificil, dificil)
+            rr.show(dificil, dificil, dificil)
+            await pilot.pause()
+            for widget in (bar, rule, order, rr):
+                for y in range(widget.size.height):
+                    assert widget.render_line(y).cell_length == 80
 
 
 async def test_the_bar_repaints_only_when_it_changes():
@@ -102,12 +94,15 @@ async def test_nothing_chosen_leaves_a_cursor_on_the_command_row():
         assert text(order)[0] == fila
 
 
-async def test_a_second_row_that_says_nothing_is_painted_over_what_stood_there():
+async def test_a_choice_longer_than_its_row_goes_on_in_the_next_which_is_painted_over_after_it():
     order = CommandLine()
     order.styles.height = 2
     async with Anfitrion(order).run_test(size=(58, 4)):
         order.show("3 Volver a llamar → cita el lunes 30/11 a las diez", "Enter registra")
-        assert text(order)[1].endswith(" Enter registra ")
+        first, second = text(order)
+        assert first.startswith(" ► 3 Volver a llamar")
+        assert second.endswith(" Enter registra ")
+        assert "30/11 a las diez" in f"{first.rstrip()} {second.strip()}"
         order.show()
         assert text(order)[1] == " " * 58
 
@@ -139,7 +134,7 @@ async def test_the_rr_line_stands_alone_from_column_one():
         assert text(rr)[1].strip() == "nada que copiar"
 
 
-@pytest.mark.parametrize("width", [40, 80, 100, 120, 160, 200])
+@pytest.mark.parametrize("width", [40, 80, 120])
 async def test_row_24_shows_whole_keys_in_every_place_and_the_help_as_the_last(width):
     keystrokes = KeyRow()
     async with Anfitrion(keystrokes).run_test(size=(width, 24)):
@@ -161,13 +156,6 @@ def _split(row: str, gap: str, named: set[str]) -> list[str]:
         found.append(key)
         row = row.removeprefix(key).removeprefix(gap)
     return found
-
-
-async def test_a_key_that_cannot_act_stays_visible():
-    keystrokes = KeyRow()
-    async with Anfitrion(keystrokes).run_test(size=(80, 24)):
-        keystrokes.show("triage.caso", {"triage.caso.saltar"})
-        assert "s Saltar" in text(keystrokes)[0]
 
 
 class Pressed(Anfitrion):
@@ -194,23 +182,17 @@ def test_a_big_figure_has_three_rows_of_one_width():
     assert big_figure("60,0") == ["█▀▀ █▀█    █▀█", "█▀█ █ █    █ █", "▀▀▀ ▀▀▀ ▄▀ ▀▀▀"]
 
 
-async def test_a_figure_is_plain_where_there_are_no_blocks():
-    indicador = Indicator("AJUSTE APLICADO")
-    app = Anfitrion(indicador, profile=POBRE)
-    async with app.run_test(size=(80, 24)) as pilot:
-        indicador.show("60,0")
-        await pilot.pause()
-        assert "60,0 %" in "\n".join(text(indicador))
-
-
-async def test_a_figure_shows_its_title_and_its_blocks():
-    indicador = Indicator("AJUSTE APLICADO")
-    async with Anfitrion(indicador).run_test(size=(80, 24)) as pilot:
-        indicador.show("60,0")
-        await pilot.pause()
-        lines = text(indicador)
-        assert lines[0].strip() == "AJUSTE APLICADO"
-        assert lines[3].rstrip().endswith("%")
+async def test_a_figure_shows_its_title_and_its_blocks_and_is_plain_where_there_are_none():
+    drawn = {}
+    for profile in (PERFIL, POBRE):
+        indicador = Indicator("AJUSTE APLICADO")
+        async with Anfitrion(indicador, profile=profile).run_test(size=(80, 24)) as pilot:
+            indicador.show("60,0")
+            await pilot.pause()
+            drawn[profile.ascii] = text(indicador)
+    assert drawn[False][0].strip() == "AJUSTE APLICADO"
+    assert drawn[False][3].rstrip().endswith("%")
+    assert "60,0 %" in "\n".join(drawn[True])
 
 
 def test_the_cells_of_the_bar_add_up_and_no_bucket_disappears():
@@ -267,22 +249,6 @@ def test_the_cursor_is_at_the_beginning_of_what_came_up_until_a_key():
     assert follower.cell(None, None, command.said) is None
     command.show("línea 3 de 9", of_row=True)
     assert (command.said, command.text) == ("", "línea 3 de 9")
-
-
-async def test_a_choice_longer_than_its_row_goes_on_in_the_next():
-    row = CommandLine()
-    row.styles.height = 2
-    async with Anfitrion(row).run_test(size=(50, 6)) as pilot:
-        row.show("4 No contesta → intento 1 de 3; el 2.º, desde mañana", "Enter registra")
-        await pilot.pause()
-        first, second = (line.strip() for line in text(row))
-        assert first.startswith("► 4 No contesta")
-        assert second.endswith("Enter registra")
-        said = f"{first} {second}".replace("  ", " ")
-        assert "el 2.º, desde mañana" in said
-        row.show("4 No contesta", "Enter registra")
-        await pilot.pause()
-        assert [line.strip() for line in text(row)][1] == ""
 
 
 async def test_a_place_that_is_read_says_why_it_is_not_shown():

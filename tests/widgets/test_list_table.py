@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from ajustes_tui.widgets.empty import Empty
 from ajustes_tui.widgets.list_table import ListTable
 from ajustes_tui.widgets.window_table import BLOCK, Column
 from tests.support import Anfitrion, rows, wait_for
@@ -34,8 +33,8 @@ class SpiedTable(ListTable[Person]):
         return super().render_line(y)
 
 
-def by_login(**options):
-    return SpiedTable(COLUMNS, key=lambda person: person.login, **options)
+def by_login():
+    return SpiedTable(COLUMNS, key=lambda person: person.login)
 
 
 async def test_it_serves_its_own_rows_however_long_it_is():
@@ -51,22 +50,17 @@ async def test_it_serves_its_own_rows_however_long_it_is():
         await wait_for(pilot, lambda: any(fila.startswith("►p000") for fila in rows(app)))
 
 
-async def test_the_cursor_follows_the_key_of_its_row_when_the_order_changes():
+async def test_the_cursor_follows_the_key_of_its_row_and_keeps_its_number_when_the_row_left():
     table = by_login()
     async with Anfitrion(table).run_test(size=(40, 8)) as pilot:
+        assert table.current is None
         table.show(PEOPLE)
+        assert not table.stand_on("nadie")
         assert table.stand_on("luis")
         table.show([PEOPLE[1], PEOPLE[2], PEOPLE[0]])
         await pilot.pause()
-        assert table.cursor == 0
-        assert table.current == Person("luis")
-
-
-async def test_the_cursor_keeps_its_row_number_when_its_row_left():
-    table = by_login()
-    async with Anfitrion(table).run_test(size=(40, 8)):
+        assert (table.cursor, table.current) == (0, Person("luis"))
         table.show(PEOPLE)
-        table.stand_on("luis")
         table.show([PEOPLE[0], PEOPLE[2]])
         assert table.current == Person("yuli")
 
@@ -82,17 +76,6 @@ async def test_without_a_key_the_cursor_keeps_its_row_number():
         assert table.current == Person("ana")
 
 
-async def test_a_key_that_is_not_shown_is_not_stood_on():
-    table = by_login()
-    async with Anfitrion(table).run_test(size=(40, 8)):
-        assert table.current is None
-        table.show(PEOPLE)
-        assert not table.stand_on("nadie")
-        table.show(PEOPLE[1:])
-        assert not table.stand_on("ana")
-        assert table.current == Person("luis")
-
-
 async def test_equal_rows_are_not_painted_again_and_changed_ones_are():
     table = by_login()
     app = Anfitrion(table)
@@ -105,13 +88,3 @@ async def test_equal_rows_are_not_painted_again_and_changed_ones_are():
         assert table.drawn == []
         table.show([Person("ana", 7), *PEOPLE[1:]])
         await wait_for(pilot, lambda: "7" in rows(app)[1])
-
-
-async def test_an_emptied_list_says_so():
-    table = by_login(empty=Empty("No hay personas.", "n agrega una"))
-    app = Anfitrion(table)
-    async with app.run_test(size=(40, 8)) as pilot:
-        table.show(PEOPLE)
-        table.show([])
-        await wait_for(pilot, lambda: "No hay personas." in rows(app)[1])
-        assert table.current is None

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from array import array
 
-import pytest
-
 from ajustes_tui.ui.text import Span
 from ajustes_tui.widgets.row_places import RowPlaces
 from ajustes_tui.widgets.window_table import Column, WindowTable
@@ -28,12 +26,13 @@ def shown(app) -> list[str]:
     return [row.rstrip() for row in rows(app)]
 
 
-async def test_the_cursor_passes_over_a_heading_both_ways_and_at_the_ends():
+async def test_a_heading_is_no_row_and_the_cursor_passes_over_it_both_ways_and_at_the_ends():
     table = line_table()
     app = Anfitrion(table)
     async with app.run_test(size=(80, 24)) as pilot:
         show(table)
-        assert table.cursor_id == 9
+        await wait_for(pilot, lambda: table.mark == "5 de 5")
+        assert (table.row_count, table.cursor_mark, table.cursor_id) == (5, "1 de 5", 9)
         for key, reached in (
             ("down", 8),
             ("down", 7),
@@ -44,16 +43,6 @@ async def test_the_cursor_passes_over_a_heading_both_ways_and_at_the_ends():
         ):
             await pilot.press(key)
             assert table.cursor_id == reached, key
-
-
-async def test_headings_are_no_rows_of_data():
-    table = line_table()
-    app = Anfitrion(table)
-    async with app.run_test(size=(80, 24)) as pilot:
-        show(table)
-        await wait_for(pilot, lambda: table.mark == "5 de 5")
-        assert table.row_count == 5
-        assert table.cursor_mark == "1 de 5"
 
 
 async def test_a_row_that_scrolls_into_view_brings_the_heading_right_above_it():
@@ -82,16 +71,15 @@ async def test_rows_stand_apart_on_a_stem_where_all_of_them_have_room():
         await wait_for(pilot, lambda: shown(app)[3].startswith(" línea 8"))
 
 
-@pytest.mark.parametrize(("line", "reached"), [(2, 9), (3, 8), (4, 8), (6, 7)])
-async def test_a_click_between_two_rows_moves_nothing_and_on_a_heading_goes_below_it(line, reached):
+async def test_a_click_between_two_rows_moves_nothing_and_on_a_heading_goes_below_it():
     table = line_table()
     app = Anfitrion(table)
     async with app.run_test(size=(120, 24)) as pilot:
         show(table)
         await wait_for(pilot, lambda: "línea 5" in "\n".join(shown(app)))
-        await pilot.press("down")
-        await pilot.click(WindowTable, offset=(2, line))
-        assert table.cursor_id == reached
+        for line, reached in ((4, 8), (3, 8), (2, 9), (3, 9), (6, 7)):
+            await pilot.click(WindowTable, offset=(2, line))
+            assert table.cursor_id == reached, line
 
 
 def test_the_lines_a_list_needs_are_those_apart_only_where_the_limit_holds_them():

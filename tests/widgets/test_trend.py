@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ajustes_tui.ui.terminal import detect
 from ajustes_tui.widgets.trend import Trend, TrendPoint, ceiling_of, cortes_that_fit
-from tests.support import Anfitrion, text
+from tests.support import Anfitrion, text, wait_for
 
 PUNTOS = [TrendPoint("13/11", (50.0, 0.0, 25.0)), TrendPoint("20/11", (100.0, None, 0.0))]
 
@@ -15,7 +15,7 @@ def _grafica() -> Trend:
     return grafica
 
 
-async def test_each_corte_has_its_date_and_its_numbers_under_its_bars():
+async def test_each_corte_has_its_date_its_numbers_and_bars_as_tall_as_their_share():
     app = Anfitrion(_grafica)
     async with app.run_test(size=(40, 10)) as pilot:
         grafica = app.query_one(Trend)
@@ -28,26 +28,11 @@ async def test_each_corte_has_its_date_and_its_numbers_under_its_bars():
             ["0,0", "—"],
             ["25,0", "0,0"],
         ]
-
-
-async def test_a_bar_is_as_tall_as_its_share_of_the_scale():
-    app = Anfitrion(_grafica)
-    async with app.run_test(size=(20, 10)) as pilot:
-        grafica = app.query_one(Trend)
-        grafica.show(PUNTOS)
-        await pilot.pause()
-        barras = (
-            [fila[6:8] for fila in text(grafica)[:4]],
-            [fila[13:15] for fila in text(grafica)[:4]],
-        )
-        assert barras[0] == ["  ", "  ", "██", "██"]
-        assert barras[1] == ["██", "██", "██", "██"]
-
-
-async def test_only_the_newest_cortes_that_fit_are_drawn():
-    app = Anfitrion(_grafica)
-    async with app.run_test(size=(20, 10)) as pilot:
-        grafica = app.query_one(Trend)
+        await pilot.resize_terminal(20, 10)
+        await wait_for(pilot, lambda: len(text(grafica)[0]) == 20)
+        assert [fila[6:8] for fila in text(grafica)[:4]] == ["  ", "  ", "██", "██"]
+        assert [fila[13:15] for fila in text(grafica)[:4]] == ["██"] * 4
+        # Only the newest cortes that fit are drawn.
         grafica.show([TrendPoint(f"{dia:02d}/11", (1.0, 1.0, 1.0)) for dia in range(1, 20)])
         await pilot.pause()
         assert text(grafica)[4].split() == ["18/11", "19/11"]

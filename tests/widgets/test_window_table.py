@@ -83,27 +83,22 @@ async def _listing(pilot, table, ids):
     await pilot.pause()
 
 
-async def test_rows_show_under_their_titles():
+async def test_rows_show_under_their_titles_and_a_wider_window_shows_more_columns():
     app, table, ids = desk()
-    async with app.run_test(size=(80, 24), notifications=True, tooltips=True) as pilot:
+    async with app.run_test(size=(80, 24)) as pilot:
         await _listing(pilot, table, ids)
         lines = text(table)
         assert lines[0].split() == ["Cuenta", "Motivo"]
         assert lines[1].startswith("►90000001   motivo 1 ")
         assert lines[2].startswith(" 90000002   motivo 2 ")
-
-
-async def test_a_wider_window_shows_more_columns():
-    app, table, ids = desk()
-    async with app.run_test(size=(120, 40), notifications=True, tooltips=True) as pilot:
-        await _listing(pilot, table, ids)
-        assert text(table)[0].endswith("     Ancha")
+        await pilot.resize_terminal(120, 40)
+        await wait_for(pilot, lambda: text(table)[0].endswith("     Ancha"))
         assert text(table)[1].endswith("       más")
 
 
 async def test_a_cursor_move_repaints_two_lines():
     app, table, ids = desk()
-    async with app.run_test(size=(80, 24), notifications=True, tooltips=True) as pilot:
+    async with app.run_test(size=(80, 24)) as pilot:
         await _listing(pilot, table, ids)
         table.dibujadas.clear()
         await pilot.press("down")
@@ -112,39 +107,27 @@ async def test_a_cursor_move_repaints_two_lines():
         assert sorted(table.dibujadas) == [1, 2]
 
 
-async def test_a_move_past_the_edge_scrolls_one_row():
+async def test_a_move_past_the_edge_scrolls_one_row_and_the_mark_says_how_much_more_there_is():
     app, table, ids = desk()
-    async with app.run_test(size=(80, 24), notifications=True, tooltips=True) as pilot:
+    async with app.run_test(size=(80, 24)) as pilot:
         await _listing(pilot, table, ids)
+        assert table.mark == "23 de 47 · Más ↓"
         table.move_to_id(24)
         await wait_for(pilot, lambda: rows(app)[23].startswith("►90000024"))
         assert rows(app)[1].startswith(" 90000002")
         assert table.mark == "24 de 47 · Más ↓"
-
-
-async def test_the_mark_says_when_there_is_no_more():
-    app, table, ids = desk()
-    async with app.run_test(size=(80, 24), notifications=True, tooltips=True) as pilot:
-        await _listing(pilot, table, ids)
-        assert table.mark == "23 de 47 · Más ↓"
+        assert table.cursor_mark == "24 de 47 · Más ↓"
         await pilot.press("end")
-        await wait_for(pilot, lambda: table.mark == "47 de 47")
+        await wait_for(pilot, lambda: table.mark == table.cursor_mark == "47 de 47")
 
 
-async def test_the_cursor_stays_on_its_id_when_the_list_changes():
+async def test_the_cursor_stays_on_its_id_and_goes_to_the_nearest_row_when_it_left():
     app, table, ids = desk()
-    async with app.run_test(size=(80, 24), notifications=True, tooltips=True) as pilot:
+    async with app.run_test(size=(80, 24)) as pilot:
         await _listing(pilot, table, ids)
         table.move_to_id(10)
         assert table.set_ids(array("q", [40, 10, 3])) is True
-        assert table.cursor_id == 10
-        assert table.cursor == 1
-
-
-async def test_the_cursor_goes_to_the_nearest_row_when_its_id_left():
-    app, table, ids = desk()
-    async with app.run_test(size=(80, 24), notifications=True, tooltips=True) as pilot:
-        await _listing(pilot, table, ids)
+        assert (table.cursor_id, table.cursor) == (10, 1)
         table.move_to_id(3)
         assert table.set_ids(array("q", [1, 2, 4, 5])) is False
         assert table.cursor_id == 4
@@ -158,26 +141,20 @@ async def test_the_cursor_goes_to_the_nearest_row_when_its_id_left():
         assert table.cursor_id == 8
 
 
-async def test_the_screen_is_told_when_the_row_under_the_cursor_is_another_caso():
+async def test_the_screen_is_told_of_another_caso_under_the_cursor_and_of_the_one_enter_chooses():
     app, table, ids = desk()
-    async with app.run_test(size=(80, 24), notifications=True, tooltips=True) as pilot:
-        await _listing(pilot, table, ids)
-        app.mensajes.clear()
-        table.set_ids(array("q", [8, 9]))
-        await wait_for(pilot, lambda: ("cursor", 8) in app.mensajes)
-
-
-async def test_enter_chooses_the_row_of_the_cursor():
-    app, table, ids = desk()
-    async with app.run_test(size=(80, 24), notifications=True, tooltips=True) as pilot:
+    async with app.run_test(size=(80, 24)) as pilot:
         await _listing(pilot, table, ids)
         await pilot.press("down", "enter")
         await wait_for(pilot, lambda: ("elegida", 2) in app.mensajes)
+        app.mensajes.clear()
+        table.set_ids(array("q", [8, 9]))
+        await wait_for(pilot, lambda: ("cursor", 9) in app.mensajes)
 
 
 async def test_a_row_that_has_not_arrived_is_drawn_as_an_ellipsis():
     app, table, ids = desk(contesta=False)
-    async with app.run_test(size=(80, 24), notifications=True, tooltips=True) as pilot:
+    async with app.run_test(size=(80, 24)) as pilot:
         table.set_ids(ids)
         await wait_for(pilot, lambda: app.demands)
         assert text(table)[1].rstrip() == "►…"
@@ -185,7 +162,7 @@ async def test_a_row_that_has_not_arrived_is_drawn_as_an_ellipsis():
 
 async def test_only_windows_around_the_view_are_asked_and_kept():
     app, table, ids = desk(range(1, 200_001))
-    async with app.run_test(size=(80, 24), notifications=True, tooltips=True) as pilot:
+    async with app.run_test(size=(80, 24)) as pilot:
         await _listing(pilot, table, ids)
         assert app.demands == [(0, BLOCK), (BLOCK, BLOCK)]
         await pilot.press("end")
@@ -210,7 +187,7 @@ async def test_a_list_that_goes_on_keeps_the_rows_that_had_arrived():
 
 async def test_a_list_that_brings_its_first_rows_asks_only_for_the_others():
     app, table, _ = desk(contesta=False)
-    async with app.run_test(size=(80, 24), notifications=True, tooltips=True) as pilot:
+    async with app.run_test(size=(80, 24)) as pilot:
         table.set_ids(
             range(1, 2 * BLOCK + 1), {i: Fila(f"9000{i:04}", "") for i in range(1, BLOCK + 1)}
         )
@@ -220,9 +197,11 @@ async def test_a_list_that_brings_its_first_rows_asks_only_for_the_others():
         assert any("90000001" in fila for fila in rows(app))
 
 
-async def test_an_empty_list_says_so():
+async def test_an_empty_list_says_so_and_only_once_it_was_given():
     app, table, _ = desk()
-    async with app.run_test(size=(80, 24), notifications=True, tooltips=True) as pilot:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        assert not any("No hay casos." in row for row in text(table))
         table.set_ids(())
         await pilot.press("down", "enter", "end")
         assert [row.strip() for row in text(table)[1:3]] == ["No hay casos.", "F2 importa una base"]
@@ -233,7 +212,7 @@ async def test_an_empty_list_says_so():
 async def test_difficult_texts_show_literally_and_break_no_column():
     table = WindowTable[Fila](COLUMNAS)
     app = Anfitrion(table)
-    async with app.run_test(size=(80, 24), notifications=True, tooltips=True) as pilot:
+    async with app.run_test(size=(80, 24)) as pilot:
         table.set_ids(range(len(TEXTOS_DIFICILES)))
         table.set_rows({i: Fila(str(i), t) for i, t in enumerate(TEXTOS_DIFICILES)})
         await pilot.pause()
@@ -244,7 +223,7 @@ async def test_difficult_texts_show_literally_and_break_no_column():
 async def test_a_row_of_somebody_else_is_dim_from_end_to_end():
     table = WindowTable[Fila](COLUMNAS, row_tone=lambda f: Tone.INACTIVE if f.ajena else None)
     app = Anfitrion(table)
-    async with app.run_test(size=(80, 24), notifications=True, tooltips=True) as pilot:
+    async with app.run_test(size=(80, 24)) as pilot:
         table.set_ids([1, 2])
         table.set_rows({1: Fila("1", "mía"), 2: Fila("2", "ajena", ajena=True)})
         await pilot.pause()
@@ -252,80 +231,47 @@ async def test_a_row_of_somebody_else_is_dim_from_end_to_end():
         assert [s.style for s in table.render_line(2) if s.text.strip()] == [apagado] * 2
 
 
+async def drawn(columns, width, *filas):
+    """Return the rows of a table of some columns."""
+    table = WindowTable[Fila]({0: columns})
+    async with Anfitrion(table).run_test(size=(width, 24)) as pilot:
+        table.set_ids(range(len(filas)))
+        table.set_rows(dict(enumerate(filas)))
+        await pilot.pause()
+        return [row.rstrip() for row in text(table)[: len(filas) + 1]]
+
+
 async def test_a_title_wider_than_its_column_pushes_the_ones_after_it():
-    columns = {
-        0: (
-            Column[Fila]("Plazo", 4, lambda f: f.cuenta),
-            Column[Fila]("Motivo", 10, lambda f: f.motivo, flexible=True),
-        )
-    }
-    table = WindowTable[Fila](columns)
-    app = Anfitrion(table)
-    async with app.run_test(size=(80, 24)) as pilot:
-        table.set_ids([1])
-        table.set_rows({1: Fila("9", "m")})
-        await pilot.pause()
-        assert text(table)[0].rstrip() == " Plazo Motivo"
-        assert text(table)[1].rstrip() == "►9    m"
+    columns = (
+        Column[Fila]("Plazo", 4, lambda f: f.cuenta),
+        Column[Fila]("Motivo", 10, lambda f: f.motivo, flexible=True),
+    )
+    assert await drawn(columns, 80, Fila("9", "m")) == [" Plazo Motivo", "►9    m"]
 
 
-async def test_a_cell_that_is_never_cut_takes_the_blanks_before_it_and_says_what_it_pushed_out():
-    columns = {
-        0: (
-            Column[Fila]("Cuenta", 8, lambda f: f.cuenta, flexible=True),
-            Column[Fila]("Valor", 6, lambda f: f.motivo, "der", whole=True),
-            Column[Fila]("Tiene", 8, lambda f: "marcela9"),
-        )
-    }
-    table = WindowTable[Fila](columns)
-    app = Anfitrion(table)
-    async with app.run_test(size=(25, 24)) as pilot:
-        table.set_ids([1, 2, 3])
-        table.set_rows(
-            {1: Fila("9000", "$ 45"), 2: Fila("9000", "$ 45,50"), 3: Fila("90001234", "$ 1.234,5")}
-        )
-        await pilot.pause()
-        assert text(table)[1] == "►9000       $ 45 marcela9"
-        assert text(table)[2] == " 9000    $ 45,50 marcela9"
-        assert text(table)[3] == " 90001234 $ 1.234,5 marc…"
-
-
-async def test_a_cell_that_gives_way_is_cut_so_that_a_long_one_pushes_nothing_out():
-    columns = {
-        0: (
-            Column[Fila]("Qué", 8, lambda f: f.cuenta, flexible=True, yields=True),
-            Column[Fila]("Valor", 6, lambda f: f.motivo, "der", whole=True),
-            Column[Fila]("Tiene", 8, lambda f: "marcela9"),
-        )
-    }
-    table = WindowTable[Fila](columns)
-    app = Anfitrion(table)
-    async with app.run_test(size=(25, 24)) as pilot:
-        table.set_ids([1, 2, 3])
-        table.set_rows(
-            {1: Fila("9000", "$ 45,50"), 2: Fila("90001234", "$ 1.23,5"), 3: Fila("1", "$ 1")}
-        )
-        await pilot.pause()
-        assert text(table)[1] == "►9000    $ 45,50 marcela9"
-        assert text(table)[2] == " …      $ 1.23,5 marcela9"
-        assert text(table)[3] == " 1           $ 1 marcela9"
-
-
-async def test_a_cell_that_is_never_cut_pushes_the_ones_after_it():
-    columns = {
-        0: (
-            Column[Fila]("Cuenta", 4, lambda f: f.cuenta, whole=True),
-            Column[Fila]("Motivo", 10, lambda f: f.motivo, flexible=True),
-        )
-    }
-    table = WindowTable[Fila](columns)
-    app = Anfitrion(table)
-    async with app.run_test(size=(80, 24)) as pilot:
-        table.set_ids([1, 2])
-        table.set_rows({1: Fila("9000412712", "corto"), 2: Fila("9", "m" * 74)})
-        await pilot.pause()
-        assert text(table)[1].rstrip() == "►9000412712 corto"
-        assert text(table)[2] == " 9    " + "m" * 74
+async def test_a_cell_that_is_never_cut_takes_the_blanks_before_it_and_pushes_the_ones_after_it():
+    first = Column[Fila]("Cuenta", 8, lambda f: f.cuenta, flexible=True)
+    value = Column[Fila]("Valor", 6, lambda f: f.motivo, "der", whole=True)
+    last = Column[Fila]("Tiene", 8, lambda f: "marcela9")
+    filas = (Fila("9000", "$ 45"), Fila("9000", "$ 45,50"), Fila("90001234", "$ 1.234,5"))
+    assert (await drawn((first, value, last), 25, *filas))[1:] == [
+        "►9000       $ 45 marcela9",
+        " 9000    $ 45,50 marcela9",
+        " 90001234 $ 1.234,5 marc…",
+    ]
+    # A cell that gives way is cut, so that a long one pushes nothing out.
+    filas = (Fila("9000", "$ 45,50"), Fila("90001234", "$ 1.23,5"), Fila("1", "$ 1"))
+    assert (await drawn((first._replace(yields=True), value, last), 25, *filas))[1:] == [
+        "►9000    $ 45,50 marcela9",
+        " …      $ 1.23,5 marcela9",
+        " 1           $ 1 marcela9",
+    ]
+    columns = (
+        Column[Fila]("Cuenta", 4, lambda f: f.cuenta, whole=True),
+        Column[Fila]("Motivo", 10, lambda f: f.motivo, flexible=True),
+    )
+    filas = (Fila("9000412712", "corto"), Fila("9", "m" * 74))
+    assert (await drawn(columns, 80, *filas))[1:] == ["►9000412712 corto", " 9    " + "m" * 74]
 
 
 @pytest.mark.parametrize(
@@ -394,19 +340,9 @@ async def test_a_table_without_titles_starts_at_its_first_row_and_hides_a_cursor
         assert table.mark == "24 de 29 · Más ↓"
 
 
-async def test_the_place_of_the_cursor_is_told_beside_how_far_the_view_reaches():
-    app, table, ids = desk()
-    async with app.run_test(size=(80, 24)) as pilot:
-        await _listing(pilot, table, ids)
-        await pilot.press("down")
-        await wait_for(pilot, lambda: table.cursor_mark == "2 de 47 · Más ↓")
-        await pilot.press("end")
-        await wait_for(pilot, lambda: table.cursor_mark == "47 de 47")
-
-
 async def test_the_foot_stands_under_the_rows_and_hides_none():
     app, table, ids = desk()
-    async with app.run_test(size=(80, 24), notifications=True, tooltips=True) as pilot:
+    async with app.run_test(size=(80, 24)) as pilot:
         await _listing(pilot, table, ids)
         table.set_foot([[Span("uno")], [Span("dos")]])
         await pilot.press("end")
@@ -423,7 +359,7 @@ async def test_who_asked_to_follow_the_cursor_is_told_at_once():
     seguidos = []
     table = TablaEspia(COLUMNAS, on_move=lambda: seguidos.append(table.cursor_id))
     app = Desk(table)
-    async with app.run_test(size=(80, 24), notifications=True, tooltips=True) as pilot:
+    async with app.run_test(size=(80, 24)) as pilot:
         await _listing(pilot, table, array("q", range(1, 48)))
         seguidos.clear()
         table.cursor = 4
@@ -435,7 +371,7 @@ async def test_who_asked_to_follow_the_cursor_is_told_at_once():
 
 async def test_rows_of_another_kind_come_under_their_own_columns():
     app, table, ids = desk()
-    async with app.run_test(size=(80, 24), notifications=True, tooltips=True) as pilot:
+    async with app.run_test(size=(80, 24)) as pilot:
         await _listing(pilot, table, ids)
         app.contesta = False
         table.set_columns({0: (Column[Fila]("Solo el motivo", 20, lambda f: f.motivo),)})
@@ -458,15 +394,6 @@ async def test_the_rows_in_view_are_asked_for_though_nobody_tells_the_size():
         await wait_for(pilot, lambda: table.row(100) is not None)
 
 
-async def test_a_table_says_that_it_is_empty_only_of_a_list_that_was_given():
-    table = WindowTable[Fila](COLUMNAS, empty=Empty("No hay filas.", "F2 trae otras"))
-    async with Desk(table).run_test(size=(80, 24)) as pilot:
-        await pilot.pause()
-        assert not any("No hay filas." in fila for fila in rows(pilot.app))
-        table.set_ids(())
-        await wait_for(pilot, lambda: any("No hay filas." in fila for fila in rows(pilot.app)))
-
-
 async def test_a_click_puts_the_cursor_on_its_row_and_a_second_one_opens_it():
     app, table, ids = desk()
     async with app.run_test(size=(80, 24)) as pilot:
@@ -479,12 +406,9 @@ async def test_a_click_puts_the_cursor_on_its_row_and_a_second_one_opens_it():
         await wait_for(pilot, lambda: ("elegida", ids[6]) in app.mensajes)
 
 
-@pytest.mark.parametrize(("width", "starts"), [(40, (1, 10, 35)), (60, (1, 17, 55))])
-async def test_columns_share_the_spare_cells_by_need(width, starts):
+async def test_columns_share_the_spare_cells_by_need():
     short, long = (Column[Fila](name, 5, lambda _: "", flexible=True) for name in ("uno", "dos"))
     columns = (short._replace(most=8), long._replace(most=30), Column("tres", 5, lambda _: ""))
-    table = WindowTable[Fila]({0: columns})
-    async with Anfitrion(table).run_test(size=(width, 24)) as pilot:
-        await pilot.pause()
-        heading = text(table)[0]
+    for width, starts in ((40, (1, 10, 35)), (60, (1, 17, 55))):
+        (heading,) = await drawn(columns, width)
         assert tuple(heading.index(name) for name in ("uno", "dos", "tres")) == starts

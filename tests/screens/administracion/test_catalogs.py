@@ -11,7 +11,7 @@ from ajustes_tui.screens.modals.error import ErrorModal
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.screens.turno.screen import TurnoScreen
-from tests.support import TAMANOS, rows, wait_for
+from tests.support import rows, wait_for
 
 NEW = """
 [[causal]]
@@ -52,12 +52,11 @@ def boss(servicios_de, tmp_path):
     return services
 
 
-@pytest.mark.parametrize("size", TAMANOS)
-async def test_the_list_says_version_who_and_what_each_one_is(app, boss, tmp_path, size):
+async def test_the_list_says_version_who_and_what_each_one_is(app, boss, tmp_path):
     path = tmp_path / "f.csv"
     path.write_text("fecha,motivo\n2026-12-24,Cierre\n", encoding="utf-8")
     boss.catalogos.import_file(CatalogName.FESTIVOS, path)
-    async with app("catalogos", boss).run_test(size=size) as pilot:
+    async with app("catalogos", boss).run_test(size=(80, 24)) as pilot:
         await en_lista(pilot)
         festivos = next(f for f in rows(pilot.app) if f.strip().startswith("Festivos"))
         assert festivos.split()[1:] == ["1", "v2", "24/11/2026", "drubio,", "mar", "24/11", "10:40"]
@@ -66,20 +65,20 @@ async def test_the_list_says_version_who_and_what_each_one_is(app, boss, tmp_pat
         await wait_for(pilot, lambda: shows(pilot.app, "Códigos inventados"))
 
 
-@pytest.mark.parametrize("catalog", ["Causales", "Marcaciones", "Sinónimos", "Ajustes"])
-async def test_enter_shows_the_rows_and_each_row_whole(app, services, catalog):
+async def test_enter_shows_the_rows_and_each_row_whole(app, services):
     async with app("catalogos").run_test(size=(80, 24)) as pilot:
         await en_lista(pilot)
-        await until(pilot, catalog)
-        await pilot.press("enter")
-        await wait_for(pilot, lambda: shows(pilot.app, f"CATÁLOGOS › {catalog} v1"))
-        await wait_for(pilot, lambda: pilot.app.screen.rows.current is not None)
-        await pilot.press("enter")
-        await wait_for(pilot, lambda: shows(pilot.app, "Enter o Esc cierra"))
-        await pilot.press("escape")
-        await wait_for(pilot, lambda: isinstance(pilot.app.screen, CatalogsScreen))
-        await pilot.press("escape")
-        await wait_for(pilot, lambda: shows(pilot.app, "Lo que está en uso"))
+        for catalog in ("Causales", "Marcaciones", "Sinónimos", "Ajustes"):
+            await until(pilot, catalog)
+            await pilot.press("enter")
+            await wait_for(pilot, lambda said=catalog: shows(pilot.app, f"CATÁLOGOS › {said} v1"))
+            await wait_for(pilot, lambda: pilot.app.screen.rows.current is not None)
+            await pilot.press("enter")
+            await wait_for(pilot, lambda: shows(pilot.app, "Enter o Esc cierra"))
+            await pilot.press("escape")
+            await wait_for(pilot, lambda: isinstance(pilot.app.screen, CatalogsScreen))
+            await pilot.press("escape")
+            await wait_for(pilot, lambda: shows(pilot.app, "Lo que está en uso"))
         await pilot.press("escape")
         await wait_for(pilot, lambda: isinstance(pilot.app.screen, TurnoScreen))
 
@@ -127,7 +126,9 @@ async def test_any_path_can_be_typed_and_the_same_file_changes_nothing(app, boss
         await until(pilot, "Festivos")
         await pilot.press("i")
         await wait_for(pilot, lambda: isinstance(pilot.app.screen, TextModal))
-        await pilot.press(*str(path), "enter")
+        await pilot.press(*"nada.csv", "enter")
+        await wait_for(pilot, lambda: shows(pilot.app, "ningún archivo"))
+        await pilot.press(*["backspace"] * 8, *str(path), "enter")
         await wait_for(pilot, lambda: shows(pilot.app, "dice lo mismo que ya se usa"))
 
 

@@ -10,7 +10,7 @@ from ajustes_tui.domain.caso.lote import LoteKind
 from ajustes_tui.screens.lotes.screen import LotesScreen
 from ajustes_tui.screens.triage.screen import TriageScreen
 from ajustes_tui.services.recorder import Request
-from tests.support import TAMANOS, rows, wait_for
+from tests.support import rows, wait_for
 
 NOTA = "No hay notas ni orden de trabajo."
 
@@ -61,10 +61,9 @@ def waiting(services, id_de):
     return id_de
 
 
-@pytest.mark.parametrize("size", TAMANOS)
-async def test_a_lot_is_sent_from_the_queue_with_three_keys(app, services, waiting, folder, size):
+async def test_a_lot_is_sent_from_the_queue_with_three_keys(app, services, waiting, folder):
     programa = app("triage")
-    async with programa.run_test(size=size) as pilot:
+    async with programa.run_test(size=(80, 24)) as pilot:
         await wait_for(pilot, lambda: shows(programa, "TRIAGE"))
         await pilot.press("l")
         await wait_for(
@@ -146,24 +145,6 @@ async def test_a_caso_of_a_lot_is_opened_and_esc_comes_back_to_the_lot(
         await wait_for(pilot, lambda: shows(programa, "1 y 2 Cuál"))
         await pilot.press("escape")
         await wait_for(pilot, lambda: isinstance(programa.screen, TriageScreen))
-
-
-async def test_with_nothing_to_send_it_says_so_and_writes_nothing(app, services, folder):
-    programa = app("lotes")
-    async with programa.run_test(size=(80, 24)) as pilot:
-        await wait_for(pilot, lambda: shows(programa, "Nada nuevo para el back"))
-        await pilot.press("f8")
-        await wait_for(pilot, lambda: shows(programa, "No hay ningún escalamiento nuevo"))
-    assert list(folder.iterdir()) == []
-
-
-async def test_who_only_reads_sees_them_and_writes_none(app, servicios_de, waiting, folder):
-    programa = app("lotes", servicios_de("lcano"))
-    async with programa.run_test(size=(80, 24)) as pilot:
-        await wait_for(pilot, lambda: shows(programa, "Para el back 2", "Aquí solo se mira"))
-        await pilot.press("f8")
-        await wait_for(pilot, lambda: shows(programa, "Los lotes son de agente o supervisor"))
-    assert list(folder.iterdir()) == []
 
 
 async def test_a_lot_that_cannot_be_written_does_not_exist(app, services, waiting, folder):

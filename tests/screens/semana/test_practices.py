@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import pytest
 from textual.pilot import Pilot
 
-from ajustes_tui.screens.modals.error import ErrorModal
 from ajustes_tui.screens.modals.form import FormModal
-from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.screens.semana.practices import PracticesScreen
 from tests.support import rows, wait_for
 
@@ -53,22 +50,6 @@ async def test_the_content_and_another_day_are_written_too(app, servicios_de):
             await pilot.app.workers.wait_for_complete()
         records = jefa.practicas.show().records
         assert [(r.day.day, r.content.agenda) for r in records] == [(23, ""), (23, "con el turno")]
-
-
-@pytest.mark.parametrize("dia", ["mañana mismo", "25/11/2026"])
-async def test_a_day_that_cannot_be_is_refused(app, servicios_de, dia):
-    jefa = servicios_de("drubio")
-    async with app("practicas", jefa).run_test(size=(80, 24)) as pilot:
-        await was_read(pilot)
-        await pilot.press("f")
-        await wait_for(pilot, lambda: isinstance(pilot.app.screen, TextModal))
-        await pilot.press(*dia, "enter")
-        if dia[0].isdigit():
-            # It can be read, and is refused once the practice is to be written down.
-            await wait_for(pilot, lambda: "Todo es opcional" in whole(pilot.app))
-            await pilot.press("f8")
-        await wait_for(pilot, lambda: isinstance(pilot.app.screen, ErrorModal))
-        assert jefa.practicas.show().records == ()
 
 
 async def test_the_last_entry_of_ones_own_is_taken_back_with_a_reason(app, servicios_de):
@@ -157,18 +138,6 @@ async def test_what_is_due_to_another_is_never_shown_as_due(app, servicios_de):
         await was_read(pilot)
         assert due(pilot) == []
         assert "Lo que toca hoy lo ve cada responsable" in whole(pilot.app)
-
-
-async def test_weeks_gone_by_are_seen_and_none_to_come(app, servicios_de):
-    async with app("practicas", servicios_de("drubio")).run_test(size=(80, 24)) as pilot:
-        await was_read(pilot)
-        await pilot.press("right")
-        await pilot.pause()
-        assert "todavía no empieza" in whole(pilot.app)
-        await pilot.press("left")
-        await wait_for(pilot, lambda: "2026-S47" in whole(pilot.app))
-        assert "Una semana que ya pasó" in whole(pilot.app)
-        assert "0 de 4" in whole(pilot.app)
 
 
 async def test_the_screen_is_reached_by_its_general_key_and_left_to_the_figures(app, servicios_de):

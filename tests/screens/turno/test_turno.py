@@ -6,10 +6,8 @@ import pytest
 
 from ajustes_tui.domain.caso.borrador import BorradorSave
 from ajustes_tui.domain.caso.eventos import Evento
-from ajustes_tui.messages import ShowCasos
 from ajustes_tui.screens.contacto.screen import ContactoScreen
 from ajustes_tui.screens.importacion.screen import ImportacionScreen
-from ajustes_tui.screens.revision.screen import RevisionScreen
 from ajustes_tui.screens.semana.feedback import FeedbackScreen
 from ajustes_tui.screens.semana.practices import PracticesScreen
 from ajustes_tui.screens.triage.screen import TriageScreen
@@ -83,11 +81,17 @@ async def test_who_touched_it_meanwhile_is_said(app, servicios_de, services, bor
         assert shows(programa, "y ahora lo tiene")
 
 
-async def test_looking_writes_nothing(app, services):
+async def test_looking_tells_the_imports_of_today_and_the_notice_of_the_settings_and_writes_nothing(
+    app, services
+):
+    text = "18:00 mantenimiento 10 minutos [/]"
+    services.service_context.config = services.service_context.config._replace(maintenance=text)
     before = list(services.service_context.db.conn.iterdump())
     programa = app("turno")
     async with programa.run_test(size=(80, 24)) as pilot:
         await wait_for(pilot, lambda: shows(programa, "11 casos por decidir"))
+        await wait_for(pilot, lambda: shows(programa, "drubio importó el corte 24/11: 11 casos"))
+        assert shows(programa, text)
     assert list(services.service_context.db.conn.iterdump()) == before
 
 
@@ -121,42 +125,6 @@ async def test_calls_open_exactly_the_usuarios_they_count(app, services, id_de):
         await wait_for(pilot, lambda: shows(programa, "90008841"))
 
 
-async def test_an_overdue_appointment_opens_its_list_alone(app, services, id_de):
-    for name in ("aprobado_2", "aprobado_3"):
-        por_contactar(services, id_de(name))
-    datos = {"telefono": TELEFONO, "resultado": "VOLVER_A_LLAMAR", "cuando": "2026-11-24T15:00"}
-    register(services, id_de("aprobado_2"), (Evento.CONTACTO, datos))
-    with services.service_context.db.transaction() as conn:
-        conn.execute("UPDATE casos SET cita = '2026-11-24T08:30:00-05:00' WHERE cita IS NOT NULL")
-    programa = app("turno")
-    async with programa.run_test(size=(80, 24)) as pilot:
-        await wait_for(pilot, lambda: shows(programa, "1 cita vencida         08:30 · 90008841"))
-        await bajar(pilot, "cita vencida")
-        await pilot.press("enter")
-        await wait_for(pilot, lambda: shows(programa, "Solo «citas vencidas»"))
-        await wait_for(pilot, lambda: shows(programa, "■ cita 08:30"))
-        assert not shows(programa, "90008842")
-
-
-async def test_what_came_back_from_the_back_opens_in_triage(app, services, id_de):
-    marcacion = {"razon": "AJU", "subrazon": "REE", "radicado": "7700001", "motivo": "soporte"}
-    register(
-        services,
-        id_de("rechazado"),
-        (Evento.CLASIFICAR, {"causal": "A"}),
-        (Evento.MAL_RECHAZADO, marcacion),
-        (Evento.RESPUESTA_BACK, {"resultado": "RECHAZADO"}),
-    )
-    programa = app("turno")
-    async with programa.run_test(size=(80, 24)) as pilot:
-        await wait_for(pilot, lambda: shows(programa, "1 volvió del back      1 rechazado otra"))
-        await bajar(pilot, "volvió del back")
-        await pilot.press("enter")
-        await wait_for(pilot, lambda: isinstance(programa.screen, TriageScreen))
-        await wait_for(pilot, lambda: programa.screen.queue.table.row_count == 1)
-        assert programa.screen.queue.table.cursor_id == id_de("rechazado")
-
-
 async def test_an_answer_of_the_supervisor_is_read_here_and_on_its_caso(
     app, services, servicios_de, id_de
 ):
@@ -176,18 +144,11 @@ async def test_an_answer_of_the_supervisor_is_read_here_and_on_its_caso(
         await wait_for(pilot, lambda: shows(programa, "drubio le respondió: «use [la] K»"))
 
 
-async def test_an_answer_acted_upon_is_no_longer_new(app, services, servicios_de, id_de):
-    caso_id = id_de("sin_respuesta")
-    register(services, caso_id, (Evento.PEDIR_REVISION, {"motivo": "¿qué causal es?"}))
-    register(servicios_de("drubio"), caso_id, (Evento.RESOLVER_REVISION, {"motivo": "use la A"}))
-    register(services, caso_id, (Evento.CLASIFICAR, {"causal": "A"}))
-    assert services.turno.show().answered == []
-
-
 async def test_the_day_is_counted_by_kind_and_listed_whole(app, services, id_de):
     por_contactar(services, id_de("aprobado_2"))
     por_contactar(services, id_de("aprobado_3"))
     register(services, id_de("aprobado_3"), (Evento.DESHACER, {}))
+    register(services, id_de("rechazado"), (Evento.CLASIFICAR, {"causal": "B"}))
     programa = app("turno")
     async with programa.run_test(size=(80, 24)) as pilot:
         await wait_for(pilot, lambda: shows(programa, "1 bien aplicado"))
@@ -196,26 +157,8 @@ async def test_the_day_is_counted_by_kind_and_listed_whole(app, services, id_de)
         await pilot.press("v")
         await wait_for(pilot, lambda: shows(programa, "Lo que usted hizo hoy"))
         await wait_for(pilot, lambda: shows(programa, "90008842  deshizo lo anterior"))
-
-
-async def test_an_act_on_an_account_with_several_casos_says_whose_it_is(app, services, id_de):
-    register(services, id_de("rechazado"), (Evento.CLASIFICAR, {"causal": "B"}))
-    register(services, id_de("rechazado"), (Evento.DESHACER, {}))
-    programa = app("turno")
-    async with programa.run_test(size=(80, 24)) as pilot:
-        await wait_for(pilot, lambda: shows(programa, "90004127 …3382 clasificado: B, lo deshizo"))
-        await pilot.press("v")
-        await wait_for(pilot, lambda: shows(programa, "90004127 …3382  clasificado: B"))
-
-
-async def test_imports_of_today_and_the_notice_of_the_settings_are_told(app, services):
-
-    text = "18:00 mantenimiento 10 minutos [/]"
-    services.service_context.config = services.service_context.config._replace(maintenance=text)
-    programa = app("turno")
-    async with programa.run_test(size=(80, 24)) as pilot:
-        await wait_for(pilot, lambda: shows(programa, "drubio importó el corte 24/11: 11 casos"))
-        assert shows(programa, text)
+        # An act on an account with several casos says whose it is.
+        assert shows(programa, "90004127 …3382  clasificado: B")
 
 
 @pytest.mark.parametrize(("login", "mode"), [("yuli", "turno"), ("drubio", "kpi")])
@@ -224,32 +167,6 @@ async def test_f5_is_mi_turno_for_an_agente_and_kpi_for_the_others(app, servicio
     async with programa.run_test(size=(80, 24)) as pilot:
         await pilot.press("f5")
         await wait_for(pilot, lambda: programa.current_mode == mode)
-
-
-async def test_a_supervisor_sees_the_tray_and_enters_it(app, services, servicios_de, id_de):
-    register(services, id_de("dudoso"), (Evento.PEDIR_REVISION, {"motivo": "¿qué es «tal vez»?"}))
-    programa = app("triage", servicios_de("drubio"))
-    async with programa.run_test(size=(80, 24)) as pilot:
-        await pilot.press("ctrl+t")
-        await wait_for(pilot, lambda: isinstance(programa.screen, TurnoScreen))
-        await wait_for(pilot, lambda: shows(programa, "1 pregunta en bandeja"))
-        await bajar(pilot, "pregunta en bandeja")
-        await pilot.press("enter")
-        await wait_for(pilot, lambda: isinstance(programa.screen, RevisionScreen))
-        await wait_for(pilot, lambda: shows(programa, "¿qué es «tal vez»?"))
-
-
-async def test_a_note_goes_to_the_caso_in_hand(app, services, servicios_de, borrador):
-    programa = app("turno", servicios_de("yuli"))
-    async with programa.run_test(size=(80, 24), notifications=True) as pilot:
-        await wait_for(pilot, lambda: shows(programa, "90004127"))
-        await pilot.press("f7")
-        await wait_for(pilot, lambda: shows(programa, "Queda en el historial de 90004127"))
-        await pilot.press(*"llamar tarde", "f8")
-        await wait_for(pilot, lambda: shows(programa, "La nota quedó en el historial"))
-        card = services.triage.card(borrador)
-        assert card.lines[0].nota == "llamar tarde"
-        assert card.borrador["c.razon"] == "AJU"
 
 
 async def test_a_note_half_typed_goes_on_in_another_session(app, servicios_de, borrador):
@@ -271,26 +188,20 @@ async def test_a_note_half_typed_goes_on_in_another_session(app, servicios_de, b
         await pilot.press("f8")
         await wait_for(pilot, lambda: shows(other, "La nota quedó en el historial"))
         card = servicios_de("yuli").triage.card(borrador)
+        assert card.lines[0].nota == "llamar tar"
         assert "t.nota" not in card.borrador
         assert card.borrador["c.razon"] == "AJU"
 
 
-def test_what_was_left_half_typed_in_a_box_is_named():
+def test_what_was_left_half_typed_is_named_and_a_call_never_tells_the_number():
     borrador = {"t.pedir_revision": "¿aplica?", "t.saltar": "RR caído", "t.nota": "llamó"}
     assert summary_of(borrador) == "una nota, una pregunta a la supervisora, por qué saltarlo"
     assert summary_of({"r.digito": "2", "r.razon": ""}) == "la respuesta 2 en la bandeja, sin razón"
-
-
-def test_a_draft_of_a_call_never_tells_the_number():
     summary = summary_of({"modo": "llamada", "dichos": "10:40:01,10:40:09", "telefono": TELEFONO})
     assert summary == "la llamada, 2 párrafos dichos"
     assert TELEFONO not in summary_of(
         {"evento": "completar", "c.valor": "", "c.telefono": TELEFONO}
     )
-
-
-def test_a_request_for_a_list_carries_what_it_counts():
-    assert ShowCasos("citas", ids=frozenset({1})).criteria is None
 
 
 async def test_a_leader_goes_to_each_duty_by_its_number_and_it_is_gone_once_done(app, servicios_de):
