@@ -351,7 +351,7 @@ async def test_before_an_account_is_asked_for_the_last_ones_stand_a_key_away(
     assert servicios_de("andres").historial.recent() == []
     async with app("historial").run_test(size=(80, 24)) as pilot:
         await wait_for(pilot, lambda: shows(pilot, "►90006612"))
-        assert shows(pilot, "F9 encuentra una cuenta por")
+        await see(pilot, "F9 encuentra una cuenta por")
         looks = services.historial.recent()
         assert [each.row.account.cuenta for each in looks] == ["90006612", "90004127"]
         await pilot.press("down", "enter")
