@@ -26,7 +26,8 @@ class TypedAt(NamedTuple):
 
     @classmethod
     def of(cls, field: Widget | None) -> TypedAt:
-        if field is None:
+        if field is None or not hasattr(field, "value"):
+            # The canvas, or the box of a long text, where digits are text.
             return cls()
         form = next((part for part in field.ancestors if isinstance(part, FieldForm)), None)
         typed = cast("FormField", field)

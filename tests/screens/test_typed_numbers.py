@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from textual import events
+from textual.widgets import TextArea
 
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.driver.keyboard import JoinedEnter
+from ajustes_tui.screens import modals
 from ajustes_tui.screens.field_form import ONE_NUMBER
 from ajustes_tui.screens.modals.search import SearchModal
 from ajustes_tui.services.recorder import Request
-from tests.screens.steps import APROBAR, box, open_form, open_one, paste, see, shows
+from tests.screens.steps import APROBAR, box, listing, open_form, open_one, paste, see, shows
 from tests.support import wait_for
 
 NUMBER = "5129990501"
@@ -189,3 +191,12 @@ async def test_a_tab_too_many_never_puts_the_radicado_in_another_field(app, serv
     (line,) = [x for x in services.triage.card(number).lines if x.razon == "AJU"]
     assert line.radicado == NUMBER
     assert line.datos["motivo"] == "el soporte sí estaba; campaña"
+
+
+async def test_a_number_pasted_into_the_box_of_a_reason_is_text_there(app):
+    async with app("triage").run_test(size=(80, 24)) as pilot:
+        await listing(pilot)
+        modals.ask(pilot.app.screen, modals.TextModal("Motivo"), lambda _text: None)
+        await wait_for(pilot, lambda: isinstance(pilot.app.focused, TextArea))
+        await paste(pilot, "4471099104")
+        await see(pilot, "4471099104")
