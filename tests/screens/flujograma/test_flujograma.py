@@ -136,7 +136,7 @@ async def test_from_the_figures_it_is_of_their_corte(servicios_de):
     app = AjustesApp(servicios_de("drubio"), PERFIL, "kpi")
     async with app.run_test(size=(80, 24)) as pilot:
         await wait_for(pilot, lambda: shows(app, "= T "))
-        await pilot.press("v")
+        await pilot.press("full_stop", "v")
         await wait_for(pilot, lambda: shows(app, "FLUJOGRAMA › corte 24/11/2026"))
         await pilot.press("escape")
         await wait_for(pilot, lambda: shows(app, "= T "))
