@@ -101,6 +101,20 @@ class RecordedNote(NamedTuple):
     notices: tuple[str, ...] = ()
 
 
+def rr_line_of(context: ServiceContext, before: Caso, decision: Decision, nota: str) -> RRText:
+    """Return the line to paste into RR, marked where its codes are still the example."""
+    rr = decision_rr_line(
+        before=before,
+        decision=decision,
+        today=context.now().date(),
+        initials=context.initials(),
+        width=context.rules.ancho_rr,
+        forms=context.catalogs.short_forms,
+        nota=nota,
+    )
+    return rr._replace(example=context.is_example(decision.razon, decision.subrazon))
+
+
 class Recorder:
     """Registers eventos, for every screen and order."""
 
@@ -465,15 +479,7 @@ class Recorder:
             decision.evento,
             line,
             caso.estado.value,
-            decision_rr_line(
-                before=caso,
-                decision=decision,
-                today=context.now().date(),
-                initials=context.initials(),
-                width=context.rules.ancho_rr,
-                forms=context.catalogs.short_forms,
-                nota=nota,
-            )._replace(example=context.is_example(decision.razon, decision.subrazon)),
+            rr_line_of(context, caso, decision, nota),
             decision.notices,
         )
 

@@ -15,7 +15,7 @@ from ajustes_tui.domain.keeping.audit_words import AuditFilter
 from ajustes_tui.domain.keeping.catalogs import Rules
 from ajustes_tui.domain.query.filter import CasoFilter, QueueOrder
 from ajustes_tui.domain.values.dates import Week
-from ajustes_tui.screens.semana.feedback_text import read_week
+from ajustes_tui.screens.semana.feedback import read_week
 from ajustes_tui.storage.admin.audit import AuditPages
 from ajustes_tui.storage.casos.casos import CasosRepository
 from ajustes_tui.storage.casos.lotes import LotesRepository

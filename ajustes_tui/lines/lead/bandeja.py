@@ -296,7 +296,7 @@ class QuestionDialogue:
                 self._say_question()
                 if refused:
                     self._say_chosen(chosen)
-                    self._console.say(f"{sentence(_LACKING['datum'])}")
+                    self._console.say(sentence(_LACKING["datum"]))
                 self._console.read_list("otra")
             return
         self._gone, self._unsaved = True, None

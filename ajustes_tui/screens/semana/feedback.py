@@ -34,6 +34,7 @@ from ajustes_tui.workbench.lead.week_acts import (
     follow_asesor,
     issue_week,
     issued_text,
+    lacking_in_week,
     mail_week,
     open_compromiso,
 )
@@ -47,6 +48,21 @@ _SUPERVISOR_ACTIONS = (
 )
 """The actions reserved to a supervisor."""
 _ALL_ALIADOS = "*"
+
+
+def read_week(
+    service: RetroalimentacionService, week: Week, aliado: str | None
+) -> text.FeedbackView:
+    """Return a week, its compromisos and what it lacks, of one state of the store."""
+    with service.context.db.reading():
+        top, compromisos = service.top5(week, aliado), service.compromisos(week)
+        return text.FeedbackView(
+            top,
+            {c.asesor_id: c for c in compromisos},
+            service.open_compromisos(),
+            service.standings(),
+            lacking_in_week(service, top, compromisos),
+        )
 
 
 class FeedbackScreen(AjustesScreen):
@@ -105,7 +121,7 @@ class FeedbackScreen(AjustesScreen):
 
     @reads("Leyendo la semana")
     def _read(self, week: Week, aliado: str | None) -> text.FeedbackView:
-        return text.read_week(self._service, week, aliado)
+        return read_week(self._service, week, aliado)
 
     @_read.then
     def _show(self, view: text.FeedbackView) -> None:

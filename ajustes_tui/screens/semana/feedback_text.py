@@ -19,7 +19,7 @@ from ajustes_tui.domain.figures.feedback import (
 from ajustes_tui.domain.figures.forms import FindCausal, causal_name, causales_words, strengths
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.dates import BOGOTA, Week, short_day
-from ajustes_tui.services.figures.feedback import RetroalimentacionService, Top5, WeekStanding
+from ajustes_tui.services.figures.feedback import Top5, WeekStanding
 from ajustes_tui.ui.measures import LABEL_WIDTH, MEDIUM, NORMAL, WIDTH
 from ajustes_tui.ui.text import Line, Span, Tone, cell, cleaned, ends, label_span, wrap
 from ajustes_tui.widgets.areas import READ_WIDTH, Page, PageArea, labelled, paragraph
@@ -28,7 +28,6 @@ from ajustes_tui.widgets.time_line import Moment, time_line
 from ajustes_tui.widgets.trend import sparkline
 from ajustes_tui.widgets.window_table import Column
 from ajustes_tui.workbench.lead.week import week_after
-from ajustes_tui.workbench.lead.week_acts import lacking_in_week
 
 TIED = "="
 """Marks a tie in rejections."""
@@ -64,19 +63,6 @@ class FeedbackView:
     def due(self) -> Sequence[Week]:
         """Weeks ended and not issued, oldest first."""
         return [each.week for each in reversed(self.weeks) if each.due]
-
-
-def read_week(service: RetroalimentacionService, week: Week, aliado: str | None) -> FeedbackView:
-    """Return a week, its compromisos and what it lacks, of one state of the store."""
-    with service.context.db.reading():
-        top, compromisos = service.top5(week, aliado), service.compromisos(week)
-        return FeedbackView(
-            top,
-            {c.asesor_id: c for c in compromisos},
-            service.open_compromisos(),
-            service.standings(),
-            lacking_in_week(service, top, compromisos),
-        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,7 @@ from ajustes_tui.services.admin.catalog_file import (
 )
 from ajustes_tui.services.admin.catalogs import (
     columns_and_rows,
-    headers_beside,
+    known_synonyms,
     marcaciones_of,
     require_fitting,
     rows_of,
@@ -95,7 +95,7 @@ class CatalogsService:
         """Return the rows in force, with the headers that the program knows among the synonyms."""
         self.context.require_reading()
         text = self._text(catalog)
-        known = headers_beside(text) if catalog is CatalogName.SYNONYMS else []
+        known = known_synonyms(text) if catalog is CatalogName.SYNONYMS else []
         return [*known, *rows_of(catalog, text)]
 
     def versions(self, catalog: CatalogName) -> list[CatalogVersion]:

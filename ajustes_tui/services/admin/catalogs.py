@@ -252,8 +252,8 @@ def rows_of(catalog: CatalogName, text: str) -> list[Cells]:
     return sorted(rows, key=itemgetter("fecha")) if catalog is CatalogName.FESTIVOS else [*rows]
 
 
-def headers_beside(text: str) -> list[Cells]:
-    """Return as synonyms the headers that the program knows and these synonyms leave as they are."""
+def known_synonyms(text: str) -> list[Cells]:
+    """Return the headers that the program knows by itself, without those that these synonyms name."""
     from ajustes_tui.domain.base.fields import HEADERS
     from ajustes_tui.domain.base.headers import known_headers, reduce_header
 

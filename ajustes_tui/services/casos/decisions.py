@@ -8,12 +8,12 @@ from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import BY_CALL, Contenido, Estado
 from ajustes_tui.domain.caso.eventos import LATE_TRASLADO, WITHOUT_CAUSAL, Evento
 from ajustes_tui.domain.caso.money_mark import ValueDifference, doubtful_value
-from ajustes_tui.domain.caso.rr_line import RRText, decision_rr_line
+from ajustes_tui.domain.caso.rr_line import RRText
 from ajustes_tui.domain.rules.decide import eventos_of_act
 from ajustes_tui.domain.rules.decision import Refusal
 from ajustes_tui.errors import AjustesError
 from ajustes_tui.services.context import ServiceContext
-from ajustes_tui.services.recorder import Recorded, Recorder, Request
+from ajustes_tui.services.recorder import Recorded, Recorder, Request, rr_line_of
 
 
 class Simulation(NamedTuple):
@@ -57,15 +57,7 @@ def simulate_many(
                     decision = Refusal(error.message, error.suggestion)
                 if isinstance(decision, Refusal):
                     return [*simulated, Simulation(caso, refusal=decision)]
-                rr = decision_rr_line(
-                    before=after,
-                    decision=decision,
-                    today=context.now().date(),
-                    initials=context.initials(),
-                    width=context.rules.ancho_rr,
-                    forms=context.catalogs.short_forms,
-                    nota=part[2],
-                )._replace(example=context.is_example(decision.razon, decision.subrazon))
+                rr = rr_line_of(context, after, decision, part[2])
                 after, notices, marcacion = decision.caso, decision.notices, decision.marcacion
         simulated.append(Simulation(after, rr, None, notices, marcacion))
     return simulated
