@@ -54,7 +54,11 @@ class BaseList(Container):
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("importacion.bases", of_part=True)]
 
     class BasesListed(Message):
-        """The bases were read."""
+        """The bases were read, after `undone` if one was just undone."""
+
+        def __init__(self, undone: UndoneBase | None) -> None:
+            super().__init__()
+            self.undone = undone
 
     class ResultRead(Message):
         """The result was read."""
@@ -75,6 +79,7 @@ class BaseList(Container):
         self._service = service
         self._table = ListTable(
             base_columns(),
+            key=lambda base: base["id"],
             empty=Empty("Todavía no hay bases.", "Esc vuelve a los archivos: ahí Enter la lee"),
             id="lista-bases",
         )
@@ -97,14 +102,15 @@ class BaseList(Container):
         )
 
     @reads("Leyendo las bases")
-    def load(self) -> Sequence[Base]:
-        return self._service.bases.list_all()
+    def load(self, undone: UndoneBase | None = None) -> tuple[Sequence[Base], UndoneBase | None]:
+        return self._service.bases.list_all(), undone
 
     @load.then
-    def _show(self, bases: Sequence[Base]) -> None:
+    def _show(self, read: tuple[Sequence[Base], UndoneBase | None]) -> None:
+        bases, undone = read
         self._table.show(bases)
         self._draw_detail()
-        self.post_message(self.BasesListed())
+        self.post_message(self.BasesListed(undone))
 
     def on_resize(self) -> None:
         self._draw_detail()

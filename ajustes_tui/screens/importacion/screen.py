@@ -30,6 +30,7 @@ from ajustes_tui.screens.importacion.step import FrameText, Step
 from ajustes_tui.services.intake.importacion import ImportacionService
 from ajustes_tui.ui.measures import LOW
 from ajustes_tui.ui.text import Tone
+from ajustes_tui.workbench.lead.base_acts import UndoneBase
 
 _WHOLE_BODY_STEPS = (Step.FILES, Step.BASES, Step.COLUMNS)
 """Steps that take the whole body."""
@@ -330,15 +331,23 @@ class ImportacionScreen(AjustesScreen):
     # The bases of the store
 
     @on(BaseList.BasesListed)
-    def _show_bases(self) -> None:
+    def _show_bases(self, event: BaseList.BasesListed) -> None:
         self.go_to(Step.BASES)
+        if event.undone is not None:
+            self._say_undone(event.undone)
 
     @on(BaseList.BaseUndone)
     def _tell_undone(self, event: BaseList.BaseUndone) -> None:
         undone = event.undone
-        self._start_over()
+        if self._step is Step.RESULT and not self._result.from_list:
+            self._start_over()
+            self._say_undone(undone)
+        else:
+            self._bases.load(undone)
+        self.signals.base_anulada.publish(BaseAnulada(undone.base))
+
+    def _say_undone(self, undone: UndoneBase) -> None:
         self.say(undone.text)
         if undone.kept:
             # The casos that stayed are listed with the reason; Esc leaves the list.
             self._group.load(lambda: kept_group(undone.kept), entering=True, note=undone.text)
-        self.signals.base_anulada.publish(BaseAnulada(undone.base))

@@ -540,7 +540,7 @@ async def test_a_reading_goes_on_at_another_place_and_leaving_asks(app, folder):
         await wait_for(pilot, lambda: shows(programa, "F8 importa 2 casos"))
 
 
-async def test_what_stays_when_a_base_is_undone_is_listed_with_its_reason(
+async def test_what_stays_when_a_base_is_undone_is_listed_and_the_cursor_stays_on_the_base(
     app, folder, servicios_de
 ):
     jefa = servicios_de("drubio")
@@ -559,6 +559,14 @@ async def test_what_stays_when_a_base_is_undone_is_listed_with_its_reason(
         await wait_for(pilot, lambda: shows(programa, "andres: nota"))
         assert shows(programa, "1 caso retirado, 0 como estaban, 1 conservado")
         await pilot.press("escape")
+        await wait_for(pilot, lambda: shows(programa, "deshecha por drubio"))
+        await pilot.press("down", "u")
+        await wait_for(pilot, lambda: isinstance(programa.screen, ProseModal))
+        await pilot.press(*"tampoco", "f8")
+        await wait_for(pilot, lambda: shows(programa, "Base 1 deshecha: "))
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: shows(programa, "IMPORTACIÓN › Base 1"))
+        await pilot.press("escape", "escape")
         await wait_for(pilot, lambda: shows(programa, "base 2, deshecha"))
     assert jefa.bases.list_all()[0]["anulada_motivo"] == "no era esta"
 
