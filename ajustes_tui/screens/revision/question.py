@@ -484,7 +484,7 @@ class QuestionPanel(Vertical):
         answer, records = done
         self._written.pop(answer.view.card.caso.id, None)
         seen_by = seen_by_text(answer.view, answer.chosen)
-        self._registered(records, seen_by)
+        self._registered(records, seen_by, f"Registrado: {answer.chosen.text}")
 
     @writes("Guardando la nota", told=False)
     def _annotate(self, note: TrayNote) -> Recorded:
@@ -495,14 +495,15 @@ class QuestionPanel(Vertical):
         caso_id = recorded.caso.id
         if caso_id in self._written:
             self._written[caso_id] = replace(self._written[caso_id], note="")
-        self._registered([recorded], "La nota quedó en el historial.")
+        self._registered([recorded], "La nota quedó en el historial.", "Registrado: nota")
 
-    def _registered(self, records: Sequence[Recorded], said: str) -> None:
+    def _registered(self, records: Sequence[Recorded], said: str, heading: str) -> None:
         self.work.run(self._session.registered())
         self.post_message(self.Registered(records))
         notices = " ".join(notice for recorded in records for notice in recorded.notices)
         self._tells_done = True
-        self._rr_line.clear(f"{said} {notices}".strip())
+        cuenta = cleaned(records[0].caso.cuenta)
+        self._rr_line.show(heading, cuenta, f" {said} {notices}".rstrip(), Tone.DIM)
 
     def _done_here(self, order: TrayOrder) -> None:
         """Drop an answered question; after a note it stays, and the next key reloads it."""

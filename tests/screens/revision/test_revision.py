@@ -66,6 +66,8 @@ async def test_a_digit_and_a_reason_answer_and_give_it_back_and_enter_alone_does
         await see(pilot, "yuli ve su respuesta en Mi turno")
         await pilot.press("f8")
         await see(pilot, "REVISIÓN › 1 caso espera su decisión")
+        await see(pilot, "── Registrado: dejar «atribuible»")
+        assert screen.tray.cursor_id == id_de("sin_causal")
         after = caso(services, id_de("sin_respuesta"))
         assert after.autorizado_back
         assert after.revision is None
