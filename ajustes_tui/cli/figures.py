@@ -33,6 +33,11 @@ from ajustes_tui.services.figures.pace import read_pace
 
 
 def kpi(services: Services, args: Namespace) -> Document:
+    with services.service_context.db.reading():
+        return _kpi(services, args)
+
+
+def _kpi(services: Services, args: Namespace) -> Document:
     since, until = cortes_of(args)
     if args.hoy:
         refuse(args, ("corte", "desde", "hasta", "cerrado"), "--hoy", "Quite esa opción.")
@@ -107,6 +112,11 @@ def goals(services: Services, args: Namespace) -> Document:
 
 
 def work_in_hand(services: Services, args: Namespace) -> Document:
+    with services.service_context.db.reading():
+        return _work_in_hand(services, args)
+
+
+def _work_in_hand(services: Services, args: Namespace) -> Document:
     work = services.open_work.read()
     parts = {
         "toca": services.duties.read(),
@@ -126,6 +136,11 @@ def work_in_hand(services: Services, args: Namespace) -> Document:
 
 
 def attention(services: Services, args: Namespace) -> Document:
+    with services.service_context.db.reading():
+        return _attention(services, args)
+
+
+def _attention(services: Services, args: Namespace) -> Document:
     since, until = cortes_of(args)
     parts, by = services.parts, args.por
     cortes = services.kpi.range_of(since, until) if since or until else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from shlex import quote
 from types import MappingProxyType
 
@@ -30,13 +31,15 @@ class OrderDialogue:
         prompt: str = "",
         asked: Mapping[str, str] = MappingProxyType({}),
         also: Callable[[], Sequence[str]] = tuple,
+        reading: Callable[[], AbstractContextManager[None]] = nullcontext,
     ) -> None:
-        """`asked` are the initial options; `also` is said after each answer."""
+        """`asked` are the initial options; `also` is said after each answer, of one `reading`."""
         self._console = console
         self._order = order
         self._acts = acts
         self._obey = obey
         self._also = also
+        self._reading = reading
         self._prompt = prompt or f"{sentence(order).rstrip('.')}:"
         self.asked = dict(asked)
 
@@ -90,4 +93,6 @@ class OrderDialogue:
             f"--{name} {quote(value)}" if value else f"--{name}"
             for name, value in self.asked.items()
         ]
-        return [*self._console.orders.answer(" ".join([self._order, *options])), *self._also()]
+        with self._reading():
+            said = self._console.orders.answer(" ".join([self._order, *options]))
+            return [*said, *self._also()]

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from ajustes_tui.cli.spoken import SpokenOrders
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.lote import LoteKind, Standing
 from ajustes_tui.domain.figures.figures import FiguresScope
@@ -15,15 +16,21 @@ from ajustes_tui.domain.keeping.audit_words import AuditFilter
 from ajustes_tui.domain.keeping.catalogs import Rules
 from ajustes_tui.domain.query.filter import CasoFilter, QueueOrder
 from ajustes_tui.domain.values.dates import Week
+from ajustes_tui.lines.dialogue import Console, Conversation
+from ajustes_tui.lines.lead.cifras import FiguresDialogue
+from ajustes_tui.lines.voice import Voice
 from ajustes_tui.screens.semana.feedback import read_week
 from ajustes_tui.storage.admin.audit import AuditPages
 from ajustes_tui.storage.casos.casos import CasosRepository
+from ajustes_tui.storage.casos.historial import HistorialRepository
 from ajustes_tui.storage.casos.lotes import LotesRepository
 from ajustes_tui.storage.casos.search import CuentaSearch
 from ajustes_tui.storage.casos.turno import TurnoRepository
+from ajustes_tui.storage.figures.attention import AttentionRepository
 from ajustes_tui.storage.figures.feedback import RetroalimentacionRepository
 from ajustes_tui.storage.figures.kpi import KpiRepository
 from ajustes_tui.storage.figures.open_work import OpenWorkRepository
+from ajustes_tui.storage.figures.pace import PaceRepository
 from ajustes_tui.workbench.lead.figures import read_figures
 from tests.services.soporte import CORTE, VERIFICADO, Almacen, fila
 
@@ -110,6 +117,63 @@ def test_an_account_found_is_told_as_it_was_when_it_was_found(store, monkeypatch
     _first(monkeypatch, CuentaSearch, "last_lines", classify, store)
     (found,) = store.of("yuli").historial.look_up(cuenta).rows
     assert found.row.caso.estado is Estado.POR_CLASIFICAR
+
+
+def test_an_account_and_its_lines_are_of_one_state(store, monkeypatch):
+    def classify(other: Almacen) -> None:
+        other.register(3, "clasificar", "andres", causal="A")
+
+    cuenta = store.rows_of("SELECT cuenta FROM casos WHERE id = 3")[0][0]
+    before = store.of("yuli").historial.show(cuenta)
+    _first(monkeypatch, HistorialRepository, "numbers_of_cuenta", classify, store)
+    view = store.of("yuli").historial.show(cuenta)
+    assert (view.casos, list(view.lines)) == (before.casos, list(before.lines))
+
+
+@pytest.mark.parametrize(
+    ("order", "of", "late"),
+    [
+        ("kpi", AttentionRepository, "calls"),
+        ("mesa", OpenWorkRepository, "worked_on"),
+        ("atencion", AttentionRepository, "calls"),
+    ],
+)
+def test_an_order_of_figures_says_one_state(store, monkeypatch, order, of, late):
+    store.decide(2)
+    before = SpokenOrders(store.of("drubio")).answer(order)
+
+    def tell(other: Almacen) -> None:
+        monkeypatch.undo()
+        told = {"telefono": "3000000000", "verificado": VERIFICADO}
+        other.register(2, "contacto", "andres", resultado="ACEPTA", **told)
+
+    _first(monkeypatch, of, late, tell, store)
+    assert SpokenOrders(store.of("drubio")).answer(order) == before
+    assert SpokenOrders(store.of("drubio")).answer(order) != before
+
+
+def test_the_figures_in_plain_lines_and_the_pace_below_are_of_one_state(store, monkeypatch):
+    answered = store.rows_of("SELECT id FROM casos WHERE resultado IS NOT NULL ORDER BY id")
+    for (caso,) in answered[:8]:
+        store.decide(caso)
+        store.pasa(days=1)
+    of = store.of("drubio")
+    console = Console(of, SpokenOrders(of), Voice(400))
+    talk = Conversation(console, FiguresDialogue(console).talk())
+    talk.begin()
+
+    def whole() -> str:
+        return talk.answer("todo") + "".join(talk.answer("más") for _ in range(3))
+
+    said = whole()
+    assert "A este ritmo" in said
+
+    def import_another(other: Almacen) -> None:
+        monkeypatch.undo()
+        other.bring([fila(number, "") for number in range(40, 50)], "2026-11-20")
+
+    _first(monkeypatch, PaceRepository, "left", import_another, store)
+    assert whole() == said
 
 
 def test_the_first_contact_of_each_corte_adds_up_to_that_of_all(store, monkeypatch):

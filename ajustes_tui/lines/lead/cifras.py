@@ -27,7 +27,7 @@ from ajustes_tui.workbench.lead.figure_acts import (
     mail_figures,
     write_lines,
 )
-from ajustes_tui.workbench.lead.figures import FiguresView, newest_open, read_view
+from ajustes_tui.workbench.lead.figures import FiguresView, newest_open, read_figures
 from ajustes_tui.workbench.lead.urgent import urgent
 
 _ELSEWHERE = {choice.key: choice for choice in elsewhere("cruce", "orden")}
@@ -56,6 +56,7 @@ class FiguresDialogue:
             prompt="Cifras:",
             asked={"corte": corte.isoformat()} if corte else {},
             also=self._pace,
+            reading=self._service.context.db.reading,
         )
 
     def talk(self) -> Dialogue[None]:
@@ -122,10 +123,10 @@ class FiguresDialogue:
             case "abrir":
                 self._console.say("Escriba abrir y el número del caso, el primero de su renglón.")
             case "urge":
-                found = [f"▲ {each.wordings[0]}" for each in urgent(self._view(figures))]
+                found = [f"▲ {each.wordings[0]}" for each in urgent(self._view())]
                 self._say_all(found or ["Nada pide actuar ahora"])
             case "texto":
-                act = write_lines(self._service, self._view(figures))
+                act = write_lines(self._service, self._view())
                 self._say_all([*(yield from ask_aloud(self._console, act))])
             case "metas":
                 yield from talk_of_goals(self._console, self._console.services.goals)
@@ -142,8 +143,10 @@ class FiguresDialogue:
                 return (yield from self._close(figures))
         return False
 
-    def _view(self, figures: KpiBoard) -> FiguresView:
-        return read_view(self._console.services.lead, figures, self._service.past(figures, 1))
+    def _view(self) -> FiguresView:
+        lead, past = self._console.services.lead, self._service.past
+        view, _cortes = read_figures(lead, self._board, lambda figures: past(figures, 1))
+        return view
 
     def _say_all(self, texts: list[str]) -> None:
         self._console.voice.say_all([sentence(text) for text in texts])

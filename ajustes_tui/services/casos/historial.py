@@ -137,12 +137,17 @@ class HistorialService:
         A view is recorded once per quarter of an hour, as the screen rereads after changes.
         """
         self.context.require_reading()
+        with self.context.db.reading():
+            view = self._account(cuenta, line_class)
+        if view is not None and self.context.views.is_new(LOOK, cuenta):
+            self.context.record_look(LOOK, f"cuenta {cuenta}", cuenta=cuenta)
+        return view
+
+    def _account(self, cuenta: str, line_class: LineClass | None) -> AccountView | None:
         casos = self.work.of_cuenta(cuenta)
         numbers = list(self.context.historial.numbers_of_cuenta(cuenta))
         if not casos and not numbers:
             return None
-        if self.context.views.is_new(LOOK, cuenta):
-            self.context.record_look(LOOK, f"cuenta {cuenta}", cuenta=cuenta)
         context = self.context
         found = [caso for row in casos if (caso := context.casos.get(row.caso.id)) is not None]
         names = (caso.usuario_nombre for caso in found if caso.usuario_nombre)
