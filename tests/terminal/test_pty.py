@@ -359,6 +359,7 @@ def test_what_is_typed_at_once_goes_where_each_key_leads(abrir_demo, keystrokes,
 def test_a_caso_that_a_slow_line_has_not_shown_yet_is_not_decided(open_one):
     terminal = open_one("--pantalla", "triage", "demo")
     terminal.esperar(lambda: terminal.ve("n Siguiente"))
+    terminal.callar(0.5)
     terminal.answers = False
     terminal.teclear(b"n")
     terminal.esperar(lambda: terminal.ve("Decida") and bool(terminal.kept))
@@ -388,6 +389,7 @@ def test_no_answer_of_the_terminal_is_left_for_the_shell(open_one, tmp_path):
     program.write_text(PATIENT)
     terminal = open_one("--pantalla", "triage", "demo", options={"programa": [str(program)]})
     terminal.esperar(lambda: terminal.ve("n Siguiente"))
+    terminal.callar(0.5)
     terminal.answers = False
     terminal.teclear(b"n")
     terminal.esperar(lambda: terminal.ve("Decida") and bool(terminal.kept))
