@@ -113,7 +113,11 @@ def cell_in_tone(lines: Sequence[Line], tone: Tone) -> Offset | None:
     return None
 
 
-def _is_title(line: Line) -> bool:
+def is_marked(line: Line) -> bool:
+    return any(MARK in span.text for span in line[:1])
+
+
+def is_title(line: Line) -> bool:
     return any(span.tone is Tone.TITLE for span in line)
 
 
@@ -249,7 +253,7 @@ class Canvas(ScrollView, can_focus=True):
             self._first = range(len(self._drawn_lines))
             self.virtual_size = Size(self._drawn_width, len(self._all_rows))
         rows = range(self.row_of(self._here), len(self._all_rows))
-        self._title = next((y for y in rows if _is_title(self._all_rows[y])), -1)
+        self._title = next((y for y in rows if is_title(self._all_rows[y])), -1)
         changed_rows = changed(before, self._all_rows)
         self._fit(changed_rows)
         for y in changed_rows:

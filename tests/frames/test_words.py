@@ -15,7 +15,6 @@ from tests.frames.words import faults_of, own_texts
 
 KNOWN: Mapping[str, Sequence[str]] = {
     "contacto_voice_message": ("cortado: ajust…",),
-    "importacion_bases": ("cortado: Filas rechazad…",),
     "importacion_doubts": (
         "código: asesor_id",
         "código: estado_ajuste     Est",
@@ -24,7 +23,6 @@ KNOWN: Mapping[str, Sequence[str]] = {
         "código: valor_aplicado    sin",
         "código: valor_solicitado  sin co",
     ),
-    "importacion_lot": ("cortado: PQR del escalamien…",),
     "importacion_preview": (
         "código: asesor_id",
         "código: estado_ajuste     Est",

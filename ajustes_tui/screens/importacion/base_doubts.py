@@ -13,8 +13,8 @@ from ajustes_tui.domain.values.counts import count_words, thousands
 from ajustes_tui.domain.values.dates import spoken_date
 from ajustes_tui.errors import DoubtOn
 from ajustes_tui.services.intake.prepared import PreparedBase
-from ajustes_tui.ui.measures import NARROW, NORMAL
-from ajustes_tui.ui.text import Line, Span, Tone, cell, line_width, rule, wrap
+from ajustes_tui.ui.text import Span, Tone, cell
+from ajustes_tui.widgets.flow import PlaceArea, Row
 from ajustes_tui.workbench.lead.base_acts import YES_MEANINGS
 
 DOUBT = "duda:"
@@ -26,7 +26,7 @@ _DEPENDS = {
     "fecha_solicitud": ", y de eso depende cuándo vence cada caso",
     "fecha_respuesta": ", y de eso depende cuánto tardó el back",
 }
-_ANSWER_WIDTH, _READS_WIDTH = 14, 40
+_ANSWER_WIDTH, _READS_WIDTH, _SHORT_WIDTH = 14, 40, 30
 _SAMPLES = 3
 
 
@@ -119,40 +119,31 @@ def _of_column(field: str, headings: Sequence[str], samples: Samples) -> BaseDou
     )
 
 
-def doubt_lines(doubts: Sequence[BaseDoubt], mark: Span, width: int) -> list[Line]:
-    """Return the first doubt with its answers; empty without doubts."""
-    if not doubts:
-        return []
-    first, wide = doubts[0], width >= NORMAL
-    title = rule("Falta una respuesta suya", f"1 de {len(doubts)}", width)
-    sentence, *others = wrap(first.sentence, width - 4)
-    lines: list[Line] = [title, [mark, Span(" ▲ " if wide else "▲ ", Tone.NOTICE)]]
-    lines[1] = [*lines[1], Span(sentence, Tone.STRONG)]
-    lines += [[Span(f"    {row}", Tone.STRONG)] for row in others]
-    lines += [[]] if wide else []
-    widest = max(len(answer.words) for answer in first.answers)
-    for digit, answer in enumerate(first.answers, 1):
-        lines.append(_answer(digit, answer, max(widest + 2, _ANSWER_WIDTH), width))
-    if first.more and wide:
-        lines.append([Span(f"    {cell(first.more, width - 5).rstrip()}", Tone.DIM)])
-    return lines
+def doubt_area(doubts: Sequence[BaseDoubt]) -> PlaceArea:
+    """The first doubt with its answers; nothing without doubts."""
+    rows: list[Row] = []
+    for doubt in doubts[:1]:
+        rows.append(
+            Row([Span(" "), Span("▲ ", Tone.NOTICE), Span(doubt.sentence, Tone.STRONG)], hang=3)
+        )
+        rows[0] = rows[0]._replace(key=f"{DOUBT}{doubt.field}")
+        words = max(*(len(answer.words) + 2 for answer in doubt.answers), _ANSWER_WIDTH)
+        rows += [_answer(digit, answer, words) for digit, answer in enumerate(doubt.answers, 1)]
+        rows += [Row([Span(f"   {doubt.more}", Tone.DIM)])] if doubt.more else []
+    return PlaceArea("duda", 40, rows, "Falta una respuesta suya", (f"1 de {len(doubts)}",))
 
 
-def _answer(digit: int, answer: DoubtAnswer, words: int, width: int) -> Line:
-    line = [
-        Span(f"    {digit} " if width >= NORMAL else f"   {digit} ", Tone.KEY),
-        Span(cell(answer.words, words)),
-    ]
-    room = width - line_width(line) - 1
-    if width < NARROW and answer.lost:
-        # The day as it would be read; how many are lost does not fit beside it.
-        return [*line, Span(cell(re.sub(r" es \w+ ", ": ", answer.reads), room).rstrip())]
+def _answer(digit: int, answer: DoubtAnswer, words: int) -> Row:
+    """Shorten the day to one without its weekday, then what is lost to a count without its example."""
+    line = [Span(f"   {digit} ", Tone.KEY), Span(cell(answer.words, words))]
     if not answer.lost:
-        return [*line, Span(cell(answer.reads, room).rstrip())]
-    wide = f"{cell(answer.reads, _READS_WIDTH)}  "
-    if len(wide) + len(answer.lost) <= room:
-        return [*line, Span(wide), Span(answer.lost, Tone.DIM)]
-    # In a small window the day without its weekday, and how many are lost without the example.
+        return Row([*line, Span(answer.reads)])
     short = re.sub(r" es \w+ ", ": ", answer.reads)
-    lost = answer.lost.partition(": ")[2]
-    return [*line, Span(f"{cell(short, 30)} "), Span(f"no lee {lost}", Tone.DIM)]
+    lost = f"no lee {answer.lost.partition(': ')[2]}"
+    return Row(
+        [*line, Span(f"{cell(answer.reads, _READS_WIDTH)}  "), Span(answer.lost, Tone.DIM)],
+        short=(
+            [*line, Span(f"{cell(short, _SHORT_WIDTH)} "), Span(lost, Tone.DIM)],
+            [*line, Span(short)],
+        ),
+    )

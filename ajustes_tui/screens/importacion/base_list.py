@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Any, ClassVar
 
 from textual import on
@@ -12,27 +12,23 @@ from textual.binding import BindingType
 from textual.containers import Container
 from textual.message import Message
 
-from ajustes_tui.domain.base.fields import field_words
-from ajustes_tui.domain.base.reconciliation import Reconciliation
 from ajustes_tui.domain.values.counts import thousands
-from ajustes_tui.domain.values.dates import short_date, short_day
+from ajustes_tui.domain.values.dates import short_date
 from ajustes_tui.screens.asking import perform
 from ajustes_tui.screens.background import reads
 from ajustes_tui.screens.base import NOTHING_HERE
-from ajustes_tui.screens.importacion.preview_text import warnings
-from ajustes_tui.screens.importacion.result_text import ResultView, count_lines
+from ajustes_tui.screens.importacion.result_text import ResultView, base_part, undone_text
 from ajustes_tui.screens.importacion.step import FrameText
 from ajustes_tui.screens.navigation import Notice
 from ajustes_tui.services.intake.importacion import ImportacionService
-from ajustes_tui.services.intake.prepared import ImportSummary
 from ajustes_tui.ui.bindings import bindings_for
-from ajustes_tui.ui.text import Line, Span, Tone, cell, rule, wrap
+from ajustes_tui.ui.text import Tone
 from ajustes_tui.widgets.empty import Empty
+from ajustes_tui.widgets.flow import laid
 from ajustes_tui.widgets.frame import RuleLine
 from ajustes_tui.widgets.line_view import LineView
 from ajustes_tui.widgets.list_table import ListTable
 from ajustes_tui.widgets.window_table import Column, WindowTable
-from ajustes_tui.workbench.lead.avisos import without_options
 from ajustes_tui.workbench.lead.base_acts import (
     UndoneBase,
     mail_base,
@@ -40,9 +36,7 @@ from ajustes_tui.workbench.lead.base_acts import (
     undo_base,
 )
 
-_REJECTED, _READ_WIDTH = 5, 58
-"""Rejected rows shown, and width of a datum beside its header."""
-_AROUND = 6
+_AROUND = 7
 """Rows outside the list and its details: bar, rule, command row, RR, keys."""
 Base = Mapping[str, Any]
 """A base as the store lists it."""
@@ -117,14 +111,14 @@ class BaseList(Container):
 
     @on(WindowTable.CursorMoved)
     def _draw_detail(self) -> None:
-        base = self._table.current
-        rows, height = len(self._table.rows) + 2, self.app.size.height - _AROUND
-        width = self.app.size.width
-        lines = [] if base is None else base_lines(base, width, height - min(rows, height // 2))
-        fits = bool(lines) and height - min(rows, height // 2) >= len(lines)
+        base, (width, height) = self._table.current, self.app.size
+        height -= _AROUND
+        rows = min(len(self._table.rows) + 2, height // 2)
+        lines = [] if base is None else laid(base_part(base), width, height - rows)
+        fits = 0 < len(lines) <= height - rows
         self._detail.display = fits
-        self._table.styles.height = min(rows, height - len(lines)) if fits else "1fr"
-        self._detail.set_lines(lines)
+        self._table.styles.height = rows if fits else "1fr"
+        self._detail.set_lines([[], *(row.line for row in lines)])
 
     # The result of a base
 
@@ -140,7 +134,7 @@ class BaseList(Container):
         bases = self._service.bases
         found = bases.reconcile_base(summary)
         work = bases.work_of(summary)
-        return ResultView(summary, found, undone=_undone_text(base), work=work)
+        return ResultView(summary, found, undone=undone_text(base), work=work)
 
     @_read_result.then
     def _open(self, view: ResultView) -> None:
@@ -175,61 +169,6 @@ class BaseList(Container):
         )
 
 
-def base_lines(base: Base, width: int, most: int) -> list[Line]:
-    """Return the stored result and, in the remaining rows, how the base was read."""
-    summary = ImportSummary.from_json(base["resumen"], int(base["id"]))
-    view = ResultView(summary, Reconciliation(summary.corte), undone=_undone_text(base))
-    moment = datetime.fromisoformat(base["importada_el"])
-    when = f"{base['importada_por']}, {short_day(moment.date())} {moment:%H:%M}"
-    told = [without_options(notice) for notice in summary.notices]
-    lines = [
-        rule(f"Qué hizo la base {base['id']}", when, width),
-        *count_lines(view, width, offers=False),
-        *warnings(told, width),
-    ]
-    return [*lines, *lines_of_file(summary, width, most - len(lines), "Enter, y allá x")]
-
-
-def lines_of_file(summary: ImportSummary, width: int, rows: int, saves: str) -> list[Line]:
-    """Return rejected rows, saved with key `saves`, and columns, as space allows."""
-    lines: list[Line] = []
-    for more in (_rejected_lines(summary, width, saves), _read_lines(summary, width)):
-        if more and len(lines) + len(more) + 1 <= rows:
-            lines += [[], *more]
-    return lines
-
-
-def _rejected_lines(summary: ImportSummary, width: int, saves: str) -> list[Line]:
-    """Return the first rejected rows, with column and reason."""
-    lines: list[Line] = []
-    for rejected in summary.rechazos[:_REJECTED]:
-        text = f"{rejected['columna']}: {rejected['motivo']}"
-        for number, row in enumerate(wrap(text, width - 15)):
-            where = "" if number else f"fila {rejected['fila']}"
-            lines.append([Span(f" {cell(where, 13)}", Tone.DIM), Span(row)])
-    count = thousands(summary.rechazadas)
-    return (
-        [rule("Filas rechazadas", f"{count} · {saves} las guarda", width), *lines] if lines else []
-    )
-
-
-def _read_lines(summary: ImportSummary, width: int) -> list[Line]:
-    """Return each datum with its header, in two columns if there is room."""
-    columns = max(width // _READ_WIDTH, 1)
-    each = width // columns
-    read = [
-        (
-            Span(f" {cell(field_words(field), 19)}", Tone.DIM),
-            Span(cell(heading, each - 22) + "  "),
-        )
-        for field, heading in summary.columns.items()
-    ]
-    deep = -(-len(read) // columns)
-    lines: list[Line] = [[span for pair in read[row::deep] for span in pair] for row in range(deep)]
-    end = f"{len(read)} reconocidas · {len(summary.unmapped_columns)} a otros datos"
-    return [rule("Columnas que trajo", end, width), *lines] if lines else []
-
-
 def base_columns() -> dict[int, Sequence[Column[Base]]]:
     number = Column[Base]("Base", 5, lambda b: str(b["id"]), "der")
     corte = Column[Base]("Corte", 10, _corte)
@@ -258,10 +197,3 @@ def _imported(base: Base) -> str:
     brought_by = base["resumen"].get("traida_por")
     by = f"trajo {brought_by}" if brought_by else f"por {base['importada_por']}"
     return f"{base['importada_el'][8:10]}/{base['importada_el'][5:7]} {by}"
-
-
-def _undone_text(base: Base) -> str:
-    if not base["anulada_el"]:
-        return ""
-    day = str(base["anulada_el"])[:10]
-    return f"el {day[8:]}/{day[5:7]} por {base['anulada_por']}: {base['anulada_motivo']}"

@@ -19,8 +19,8 @@ from ajustes_tui.domain.base.inbox import FileState
 from ajustes_tui.domain.values.counts import count_words, thousands
 from ajustes_tui.domain.values.dates import short_day, short_moment
 from ajustes_tui.screens.background import reads
-from ajustes_tui.screens.importacion.base_list import base_lines
 from ajustes_tui.screens.importacion.preview_text import file_size
+from ajustes_tui.screens.importacion.result_text import base_part
 from ajustes_tui.screens.importacion.step import FrameText
 from ajustes_tui.screens.navigation import Notice
 from ajustes_tui.services.intake.bases import WorkbookFile
@@ -30,6 +30,7 @@ from ajustes_tui.ui.measures import MEDIUM, NARROW, NORMAL, WIDE
 from ajustes_tui.ui.text import Line, Span, Tone, cell, ends, label_span, rule, wrap
 from ajustes_tui.widgets.empty import Empty
 from ajustes_tui.widgets.field import TextField
+from ajustes_tui.widgets.flow import laid
 from ajustes_tui.widgets.frame import RuleLine
 from ajustes_tui.widgets.line_view import LineView
 from ajustes_tui.widgets.list_panel import step_lines
@@ -273,8 +274,8 @@ class FilePicker(Container):
             aside = width - width * _LEFT_PART // 100
             self._aside.styles.width = aside - 1
             newest = next((base for base in self._bases if not base["anulada_el"]), None)
-            told = [] if newest is None else base_lines(newest, aside - 1, height - 1)
-            self._aside.set_lines(told)
+            told = [] if newest is None else laid(base_part(newest), aside - 1, height - 1)
+            self._aside.set_lines([row.line for row in told])
             width -= aside
         rows = max(len(self._table.rows) + 2, self._table.needed_rows(0))
         rows = min(rows, height - _AROUND)

@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import ClassVar
 
 from textual.binding import BindingType
-from textual.geometry import Offset
 
 from ajustes_tui.domain.base.rows import HIDDEN_COLUMNS, HIDDEN_ROWS, BaseKind
 from ajustes_tui.errors import DoubtOn
@@ -15,19 +14,12 @@ from ajustes_tui.screens.asking import perform
 from ajustes_tui.screens.background import read, write
 from ajustes_tui.screens.base import NOTHING_HERE
 from ajustes_tui.screens.importacion import preview_text as text
-from ajustes_tui.screens.importacion import preview_wide as wide
 from ajustes_tui.screens.importacion.base_doubts import Samples, doubts_of
 from ajustes_tui.screens.importacion.dialogs import corte_box
 from ajustes_tui.screens.importacion.group_panel import GroupChosen
 from ajustes_tui.screens.importacion.groups import Group, preview_group
 from ajustes_tui.screens.importacion.job import ImportJob
-from ajustes_tui.screens.importacion.preview_narrow import narrow_lines
-from ajustes_tui.screens.importacion.selectable_lines import (
-    THREE,
-    Grid,
-    RaisedLines,
-    SelectableLines,
-)
+from ajustes_tui.screens.importacion.selectable_lines import THREE, SelectableLines
 from ajustes_tui.screens.importacion.step import FrameText
 from ajustes_tui.screens.modals import ask
 from ajustes_tui.screens.modals.picker import PickerModal
@@ -35,9 +27,9 @@ from ajustes_tui.screens.navigation import Notice
 from ajustes_tui.services.intake.importacion import ImportacionService
 from ajustes_tui.services.intake.prepared import PreparedBase
 from ajustes_tui.ui.bindings import bindings_for
-from ajustes_tui.ui.measures import NARROW, NORMAL, WIDTH
-from ajustes_tui.ui.text import Line, Tone
-from ajustes_tui.widgets.line_view import LineView
+from ajustes_tui.ui.measures import NARROW, WIDTH
+from ajustes_tui.ui.text import Tone
+from ajustes_tui.widgets.flow import Laid, laid
 from ajustes_tui.workbench.lead.avisos import avisos_on_screen
 from ajustes_tui.workbench.lead.base_acts import (
     DAY_ORDERS,
@@ -49,6 +41,8 @@ from ajustes_tui.workbench.lead.base_acts import (
     saved_text,
 )
 
+_AROUND = 5
+"""Rows of a window outside the preview."""
 NOTHING_HIDDEN = "La hoja no tiene filas ni columnas ocultas con datos"
 _LACKS = {
     ImportLack.CORTE: "Falta el corte: k lo pide",
@@ -71,56 +65,19 @@ class PreviewPanel(SelectableLines):
     def __init__(
         self, service: ImportacionService, job: ImportJob, *, correct_columns: Callable[[], object]
     ) -> None:
-        super().__init__(self._keys, self._lines, id="previa")
-        self.head = LineView(id="previa-alto")
-        self.side = RaisedLines(id="previa-lado")
+        super().__init__(self._areas, id="previa")
         self._samples: Samples = {}
         self._correct_columns = correct_columns
         self._service = service
         self._job = job
         self._shown: PreparedBase | None = None
 
-    @property
-    def is_wide(self) -> bool:
-        return self.app.size.width >= NORMAL
-
-    @property
-    def cursor_cell(self) -> Offset | None:
-        return super().cursor_cell or (self.side.cursor_cell if self.is_wide else None)
-
-    def _keys(self) -> Grid:
-        if self._shown is None:
-            return ()
-        if self.app.size.width < WIDTH:
-            return [[key] for row in text.cursor_grid(self._shown) for key in row]
-        return wide.grid(self._shown) if self.is_wide else text.cursor_grid(self._shown)
-
-    def _lines(self, cursor: str, height: int) -> Sequence[Line]:
+    def _areas(self, cursor: str, width: int, height: int) -> Sequence[Laid]:
         prepared = self._shown
         if prepared is None:
             return ()
         doubts = doubts_of(prepared, self._samples)
-        self.made_for = 0
-        self.asks_above = self.head.active = self.is_wide and bool(doubts)
-        if not self.is_wide:
-            room = self.app.size.width
-            if room < WIDTH:
-                return narrow_lines(prepared, doubts, self._samples, cursor, room)
-            return text.preview_lines(prepared, doubts, cursor, height, room)
-        room = self.app.size.width
-        if self.tells_rows:
-            room = min(room, room - room // 3)
-        left = wide.left_width(prepared, room)
-        self.styles.width = left
-        self.side.styles.width = room - left - 1
-        self.head.set_lines(wide.head_lines(prepared, doubts, self.app.size.width))
-        rows = self.side.size.height or height
-        self.side.set_lines(wide.side_lines(prepared, self._samples, cursor, room - left - 1, rows))
-        lines = [
-            *wide.column_lines(prepared, cursor, left),
-            *wide.notice_lines(avisos_on_screen(prepared), left),
-        ]
-        return [*lines, *wide.what_follows(prepared, left, height - len(lines))]
+        return laid(text.preview(prepared, doubts, self._samples, cursor), width, height, cursor)
 
     @property
     def tells_rows(self) -> bool:
@@ -147,8 +104,6 @@ class PreviewPanel(SelectableLines):
 
     def on_resize(self) -> None:
         """Redraw, from the top if the cursor has not moved."""
-        if not self.is_wide:
-            self.styles.width = None
         super().on_resize()
         if self._shown is not None and self.cursor == text.first_key(self._shown):
             self._show_from_top()
@@ -178,8 +133,8 @@ class PreviewPanel(SelectableLines):
             tone=Tone.NOTICE if missing and not self._asks else Tone.STRONG,
         )
         notices = avisos_on_screen(prepared)
-        if self.is_wide:
-            # All of them stand below the columns.
+        if notices and len(self.lines) <= self.app.size.height - _AROUND:
+            # All of them are in sight.
             return frame
         if not notices:
             return replace(frame, notice="nadie tiene que parar de trabajar mientras se importa")
@@ -231,7 +186,7 @@ class PreviewPanel(SelectableLines):
     def rows_behind(self) -> Callable[[], Group] | None:
         """Return None on a question."""
         service, prepared, key = self._service, self._job.prepared, self.cursor
-        if prepared is None or wide.field_of(key):
+        if prepared is None or text.field_of(key):
             return None
         return lambda: preview_group(service, prepared, key)
 
@@ -247,7 +202,7 @@ class PreviewPanel(SelectableLines):
     def action_grupo(self) -> None:
         """Open rows, answer the question or correct the column under the cursor."""
         prepared, bases = self._job.prepared, self._service.bases
-        field = wide.field_of(self.cursor)
+        field = text.field_of(self.cursor)
         if prepared is not None and field in prepared.header.doubtful:
             self._ask_doubt(prepared, field)
         elif field and prepared is not None and import_obstacle(bases, prepared) in _OF_EVERY_ROW:
@@ -275,7 +230,7 @@ class PreviewPanel(SelectableLines):
 
     def _doubt(self, prepared: PreparedBase) -> str | None:
         """Return the field in question under the cursor, else the first pending."""
-        if (field := wide.field_of(self.cursor)) in prepared.header.doubtful:
+        if (field := text.field_of(self.cursor)) in prepared.header.doubtful:
             return field
         return next(iter(prepared.header.doubtful), None)
 

@@ -1,39 +1,47 @@
-"""Lines of the preview: columns, row counts, effect on known casos."""
+"""Areas of the preview: its questions, row counts, effect on known casos, columns."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
-from ajustes_tui.domain.base.base_counts import BaseCounts, ColumnCounts
+from ajustes_tui.domain.base.base_counts import ColumnCounts
 from ajustes_tui.domain.base.fields import field_words
 from ajustes_tui.domain.base.mail import Mail
-from ajustes_tui.domain.base.rows import FIELD_NAMES, REQUIRED_FIELDS, BaseHeader, BaseKind
+from ajustes_tui.domain.base.rows import FIELD_NAMES, BaseKind
 from ajustes_tui.domain.values.counts import count_words, thousands
 from ajustes_tui.domain.values.dates import short_date
-from ajustes_tui.screens.importacion.base_doubts import DOUBT, BaseDoubt, doubt_lines
+from ajustes_tui.screens.importacion.base_doubts import DOUBT, BaseDoubt, Samples, doubt_area
 from ajustes_tui.screens.importacion.groups import TITLES
 from ajustes_tui.services.intake.prepared import ImportSummary, PreparedBase
-from ajustes_tui.ui.measures import LOW, NARROW, WIDTH
-from ajustes_tui.ui.text import Line, Span, Tone, cell, ends, rule, wrap
+from ajustes_tui.ui.text import Span, Tone, cell, line_width, wrap
 from ajustes_tui.ui.text import width as text_width
+from ajustes_tui.widgets.flow import Part, PlaceArea, Row, SideBySide, Under
 from ajustes_tui.workbench.lead.avisos import avisos_on_screen
 
-Grid = Sequence[Sequence[str]]
-"""Cursor keys by row."""
-_FIELD_WIDTH, _HEADING_LEAST = 19, 16
-_COUNTS_WIDTH, _EXAMPLE_LEAST, _SAMPLES_LEAST = 26, 12, 14
-_AROUND = 3
-"""Rows of a low window outside the preview: bar, command row, keys."""
-_LEAST_COLUMNS = 2
-"""Fewest columns next to a question."""
+COLUMN = "columna:"
+"""Prefix of the cursor key of a read column."""
+NONE = "·"
+"""A count of none."""
 _AROUND_NOTICE = 4
 """Cells around an aviso in the frame."""
-_GROUPS = (("nueva", "duplicada"), ("actualizada", "rechazada"), ("igual", "ausente"))
-_ONE_BELOW_ANOTHER = (
-    *("nueva", "actualizada", "igual", "anterior", "duplicada", "rechazada", "ausente", "no_viene"),
-)
-_EARLIER = ("anterior",)
-"""Only shown if there are any."""
+_OURS, _LEAST_TITLE, _LEAST_COUNT, _LEAST_VALUE = 19, 12, 7, 12
+_VALUES = 12
+"""Most values shown per column."""
+_ROWS, _WIDEST = 10, 22
+"""Most rows of the sheet shown, and most cells of a column of it."""
+_TITLE, _HEADS = "En la base dice", ("Leídas", "Vacías", "Raras")
+_SHORT = {
+    "gestion": "Cambian de resultado",
+    "informado": "Ya informados y cambian",
+    "reescalado": "Esperaban al back",
+}
+_NOTES = {
+    "duplicada": "vale la última",
+    "rechazada": "x las guarda",
+    "ausente": "se conservan",
+    "no_viene": "siguen en T",
+    "anterior": "su corte es más viejo: no pisan lo que trajo uno más nuevo",
+}
 
 
 def file_size(size: int) -> str:
@@ -47,145 +55,60 @@ def mail_words(mail: Mail) -> str:
     return f"{mail.sender or 'remitente desconocido'} · {sent} · «{mail.subject or 'sin asunto'}»"
 
 
-def header(prepared: PreparedBase, width: int = WIDTH) -> list[Line]:
-    """Return two rows, with file, sheet and corte."""
-    base = prepared.header
-    place = base.sheets.index(base.sheet) + 1 if base.sheet in base.sheets else 1
-    several = len(base.read_sheets) > 1
-    where = f", {place} de" if not several else f", {len(base.read_sheets)} de"
-    sheet = [
-        Span(" Hojas " if several else " Hoja ", Tone.DIM),
-        Span(
-            cell(" y ".join(base.read_sheets), width - 56).rstrip() if several else base.sheet,
-            Tone.STRONG,
-        ),
-        Span(f"{where} {len(base.sheets)}; títulos en fila {base.header_row}", Tone.DIM),
-    ]
+def counted(count: int) -> str:
+    return thousands(count) if count else NONE
+
+
+def preview(
+    prepared: PreparedBase, doubts: Sequence[BaseDoubt], samples: Samples, cursor: str
+) -> Part:
+    """The question, what it would do beside the columns, and the avisos."""
+    return Under(
+        [
+            PlaceArea("base", 40, _head(prepared)),
+            doubt_area(doubts),
+            SideBySide(
+                Under(
+                    [
+                        SideBySide(count_area(prepared.summary), _effect_area(prepared)),
+                        _value_area(prepared, cursor, samples),
+                    ]
+                ),
+                Under([_column_area(prepared, cursor), aviso_area(avisos_on_screen(prepared))]),
+            ),
+            _sheet_area(prepared, samples),
+        ]
+    )
+
+
+def _head(prepared: PreparedBase) -> list[Row]:
+    """Return the file and its corte, the sheet, and what is unusual."""
+    base, mail = prepared.header, prepared.options.mail
+    sheets = base.read_sheets if len(base.read_sheets) > 1 else (base.sheet,)
+    where = f"hoja{'s' * (len(sheets) > 1)} {' y '.join(sheets)}"
+    if len(base.sheets) > 1:
+        place = base.sheets.index(base.sheet) + 1 if base.sheet in base.sheets else 1
+        where += f", {place if len(sheets) == 1 else len(sheets)} de {len(base.sheets)}"
+    parts = [where, f"títulos en la fila {base.header_row}"]
+    parts += [prepared.kind.value] if prepared.kind is not BaseKind.COMPLETA else []
+    parts += [f"correo de {mail_words(mail)}"] if mail is not None else []
+    corte = [Span("▲ k dice el corte: no se sabe ", Tone.NOTICE)]
     if prepared.kind is BaseKind.RESPUESTA:
-        corte: Line = [Span("Responde lotes: no tiene corte ", Tone.STRONG)]
+        corte = [Span("Responde lotes: no tiene corte ", Tone.STRONG)]
     elif prepared.corte:
         corte = [Span("Corte ", Tone.DIM), Span(f"{short_date(prepared.corte)} ", Tone.STRONG)]
-    else:
-        corte = [Span("▲ k dice el corte: no se sabe ", Tone.NOTICE)]
-    return [
-        ends(
-            [Span(f" {base.file}", Tone.STRONG)],
-            [Span(f"{file_size(base.size)} · {prepared.kind.value} ", Tone.DIM)],
-            width,
-        ),
-        ends(sheet, corte, width),
-    ]
+    file = [Span(f" {base.file}   ", Tone.STRONG)]
+    return [Row(file, end=corte, more=[Span(", ".join(parts), Tone.DIM)])]
 
 
-def recognised_columns(base: BaseHeader, at_most: int, width: int = WIDTH) -> list[Line]:
-    """Return the heading and at most `at_most` rows, with samples."""
-    fields = [field for field in FIELD_NAMES if field in base.columns]
-    others = f" · otros datos {len(base.unmapped_columns)}" if base.unmapped_columns else ""
-    lines: list[Line] = [
-        rule(f"Columnas: {len(fields)} reconocidas", f"así se leyó el archivo{others}", width)
-    ]
-    headings = _headings_width([base.columns[field] for field in fields], width - _SAMPLES_LEAST)
-    left_over = len(fields) > at_most
-    for field in fields[: at_most - 1] if left_over else fields:
-        samples = " · ".join(text or "(vacío)" for text in base.examples.get(field, ()))
-        lines.append(
-            [
-                Span(f" {cell(field_words(field), _FIELD_WIDTH)}"),
-                Span(f"{cell(base.columns[field], headings)} ", Tone.STRONG),
-                Span(cell(samples, width - _FIELD_WIDTH - headings - 3), Tone.DIM),
-            ]
-        )
-    if left_over:
-        lines.append([Span(f" {_left_over(fields[at_most - 1 :], width - 2)}", Tone.DIM)])
-    return lines
-
-
-def counted_columns(
-    base: BaseHeader, counts: BaseCounts, at_most: int, width: int = WIDTH
-) -> list[Line]:
-    """Return the heading and at most `at_most` rows, with the statistics of each column.
-
-    Columns with unreadable cells come first, with the first such cell and its row.
-    """
-    fields = sorted(counts.fields, key=lambda name: not counts.fields[name].odd)
-    headings = _headings_width(
-        [base.columns.get(name, "") for name in fields], width - _COUNTS_WIDTH - _EXAMPLE_LEAST
-    )
-    others = f" · {len(base.unmapped_columns)} a otros datos" if base.unmapped_columns else ""
-    heads = f" {cell('Nuestro dato', _FIELD_WIDTH)}{cell('En la base dice', headings + 1)}"
-    heads += f"{'Leídas':>9}{'Vacías':>8}{'Raras':>9}  Un valor"
-    lines: list[Line] = [
-        rule(f"Columnas: {len(fields)} reconocidas{others}", "c las cambia", width),
-        [Span(cell(heads, width), Tone.RULE)],
-    ]
-    at_most -= 1
-    left_over = len(fields) > at_most
-    for name in fields[: at_most - 1] if left_over else fields:
-        heading = cell(base.columns.get(name, ""), headings)
-        lines.append(_counted_column(name, heading, counts.fields[name], width))
-    if left_over:
-        lines.append([Span(f" {_left_over(fields[at_most - 1 :], width - 2)}", Tone.DIM)])
-    return lines
-
-
-def _left_over(fields: Sequence[str], width: int) -> str:
-    """Return as many names as fit, and how many more there are."""
-    names = list(map(field_words, fields))
-    for shown in range(len(names), 0, -1):
-        more = len(names) - shown
-        text = f"y también {', '.join(names[:shown])}" + (
-            f" y {more} más · c las muestra" if more else ""
-        )
-        if text_width(text) <= width:
-            return text
-    return f"y {count_words(len(names), 'columna más', 'columnas más')} · c las muestra"
-
-
-def _headings_width(headings: Sequence[str], room: int) -> int:
-    """Return the width of the longest one, if there is room."""
-    longest = max((text_width(heading) for heading in headings), default=0)
-    return max(min(longest, room - _FIELD_WIDTH - 2), _HEADING_LEAST)
-
-
-def _counted_column(name: str, heading: str, field: ColumnCounts, width: int) -> Line:
-    example = field.example or "(vacío)" if field.row else ""
-    if field.odd:
-        example = f"fila {thousands(field.row)}: {example}"
-    odd = thousands(field.odd) if field.odd else "·"
-    room = width - _COUNTS_WIDTH - _FIELD_WIDTH - text_width(heading) - 4
-    return [
-        Span(f" {cell(field_words(name), _FIELD_WIDTH)}"),
-        Span(f"{heading} ", Tone.STRONG),
-        Span(f"{thousands(field.read):>9}"),
-        Span(f"{thousands(field.empty) if field.empty else '·':>8}", Tone.DIM),
-        Span(" ▲" if field.odd else "  ", Tone.NOTICE),
-        Span(f"{odd:>7}  ", Tone.NORMAL if field.odd else Tone.DIM),
-        Span(cell(example, room).rstrip(), Tone.NORMAL if field.odd else Tone.DIM),
-    ]
-
-
-def cursor_grid(prepared: PreparedBase) -> Grid:
-    """Return keys by row; only the first question is visible."""
-    doubts = [[f"{DOUBT}{field}"] for field in prepared.header.asked[:1]]
-    groups = [[*row] for row in _rows_of_groups(prepared.summary)]
-    return [*doubts, *groups, ["gestion"], ["informado"], ["reescalado"]]
-
-
-def _rows_of_groups(summary: ImportSummary) -> tuple[tuple[str, ...], ...]:
-    *first, (equal, absent) = _GROUPS
-    last = "no_viene" if summary.kind is BaseKind.COMPLEMENTO else absent
-    return (*first, (equal, last), *((_EARLIER,) if summary.earlier else ()))
-
-
-def first_key(prepared: PreparedBase) -> str:
-    """Return that of a question, which stops the import, else of the first count."""
-    return next((f"{DOUBT}{field}" for field in prepared.header.asked), "nueva")
+# What it would do
 
 
 def group_keys(summary: ImportSummary) -> list[str]:
-    """Return first those of casos of the corte."""
-    keys = [key for row in _rows_of_groups(summary) for key in row]
-    return sorted(keys, key=_ONE_BELOW_ANOTHER.index)
+    """Return first those of casos of the corte; those of an older one only if there are any."""
+    absent = "no_viene" if summary.kind is BaseKind.COMPLEMENTO else "ausente"
+    earlier = ["anterior"] if summary.earlier else []
+    return ["nueva", "actualizada", "igual", *earlier, "duplicada", "rechazada", absent]
 
 
 def group_counts(summary: ImportSummary) -> Mapping[str, int]:
@@ -201,117 +124,213 @@ def group_counts(summary: ImportSummary) -> Mapping[str, int]:
     }
 
 
-def group_notes(summary: ImportSummary) -> Mapping[str, str]:
-    notes = {
-        "duplicada": "vale la última",
-        "ausente": "se conservan",
-        "no_viene": "siguen en T",
-        "anterior": "su corte es más viejo: no pisan lo que trajo uno más nuevo",
-    }
-    if summary.rechazadas:
-        notes["rechazada"] = "x las guarda"
-    return notes
-
-
-def row_counts(summary: ImportSummary, cursor: str, width: int = WIDTH) -> list[Line]:
-    """Mark the count under the cursor."""
-    counts, notes = group_counts(summary), group_notes(summary)
+def count_area(summary: ImportSummary) -> PlaceArea:
+    """A count per row, and what adds up to T."""
+    counts = group_counts(summary)
+    each = max(len(thousands(max(*counts.values(), summary.total))), _LEAST_COUNT)
+    rows: list[Row] = []
+    for key in group_keys(summary):
+        count = counts[key]
+        tone = Tone.DIM if not count else Tone.BAD if key == "rechazada" else Tone.STRONG
+        line = [Span(f" {cell(TITLES[key], 13)}"), Span(f"{counted(count):>{each}}  ", tone)]
+        rows.append(Row([*line, Span(_NOTES.get(key, "") if count else "", Tone.DIM)], key))
     parts = [summary.new, summary.updated, summary.equal]
-    parts += [summary.earlier] if summary.earlier else []
-    parts += [summary.total - summary.valid] if summary.total > summary.valid else []
-    total: Line = [Span("T del corte ", Tone.DIM), Span(thousands(summary.total), Tone.STRONG)]
+    parts += [part for part in (summary.earlier, summary.total - summary.valid) if part > 0]
+    added = " + ".join(thousands(part) for part in parts if part)
+    total = [
+        Span(f" {cell('T del corte', 13)}", Tone.DIM),
+        Span(f"{thousands(summary.total):>{each}}  ", Tone.STRONG),
+        Span(added if "+" in added else "", Tone.DIM),
+    ]
     if summary.kind is BaseKind.RESPUESTA:
-        total = [Span("no suman a T ", Tone.DIM)]
-    right_ends: tuple[Line, ...] = (
-        total,
-        [],
-        [Span(f"{' + '.join(map(thousands, parts))} ", Tone.DIM)],
-        [],
-    )
-    lines: list[Line] = [rule(f"Filas: {thousands(summary.rows)}", "Enter abre el grupo", width)]
-    for groups, right_end in zip(_rows_of_groups(summary), right_ends, strict=False):
-        line: list[Span] = []
-        for group in groups:
-            bad = group == "rechazada" and counts[group]
-            line += [
-                cursor_mark(group, cursor),
-                Span(cell(TITLES[group], 13), Tone.STRONG if group == cursor else Tone.NORMAL),
-                Span(f"{thousands(counts[group]):>7} ", Tone.BAD if bad else Tone.STRONG),
-                Span(cell(notes.get(group, ""), _note_width(group, notes)), Tone.DIM),
-            ]
-        lines.append(ends(line, right_end, width))
-    return lines
+        total = [Span(" No suman a T", Tone.DIM)]
+    return PlaceArea("filas", 37, [*rows, Row(total)], "Filas", (thousands(summary.rows),))
 
 
-def _note_width(group: str, notes: Mapping[str, str]) -> int:
-    if group in _EARLIER:
-        return len(notes[group])
-    return 14 if group in notes else 2
-
-
-def cursor_mark(key: str, cursor: str) -> Span:
-    return Span("►" if key == cursor else " ", Tone.STRONG)
-
-
-def _answers(counts: Mapping[str, int]) -> Line:
-    """Leave out zero counts."""
+def _answers(counts: Mapping[str, int]) -> str:
     silent = counts.get("sin_respuesta", 0) + counts.get("ausentes", 0)
     answers = (
-        (counts.get("aplicados", 0), "sí", Tone.OK),
-        (counts.get("valor_distinto", 0), "otro $", Tone.NOTICE),
-        (counts.get("rechazados", 0), "no", Tone.BAD),
-        (silent, "nada", Tone.DIM),
+        (counts.get("aplicados", 0), "sí"),
+        (counts.get("valor_distinto", 0), "otro $"),
+        (counts.get("rechazados", 0), "no"),
+        (silent, "nada"),
     )
-    return [Span(f"{thousands(count)} {word} ", tone) for count, word, tone in answers if count]
+    return " ".join(f"{thousands(count)} {word}" for count, word in answers if count)
 
 
-def consequence_counts(prepared: PreparedBase) -> list[tuple[str, int, str]]:
-    """Return key, count and text of each effect on known casos."""
-    in_hand = prepared.in_gestion()
+def _effect_area(prepared: PreparedBase) -> PlaceArea:
+    in_hand, reconciled = prepared.in_gestion(), prepared.summary.reconciliation
     holders = sorted({change.tomado_by for change in in_hand if change.tomado_by})
     who = f"los tienen {', '.join(holders)}" if holders else "nadie los tiene ahora"
-    answers = prepared.summary.reconciliation
-    said = "".join(span.text for span in _answers(answers)).strip()
-    return [
+    rows: list[Row] = []
+    for key, count, note in (
         ("gestion", len(in_hand), who),
         ("informado", len(prepared.past_contact()), "van a Revisión"),
-        ("reescalado", answers.get("reescalados", 0), said),
+        ("reescalado", reconciled.get("reescalados", 0), _answers(reconciled)),
+    ):
+        warns = count and key != "reescalado"
+        line = [
+            Span(" "),
+            Span("▲ " if warns else "  ", Tone.NOTICE),
+            Span(cell(_SHORT[key], 23)),
+            Span(f"{counted(count):>6}  ", Tone.STRONG if count else Tone.DIM),
+        ]
+        rows.append(Row(line, key, more=[Span(note, Tone.DIM)] if count and note else ()))
+    return PlaceArea("casos", 42, rows, "Qué les pasa a los que estaban")
+
+
+# Columns
+
+
+def column_keys(prepared: PreparedBase) -> list[str]:
+    """Return those asked about, then odd ones, then others."""
+    header, counts = prepared.header, prepared.counts
+    asked = header.asked
+    fields = [name for name in FIELD_NAMES if name in header.columns and name not in asked]
+    if counts is not None:
+        fields.sort(key=lambda name: not (name in counts.fields and counts.fields[name].odd))
+    return [*(f"{DOUBT}{name}" for name in asked), *(f"{COLUMN}{name}" for name in fields)]
+
+
+def first_key(prepared: PreparedBase) -> str:
+    """Return that of a question, which stops the import, else of the first count."""
+    return next((f"{DOUBT}{field}" for field in prepared.header.asked), "nueva")
+
+
+def field_of(key: str) -> str:
+    for prefix in (DOUBT, COLUMN):
+        if key.startswith(prefix):
+            return key.removeprefix(prefix)
+    return ""
+
+
+def heading_of(prepared: PreparedBase, field: str) -> str:
+    """Return the likeliest header if a person is asked."""
+    header = prepared.header
+    return header.columns.get(field) or next(iter(header.doubtful.get(field, ())), "")
+
+
+def _column_area(prepared: PreparedBase, cursor: str) -> PlaceArea:
+    header = prepared.header
+    keys = column_keys(prepared)
+    read = sum(key.startswith(COLUMN) or field_of(key) in header.columns for key in keys)
+    others = len(header.unmapped_columns)
+    said = f"{read} reconocidas{f' · {others} a otros datos' if others else ''}"
+    return PlaceArea(
+        "columnas",
+        75,
+        lambda width: column_rows(prepared, cursor, width),
+        "Columnas",
+        (f"{said} · c las cambia", said, str(read)),
+    )
+
+
+def column_rows(prepared: PreparedBase, cursor: str, width: int) -> Iterator[Row]:
+    """Return each column with its field and counts: the least important give way in a narrow area."""
+    counts, keys = prepared.counts, column_keys(prepared)
+    each = max(len(thousands(prepared.rows)) + 1, _LEAST_COUNT)
+    room = width - 1 - _OURS
+    told = max(min((room - _LEAST_TITLE) // each, len(_HEADS)), 1)
+    room -= told * each
+    titles = [heading_of(prepared, field_of(key)) for key in keys]
+    longest = max(map(text_width, (_TITLE, *titles))) + 1
+    value = room - longest if room - longest >= _LEAST_VALUE else 0
+    title = room - value
+    heads = f" {cell('Nuestro dato', _OURS)}{cell(_TITLE, title)}"
+    heads += "".join(cell(head, each, "der") for head in _HEADS[-told:])
+    yield Row([Span(cell(f"{heads}  Un valor" if value else heads, width), Tone.RULE)])
+    for key, heading in zip(keys, titles, strict=True):
+        field = field_of(key)
+        found = None if counts is None else counts.fields.get(field)
+        line = [
+            Span(f" {cell(field_words(field), _OURS)}"),
+            Span(cell(heading, title)),
+            *_counted(found, each, told, asked=key.startswith(DOUBT)),
+        ]
+        if found is not None and value and (found.odd or key == cursor):
+            line.append(Span(f"  {_example(found)}", Tone.DIM))
+        # The question about the first one has its key.
+        yield Row(line, "" if key == next(iter(keys)) and key.startswith(DOUBT) else key)
+
+
+def _example(found: ColumnCounts) -> str:
+    example = (found.example or "(vacío)") if found.row else ""
+    return f"fila {thousands(found.row)}: {example}" if found.odd else example
+
+
+def _counted(found: ColumnCounts | None, each: int, told: int, *, asked: bool) -> list[Span]:
+    if found is None:
+        return [Span(cell("▲ ¿es esa?" if asked else "", told * each, "der"), Tone.NOTICE)]
+    more = [
+        Span(cell(thousands(found.read), each, "der")),
+        Span(cell(counted(found.empty), each, "der"), Tone.DIM),
     ]
-
-
-def consequences(prepared: PreparedBase, cursor: str, width: int = WIDTH) -> list[Line]:
-    in_hand, told, (_, waited, _) = consequence_counts(prepared)
     return [
-        rule("Qué les pasa a los casos que ya estaban", "", width),
-        *(_consequence(key, cursor, count, note) for key, count, note in (in_hand, told)),
-        [
-            cursor_mark("reescalado", cursor),
-            Span(f"  {cell(TITLES['reescalado'], 40)}"),
-            Span(f"{thousands(waited):>6}  ", Tone.STRONG),
-            *_answers(prepared.summary.reconciliation),
-        ],
+        *more[3 - told :],
+        Span("  ▲" if found.odd or asked else "   ", Tone.NOTICE),
+        Span(cell(counted(found.odd), each - 3, "der"), Tone.NORMAL if found.odd else Tone.DIM),
     ]
 
 
-def _consequence(key: str, cursor: str, casos: int, note: str) -> Line:
-    return [
-        cursor_mark(key, cursor),
-        Span("▲ " if casos else "  ", Tone.NOTICE),
-        Span(cell(TITLES[key], 40)),
-        Span(f"{thousands(casos):>6}  ", Tone.STRONG),
-        Span(note if casos else "", Tone.DIM),
+def _value_area(prepared: PreparedBase, cursor: str, samples: Samples) -> PlaceArea:
+    """Odd cells first, with their rows; on a count, those of the first column: the oddest."""
+    field = field_of(cursor) or next(map(field_of, column_keys(prepared)), "")
+    heading = heading_of(prepared, field)
+    found = None if prepared.counts is None else prepared.counts.fields.get(field)
+    values: list[tuple[int, str, Tone]] = []
+    if found is not None and found.odd and found.row:
+        values.append((found.row, found.example, Tone.NOTICE))
+    known = "" if found is None else found.example
+    for doubt in prepared.header.day_doubts:
+        if doubt.field == field:
+            asked = {example for _count, example in doubt.lost.values()} - {"", known}
+            values += [(0, text, Tone.NOTICE) for text in sorted(asked)]
+    values += [(row, text, Tone.NORMAL) for row, text in samples.get(heading, ())[:_VALUES]]
+    rows = [
+        Row(
+            [
+                Span(f" {cell(f'fila {thousands(row)}' if row else 'y también', 12)}", Tone.DIM),
+                Span(text or "(vacío)", tone if text else Tone.DIM),
+            ]
+        )
+        for row, text, tone in values
     ]
+    return PlaceArea("valores", 42, rows, f"En la columna «{heading}»", spare=True)
 
 
-def warnings(texts: Sequence[str], width: int = WIDTH, heading: str = "Avisos") -> list[Line]:
-    """Wrap them under a heading with their number."""
-    if not texts:
-        return []
-    lines: list[Line] = [rule(heading, str(len(texts)), width)]
-    for text in texts:
-        for number, part in enumerate(wrap(text, width - 4)):
-            lines.append([Span("   " if number else " ▲ ", Tone.NOTICE), Span(part)])
-    return lines
+def _sheet_area(prepared: PreparedBase, samples: Samples) -> PlaceArea:
+    """The first rows of the sheet as they came, to see at once whether its titles are over their values."""
+    return PlaceArea(
+        "hoja",
+        40,
+        lambda width: sheet_rows(prepared.header.headers, samples, width),
+        "La hoja, como vino",
+        spare=True,
+    )
+
+
+def sheet_rows(headings: Sequence[str], samples: Samples, width: int) -> Iterator[Row]:
+    """Return the titles and first rows, with as many columns as fit."""
+    filas = [fila for fila, _text in samples.get(next(iter(headings), ""), ())[:_ROWS]]
+    texts = [[str(fila) for fila in filas]]
+    texts += [[text for _fila, text in samples.get(heading, ())[:_ROWS]] for heading in headings]
+    lines: list[list[Span]] = [[] for _ in range(len(filas) + 1)]
+    for heading, column in zip(["fila", *headings], texts, strict=True):
+        each = min(max(map(text_width, (heading, *column))) + 2, _WIDEST)
+        if line_width(lines[0]) + each >= width:
+            break
+        tone = Tone.NORMAL if line_width(lines[0]) else Tone.DIM
+        for line, text in zip(lines, (heading, *column), strict=True):
+            line.append(Span(cell(f" {text}", each), Tone.RULE if line is lines[0] else tone))
+    return (Row(line) for line in lines if filas)
+
+
+# Avisos and the frame
+
+
+def aviso_area(texts: Sequence[str], heading: str = "Avisos") -> PlaceArea:
+    rows = [Row([Span(" ▲ ", Tone.NOTICE), Span(text)], hang=3) for text in texts]
+    return PlaceArea("avisos", 42, rows, heading, (str(len(texts)),))
 
 
 def frame_notice(notices: Sequence[str], width: int) -> tuple[str, list[str]]:
@@ -328,41 +347,11 @@ def imported(prepared: PreparedBase) -> str:
     return f"importa {count_words(prepared.summary.valid, 'caso', 'casos')}"
 
 
-def what_import_does(prepared: PreparedBase, width: int = WIDTH) -> str:
-    """Return what it asks first, then what it writes."""
+def what_import_does(prepared: PreparedBase, width: int) -> str:
+    """Return what it asks first, then what it writes, in the words that fit."""
     does, asks = imported(prepared), [question for question, _ in prepared.doubts]
     if not asks:
         return does
-    if width < NARROW:
-        return "pregunta antes de importar"
     asked = f"«{asks[0]}»" if len(asks) == 1 else f"{len(asks)} cosas"
-    return f"pregunta {asked} y después {does}"
-
-
-def preview_lines(
-    prepared: PreparedBase,
-    doubts: Sequence[BaseDoubt],
-    cursor: str,
-    height: int,
-    width: int = WIDTH,
-) -> list[Line]:
-    """`height` is the rows visible without scrolling."""
-    body = [
-        *row_counts(prepared.summary, cursor, width),
-        *consequences(prepared, cursor, width),
-    ]
-    asked = doubt_lines(doubts, cursor_mark(first_key(prepared), cursor), width)
-    room = max(
-        height - len(body) - len(asked) - 3, _LEAST_COLUMNS if asked else len(REQUIRED_FIELDS)
-    )
-    columns = (
-        recognised_columns(prepared.header, room, width)
-        if prepared.counts is None
-        else counted_columns(prepared.header, prepared.counts, room, width)
-    )
-    _first, notices = frame_notice(avisos_on_screen(prepared), width)
-    if height < LOW - _AROUND:
-        # What is asked and what it would do, before what it was read from.
-        notices = list(avisos_on_screen(prepared))
-        return [*asked, *body, *header(prepared, width), *columns, *warnings(notices, width)]
-    return [*header(prepared, width), *asked, *columns, *body, *warnings(notices, width)]
+    whole = f"pregunta {asked} y después {does}"
+    return whole if text_width(whole) + _AROUND_NOTICE + 3 < width else "pregunta antes de importar"

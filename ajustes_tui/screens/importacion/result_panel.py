@@ -9,24 +9,18 @@ from textual.binding import BindingType
 
 from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.screens.background import write
-from ajustes_tui.screens.importacion import result_page as page
 from ajustes_tui.screens.importacion import result_text as text
-from ajustes_tui.screens.importacion.base_list import lines_of_file
 from ajustes_tui.screens.importacion.group_panel import GroupChosen
 from ajustes_tui.screens.importacion.groups import Group, outcome_group
 from ajustes_tui.screens.importacion.result_text import ResultView
-from ajustes_tui.screens.importacion.selectable_lines import THREE, Grid, SelectableLines
+from ajustes_tui.screens.importacion.selectable_lines import THREE, SelectableLines
 from ajustes_tui.screens.importacion.step import FrameText
 from ajustes_tui.screens.navigation import GoTo, Notice
 from ajustes_tui.services.intake.importacion import ImportacionService
 from ajustes_tui.ui.bindings import bindings_for
-from ajustes_tui.ui.measures import NORMAL
-from ajustes_tui.ui.text import Line
-from ajustes_tui.widgets.line_view import LineView, folds
+from ajustes_tui.widgets.flow import Laid, laid
+from ajustes_tui.widgets.line_view import folds
 from ajustes_tui.workbench.lead.base_acts import NO_REJECTS, rejects_path, saved_text
-
-_TALL = 30
-"""Window rows from which figures are drawn large."""
 
 
 class ResultPanel(SelectableLines):
@@ -38,50 +32,26 @@ class ResultPanel(SelectableLines):
         self, service: ImportacionService, *, undo: Callable[[int | None], object]
     ) -> None:
         """`undo` gets the base, or None if it cannot be undone."""
-        super().__init__(self._keys, self._lines, id="resultado")
+        super().__init__(self._areas, id="resultado")
         self._undo = undo
         self._service = service
         self._view: ResultView | None = None
-        self.head = LineView(id="resultado-alto")
-        self.side = LineView(id="resultado-lado")
-
-    @property
-    def is_wide(self) -> bool:
-        return self.app.size.width >= NORMAL
 
     @property
     def tells_rows(self) -> bool:
         return self.app.size.width >= THREE and self.rows_behind() is not None
 
-    def _keys(self) -> Grid:
-        return [[key] for key in text.cursor_keys(self._view)] if self._view is not None else ()
-
-    def _lines(self, cursor: str, height: int) -> Sequence[Line]:
-        view, room = self._view, self.app.size.width
-        if view is None:
+    def _areas(self, cursor: str, width: int, height: int) -> Sequence[Laid]:
+        if self._view is None:
             return ()
-        self.made_for = 0
         undoes = self._service.context.run_session.can(Power.BASES)
-        if not self.is_wide:
-            self.styles.width = None
-            return [
-                *text.count_lines(view, room, offers=False),
-                *page.follow_lines(view, room, undoes=undoes),
-                *text.result_lines(view, cursor, room),
-                *page.doubt_lines(view, room),
-            ]
-        drawn = self.app.size.height >= _TALL and not folds(self)
-        self.head.set_lines(page.head_lines(view, room, drawn=drawn))
-        if self.tells_rows:
-            room -= room // 3
-        left = page.left_width(room)
-        self.styles.width, self.side.styles.width = left, room - left - 1
-        beside = room - left - 1
-        follows = page.follow_lines(view, beside, undoes=undoes)
-        more = lines_of_file(view.summary, beside, height - len(follows), "x")
-        self.side.set_lines([*follows, *more])
-        doubts = page.doubt_lines(view, left)
-        return [*text.result_lines(view, cursor, left), *([[]] if doubts else []), *doubts]
+        drawn: Sequence[Laid] = ()
+        for large in (True, False):
+            part = text.result(self._view, undoes=undoes, large=large, drawn=not folds(self))
+            drawn = laid(part, width, height, cursor)
+            if len(drawn) <= height:
+                break
+        return drawn
 
     @property
     def from_list(self) -> bool:
@@ -98,7 +68,7 @@ class ResultPanel(SelectableLines):
         self.focus()
 
     def frame_text(self) -> FrameText:
-        help_text = f"{'Enter abre sus casos · ' if self._keys() else ''}Esc otra base"
+        help_text = f"{'Enter abre sus casos · ' if self.cursor else ''}Esc otra base"
         if self._view is None:
             return FrameText("", order_help=help_text)
         return FrameText(

@@ -93,10 +93,7 @@ class ImportacionScreen(AjustesScreen):
         yield self._picker
         yield self._bases
         yield self._mapper
-        looked_at: tuple[PreviewPanel | ResultPanel, ...] = (self._preview, self._result)
-        yield from (part.head for part in looked_at)
-        beside = (widget for part in looked_at for widget in (part, part.side))
-        yield Horizontal(*beside, self._group, id="mirar")
+        yield Horizontal(self._preview, self._result, self._group, id="mirar")
         yield self._job
 
     def on_mount(self) -> None:
@@ -183,7 +180,6 @@ class ImportacionScreen(AjustesScreen):
         left = behind if wide else step
         for beside, panel in looked_at.items():
             panel.display = beside is left
-            panel.head.display = panel.side.display = beside is left and panel.is_wide
         beside_it = (self._group.display and left is not step) or step in _SIDE_BY_SIDE_STEPS
         self._group.styles.padding = (0, 0, 0, 1 if beside_it else 0)
         self.query_one("#mirar").display = step not in _WHOLE_BODY_STEPS

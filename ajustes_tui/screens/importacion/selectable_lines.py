@@ -1,4 +1,4 @@
-"""Lines with a cursor moved by the arrows."""
+"""Areas of lines with a cursor over their rows."""
 
 from __future__ import annotations
 
@@ -8,38 +8,20 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.strip import Strip
-from textual.widget import Widget
 
-from ajustes_tui.ui.measures import MEDIUM, WIDTH
-from ajustes_tui.ui.text import Line, fit
-from ajustes_tui.widgets.line_view import MARK, Canvas, LineView, paint_fitted
-
-
-def _raised(widget: Widget, line: Line, width: int) -> range:
-    """Return all of them if the window has room."""
-    marked = any(MARK in span.text for span in line[:1])
-    return range(width) if marked and widget.app.size.width >= MEDIUM else range(0)
-
-
-class RaisedLines(LineView):
-    """Lines with a band on the cursor's."""
-
-    def render_line(self, y: int) -> Strip:
-        width = self.size.width
-        line = self.line(y, width)
-        return paint_fitted(self, fit(line, width), width, _raised(self, line, width), active=False)
-
+from ajustes_tui.ui.measures import MEDIUM
+from ajustes_tui.ui.text import fit
+from ajustes_tui.widgets.flow import Laid
+from ajustes_tui.widgets.line_view import Canvas, is_marked, is_title, paint_fitted
 
 THREE = 180
 """Columns to show rows behind a line as a third part."""
-Grid = Sequence[Sequence[str]]
-"""Cursor keys by row."""
 
 
 class SelectableLines(Canvas):
-    """Lines with a cursor; past the ends arrows scroll.
+    """Areas with a cursor; past the ends arrows scroll.
 
-    `grid` returns cursor keys, `draw` the lines for a cursor and a height.
+    `drawing` returns the rows for a cursor, a width and a height.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -54,52 +36,61 @@ class SelectableLines(Canvas):
 
     def __init__(
         self,
-        grid: Callable[[], Grid],
-        draw: Callable[[str, int], Sequence[Line]],
+        drawing: Callable[[str, int, int], Sequence[Laid]],
         *,
         id: str,  # noqa: A002
     ) -> None:
         super().__init__(id=id)
-        self._grid = grid
-        self._draw = draw
+        self._drawing = drawing
+        self._laid: Sequence[Laid] = ()
         self._cursor = ""
-        self.asks_above = False
-        self.made_for = WIDTH
-        """Fewest cells; a narrower window wraps lines."""
+        self._area = ""
+        """PlaceArea of the cursor, whose title is accented on focus."""
 
     def render_line(self, y: int) -> Strip:
-        """The cursor's row is a band if there is room."""
-        index, width = y + self.scroll_offset.y, self.size.width
-        line = self.lines[index] if index < len(self.lines) else ()
-        raised = _raised(self, line, width)
-        if raised:
-            return paint_fitted(self, fit(line, width), width, raised)
-        return super().render_line(y)
+        """Each area has its own title and surface; the cursor's row is a band if there is room."""
+        index = y + self.scroll_offset.y
+        pieces = self._laid[index].pieces if index < len(self._laid) else ()
+        if not pieces or sum(piece.width for piece in pieces) != self.size.width:
+            return super().render_line(y)
+        strips = []
+        for line, width, area in pieces:
+            marked = self.app.size.width >= MEDIUM and is_marked(line)
+            active = self.has_focus and area == self._area
+            raised = range(width if marked else 0)
+            strips.append(paint_fitted(self, fit(line, width), width, raised, active=active))
+        return Strip.join(strips)
 
     @property
     def cursor(self) -> str:
         return self._cursor
 
+    @property
+    def _grid(self) -> list[tuple[str, ...]]:
+        return [row.keys for row in self._laid if row.keys]
+
     def draw(self, cursor: str | None = None) -> None:
-        """Move the cursor to the key, or the nearest one."""
-        grid = self._grid()
+        """Move the cursor to the key, or the first one."""
+        room = self.size or self.app.size
         wanted = self._cursor if cursor is None else cursor
-        if grid and not any(wanted in row for row in grid):
+        self._laid = self._drawing(wanted, room.width, self.size.height)
+        if (grid := self._grid) and not any(wanted in keys for keys in grid):
             wanted = grid[0][0]
+            self._laid = self._drawing(wanted, room.width, self.size.height)
         self._cursor = wanted
-        # Drawn first: it may take another width.
-        lines = self._draw(wanted, self.size.height)
-        here = len(lines) if self.asks_above else 0
-        self.show(lines, max(self.size.width, self.made_for), here=here)
+        pieces = [(y, piece) for y, row in enumerate(self._laid) for piece in row.pieces]
+        area = next((piece.area for _, piece in pieces if is_marked(piece.line)), "")
+        titles = [y for y, piece in pieces if is_title(piece.line)] if area != self._area else []
+        self._area = area
+        self.show([row.line for row in self._laid], room.width)
+        for y in titles:
+            self.refresh_line(y)
 
     def show_cursor(self) -> None:
         """Do nothing before the widget has a height."""
         if not self.size.height:
             return
-        marked = next(
-            (y for y, line in enumerate(self.lines) if any("►" in t.text for t in line)), 0
-        )
-        row = self.row_of(marked)
+        row = next((y for y, row in enumerate(self._laid) if self._cursor in row.keys), 0)
         top, height = self.scroll_offset.y, self.size.height
         if row < top or row >= top + height:
             self.scroll_to(y=max(row - height // 2, 0), animate=False)
@@ -109,16 +100,16 @@ class SelectableLines(Canvas):
 
     def action_move(self, rows: int, columns: int) -> None:
         """Scroll beyond the first and last row."""
-        grid = self._grid()
-        y, x = next(
-            ((y, row.index(self._cursor)) for y, row in enumerate(grid) if self._cursor in row),
-            (0, 0),
-        )
+        grid = self._grid
+        places = [y for y, keys in enumerate(grid) if self._cursor in keys] or [0]
+        # A key is repeated beside the rows of a longer part.
+        y = places[-1] if rows > 0 else places[0]
         if not 0 <= y + rows < len(grid):
             self.scroll_relative(y=rows, animate=False)
             return
-        row = grid[y + rows]
-        target = row[max(0, min(x + columns, len(row) - 1))]
+        x = grid[y].index(self._cursor) if grid and self._cursor in grid[y] else 0
+        keys = grid[y + rows]
+        target = keys[max(0, min(x + columns, len(keys) - 1))]
         if target != self._cursor:
             self.draw(target)
             self.show_cursor()

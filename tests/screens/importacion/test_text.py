@@ -21,13 +21,14 @@ from ajustes_tui.domain.base.workbook import SheetHeaders, SheetPreview
 from ajustes_tui.domain.caso.estados import Contenido, Estado
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.lines.lead.bases import result_sentences
-from ajustes_tui.screens.importacion import preview_text, result_page, result_text
+from ajustes_tui.screens.importacion import preview_text, result_text
 from ajustes_tui.screens.importacion.column_mapper import mapping_columns, mapping_rows
 from ajustes_tui.screens.importacion.dialogs import sheet_choices
 from ajustes_tui.screens.importacion.result_text import ResultView
 from ajustes_tui.services.intake.bases import CorteWork, workbooks_of
-from ajustes_tui.services.intake.importacion import ImportSummary
-from ajustes_tui.ui.text import line_width
+from ajustes_tui.services.intake.importacion import ImportSummary, PreparedBase
+from ajustes_tui.storage.intake.load import Comparison
+from ajustes_tui.widgets.flow import laid
 from tests.support import TEXTOS_DIFICILES
 
 CABECERA = BaseHeader(
@@ -71,36 +72,28 @@ RESUMEN = ImportSummary(
 )
 
 
-def _text(line):
-    return "".join(span.text for span in line)
+SMALL = {"undoes": True, "large": False}
+
+
+def _texts(part, width=80, cursor=""):
+    return ["".join(span.text for span in row.line) for row in laid(part, width, 0, cursor)]
 
 
 def test_the_rows_of_the_file_add_up_to_the_total_of_the_corte():
-    texts = [_text(line) for line in preview_text.row_counts(RESUMEN, "nueva")]
-    assert "T del corte 200" in texts[1]
-    assert "61 + 48 + 91" in texts[3]
-    assert texts[1].startswith("►Nuevas")
-
-
-def test_what_an_older_corte_may_not_overwrite_has_a_row_of_its_own():
     older = replace(RESUMEN, equal=80, earlier=11)
-    texts = [_text(line) for line in preview_text.row_counts(older, "anterior")]
-    assert "61 + 48 + 80 + 11" in texts[3]
-    assert texts[4].startswith("►Anteriores")
-    assert "11 su corte es más viejo" in texts[4]
-    view = result_text.ResultView(older, Reconciliation(None))
-    assert "80 iguales, 11 anteriores" in _text(result_text.count_lines(view, 80)[1])
+    texts = _texts(preview_text.count_area(older), 80, "anterior")
+    assert "61 + 48 + 80 + 11" in texts[-1]
+    assert texts[4].startswith("►Anteriores        11  su corte es más viejo")
+    result = _texts(result_text.result(ResultView(older, Reconciliation(None)), **SMALL))
+    assert any("80 iguales, 11 anteriores" in text for text in result)
 
 
 def test_an_answered_lot_says_that_it_adds_to_no_total():
     answered = replace(RESUMEN, kind=BaseKind.RESPUESTA, corte=None, new=0, absent=0)
-    texts = [_text(line) for line in preview_text.row_counts(answered, "nueva")]
-    assert "vale la última" in texts[1]
-    assert texts[1].rstrip().endswith("no suman a T")
-    view = result_text.ResultView(answered, Reconciliation(None))
-    first, second, *_ = map(_text, result_text.count_lines(view, 80))
-    assert first.rstrip().endswith("respuesta")
-    assert "48 respondidas, 91 sin respuesta ni cambio · no suman a ninguna T" in second
+    assert _texts(preview_text.count_area(answered))[-1] == " No suman a T"
+    texts = _texts(result_text.result(ResultView(answered, Reconciliation(None)), **SMALL))
+    assert texts[0].rstrip().endswith("respuesta")
+    assert "no suman a ninguna T" in texts[3]
 
 
 def _conciliacion(**changes):
@@ -113,34 +106,33 @@ def _conciliacion(**changes):
 
 
 def test_the_reconciliation_says_money_and_what_follows_for_each_outcome():
-    texts = [_text(line) for line in result_text.reconciliation_lines(_conciliacion(), "aplicados")]
-    assert "32 reescalados, $ 2.250.700" in texts[0]
-    assert texts[2].startswith("►● Aplicados como se pidió")
-    assert "29      $ 1.988.200  Aprobado: ¿bien aplicado?" in texts[2]
-    assert "esperan; el mayor, 6 días" in texts[4]
-    assert "38 se reconocieron por el radicado nuevo y 3 por el original." in texts[5]
+    texts = _texts(result_text.reconciliation_area(_conciliacion()), 80, "aplicados")
+    assert "32, $ 2.250.700" in texts[0]
+    assert texts[1].startswith("►● Aplicados como se pidió")
+    assert "29      $ 1.988.200  Aprobado: ¿bien aplicado?" in texts[1]
+    assert "esperan; el mayor, 6 días" in texts[3]
+    assert "38 se reconocieron por el radicado nuevo y 3 por el original." in texts[4]
     assert all(len(said) <= 80 for said in texts)
+    narrow = _texts(result_text.reconciliation_area(_conciliacion()), 40)
+    assert narrow[2].split() == ["$", "1.988.200", "Aprobado:", "¿bien", "aplicado?"]
 
 
 def test_an_outcome_without_casos_says_no_money_and_cannot_be_opened():
-    view = ResultView(RESUMEN, _conciliacion())
-    assert result_text.cursor_keys(view) == ["aplicados", "sin_respuesta"]
-    assert "$" not in _text(result_text.reconciliation_lines(_conciliacion())[3])
-
-
-def test_without_escalations_the_reconciliation_is_one_sentence():
-    assert len(result_text.reconciliation_lines(Reconciliation(None))) == 2
+    rows = laid(result_text.reconciliation_area(_conciliacion()), 80)
+    assert [key for row in rows for key in row.keys] == ["aplicados", "sin_respuesta"]
+    assert "$" not in _texts(result_text.reconciliation_area(_conciliacion()))[2]
+    assert len(_texts(result_text.reconciliation_area(Reconciliation(None)))) == 2
 
 
 @pytest.mark.parametrize("waited", [_conciliacion(), Reconciliation(None)])
 def test_what_a_corte_says_of_first_escalations_is_one_row_where_it_says_anything(waited):
-    plain = result_text.reconciliation_lines(waited)
+    plain = _texts(result_text.reconciliation_area(waited))
     none = dict.fromkeys(("aplicados", "rechazados", "sin_respuesta"), 0)
-    assert result_text.reconciliation_lines(replace(waited, first=none)) == plain
+    assert _texts(result_text.reconciliation_area(replace(waited, first=none))) == plain
     found = replace(waited, first=none | {"aplicados": 1, "sin_respuesta": 2})
-    (told,) = result_text.reconciliation_lines(found)[len(plain) :]
+    (told,) = _texts(result_text.reconciliation_area(found))[len(plain) :]
     said = "De primer escalamiento: 1 aplicado y 2 sin respuesta"
-    assert _text(told).strip() == f"{said}."
+    assert told.strip() == f"{said}."
     assert said in result_sentences(RESUMEN, found)
 
 
@@ -155,7 +147,7 @@ def test_what_changed_in_hand_says_who_has_it():
         ),
     )
     view = ResultView(RESUMEN, _conciliacion(in_gestion=changes))
-    texts = [_text(line) for line in result_text.result_lines(view, "gestion:7")]
+    texts = _texts(result_text.result(view, **SMALL), 80, "gestion:7")
     assert any(
         d.startswith("►  90001180") and "RECHAZADO → APROBADO" in d and "lo tiene andres" in d
         for d in texts
@@ -170,47 +162,69 @@ def test_what_goes_to_review_says_what_was_told_and_what_it_says_now():
     )
     view = ResultView(RESUMEN, _conciliacion(for_revision=(caso,)))
     assert any(
-        "se le informó el 18/11 «no aplica» y ahora dice APROBADO $ 64.000" in _text(line)
-        for line in result_text.result_lines(view, "")
+        "se le informó el 18/11 «no aplica» y ahora dice APROBADO $ 64.000" in text
+        for text in _texts(result_text.result(view, **SMALL))
     )
 
 
-def test_an_empty_sample_is_said():
-    assert "90004127 · (vacío) · 90006612" in _text(preview_text.recognised_columns(CABECERA, 8)[1])
+def _prepared(columns, fields, rows=1_202):
+    header = CABECERA._replace(columns=columns)
+    counts = BaseCounts(fields, rows, {}, {})
+    return PreparedBase(
+        header,
+        date(2026, 11, 24),
+        BaseKind.COMPLETA,
+        (),
+        rows,
+        None,
+        Comparison(),
+        RESUMEN,
+        counts=counts,
+    )
 
 
-def test_a_column_says_how_it_was_read_and_the_odd_ones_come_first():
+def test_a_column_says_how_it_was_read_the_odd_ones_first_and_the_one_of_the_cursor_a_value():
     fields = {
         "cuenta": ColumnCounts(1_199, 0, 0, "90004127", 2),
         "aliado": ColumnCounts(800, 0, 3, "n.d.", 44),
         "motivo": ColumnCounts(0, 1_202, 0, "", 0),
     }
-    counts = BaseCounts(fields, 1_202, {}, {})
-    title, heads, *texts = map(_text, preview_text.counted_columns(CABECERA, counts, 8))
-    assert "Columnas: 3 reconocidas · 1 a otros datos" in title
-    ends = [heads.index(head) + len(head) for head in ("Leídas", "Vacías", "Raras")]
-    assert [texts[0][:end].split()[-1] for end in ends] == ["800", "·", "3"]
-    assert [" ".join(line.split()) for line in texts] == [
+    columns = {"cuenta": "Cuenta", "motivo": "Motivo", "aliado": "Sede"}
+
+    def said(width):
+        rows = preview_text.column_rows(_prepared(columns, fields), "columna:cuenta", width)
+        return [" ".join("".join(span.text for span in row.line).split()) for row in rows]
+
+    assert said(80) == [
+        "Nuestro dato En la base dice Leídas Vacías Raras Un valor",
         "aliado Sede 800 · ▲ 3 fila 44: n.d.",
         "cuenta Cuenta 1.199 · · 90004127",
         "motivo Motivo 0 1.202 ·",
     ]
-    short = list(map(_text, preview_text.counted_columns(CABECERA, counts, 3)))
-    assert "y también cuenta, motivo" in short[3]
+    assert said(40)[1:] == ["aliado Sede ▲ 3", "cuenta Cuenta ·", "motivo Motivo ·"]
+
+
+def test_the_first_rows_of_the_sheet_stand_as_they_came_in_the_columns_that_fit():
+    samples = {"Cuenta": [(2, "90004127"), (3, "")], "PQR": [(2, "447"), (3, "448")]}
+
+    def said(width):
+        rows = preview_text.sheet_rows(("Cuenta", "PQR"), samples, width)
+        return ["".join(span.text for span in row.line).rstrip() for row in rows]
+
+    assert said(40) == [" fila  Cuenta    PQR", " 2     90004127  447", " 3               448"]
+    assert said(20) == [" fila  Cuenta", " 2     90004127", " 3"]
+    assert [*preview_text.sheet_rows(("Cuenta",), {}, 40)] == []
 
 
 @pytest.mark.parametrize("text", TEXTOS_DIFICILES)
-def test_nasty_cells_of_a_profile_stay_inside_eighty_cells(text):
-    rara = CABECERA._replace(columns={"cuenta": text})
+def test_nasty_headers_and_cells_stay_inside_their_area(text):
     fields = {"cuenta": ColumnCounts(999_999, 999_999, 999_999, text, 1_000_000)}
-    counts = BaseCounts(fields, 999_999, {}, {})
-    assert all(line_width(line) <= 80 for line in preview_text.counted_columns(rara, counts, 8))
-
-
-def test_columns_that_do_not_fit_are_named_on_the_last_row():
-    texts = [_text(line) for line in preview_text.recognised_columns(CABECERA, 3)]
-    assert len(texts) == 4
-    assert "y también motivo, aliado" in texts[3]
+    prepared = _prepared({"cuenta": text}, fields, 999_999)
+    prepared = replace(prepared, header=prepared.header._replace(headers=(text,)))
+    for width in (40, 80, 120):
+        part = preview_text.preview(prepared, (), {text: [(1, text)]}, "columna:cuenta")
+        for row in laid(part, width, 50):
+            assert sum(piece.width for piece in row.pieces) == width
 
 
 def test_the_mapping_names_first_what_is_missing_and_last_what_nobody_took():
@@ -243,16 +257,10 @@ def test_the_best_sheet_is_pointed_at_and_the_others_say_what_they_lack():
     assert texts[2].endswith("· oculta")
 
 
-@pytest.mark.parametrize("text", TEXTOS_DIFICILES)
-def test_nasty_headers_and_samples_stay_inside_eighty_cells(text):
-    rara = CABECERA._replace(columns={"cuenta": text}, examples={"cuenta": (text, text, text)})
-    assert all(line_width(line) <= 80 for line in preview_text.recognised_columns(rara, 8))
-
-
 def test_long_warnings_are_broken_and_not_cut():
-    texts = preview_text.warnings(["palabra " * 30])
+    texts = _texts(preview_text.aviso_area(["palabra " * 30]))
     assert len(texts) > 3
-    assert all(line_width(line) <= 80 for line in texts)
+    assert all(len(text) <= 80 for text in texts)
 
 
 def test_the_bar_says_which_base_and_how_long_it_took():
@@ -277,27 +285,28 @@ def test_the_largest_amounts_stay_apart_from_the_count_beside_them():
         replace(outcome, amount=grande) for outcome in _conciliacion().outcomes if outcome.casos
     )
     concilia = replace(_conciliacion(), outcomes=outcomes)
-    for line in result_text.reconciliation_lines(concilia, "")[2 : 2 + len(outcomes)]:
-        assert " $ 999.999.999,99  " in _text(line)
-        assert len(_text(line)) <= 80
+    for text in _texts(result_text.reconciliation_area(concilia))[1 : 1 + len(outcomes)]:
+        assert " $ 999.999.999,99  " in text
+        assert len(text) <= 80
 
 
 def test_a_result_says_who_does_what_next_and_how_it_is_undone():
-    view = ResultView(replace(RESUMEN, rechazadas=1), Reconciliation(None))
-    view = replace(view, work=CorteWork(decide=150, contact=1_200, back=30, pqr=4, tray=0))
-    texts = [_text(line) for line in result_page.follow_lines(view, 40, undoes=True)]
+    work = CorteWork(decide=150, contact=1_200, back=30, pqr=4, tray=0)
+    view = ResultView(replace(RESUMEN, rechazadas=1), Reconciliation(None), work=work)
+    texts = _texts(result_text.follow_area(view, undoes=True), 42)
     assert texts[1:5] == [
-        " F3     los agentes deciden         150",
-        " F4     los agentes llaman        1.200",
-        " Ctrl+R la supervisora responde       ·",
-        " Ctrl+D esperan al back o a PQR      34",
+        " F3     los agentes deciden          150",
+        " F4     los agentes llaman         1.200",
+        " Ctrl+R la supervisora responde        ·",
+        " Ctrl+D esperan al back o a PQR       34",
     ]
     assert texts[6].startswith(" u      la deshace: lo que alguien ya")
-    other = " ".join(_text(row) for row in result_page.follow_lines(view, 80, undoes=False))
+    other = " ".join(_texts(result_text.follow_area(view, undoes=False)))
     assert "la deshace quien supervisa" in other
     assert " u  " not in other
-    assert not result_page.follow_lines(replace(view, undone="ayer"), 80, undoes=True)
-    assert "1 fila no entró: x las guarda" in _text(result_page.doubt_lines(view, 80)[1])
+    assert not _texts(result_text.follow_area(replace(view, undone="ayer"), undoes=True))
+    whole = _texts(result_text.result(view, **SMALL))
+    assert any("1 fila no entró: x las guarda" in text for text in whole)
 
 
 def test_the_first_aviso_that_is_whole_stands_in_the_frame_and_only_there():

@@ -1,0 +1,179 @@
+"""One drawing of a place: its areas beside each other where their least widths fit, else one under another."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from itertools import zip_longest
+from typing import NamedTuple, TypeAlias
+
+from ajustes_tui.ui.text import Line, Span, Tone, ends, fit, line_width, rule, wrap
+from ajustes_tui.ui.text import width as text_width
+from ajustes_tui.widgets.line_view import MARK
+
+_AROUND_TITLE = 11
+"""Cells around the two texts of a title."""
+
+
+class Row(NamedTuple):
+    """A line of an area; with a cursor key, it begins with a blank for the mark."""
+
+    line: Line
+    key: str = ""
+    end: Line = ()
+    """At the right."""
+    more: Line = ()
+    """After the line if it fits, else below."""
+    short: Sequence[Line] = ()
+    """Shorter wordings of the line."""
+    hang: int = 0
+    """Indent of a last span that wraps."""
+
+
+class PlaceArea(NamedTuple):
+    """A part of a place; `least` is its minimum cells."""
+
+    name: str
+    least: int
+    rows: Sequence[Row] | Callable[[int], Iterable[Row]]
+    """A table receives the width."""
+    heading: str = ""
+    right: Sequence[str] = ("",)
+    """Text at the right of its title, ever shorter."""
+    spare: bool = False
+    """Shown only if all its rows fit with the others."""
+
+
+class SideBySide(NamedTuple):
+    """Two parts side by side if both least widths fit, else the left one first."""
+
+    left: Part
+    right: Part
+
+
+class Under(NamedTuple):
+    """Parts one under another."""
+
+    parts: Sequence[Part]
+
+
+Part: TypeAlias = PlaceArea | SideBySide | Under
+
+
+class RowPiece(NamedTuple):
+    """What one area has in a row of the window."""
+
+    line: Line
+    width: int
+    area: str = ""
+
+
+class Laid(NamedTuple):
+    """A row of the window, and the cursor keys in it from left to right."""
+
+    pieces: tuple[RowPiece, ...]
+    keys: tuple[str, ...] = ()
+
+    @property
+    def line(self) -> Line:
+        if len(self.pieces) == 1:
+            return self.pieces[0].line
+        return [span for piece in self.pieces for span in fit(piece.line, piece.width)]
+
+
+def laid(part: Part, width: int, height: int = 0, cursor: str = "") -> list[Laid]:
+    """Separate the areas by blank rows, from the first on, while `height` has rows left."""
+    parts = _flat(part, width)
+    drawn: dict[int, list[Laid]] = {}
+    for place in sorted(range(len(parts)), key=lambda place: _is_spare(parts[place])):
+        rows = _drawn(parts[place], width, height, cursor)
+        whole = sum(map(len, drawn.values())) + len(drawn) + len(rows) <= height
+        if rows and (whole or not _is_spare(parts[place])):
+            drawn[place] = rows
+    apart = height - sum(map(len, drawn.values()))
+    lines: list[Laid] = []
+    for _place, rows in sorted(drawn.items()):
+        if lines and apart > 0:
+            apart -= 1
+            lines.append(Laid((RowPiece([], width),)))
+        lines += rows
+    return lines
+
+
+def _drawn(part: PlaceArea | SideBySide, width: int, height: int, cursor: str) -> list[Laid]:
+    if isinstance(part, PlaceArea):
+        rows = [*(part.rows(width) if callable(part.rows) else part.rows)]
+        if rows and part.heading:
+            room = width - text_width(part.heading) - _AROUND_TITLE
+            right = next((text for text in part.right if text_width(text) <= room), "")
+            rows.insert(0, Row(rule(part.heading, right, width)))
+        return [
+            Laid((RowPiece(line, width, part.name),), (row.key,) if row.key and not place else ())
+            for row in rows
+            for place, line in enumerate(_lines(row, width, cursor))
+        ]
+    share = _share(part, width)
+    first = laid(part.left, share, height, cursor)
+    second = laid(part.right, width - share - 1, height, cursor)
+    return _joined(first, second, share, width - share - 1)
+
+
+def _joined(first: Sequence[Laid], second: Sequence[Laid], left: int, right: int) -> list[Laid]:
+    """Beside a row without a key goes the last key before it: the cursor stays in its part."""
+    rows: list[Laid] = []
+    before = [next((row.keys for row in part if row.keys), ()) for part in (first, second)]
+    for one, other in zip_longest(first, second):
+        pieces = [*(one.pieces if one else (RowPiece([], left),)), RowPiece([], 1)]
+        pieces += other.pieces if other else (RowPiece([], right),)
+        keys = [row.keys if row else () for row in (one, other)]
+        before = [new or old for new, old in zip(keys, before, strict=True)]
+        rows.append(Laid(tuple(pieces), (*before[0], *before[1]) if any(keys) else ()))
+    return rows
+
+
+def _flat(part: Part, width: int) -> list[PlaceArea | SideBySide]:
+    if isinstance(part, SideBySide) and _least(part.left) + 1 + _least(part.right) > width:
+        part = Under(part)
+    if isinstance(part, Under):
+        return [each for one in part.parts for each in _flat(one, width)]
+    return [part]
+
+
+def _is_spare(part: PlaceArea | SideBySide) -> bool:
+    return isinstance(part, PlaceArea) and part.spare
+
+
+def _least(part: Part) -> int:
+    if isinstance(part, PlaceArea):
+        return part.least
+    return max(map(_least, part.parts if isinstance(part, Under) else part))
+
+
+def _share(part: SideBySide, width: int) -> int:
+    """Return the cells of the left part: both grow in the proportion of their least widths."""
+    left, right = _least(part.left), _least(part.right)
+    return left + (width - left - 1 - right) * left // (left + right)
+
+
+def _lines(row: Row, width: int, cursor: str) -> list[Line]:
+    line, end, more, hang = row.line, row.end, row.more, row.hang
+    if row.short:
+        fits = (each for each in (line, *row.short) if line_width(each) < width)
+        line = next(fits, row.short[-1])
+    if row.key and row.key == cursor:
+        first, *others = line
+        tone = Tone.STRONG if first.tone is Tone.NORMAL else first.tone
+        line = [Span(MARK, Tone.STRONG), Span(first.text[1:], tone), *others]
+    if hang:
+        *before, text = line
+        parts = wrap(text.text, width - hang - 1)
+        below = [[Span(" " * hang), text._replace(text=part)] for part in parts[1:]]
+        return [[*before, text._replace(text=parts[0])], *below]
+    taken = line_width(line) + line_width(end)
+    if more and taken + line_width(more) < width:
+        line, more = [*line, *more], ()
+    below = [[Span("  "), *more]] if more else []
+    if not end:
+        return [line, *below]
+    if taken < width:
+        return [ends(line, end, width), *below]
+    return [line, [Span(" "), *end], *below]
