@@ -46,7 +46,7 @@ from ajustes_tui.services.context import ServiceContext
 from ajustes_tui.services.intake.mailbox import NOT_AWAITED, OURS, MailboxService
 from ajustes_tui.services.intake.prepared import ImportSummary, MailOrigin
 from ajustes_tui.services.intake.retrial import hangs_on, is_due
-from ajustes_tui.storage.intake.bases import ReconciledBases
+from ajustes_tui.storage.intake.bases import ReconciledBases, Undoing
 from ajustes_tui.storage.intake.unfinished import UnfinishedBases
 
 MAX_LISTED = 200
@@ -177,6 +177,8 @@ def workbooks_of(folder: Path, *, by_person: bool = False) -> list[WorkbookFile]
 
 
 _MAILS_LISTED = 50
+_STAGED_AGAIN = 2
+"""How often an undoing leaves the turn to others who wrote, before it keeps them waiting."""
 
 
 class ReconciledCorte(NamedTuple):
@@ -236,14 +238,24 @@ class BasesService:
 
     def _undo(self, base_id: int, motivo: str) -> Anulacion:
         self._require_undoable(base_id)
-        context, vence = self.context, self.vence()
-        author, now = context.run_session.login, context.now()
-        plan = context.bases.plan_undoing(base_id, author, motivo, now, vence)
-        with context.db.transaction():
-            self._require_undoable(base_id)
-            anulacion = context.bases.undo(base_id, author, motivo, now, plan, vence)
-            context.audit.record(now, author, "base_anulada", f"base {base_id}")
-        return anulacion
+        context, bases = self.context, self.context.bases
+        act = Undoing(base_id, context.run_session.login, motivo, context.now(), self.vence())
+        plan, tries = bases.plan_undoing(act), _STAGED_AGAIN
+        try:
+            while True:
+                plan = bases.stage_undoing(act, plan)
+                with context.db.transaction(checkpoints=False):
+                    if not bases.is_staged(plan):
+                        if tries:
+                            tries -= 1
+                            continue
+                        plan = bases.stage_undoing(act, plan)
+                    self._require_undoable(base_id)
+                    anulacion = bases.undo(act, plan)
+                    context.audit.record(act.now, act.author, "base_anulada", f"base {base_id}")
+                return anulacion
+        finally:
+            context.db.conn.drop_staged()
 
     def _require_undoable(self, base_id: int) -> None:
         """Raise NotAllowed unless it is the newest live base, of an open corte."""

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from functools import partial
 from operator import itemgetter
-from typing import Any, NamedTuple, Self
+from typing import Any, NamedTuple, Self, TypeAlias
 
 from ajustes_tui.domain.caso.card import HistorialLine
 from ajustes_tui.domain.caso.caso import Caso
@@ -94,8 +94,14 @@ _CHANGED_BY_CORTE = (
     f" AND s.linea >= :desde AND {NOT_GIVEN_BACK})"
 )
 _FEW_ROWS = 100
-_WITHOUT_LINE = ("id", "acto", "caso_id", "linea", "causa", "base_id", "cambios")
 _ASIDE_COLUMNS = ("de", "clave", "sal", "antes", "despues")
+_APPENDED = {
+    "historial": ("linea", *_STORED, "huella"),
+    "notas": ("linea", "sal", "motivo", "texto"),
+    "apartes": _ASIDE_COLUMNS,
+    "sin_linea": ("id", "acto", "caso_id", "linea", "causa", "base_id", "cambios"),
+}
+"""Tables with their columns, in the order of insertion."""
 
 
 class NewLine(NamedTuple):
@@ -230,21 +236,9 @@ class HistorialRepository:
     def append_prepared(self, lines: Iterable[PreparedLine], conn: Connection | None = None) -> int:
         """Append prepared lines in order; return the last number."""
         conn = conn or self._db.conn
-        number, digest = self.head(conn)
-        rows: list[tuple[object, ...]] = [("linea", *_STORED, "huella")]
-        notas: list[tuple[object, ...]] = [("linea", "sal", "motivo", "texto")]
-        beside: list[tuple[object, ...]] = [_ASIDE_COLUMNS]
-        prepared = list(lines)
-        digests = links(number, digest, (line.hashed for line in prepared))
-        for line, link in zip(prepared, digests, strict=True):
-            number += 1
-            rows.append((number, *line.columns, link))
-            if line.note is not None:
-                notas.append((number, *line.note))
-            beside.extend((number, *aside) for aside in line.asides)
-        _insert(conn, "historial", rows)
-        _insert(conn, "notas", notas)
-        _insert(conn, "apartes", beside)
+        number, rows = _rows_of(lines, *self.head(conn))
+        for table, values in rows.items():
+            _insert(conn, table, values)
         return number
 
     def change_without_line(
@@ -259,17 +253,42 @@ class HistorialRepository:
         Call in the transaction that changes the casos and audits the act.
         """
         conn = conn or self._db.conn
-        line, _ = self.head(conn)
-        (last,) = conn.execute("SELECT coalesce(max(id), 0) FROM main.sin_linea").fetchone()
-        rows: list[tuple[object, ...]] = [_WITHOUT_LINE]
-        beside: list[tuple[object, ...]] = [_ASIDE_COLUMNS]
-        for number, (caso_id, cambios) in enumerate(changes, last + 1):
-            text, asides = chained(cambios)
-            rows.append((number, last + 1, caso_id, line, causa, base_id, text))
-            beside.extend((-number, *aside) for aside in asides)
-        _insert(conn, "sin_linea", rows)
-        _insert(conn, "apartes", beside)
-        return last + 1 if len(rows) > 1 else None
+        last = self.last_without_line(conn)
+        rows = _rows_without_line(causa, changes, base_id, self.head(conn)[0], last)
+        for table, values in rows.items():
+            _insert(conn, table, values)
+        return last + 1 if len(rows["sin_linea"]) > 1 else None
+
+    def stage(
+        self,
+        lines: Iterable[PreparedLine],
+        causa: Cause,
+        changes: Iterable[tuple[int, Cambios]],
+        base_id: int,
+    ) -> int | None:
+        """Put lines, and changes without lines, into temporary tables; return the act of the changes.
+
+        `append_staged` inserts them, if nothing was appended meanwhile.
+        """
+        conn, last = self._db.conn, self.last_without_line()
+        number, staged = _rows_of(lines, *self.head(conn))
+        without = _rows_without_line(causa, changes, base_id, number, last)
+        staged["apartes"] += without["apartes"][1:]
+        staged["sin_linea"] = without["sin_linea"]
+        for table, (columns, *rows) in staged.items():
+            conn.stage(f"por_{table}", [*map(str, columns)], rows)
+        return last + 1 if len(staged["sin_linea"]) > 1 else None
+
+    def append_staged(self) -> None:
+        conn = self._db.conn
+        for table, columns in _APPENDED.items():
+            names = ", ".join(columns)
+            conn.execute(f"INSERT INTO main.{table} ({names}) SELECT {names} FROM por_{table}")
+
+    def last_without_line(self, conn: Connection | None = None) -> int:
+        """Return the last change without a line."""
+        row = (conn or self._db.conn).execute("SELECT coalesce(max(id), 0) FROM main.sin_linea")
+        return int(row.fetchone()[0])
 
     def changes_of(self, lines: Collection[int]) -> dict[int, Cambios]:
         """Return the lines' changes, in order."""
@@ -722,6 +741,39 @@ class HistorialRepository:
             "SELECT linea, lower(hex(huella)) AS huella FROM historial ORDER BY linea DESC LIMIT 1"
         ).fetchone()
         return (0, "") if row is None else (row["linea"], row["huella"])
+
+
+_Rows: TypeAlias = dict[str, list[tuple[object, ...]]]
+"""Rows by table; the first of each names the columns."""
+
+
+def _rows_of(lines: Iterable[PreparedLine], number: int, digest: str) -> tuple[int, _Rows]:
+    """Return the last number, and the rows of lines that follow the head of the chain."""
+    rows: _Rows = {table: [_APPENDED[table]] for table in ("historial", "notas", "apartes")}
+    prepared = list(lines)
+    digests = links(number, digest, (line.hashed for line in prepared))
+    for line, link in zip(prepared, digests, strict=True):
+        number += 1
+        rows["historial"].append((number, *line.columns, link))
+        if line.note is not None:
+            rows["notas"].append((number, *line.note))
+        rows["apartes"].extend((number, *aside) for aside in line.asides)
+    return number, rows
+
+
+def _rows_without_line(
+    causa: Cause,
+    changes: Iterable[tuple[int, Cambios]],
+    base_id: int | None,
+    line: int,
+    last: int,
+) -> _Rows:
+    rows: _Rows = {table: [_APPENDED[table]] for table in ("sin_linea", "apartes")}
+    for number, (caso_id, cambios) in enumerate(changes, last + 1):
+        text, asides = chained(cambios)
+        rows["sin_linea"].append((number, last + 1, caso_id, line, causa, base_id, text))
+        rows["apartes"].extend((-number, *aside) for aside in asides)
+    return rows
 
 
 def _insert(conn: Connection, table: str, rows: Sequence[tuple[object, ...]]) -> None:

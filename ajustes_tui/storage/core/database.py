@@ -54,6 +54,8 @@ _CACHE_KIB = 256
 """Per connection: the system caches the file for all, and a session has several threads."""
 _READERS_WAIT_MS = 1000
 """Wait for readers, in ms, while truncating the log; nobody can write."""
+_LOG_PAGES = 1000
+"""So long a log is checkpointed by a commit."""
 _POLL_S = 0.05
 _FILE_MODE = 0o600
 _OPEN_FLAGS = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC
@@ -243,16 +245,20 @@ class Database:
         self,
         conn: Connection | None = None,
         keep_waiting: Callable[[], None] = lambda: None,
+        *,
+        checkpoints: bool = True,
     ) -> Iterator[Connection]:
         """Write in one short transaction in this process's turn.
 
         `conn` is for a large write. `keep_waiting` may stop the wait by raising. Raises
         ConflictError when busy. The commit also checkpoints a long log in this turn: before SQLite
-        3.51.3 a checkpoint concurrent with a commit that restarts the log can lose a page.
+        3.51.3 a checkpoint concurrent with a commit that restarts the log can lose a page. Without
+        `checkpoints` the next commit does it, in a turn of its own.
         """
         conn = conn or self.conn
         with self._turn(keep_waiting):
             try:
+                conn.execute(f"PRAGMA wal_autocheckpoint = {_LOG_PAGES * checkpoints}")
                 conn.execute("BEGIN IMMEDIATE")
                 try:
                     yield conn

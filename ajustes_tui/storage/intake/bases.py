@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from itertools import pairwise
 from typing import Any, NamedTuple
@@ -107,8 +107,15 @@ SELECT de, caso_id, cambios FROM (
 ) ORDER BY caso_id, tras, sin
 """
 """Changes in casos that a base did not bring, in order, with or without a line."""
-
-
+_LIVE_CORTE = (
+    "(SELECT max(b.corte) FROM filas f JOIN bases b ON b.id = f.base_id"
+    " WHERE f.caso_id = c.id AND b.anulada_el IS NULL AND b.id <> :base)"
+)
+_FORMER_CORTE = (
+    "iif(c.corte = (SELECT corte FROM bases WHERE id = :base),"
+    f" coalesce({_LIVE_CORTE}, c.corte), c.corte)"
+)
+"""The corte of a caso without a base."""
 _BOOKS_REMEMBERED = 200
 
 
@@ -121,16 +128,29 @@ class _Former(NamedTuple):
     lines: tuple[int, ...]
 
 
+class Undoing(NamedTuple):
+    """Undoes a base."""
+
+    base_id: int
+    author: str
+    motivo: str
+    now: datetime
+    vence: Callable[[Caso], date | None]
+
+
 class UndoPlan(NamedTuple):
     """What undoing a base restores, computed before the write lock."""
 
-    line: int
-    """Last line seen; `act` is the last change without one."""
-    act: int
+    seen: tuple[int, int]
+    """Last line, and last change without one."""
     effects: Sequence[sqlite3.Row]
     changed: Mapping[int, Sequence[Cambios]]
     back: Mapping[int, _Former]
     lines: Mapping[int, PreparedLine]
+    columns: Sequence[tuple[str, ...]] = ()
+    """Columns of each temporary table of casos."""
+    given_back: int | None = None
+    """The act of the changes without a line."""
 
 
 class BasesRepository:
@@ -407,197 +427,197 @@ class BasesRepository:
         row = self._db.conn.execute("SELECT * FROM bases WHERE id = ?", (base_id,)).fetchone()
         return None if row is None else _base_of(row)
 
-    def plan_undoing(
-        self,
-        base_id: int,
-        author: str,
-        motivo: str,
-        now: datetime,
-        vence: Callable[[Caso], date | None],
-    ) -> UndoPlan:
+    def plan_undoing(self, act: Undoing) -> UndoPlan:
         """Compute what undoing restores before others have to wait, inside `Database.large_act`.
 
-        `undo` rechecks casos changed meanwhile.
+        `stage_undoing` rechecks casos changed meanwhile.
         """
         conn, historial = self._db.conn, HistorialRepository(self._db)
+        values = {"base": act.base_id}
         with self._db.reading():
-            line, _ = historial.head(conn)
-            (act,) = conn.execute("SELECT coalesce(max(id), 0) FROM sin_linea").fetchone()
-            effects = conn.execute(_EFFECTS_OF_BASE, {"base": base_id}).fetchall()
+            seen = self._last_written()
+            effects = conn.execute(_EFFECTS_OF_BASE, values).fetchall()
             changed: dict[int, list[Cambios]] = {}
-            for _of, caso_id, cambios in historial.changes(_CHANGES_OF_BASE, {"base": base_id}):
+            for _of, caso_id, cambios in historial.changes(_CHANGES_OF_BASE, values):
                 changed.setdefault(caso_id, []).append(cambios)
-            back = self._worked_out(effects, changed, vence)
-        prepared = {
-            row["caso_id"]: prepare_line(_line_of(row, back, base_id, author, motivo, now))
-            for row in effects
-            if row["con_linea"] and not row["tocado"]
-        }
-        return UndoPlan(line, act, effects, changed, back, prepared)
+            back = self._worked_out(act, effects, changed)
+        return UndoPlan(seen, effects, changed, back, _lines_of(act, effects, back))
 
-    def undo(
-        self,
-        base_id: int,
-        author: str,
-        motivo: str,
-        now: datetime,
-        plan: UndoPlan,
-        vence: Callable[[Caso], date | None],
-    ) -> Anulacion:
-        """Undo a base in a transaction, followed by `UnfinishedBases.withdraw`.
-
-        An untouched caso is hidden, to be retired, if new, else restored; one a person worked on
-        stays. Lines are never deleted: each caso gets one more.
-        """
+    def stage_undoing(self, act: Undoing, plan: UndoPlan) -> UndoPlan:
+        """Recompute casos written on since the plan, and put what `undo` writes into temporary tables."""
         conn = self._db.conn
-        conn.tables["bases"].update(
-            base_id,
-            {
-                "anulada_por": author,
-                "anulada_el": now.isoformat(timespec="seconds"),
-                "anulada_motivo": motivo,
-            },
-        )
-        effects, back = self._as_now(base_id, plan, vence)
-        # A row without news is nothing that a person is told of, unless it got a line later.
-        told = [row for row in effects if row["con_linea"]]
-        hiding = UnfinishedBases(self._db)
-        changed_and_touched = [row["caso_id"] for row in told if row["tocado"]]
-        kept = sorted({*hiding.touched(base_id), *changed_and_touched})
-        untouched = [row for row in told if not row["tocado"]]
-        historial = HistorialRepository(self._db)
-        self._give_back(back)
-        historial.append_prepared(
-            plan.lines[row["caso_id"]]
-            if back[row["caso_id"]] is plan.back.get(row["caso_id"])
-            else prepare_line(_line_of(row, back, base_id, author, motivo, now))
-            for row in untouched
-        )
-        given_back = historial.change_without_line(
+        in_turn = conn.in_transaction
+        with self._db.reading():
+            plan = self._as_now(act, plan)
+        effects, back = plan.effects, plan.back
+        columns = self._stage_columns(back)
+        given_back = HistorialRepository(self._db).stage(
+            plan.lines.values(),
             Cause.GIVEN_BACK,
             (
                 (row["caso_id"], back[row["caso_id"]].cambios)
                 for row in effects
                 if not row["con_linea"] and row["caso_id"] in back and back[row["caso_id"]].cambios
             ),
-            base_id,
+            act.base_id,
         )
-        withdrawn = hiding.begin_undoing(base_id, kept, author, now)
+        if not in_turn:
+            conn.commit()
+        return plan._replace(columns=columns, given_back=given_back)
+
+    def is_staged(self, plan: UndoPlan) -> bool:
+        """Tell whether nothing was written since; call in the transaction."""
+        return plan.seen == self._last_written()
+
+    def undo(self, act: Undoing, plan: UndoPlan) -> Anulacion:
+        """Undo a base as staged, in a transaction, followed by `UnfinishedBases.withdraw`.
+
+        An untouched caso is hidden, to be retired, if new, else restored; one a person worked on
+        stays. Lines are never deleted: each caso gets one more.
+        """
+        conn, base_id = self._db.conn, act.base_id
+        conn.tables["bases"].update(
+            base_id,
+            {
+                "anulada_por": act.author,
+                "anulada_el": act.now.isoformat(timespec="seconds"),
+                "anulada_motivo": act.motivo,
+            },
+        )
+        hiding = UnfinishedBases(self._db)
+        # A row without news is nothing that a person is told of, unless it got a line later.
+        touched = [r["caso_id"] for r in plan.effects if r["tocado"] and r["con_linea"]]
+        kept = sorted({*hiding.touched(base_id), *touched})
+        self._give_back(plan.columns)
+        HistorialRepository(self._db).append_staged()
+        withdrawn = hiding.begin_undoing(base_id, kept, act.author, act.now)
         self._step_back(base_id, kept)
         audit = AuditRepository(self._db)
-        audit.record_content(now, author, "bases", base_id)
-        if given_back is not None:
-            audit.record_content(now, author, "sin_linea", given_back)
-        audit.record_historial(now, author)
-        restored = [row["caso_id"] for row in untouched]
-        return Anulacion(tuple(withdrawn), tuple(restored), tuple(kept))
+        audit.record_content(act.now, act.author, "bases", base_id)
+        if plan.given_back is not None:
+            audit.record_content(act.now, act.author, "sin_linea", plan.given_back)
+        audit.record_historial(act.now, act.author)
+        return Anulacion(tuple(withdrawn), tuple(plan.lines), tuple(kept))
 
-    def _as_now(
-        self, base_id: int, plan: UndoPlan, vence: Callable[[Caso], date | None]
-    ) -> tuple[Sequence[sqlite3.Row], Mapping[int, _Former]]:
-        """Recompute casos written on since the plan."""
-        conn, effects, back = self._db.conn, plan.effects, plan.back
+    def _last_written(self) -> tuple[int, int]:
+        historial = HistorialRepository(self._db)
+        return historial.head(self._db.conn)[0], historial.last_without_line()
+
+    def _as_now(self, act: Undoing, plan: UndoPlan) -> UndoPlan:
+        conn, seen = self._db.conn, self._last_written()
         written = conn.execute(
             "SELECT caso_id FROM historial WHERE linea > ? AND caso_id IS NOT NULL"
             " UNION SELECT caso_id FROM sin_linea WHERE id > ?",
-            (plan.line, plan.act),
+            plan.seen,
         ).fetchall()
-        if written:
-            values = {"base": base_id, "casos": json.dumps([row["caso_id"] for row in written])}
-            of_them = f"SELECT * FROM ({_EFFECTS_OF_BASE}) WHERE caso_id IN"
-            found = conn.execute(f"{of_them} (SELECT value FROM json_each(:casos))", values)
-            again = {row["caso_id"]: row for row in found}
-            effects = [again.get(row["caso_id"], row) for row in effects]
-            kept = {caso_id: former for caso_id, former in back.items() if caso_id not in again}
-            back = kept | self._worked_out([*again.values()], plan.changed, vence)
-        return effects, back
+        if not written:
+            return plan._replace(seen=seen)
+        values = {"base": act.base_id, "casos": json.dumps([row["caso_id"] for row in written])}
+        of_them = f"SELECT * FROM ({_EFFECTS_OF_BASE}) WHERE caso_id IN"
+        found = conn.execute(f"{of_them} (SELECT value FROM json_each(:casos))", values)
+        again = {row["caso_id"]: row for row in found}
+        effects = [again.get(row["caso_id"], row) for row in plan.effects]
+        back = self._worked_out(act, [*again.values()], plan.changed)
+        lines = _lines_of(act, [*again.values()], back)
+        return plan._replace(
+            seen=seen,
+            effects=effects,
+            back={n: former for n, former in plan.back.items() if n not in again} | back,
+            lines={
+                n: lines.get(n, line)
+                for n, line in plan.lines.items()
+                if n not in again or n in lines
+            },
+        )
 
     def _worked_out(
         self,
+        act: Undoing,
         effects: Sequence[sqlite3.Row],
         changed: Mapping[int, Sequence[Cambios]],
-        vence: Callable[[Caso], date | None],
     ) -> dict[int, _Former]:
         told = {row["caso_id"]: row["con_linea"] for row in effects if not row["tocado"]}
         rows = self._db.conn.execute(
-            "SELECT * FROM casos WHERE id IN (SELECT value FROM json_each(?))",
-            (json.dumps([*told]),),
+            f"SELECT c.*, {_FORMER_CORTE} AS corte_anterior FROM casos c"
+            " WHERE c.id IN (SELECT value FROM json_each(:casos))",
+            {"casos": json.dumps([*told]), "base": act.base_id},
         )
         return {
-            row["id"]: _former(dict(row), changed.get(row["id"], ()), vence, told[row["id"]])
+            row["id"]: _former(dict(row), changed.get(row["id"], ()), act.vence, told[row["id"]])
             for row in rows
         }
 
-    def _give_back(self, back: Mapping[int, _Former]) -> None:
-        """Restore casos, one statement per set of columns."""
+    def _stage_columns(self, back: Mapping[int, _Former]) -> list[tuple[str, ...]]:
+        """Put what is restored into a temporary table per set of columns, and return the sets."""
         conn = self._db.conn
         alike: dict[tuple[str, ...], list[tuple[object, ...]]] = {}
+        radicados: list[tuple[object, ...]] = []
         for caso_id, former in back.items():
             alike.setdefault((*former.columns,), []).append((caso_id, *former.columns.values()))
-            if former.lines:
-                conn.tables["radicados"].update_where(
-                    {"anulado": 1},
-                    f"caso_id = ? AND linea IN ({', '.join('?' * len(former.lines))})",
-                    (caso_id, *former.lines),
-                    {"anulado": "? * linea"},
-                )
-        for columns, rows in alike.items():
-            if not columns:
-                continue
-            conn.execute("DROP TABLE IF EXISTS temp.anteriores")
+            radicados.extend((caso_id, line) for line in former.lines)
+        alike.pop((), None)
+        for number, (columns, rows) in enumerate(alike.items()):
+            conn.stage(f"anteriores_{number}", ("caso_id", *columns), rows)
+        conn.stage("agregados", ("caso_id", "linea"), radicados)
+        return [*alike]
+
+    def _give_back(self, columns: Sequence[tuple[str, ...]]) -> None:
+        """Restore casos, one statement per set of columns."""
+        conn = self._db.conn
+        for number, names in enumerate(columns):
+            changes = ", ".join(f"{column} = a.{column}" for column in names)
             conn.execute(
-                f"CREATE TEMP TABLE anteriores (caso_id INTEGER PRIMARY KEY, {', '.join(columns)})"
+                f"UPDATE main.casos SET {changes} FROM anteriores_{number} a WHERE casos.id = a.caso_id"
             )
-            marks = ", ".join("?" * (len(columns) + 1))
-            conn.executemany(f"INSERT INTO anteriores VALUES ({marks})", rows)
-            changes = ", ".join(f"{column} = a.{column}" for column in columns)
-            conn.execute(
-                f"UPDATE main.casos SET {changes} FROM anteriores a WHERE casos.id = a.caso_id"
-            )
-        conn.execute("DROP TABLE IF EXISTS temp.anteriores")
+        conn.execute(
+            "UPDATE main.radicados INDEXED BY radicados_agregados SET anulado = linea"
+            " WHERE linea IS NOT NULL AND (caso_id, linea) IN (SELECT caso_id, linea FROM agregados)"
+        )
 
     def _step_back(self, base_id: int, kept: Sequence[int]) -> None:
         self._db.conn.execute(
-            "UPDATE casos SET corte = coalesce((SELECT max(b.corte) FROM filas f JOIN bases b"
-            " ON b.id = f.base_id WHERE f.caso_id = casos.id AND b.anulada_el IS NULL), corte)"
-            " WHERE corte = (SELECT corte FROM bases WHERE id = ?)"
-            " AND id IN (SELECT caso_id FROM filas WHERE base_id = ? AND efecto <> 'nueva'"
-            " UNION ALL SELECT value FROM json_each(?))",
-            (base_id, base_id, json.dumps(kept)),
+            f"UPDATE casos AS c SET corte = coalesce({_LIVE_CORTE}, corte)"
+            " WHERE corte = (SELECT corte FROM bases WHERE id = :base)"
+            " AND id IN (SELECT caso_id FROM filas WHERE base_id = :base AND efecto <> 'nueva'"
+            " UNION ALL SELECT value FROM json_each(:kept))",
+            {"base": base_id, "kept": json.dumps(kept)},
         )
 
 
-def _line_of(
-    effect: sqlite3.Row,
-    back: Mapping[int, _Former],
-    base_id: int,
-    author: str,
-    motivo: str,
-    now: datetime,
-) -> NewLine:
-    former = back[effect["caso_id"]]
+def _lines_of(
+    act: Undoing, effects: Iterable[sqlite3.Row], back: Mapping[int, _Former]
+) -> dict[int, PreparedLine]:
+    return {
+        row["caso_id"]: prepare_line(_line_of(act, row, back[row["caso_id"]]))
+        for row in effects
+        if row["con_linea"] and not row["tocado"]
+    }
+
+
+def _line_of(act: Undoing, effect: sqlite3.Row, former: _Former) -> NewLine:
     return NewLine(
-        momento=now,
-        agente=author,
+        momento=act.now,
+        agente=act.author,
         cuenta=effect["cuenta"],
         caso_id=effect["caso_id"],
         evento=Evento.BASE_ANULADA,
         estado_before=effect["estado"],
         estado_after=former.estado,
         radicado=effect["radicado"],
-        datos={"base": base_id},
+        datos={"base": act.base_id},
         cambios=former.cambios,
-        motivo=motivo,
-        base_id=base_id,
+        motivo=act.motivo,
+        base_id=act.base_id,
     )
 
 
 def _former(
-    row: Mapping[str, Any],
+    row: dict[str, Any],
     acts: Sequence[Cambios],
     vence: Callable[[Caso], date | None],
     told: bool,
 ) -> _Former:
+    corte = row.pop("corte_anterior")
     stands = flat(row)
     hung = {key: after for act in acts for key, (_, after) in act.items() if hangs(key)}
     cambios = undoing(acts, (stands | hung).get)
@@ -609,6 +629,7 @@ def _former(
         | columns_of_caso(previous)
         | {
             "version": row["version"] + told,
+            "corte": corte,
             "vence": limit.isoformat() if limit else None,
         }
     )

@@ -14,9 +14,10 @@ import pytest
 
 from ajustes_tui.domain.base.rows import Resultado
 from ajustes_tui.errors import AjustesError, BrokenIntegrity
+from ajustes_tui.storage.casos import historial
 from ajustes_tui.storage.core.connection import Connection
 from ajustes_tui.storage.core.database import Database
-from ajustes_tui.storage.intake import unfinished
+from ajustes_tui.storage.intake import bases, unfinished
 from ajustes_tui.storage.intake.bases import BasesRepository, UndoPlan
 from tests.services.soporte import Almacen, fila, grown, rows
 from tests.storage.intake.test_in_parts import RAIZ, _Seen
@@ -117,7 +118,7 @@ def test_others_write_between_the_parts_and_see_nothing_of_them(store, monkeypat
     original = Database.transaction
 
     @contextmanager
-    def turn(db: Database, **values: Callable[[], None]) -> Iterator[Connection]:
+    def turn(db: Database, **values: Any) -> Iterator[Connection]:
         with original(db, **values) as conn:
             yield conn
         if db is store.db:
@@ -157,6 +158,51 @@ def test_what_others_write_while_it_is_worked_out_what_comes_back_is_looked_at_a
     assert casos[1].resultado is Resultado.APROBADO
     assert (casos[3].resultado, casos[3].dueno) == (Resultado.RECHAZADO, "yuli")
     assert jefa.integrity.verify().healthy
+
+
+@pytest.mark.parametrize("times", [1, 9])
+def test_what_others_write_before_the_turn_is_looked_at_again(store, monkeypatch, times):
+    jefa, written = store.of("drubio"), iter(range(times))
+    stage_undoing = BasesRepository.stage_undoing
+
+    def staged(*given: Any) -> UndoPlan:
+        plan = stage_undoing(*given)
+        if not store.db.conn.in_transaction and next(written, None) is not None:
+            store.register(1, "nota", nota="se tocó a última hora")
+            jefa.triage.reasignar(3, "yuli", "tiene menos casos")
+        return plan
+
+    monkeypatch.setattr(BasesRepository, "stage_undoing", staged)
+    undone = jefa.bases.anular(2, "no era")
+    assert 1 in undone.kept
+    assert undone.restored == (3, 4, 6)
+    assert store.rows_of("SELECT resultado, dueno FROM casos WHERE id = 3") == [
+        ("RECHAZADO", "yuli")
+    ]
+    assert jefa.integrity.verify().healthy
+
+
+def test_others_wait_for_no_line_to_be_prepared_or_hashed(store, monkeypatch):
+    in_turn, prepared = [False], list[bool]()
+    original = Database.transaction
+
+    @contextmanager
+    def turn(db: Database, **values: Any) -> Iterator[Connection]:
+        with original(db, **values) as conn:
+            in_turn.append(True)
+            yield conn
+            in_turn.pop()
+
+    def seen(done: Callable[..., Any]) -> Callable[..., Any]:
+        return lambda *given: (prepared.append(in_turn[-1]), done(*given))[1]
+
+    monkeypatch.setattr(Database, "transaction", turn)
+    monkeypatch.setattr(historial, "links", seen(historial.links))
+    monkeypatch.setattr(bases, "prepare_line", seen(bases.prepare_line))
+    monkeypatch.setattr(unfinished.UnfinishedBases, "withdraw", lambda *_: None)
+    assert store.of("drubio").bases.anular(2, "no era").restored == (1, 3, 4, 6)
+    assert prepared
+    assert not any(prepared)
 
 
 def test_a_hidden_caso_on_which_somebody_wrote_all_the_same_stays(store, monkeypatch):
