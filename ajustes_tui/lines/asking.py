@@ -109,10 +109,10 @@ def write(
     least: int = 1,
     offers: Sequence[str] = (),
     registers: bool = False,
-    reason: bool = False,
+    refuses: Callable[[str], str] = lambda _line: "",
     marking: Marking | None = None,
 ) -> Dialogue[str]:
-    """Ask for a text, kept as a draft, and return it once `s` accepts it; a `reason` must have words.
+    """Ask for a text, kept as a draft, and return it once `s` accepts it; `refuses` judges its first line.
 
     `typed` is an earlier draft; `offers` are ready texts chosen by number; with `registers` nothing
     is asked after `s`; `marking` receives the marcación of a note. Each line extends the text; only
@@ -170,8 +170,8 @@ def write(
             case "quitar":
                 text, _, last = text.rpartition("\n")
                 console.say(f"Se quitó «{last}».")
-            case "" if reason and not text and (fault := no_words(answer.text)):
-                console.say(f"▲ {fault}.")
+            case "" if not text and (fault := refuses(answer.text)):
+                console.say(f"▲ {fault.rstrip('.')}.")
                 continue
             case "":
                 text = f"{text}\n{answer.text}" if text else answer.text
@@ -315,7 +315,7 @@ def ask_text(
             least=ask.least,
             offers=offers,
             registers=registers,
-            reason=ask.reason,
+            refuses=no_words if ask.reason else ask.refuses,
             marking=marking,
         )
     )
@@ -357,7 +357,9 @@ def ask_undo(console: Console, ask: Ask) -> Dialogue[str | None]:
     console.say(f"{undo_title(undoing)}: {undo_effect(undoing)}")
     if undoing.needs_motivo:
         return (
-            yield from write(console, "Diga por qué.", most=MAX_TEXT, registers=True, reason=True)
+            yield from write(
+                console, "Diga por qué.", most=MAX_TEXT, registers=True, refuses=no_words
+            )
         )
     yield from console.ask("s lo deshace:", accepting("lo deshace"))
     return ""
@@ -450,13 +452,13 @@ def _ask_some(console: Console, form: Form, heard: Heard) -> Dialogue[Mapping[st
 
 
 def _ask_datum(console: Console, row: FormRow) -> Dialogue[str]:
-    """Read `-`, and a text that cannot be accepted, as no value."""
-    answer = yield from console.ask(
-        f"{row.name.capitalize()}:", Choice("-", "sin ese dato"), text=row.expected
-    )
-    if answer.key:
-        return ""
-    if why := row.objection(answer.text):
+    """Read `-` as no value."""
+    while True:
+        answer = yield from console.ask(
+            f"{row.name.capitalize()}:", Choice("-", "sin ese dato"), text=row.expected
+        )
+        if answer.key:
+            return ""
+        if not (why := row.objection(answer.text)):
+            return answer.text
         console.say(sentence(why))
-        return ""
-    return answer.text

@@ -373,6 +373,7 @@ class CasoDialogue:
                 asked[0],
                 taken=partial(self._service.work.radicado_refusal, view.card),
                 now=self._service.context.now(),
+                rules=self._service.context.rules,
                 asks=spoken_asks(view.foreseen.causal),
                 parts={name: partial(self._say_part, view, name) for name in CASO_PARTS},
             )

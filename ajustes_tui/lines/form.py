@@ -5,19 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from ajustes_tui.domain.caso.eventos import TABLE, DatumKind, Evento
-from ajustes_tui.domain.keeping.catalogs import Catalogs, soporte_name
-from ajustes_tui.domain.rules.any_step import completed_value
+from ajustes_tui.domain.caso.eventos import TABLE, DatumKind
+from ajustes_tui.domain.keeping.catalogs import Catalogs, Rules, soporte_name
 from ajustes_tui.domain.values.counts import listed
-from ajustes_tui.domain.values.money import Money
 from ajustes_tui.domain.values.text import folded, no_words
-from ajustes_tui.errors import InvalidDatum
 from ajustes_tui.lines.asking import NO_TEXT
 from ajustes_tui.lines.dialogue import Choice, Console, Dialogue
 from ajustes_tui.lines.speech import sentence, spoken_money, spoken_number
 from ajustes_tui.lines.voice import Detail
 from ajustes_tui.workbench.case_view import FormState
-from ajustes_tui.workbench.questions import FormQuestion, typed_day
+from ajustes_tui.workbench.questions import FormQuestion, faults_of
 
 _LEAVE = Choice(".", "lo deja como está")
 _ERASE = Choice("-", "lo borra")
@@ -118,6 +115,7 @@ def ask_field(
     *,
     taken: Callable[[str], str | None],
     now: datetime,
+    rules: Rules,
     parts: Mapping[str, Callable[[], None]],
     asks: str = "",
 ) -> Dialogue[str]:
@@ -154,7 +152,7 @@ def ask_field(
         if answer.key == "-":
             return ""
         text = answer.key or answer.text
-        problem = _problem(form, question, text, taken, now)
+        problem = _problem(form, question, text, taken, now, rules)
         if not problem:
             return text
         console.say(f"▲ {problem}")
@@ -176,9 +174,8 @@ def _problem(
     text: str,
     taken: Callable[[str], str | None],
     now: datetime,
+    rules: Rules,
 ) -> str:
-    if question.doubtful(text):
-        return question.asks_digit()
     if folded(text) in NO_TEXT:
         return "Esa palabra es una orden y no un dato; dos puntos seguidos (..) lo dejan"
     spec = next((s for s in TABLE[form.form.evento].data if s.name == question.key), None)
@@ -187,15 +184,7 @@ def _problem(
         return fault
     if question.prose and len(text) > question.prose:
         return f"Pasa de {question.prose} letras"
-    try:
-        if form.form.evento is Evento.COMPLETAR and question.key == "valor":
-            completed_value(chosen_field(form), text, now.date())
-        elif question.key == "valor_aplicado" or kind is DatumKind.MONEY:
-            Money.parse(text)
-        elif kind is DatumKind.DIA:
-            typed_day(text, now)
-        elif question.key == "radicado":
-            return taken(text) or ""
-    except InvalidDatum as error:
-        return error.message
-    return ""
+    wrong = faults_of(form.form, {**form.values, question.key: text}, now, rules)
+    if question.key == "radicado" and question.key not in wrong:
+        return taken(text) or ""
+    return wrong.get(question.key, "")

@@ -12,6 +12,7 @@ from ajustes_tui.domain.caso.estados import Contenido, Estado
 from ajustes_tui.domain.caso.money_mark import ValueDifference
 from ajustes_tui.domain.caso.words import ESTADO_WORDS, checklist_text
 from ajustes_tui.domain.values.dates import BOGOTA
+from ajustes_tui.domain.values.text import no_words
 from ajustes_tui.errors import AjustesError
 from ajustes_tui.lines.asking import ask_aloud, pick, write
 from ajustes_tui.lines.caso_parts import heard_rr, registered_words, say_rr, spoken_line
@@ -534,7 +535,7 @@ class CallDialogue:
                         "Sus razones, en palabras del usuario.",
                         typed=recurso.reasons,
                         most=MAX_REASONS,
-                        reason=True,
+                        refuses=no_words,
                         keep=self._keep_reasons,
                     )
                 )

@@ -123,7 +123,7 @@ def box_of(ask: Ask) -> Screen[Any] | None:
                 initial=ask.typed,
                 on_enter=ask.does or "lo guarda",
                 on_typed=ask.keep,
-                objection=no_words if ask.reason else lambda _text: "",
+                objection=no_words if ask.reason else ask.refuses,
             )
         case AskKind.PROSE:
             return modals.ProseModal(

@@ -93,6 +93,8 @@ class Ask:
     """Minimum characters; 0 if optional."""
     reason: bool = False
     """Whether the text is a required reason, which must contain words."""
+    refuses: Callable[[str], str] = lambda _typed: ""
+    """Returns why a line is refused, or ''."""
     does: str = ""
     """What the answer does, as in «la mueve»."""
     yes: str = "Sí, hacerlo"

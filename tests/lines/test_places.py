@@ -159,13 +159,12 @@ def test_a_lot_is_written_once_the_person_agrees(begin, services, id_de, tmp_pat
     assert "Lote 1 escrito, un caso: quedó en " in told.answer("s")
     assert "no se sabe si se" in told.answer("escritos")
     told.answer("..")
-    for line in ("enviado", "1", "ayer"):
+    for line in ("enviado", "1"):
         told.answer(line)
-    assert "El lote 1 se escribió el 24 de noviembre de 2026: no se envió antes." in told.answer(
-        "s"
-    )
-    for line in ("enviado", "1", "hoy"):
-        told.answer(line)
+    assert "la fecha no existe en el calendario" in told.answer("31/02/2026")
+    said = told.answer("ayer")
+    assert "El lote 1 se escribió el 24 de noviembre de 2026: no se envió antes." in said
+    told.answer("hoy")
     assert "Enviado el 24 de noviembre de 2026: lote 1; quedó registrado." in told.answer("s")
 
 

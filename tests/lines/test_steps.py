@@ -10,6 +10,7 @@ from ajustes_tui.lines.cola import call_on
 from ajustes_tui.lines.dialogue import TOO_SOON, Console, Entry, looked_for
 from ajustes_tui.services.recorder import Request
 from ajustes_tui.workbench.triage_flow import Open
+from tests.lines.test_caso import BAD_REJECTION
 
 
 @pytest.mark.parametrize(
@@ -251,3 +252,23 @@ def test_a_datum_that_is_erased_before_it_is_chosen_is_asked_again(on):
     told.answer("..")
     told.answer("completar")
     assert "Dato" in told.answer("-")
+
+
+@pytest.mark.parametrize(
+    ("name", "lines", "refused", "read"),
+    [
+        ("rechazado", ["A", *BAD_REJECTION, "razón"], "AJUS", "C3"),
+        ("rechazado", ["A", "4", "1"], "12345", "4471099104"),
+        ("sin_respuesta", ["completar", "6"], "31/02/2026", "03/11/2026"),
+        ("aprobado", ["4", "hasta"], "31/02/2026", "mañana"),
+    ],
+)
+def test_a_field_whose_datum_is_refused_is_asked_again_there(on, name, lines, refused, read):
+    told = on(name, width=200)
+    for line in lines:
+        asked = told.answer(line)
+    prompt = asked.rstrip().split("\n")[-1]
+    said = told.answer(refused)
+    assert "▲" in said or "Atención: " in said
+    assert said.rstrip().split("\n")[-1] == prompt
+    assert not told.answer(read).rstrip().endswith(prompt)

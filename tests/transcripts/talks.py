@@ -346,8 +346,8 @@ def cola(t: Transcript) -> None:
 def lotes(t: Transcript) -> None:
     """The lots: what would go out, and one written."""
     t.begin()
-    t.write("lotes", "?", "1", "s", "otra", "2", "s", "1", "enviado", "1", "ayer", "s")
-    t.write("enviado", "1", "hoy", "s", "escritos", "1", "1", "..")
+    t.write("lotes", "?", "1", "s", "otra", "2", "s", "1", "enviado", "1", "ayer", "hoy", "s")
+    t.write("escritos", "1", "1", "..")
 
 
 @told(login="drubio")
