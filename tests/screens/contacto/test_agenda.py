@@ -51,48 +51,43 @@ def shows(app, text):
 
 
 @pytest.mark.parametrize("size", TAMANOS)
-async def test_it_lists_one_row_for_each_usuario_with_its_detail(host, size):
+async def test_each_usuario_has_a_row_and_every_key_only_asks(
+    host, services, servicios_de, id_de, size
+):
     async with host.run_test(size=size) as pilot:
         await wait_for(pilot, lambda: shows(host, "90008841"))
         await wait_for(pilot, lambda: shows(host, "300 ••• ••12"))
+        assert not shows(host, "300 000 01")
         assert agenda(host).summary == "llamadas 3 · informadas 0"
         assert agenda(host).row.cuenta == "90004127"
         assert not agenda(host).greyed
-
-
-async def test_enter_asks_for_the_usuario_under_the_cursor_and_claims_nothing(
-    host, services, id_de
-):
-    async with host.run_test(size=(80, 24)) as pilot:
-        await wait_for(pilot, lambda: shows(host, "90008841"))
-        await pilot.press("down", "enter")
-        await wait_for(pilot, lambda: host.mensajes)
+        await pilot.press("down", "enter", "n", "u")
+        await wait_for(pilot, lambda: len(host.mensajes) == 3)
         assert (host.mensajes[0].caso_id, host.mensajes[0].incoming) == (id_de("aprobado"), False)
+        assert isinstance(host.mensajes[1], AgendaPanel.NextCallAsked)
+        assert isinstance(host.mensajes[2], AgendaPanel.UndoAsked)
         assert services.work.holdings([id_de("aprobado")])[id_de("aprobado")].toma is None
+        servicios_de("andres").contacto.open_call(id_de("aprobado"))
+        agenda(host).look()
+        await wait_for(pilot, lambda: shows(host, "andres"))
+        assert agenda(host).greyed
 
 
-@pytest.mark.parametrize(
-    ("key", "asked"), [("n", AgendaPanel.NextCallAsked), ("u", AgendaPanel.UndoAsked)]
-)
-async def test_its_keys_ask_for_what_it_does_not_do(host, key, asked):
+async def test_a_filter_leaves_the_others_out_until_it_is_cleared(host, id_de):
     async with host.run_test(size=(80, 24)) as pilot:
         await wait_for(pilot, lambda: shows(host, "90008841"))
-        await pilot.press(key)
-        await wait_for(pilot, lambda: host.mensajes)
-        assert isinstance(host.mensajes[0], asked)
-
-
-async def test_a_filter_leaves_the_others_out_until_it_is_cleared(host):
-    async with host.run_test(size=(80, 24)) as pilot:
-        await wait_for(pilot, lambda: shows(host, "90008841"))
-        await pilot.press("f")
-        await pilot.press(*"90006612", "enter")
+        await pilot.press("f", *"90006612", "enter")
         await wait_for(pilot, lambda: not shows(host, "90008841"))
         assert shows(host, "solo «90006612», Supr lo quita")
         await pilot.press("delete")
         await wait_for(pilot, lambda: shows(host, "90008841"))
         assert "Se quitó «90006612»" in [m.text for m in host.mensajes if isinstance(m, Notice)]
         assert not agenda(host).filtered
+        # A figure of another place shows its own usuarios alone.
+        agenda(host).show_only(ShowCasos("citas", ids=frozenset({id_de("hermano")})))
+        await wait_for(pilot, lambda: not shows(host, "90008841"))
+        assert shows(host, "90004127")
+        assert shows(host, "solo «citas»")
 
 
 async def test_the_filter_of_the_agenda_has_the_words_of_the_queue_and_counts_its_calls(
@@ -150,44 +145,16 @@ def test_how_to_take_a_filter_away_is_never_cut(until):
     assert wide.startswith(" Primero las citas; luego lo que vence antes · solo «x», Supr lo quita")
 
 
-async def test_a_figure_shows_its_own_usuarios_alone(host, id_de):
+async def test_who_calls_is_found_by_radicado_and_who_is_not_is_said(host, id_de):
     async with host.run_test(size=(80, 24)) as pilot:
         await wait_for(pilot, lambda: shows(host, "90008841"))
-        agenda(host).show_only(ShowCasos("citas", ids=frozenset({id_de("hermano")})))
-        await wait_for(pilot, lambda: not shows(host, "90008841"))
-        assert shows(host, "90004127")
-        assert shows(host, "solo «citas»")
-
-
-async def test_what_others_take_is_read_again_when_it_is_in_view(host, servicios_de, id_de):
-    async with host.run_test(size=(80, 24)) as pilot:
-        await wait_for(pilot, lambda: shows(host, "90008841"))
-        servicios_de("andres").contacto.open_call(id_de("aprobado"))
-        agenda(host).look()
-        await wait_for(pilot, lambda: shows(host, "andres"))
-        assert agenda(host).greyed
-
-
-async def ask_who_calls(host, pilot, text):
-    await wait_for(pilot, lambda: shows(host, "90008841"))
-    await pilot.press("e")
-    await wait_for(pilot, lambda: isinstance(host.screen, TextModal))
-    await pilot.press(*text, "enter")
-    await wait_for(pilot, lambda: host.mensajes)
-    return host.mensajes[0]
-
-
-async def test_the_usuario_who_calls_is_found_by_radicado(host, id_de):
-    async with host.run_test(size=(80, 24)) as pilot:
-        asked = await ask_who_calls(host, pilot, "4471093390")
-        assert (asked.caso_id, asked.incoming) == (id_de("aprobado"), True)
-        assert not agenda(host).searching
-
-
-async def test_nobody_to_be_told_anything_is_said(host):
-    async with host.run_test(size=(80, 24)) as pilot:
-        asked = await ask_who_calls(host, pilot, "90009999")
-        assert asked.text == "No hay ninguna cuenta con «90009999»"
+        for count, typed in enumerate(("90009999", "4471093390"), 1):
+            await pilot.press("e")
+            await wait_for(pilot, lambda: isinstance(host.screen, TextModal))
+            await pilot.press(*typed, "enter")
+            await wait_for(pilot, lambda n=count: len(host.mensajes) == n)
+    assert host.mensajes[0].text == "No hay ninguna cuenta con «90009999»"
+    assert (host.mensajes[1].caso_id, host.mensajes[1].incoming) == (id_de("aprobado"), True)
 
 
 def test_where_a_caso_is_that_nobody_informs_about_is_said(services, id_de):

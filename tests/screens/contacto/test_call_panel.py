@@ -12,9 +12,8 @@ from ajustes_tui.errors import ConflictError
 from ajustes_tui.paths import styles_dir
 from ajustes_tui.screens.contacto.call_panel import CallPanel
 from ajustes_tui.screens.modals.datum import DatumModal
-from ajustes_tui.screens.modals.prose import ProseModal
 from ajustes_tui.services.casos.contacto import ContactoService
-from tests.support import HELD_S, Anfitrion, confirm, rows, wait_for
+from tests.support import HELD_S, Anfitrion, rows, wait_for
 
 
 class Host(Anfitrion):
@@ -71,21 +70,16 @@ def heard(host, kind):
     return [event for event in host.mensajes if isinstance(event, kind)]
 
 
-async def test_an_open_call_shows_its_script_and_its_outcomes(host, id_de):
-    async with host.run_test(size=(80, 24)) as pilot:
-        assert host.panel.call is None
-        await open_call(host, pilot, id_de("aprobado"))
-        await wait_for(pilot, lambda: shows(host, "Cuenta 90006612"))
-        await wait_for(pilot, lambda: shows(host, "7 Número errado"))
-        assert host.panel.context == "contacto.llamada"
-
-
-async def test_a_digit_is_foreseen_and_enter_alone_registers_it(host, services, id_de):
+async def test_a_digit_is_foreseen_and_told_once_and_enter_alone_registers_it(
+    host, services, id_de
+):
     number = id_de("aprobado")
     async with host.run_test(size=(80, 24)) as pilot:
         await open_call(host, pilot, number)
+        before = host.changes
         await pilot.press("4")
         await wait_for(pilot, lambda: "→ intento 1 de 3" in host.said[-1])
+        assert host.changes == before + 2
         assert host.panel.rr_line.title.startswith("Línea RR al registrar · INF LLA")
         assert services.triage.card(number).caso.intentos == 0
         await pilot.press("enter")
@@ -94,30 +88,10 @@ async def test_a_digit_is_foreseen_and_enter_alone_registers_it(host, services, 
         (registered,) = heard(host, CallPanel.CallRegistered)
         assert [recorded.caso.id for recorded in registered.records] == [number]
         assert host.panel.rr_line.title == "Línea RR de 90006612, ya registrada"
-
-
-async def test_a_change_of_the_call_is_told_once_and_its_foresight_once(host, id_de):
-    async with host.run_test(size=(80, 24)) as pilot:
-        await open_call(host, pilot, id_de("aprobado"))
-        before = host.changes
-        await pilot.press("4")
-        await wait_for(pilot, lambda: "→ intento 1 de 3" in host.said[-1])
-        assert host.changes == before + 2
-
-
-async def test_the_recurso_is_filed_from_its_form(host, services, id_de):
-    number = id_de("aprobado")
-    async with host.run_test(size=(80, 24)) as pilot:
-        await open_call(host, pilot, number)
-        await pilot.press("space", "space", "space", "2")
-        await wait_for(pilot, lambda: host.focused and host.focused.id == "tipo")
-        assert host.panel.context == "contacto.recurso"
-        await pilot.press("1")
-        await wait_for(pilot, lambda: host.focused.id == "motivo")
-        await pilot.press(*"no", "f8")
-        await wait_for(
-            pilot, lambda: services.triage.card(number).caso.estado is Estado.RECURSO_EN_PQR
-        )
+        await wait_for(pilot, lambda: host.panel.work.session.admits("r"))
+        await pilot.press("r")
+        await wait_for(pilot, lambda: heard(host, CallPanel.RRLineAsked))
+        assert heard(host, CallPanel.RRLineAsked)[0].cuenta == "90006612"
 
 
 async def test_what_enter_would_do_is_said_of_the_radicado_the_recurso_is_about(host, id_de):
@@ -134,29 +108,6 @@ async def test_what_enter_would_do_is_said_of_the_radicado_the_recurso_is_about(
         line = host.panel.rr_line
         assert "al registrar, 2 de 2" in line.title
         assert line.text.startswith("4471093399 ")
-
-
-async def test_leaving_lets_others_have_the_call(host, services, id_de):
-    number = id_de("aprobado")
-    async with host.run_test(size=(80, 24)) as pilot:
-        await open_call(host, pilot, number)
-        await host.panel.back()
-        assert host.panel.call is None
-        await wait_for(pilot, lambda: heard(host, CallPanel.CallReleased))
-        assert services.work.holdings([number])[number].toma is None
-
-
-async def test_no_key_acts_while_a_call_is_being_registered(host, services, id_de, free):
-    number = id_de("aprobado")
-    async with host.run_test(size=(80, 24)) as pilot:
-        await open_call(host, pilot, number)
-        await pilot.press("space", "4", "enter")
-        await wait_for(pilot, lambda: host.panel.work.session.writing)
-        assert not host.panel.work.session.admits("escape")
-        assert host.panel.work.session.holds("escape")
-        free.set()
-        await wait_for(pilot, lambda: not host.panel.work.session.writing)
-        assert services.triage.card(number).borrador == {}
 
 
 @pytest.fixture
@@ -203,42 +154,7 @@ async def test_a_refused_registration_keeps_what_was_chosen(host, id_de, stuck):
         assert len(host.panel.call.said_at) == 1
 
 
-async def test_a_text_half_typed_is_kept_and_named_when_the_call_comes_back(host, services, id_de):
-    number = id_de("aprobado")
-    async with host.run_test(size=(80, 24)) as pilot:
-        await open_call(host, pilot, number)
-        host.panel.write_note()
-        await wait_for(pilot, lambda: isinstance(host.screen, ProseModal))
-        await pilot.press(*"una nota", "escape")
-        await wait_for(
-            pilot, lambda: services.triage.card(number).borrador.get("t.nota") == "una nota"
-        )
-        await host.panel.back()
-        await wait_for(pilot, lambda: heard(host, CallPanel.CallReleased))
-        await open_call(host, pilot, number)
-        await wait_for(pilot, lambda: "Nota a medio escribir: F7 la sigue" in host.said)
-
-
-async def test_the_rr_line_is_asked_for_and_undoing_takes_it_away(host, services, id_de):
-    number = id_de("aprobado")
-    async with host.run_test(size=(80, 24)) as pilot:
-        await open_call(host, pilot, number)
-        await pilot.press("r")
-        await wait_for(pilot, lambda: host.said[-1] == "Todavía no hay una línea RR")
-        await pilot.press("4", "enter")
-        await wait_for(pilot, lambda: host.panel.call.caso_id != number)
-        await wait_for(pilot, lambda: host.panel.work.session.admits("r"))
-        await pilot.press("r")
-        await wait_for(pilot, lambda: heard(host, CallPanel.RRLineAsked))
-        assert heard(host, CallPanel.RRLineAsked)[0].cuenta == "90006612"
-        await pilot.press("u")
-        await confirm(pilot)
-        await wait_for(pilot, lambda: host.panel.call.caso_id == number)
-        assert host.panel.rr_line is None
-        assert services.triage.card(number).caso.intentos == 0
-
-
-async def test_when_nobody_is_left_it_says_so(host, servicios_de, id_de):
+async def test_when_nobody_is_left_it_says_so(host, services, servicios_de, id_de):
     andres = servicios_de("andres").contacto
     for name in ("rechazado", "aprobado_2"):
         andres.open_call(id_de(name))
@@ -247,38 +163,22 @@ async def test_when_nobody_is_left_it_says_so(host, servicios_de, id_de):
         await pilot.press("4", "enter")
         await wait_for(pilot, lambda: "ahora: sigue 90006612, mañana 14:00" in host.said[-1])
         assert host.panel.call is None
+    assert services.triage.card(id_de("aprobado")).toma is None
 
 
-async def test_a_second_zero_leaves_the_message_in_the_mailbox(host, services, id_de):
+async def test_a_second_zero_leaves_the_message_and_another_outcome_gives_it_up(
+    host, services, id_de
+):
     number = id_de("aprobado")
     async with host.run_test(size=(80, 24)) as pilot:
         await open_call(host, pilot, number)
-        await pilot.press("0")
-        await wait_for(pilot, lambda: host.said and "0 Buzón: cuelgo" in host.said[-1])
-        await pilot.press("0")
-        await wait_for(pilot, lambda: "0 Buzón: dejo el mensaje → " in host.said[-1])
-        await wait_for(pilot, lambda: shows(host, " · mensaje de voz"))
-        await pilot.press("enter")
-        await wait_for(
-            pilot, lambda: services.triage.card(number).caso.estado is Estado.CERRADO_MENSAJE
-        )
-
-
-async def test_another_outcome_gives_up_the_message_and_brings_the_script_back(host, id_de):
-    async with host.run_test(size=(80, 24)) as pilot:
-        await open_call(host, pilot, id_de("aprobado"))
         await pilot.press("0", "0")
         await wait_for(pilot, lambda: shows(host, " · mensaje de voz"))
         await pilot.press("5")
         await wait_for(pilot, lambda: "5 Ocupado" in host.said[-1])
         await wait_for(pilot, lambda: shows(host, " · aplicado "))
         assert not host.panel.call.message
-
-
-async def test_a_call_back_after_the_mailbox_leaves_no_message(host, id_de):
-    async with host.run_test(size=(80, 24)) as pilot:
-        await open_call(host, pilot, id_de("aprobado"))
-        await pilot.press("0", "0")
+        await pilot.press("escape", "0", "0")
         await wait_for(pilot, lambda: shows(host, " · mensaje de voz"))
         await pilot.press("3")
         await wait_for(pilot, lambda: isinstance(host.screen, DatumModal))
@@ -286,3 +186,11 @@ async def test_a_call_back_after_the_mailbox_leaves_no_message(host, id_de):
         await wait_for(pilot, lambda: shows(host, " · aplicado "))
         assert host.panel.call.outcome.asks_when
         assert not host.panel.call.message
+        await pilot.press("0")
+        await wait_for(pilot, lambda: "0 Buzón: cuelgo" in host.said[-1])
+        await pilot.press("0")
+        await wait_for(pilot, lambda: "0 Buzón: dejo el mensaje → " in host.said[-1])
+        await pilot.press("enter")
+        await wait_for(
+            pilot, lambda: services.triage.card(number).caso.estado is Estado.CERRADO_MENSAJE
+        )

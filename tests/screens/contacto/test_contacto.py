@@ -8,14 +8,14 @@ from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.errors import ConflictError
 from ajustes_tui.screens.modals.datum import DatumModal
-from ajustes_tui.screens.modals.notices import CoverModal, DefinitionModal
+from ajustes_tui.screens.modals.notices import CoverModal
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.modals.prose import ProseModal
 from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.services.casos.contacto import ContactoService
 from ajustes_tui.services.recorder import Request
 from ajustes_tui.ui.keyboard import REGISTERING
-from tests.support import TAMANOS, confirm, rows, wait_for
+from tests.support import confirm, rows, wait_for
 
 CHECKLIST = "identidad,decision,radicado,valor,recurso,plazo"
 
@@ -24,48 +24,10 @@ def shows(app, text):
     return any(text in fila for fila in rows(app))
 
 
-def row(app, number):
-    return rows(app)[number - 1]
-
-
-@pytest.fixture
-def to_call(servicios_de, id_de):
-    """Three usuarios to call: two told one ajuste each, and one told two at once."""
-    andres = servicios_de("andres").triage
-    aprobar = [
-        Request(Evento.CLASIFICAR, {"causal": "D"}),
-        Request(Evento.APLICACION_CORRECTA, {}),
-    ]
-    for name in ("aprobado", "aprobado_2"):
-        andres.recorder.register(id_de(name), aprobar)
-    andres.recorder.register(
-        id_de("rechazado"),
-        [
-            Request(Evento.CLASIFICAR, {"causal": "A"}),
-            Request(Evento.RECHAZO_CORRECTO, {"motivo": "SIN_PRUEBAS"}),
-        ],
-    )
-    andres.recorder.register(
-        id_de("hermano"),
-        [
-            Request(Evento.CLASIFICAR, {"causal": "E"}),
-            Request(Evento.RESPUESTA_BACK, {"resultado": "APROBADO", "valor_aplicado": "18.200"}),
-            Request(Evento.APLICACION_CORRECTA, {}),
-        ],
-    )
-
-
 @pytest.fixture
 def estado_de(services, id_de):
     """The estado of a caso of the sample, by its name."""
     return lambda name: services.triage.card(id_de(name)).caso.estado
-
-
-def sin_contestar(services, number, resultado="NO_CONTESTA"):
-    """Register an attempt that reached nobody."""
-    telefono = services.contacto.telefonos(services.triage.card(number).caso.cuenta)[0].number
-    datos = {"resultado": resultado, "telefono": telefono}
-    services.recorder.register(number, [Request(Evento.CONTACTO, datos)])
 
 
 async def call(programa, pilot, caso_id):
@@ -76,73 +38,37 @@ async def call(programa, pilot, caso_id):
     await wait_for(pilot, lambda: programa.screen.admits("1"))
 
 
-@pytest.mark.parametrize("size", TAMANOS)
-async def test_the_agenda_lists_one_row_for_each_usuario_with_masked_numbers(app, to_call, size):
-    programa = app("contacto")
-    async with programa.run_test(size=size, notifications=True, tooltips=True) as pilot:
-        await wait_for(pilot, lambda: shows(programa, "llamadas 3"))
-        await wait_for(pilot, lambda: shows(programa, "300 ••• ••12"))
-        assert shows(programa, "1 aplica, 1 no")
-        assert not shows(programa, "300 000 01")
-
-
-async def test_no_answer_takes_two_keys_and_the_next_call_is_there(app, to_call, id_de, services):
-    programa = app("contacto")
-    async with programa.run_test(size=(80, 24)) as pilot:
-        await call(programa, pilot, id_de("aprobado"))
-        await pilot.press("4")
-        await wait_for(pilot, lambda: shows(programa, "4 No contesta → intento 1 de 3"))
-        await pilot.press("enter")
-        await wait_for(pilot, lambda: not shows(programa, "Cuenta 90006612"))
-        assert services.triage.card(id_de("aprobado")).caso.intentos == 1
-        assert shows(programa, "Línea RR de 90006612, ya registrada")
-
-
-async def test_accepting_takes_three_spaces_the_digit_and_enter(app, to_call, id_de, estado_de):
-    programa = app("contacto")
-    async with programa.run_test(size=(80, 24)) as pilot:
-        await call(programa, pilot, id_de("aprobado"))
-        await pilot.press("space", "space", "space", "1", "enter")
-        await wait_for(pilot, lambda: estado_de("aprobado") is Estado.CERRADO_INFORMADO)
-        await wait_for(pilot, lambda: shows(programa, "informadas 1"))
-
-
-async def test_the_calls_that_informed_are_those_of_the_day_and_not_of_the_session(
-    app, to_call, id_de, estado_de
+async def test_only_a_script_said_to_its_end_informs_and_what_was_said_waits_for_the_next_call(
+    app, to_call, id_de, services, estado_de
 ):
+    number = id_de("aprobado")
     programa = app("contacto")
     async with programa.run_test(size=(80, 24)) as pilot:
-        await call(programa, pilot, id_de("aprobado"))
-        await pilot.press("space", "space", "space", "1", "enter")
-        await wait_for(pilot, lambda: estado_de("aprobado") is Estado.CERRADO_INFORMADO)
-        await wait_for(pilot, lambda: shows(programa, "informadas 1"))
-
-    other = app("contacto")
-    async with other.run_test(size=(80, 24)) as pilot:
-        await wait_for(pilot, lambda: shows(other, "informadas 1"))
-
-
-async def test_accepting_before_the_script_is_said_is_refused_with_what_is_missing(
-    app, to_call, id_de, estado_de
-):
-    programa = app("contacto")
-    async with programa.run_test(size=(80, 24)) as pilot:
-        await call(programa, pilot, id_de("aprobado"))
-        await pilot.press("space", "1")
+        await call(programa, pilot, number)
+        assert services.triage.card(number).toma is not None
+        await pilot.press("x", "space", "1")
         await wait_for(pilot, lambda: shows(programa, "Falta decir"))
         await pilot.press("enter")
         await wait_for(pilot, lambda: shows(programa, "Escoja primero"))
         assert estado_de("aprobado") is Estado.POR_CONTACTAR
+        await pilot.press("space")
+        await wait_for(
+            pilot,
+            lambda: services.triage.card(number).borrador.get("dichos", "").count(":") == 4,
+        )
+        await pilot.press("escape")
+        await wait_for(pilot, lambda: services.triage.card(number).toma is None)
+        await call(programa, pilot, number)
+        assert shows(programa, "√ identidad   √ decisión radicado valor")
+        await pilot.press("space", "1", "enter")
+        await wait_for(pilot, lambda: estado_de("aprobado") is Estado.CERRADO_INFORMADO)
+        assert services.triage.card(number).borrador == {}
+        assert services.historial.lines("90006612")[0].datos["interlocutor"] == "AUTORIZADO"
 
-
-async def test_a_digit_or_enter_alone_registers_nothing(app, to_call, id_de, services):
-    programa = app("contacto")
-    async with programa.run_test(size=(80, 24)) as pilot:
-        await call(programa, pilot, id_de("aprobado"))
-        await pilot.press("enter")
-        await wait_for(pilot, lambda: shows(programa, "Escoja primero"))
-        await pilot.press("5", "escape")
-        assert services.triage.card(id_de("aprobado")).caso.intentos == 0
+    # The calls that informed are those of the day, and not of the session.
+    other = app("contacto")
+    async with other.run_test(size=(80, 24)) as pilot:
+        await wait_for(pilot, lambda: shows(other, "informadas 1"))
 
 
 async def test_one_call_closes_all_the_radicados_of_the_usuario(app, to_call, id_de, estado_de):
@@ -158,22 +84,9 @@ async def test_one_call_closes_all_the_radicados_of_the_usuario(app, to_call, id
         assert estado_de("hermano") is Estado.CERRADO_INFORMADO
 
 
-async def test_not_accepting_files_the_recurso_of_one_and_closes_the_other(
-    app, to_call, id_de, estado_de
+async def test_a_recurso_is_filed_for_one_radicado_and_the_other_is_told(
+    app, to_call, services, id_de, estado_de
 ):
-    programa = app("contacto")
-    async with programa.run_test(size=(80, 24)) as pilot:
-        await call(programa, pilot, id_de("rechazado"))
-        await pilot.press("space", "space", "space", "space", "2")
-        await wait_for(pilot, lambda: shows(programa, "Paso 7: no acepta"))
-        await wait_for(pilot, lambda: programa.focused and programa.focused.id == "cual")
-        await pilot.press("1", "tab", "2", "tab", *"[/] no acepta", "f8")
-        await wait_for(pilot, lambda: estado_de("rechazado") is Estado.RECURSO_EN_PQR)
-        assert estado_de("hermano") is Estado.CERRADO_INFORMADO
-
-
-async def test_the_form_of_a_recurso_says_in_which_lot_it_goes(app, to_call, services, id_de):
-    number = id_de("sin_respuesta")
     demands = [
         Request(Evento.CLASIFICAR, {"causal": "A"}),
         Request(
@@ -183,86 +96,42 @@ async def test_the_form_of_a_recurso_says_in_which_lot_it_goes(app, to_call, ser
         ),
     ]
     programa = app("contacto")
+
+    def focused(name):
+        return programa.focused is not None and programa.focused.id == name
+
     async with programa.run_test(size=(80, 24)) as pilot:
         await call(programa, pilot, id_de("rechazado"))
         await pilot.press("space", "space", "space", "space", "2")
         await wait_for(pilot, lambda: shows(programa, "va en el próximo lote para PQR"))
         assert not shows(programa, "para PQR, con")
-        services.recorder.register(number, demands)
+        services.recorder.register(id_de("sin_respuesta"), demands)
         await pilot.press("escape", "2")
         await wait_for(pilot, lambda: shows(programa, "va en el próximo lote para PQR, con 1 más"))
-
-
-async def test_a_choice_of_the_recurso_moves_on_by_itself(app, to_call, id_de, estado_de):
-    programa = app("contacto")
-    async with programa.run_test(size=(80, 24)) as pilot:
-        await call(programa, pilot, id_de("rechazado"))
-        await pilot.press("space", "space", "space", "space", "2")
-        await wait_for(pilot, lambda: programa.focused and programa.focused.id == "cual")
-        await wait_for(pilot, lambda: shows(programa, "3 los dos"))
-        await pilot.press("2")
-        await wait_for(pilot, lambda: programa.focused and programa.focused.id == "tipo")
-        await wait_for(pilot, lambda: shows(programa, "PQR con el radicado [pendiente]"))
-        # A third digit in one breath would make a number of them.
-        await pilot.press("end", "2")
-        await wait_for(pilot, lambda: programa.focused and programa.focused.id == "motivo")
-        await pilot.press(*"pago", "f8")
-        await wait_for(pilot, lambda: estado_de("hermano") is Estado.RECURSO_EN_PQR)
-        assert estado_de("rechazado") is Estado.CERRADO_INFORMADO
-
-
-async def test_a_digit_on_an_answered_choice_of_the_recurso_replaces_it(
-    app, to_call, id_de, services
-):
-    programa = app("contacto")
-    async with programa.run_test(size=(80, 24)) as pilot:
-        await call(programa, pilot, id_de("rechazado"))
-        await pilot.press("space", "space", "space", "space", "2")
-        await wait_for(pilot, lambda: programa.focused and programa.focused.id == "cual")
-        await pilot.press("1")
-        await wait_for(pilot, lambda: programa.focused.id == "tipo")
-        await pilot.press("end", "2")
-        await wait_for(pilot, lambda: programa.focused.id == "motivo")
-        await pilot.press("shift+tab")
-        await wait_for(pilot, lambda: programa.focused.id == "tipo")
-        await pilot.press("1")
-        await wait_for(pilot, lambda: programa.focused.id == "motivo")
-        await pilot.press(*"no", "shift+tab", "shift+tab")
-        await wait_for(pilot, lambda: programa.focused.id == "cual")
-        await pilot.press("2", "f8")
-        await wait_for(
-            pilot, lambda: services.triage.card(id_de("hermano")).lines[0].evento != "contacto"
-        )
-        radicado = services.triage.card(id_de("hermano")).lines[0]
-        assert radicado.datos["tipo"] == "REPOSICION"
-
-
-async def test_what_is_read_says_the_radicado_of_the_recurso_once_it_is_written(
-    app, to_call, id_de
-):
-    programa = app("contacto")
-    async with programa.run_test(size=(80, 24)) as pilot:
-        await call(programa, pilot, id_de("rechazado"))
-        await pilot.press("space", "space", "space", "space", "2")
-        await wait_for(pilot, lambda: programa.focused and programa.focused.id == "cual")
+        await wait_for(pilot, lambda: focused("cual"))
         await pilot.press("3")
         await wait_for(pilot, lambda: shows(programa, "PQR con el radicado [pendiente]"))
         programa.screen.query_one("#radicado").focus()
         await pilot.press("end", *"880001")
         await wait_for(pilot, lambda: shows(programa, "PQR con el radicado 880001. Claro"))
-        assert shows(programa, "Esc Atrás")
         assert not shows(programa, "Espacio Dicho")
-        await pilot.press("escape")
-        await wait_for(pilot, lambda: shows(programa, "Espacio Dicho"))
+        # A digit replaces what was chosen before.
+        programa.screen.query_one("#cual").focus()
+        await pilot.press("2")
+        await wait_for(pilot, lambda: focused("tipo"))
+        # A third digit in one breath would make a number of them.
+        await pilot.press("end", "1")
+        await wait_for(pilot, lambda: focused("motivo"))
+        await pilot.press(*"[/] no acepta", "f8")
+        await wait_for(pilot, lambda: estado_de("hermano") is Estado.RECURSO_EN_PQR)
+        assert estado_de("rechazado") is Estado.CERRADO_INFORMADO
+    filed = services.triage.card(id_de("hermano")).lines[0].datos
+    assert (filed["tipo"], filed["motivo"]) == ("REPOSICION", "[/] no acepta")
 
 
-async def test_the_list_says_until_when_one_may_call(app, to_call):
-    programa = app("contacto")
-    async with programa.run_test(size=(80, 24)) as pilot:
-        await wait_for(pilot, lambda: shows(programa, "se puede llamar hasta las 19:00"))
-
-
-async def test_the_recurso_has_no_default_and_says_what_is_missing(app, to_call, id_de, estado_de):
+async def test_the_recurso_has_no_default_and_filing_none_for_now_closes_the_caso_marked(
+    app, to_call, id_de, services, estado_de
+):
     programa = app("contacto")
     async with programa.run_test(size=(80, 24)) as pilot:
         await call(programa, pilot, id_de("aprobado"))
@@ -272,30 +141,8 @@ async def test_the_recurso_has_no_default_and_says_what_is_missing(app, to_call,
         assert estado_de("aprobado") is Estado.POR_CONTACTAR
         await pilot.press("1")
         await wait_for(pilot, lambda: shows(programa, "faltan sus razones"))
-        await pilot.press("escape")
-        await wait_for(pilot, lambda: shows(programa, "7 Número errado"))
-
-
-async def test_filing_nothing_for_now_closes_the_caso_marked(app, to_call, id_de, services):
-    programa = app("contacto")
-    async with programa.run_test(size=(80, 24)) as pilot:
-        await call(programa, pilot, id_de("aprobado"))
-        await pilot.press("space", "space", "space", "2")
-        await wait_for(pilot, lambda: programa.focused and programa.focused.id == "tipo")
-        await pilot.press("3", "f8")
+        await pilot.press("shift+tab", "3", "f8")
         await wait_for(pilot, lambda: services.triage.card(id_de("aprobado")).caso.no_interpone)
-
-
-async def test_calling_back_asks_for_day_and_hour(app, to_call, id_de, services):
-    programa = app("contacto")
-    async with programa.run_test(size=(80, 24)) as pilot:
-        await call(programa, pilot, id_de("aprobado"))
-        await pilot.press("3")
-        await wait_for(pilot, lambda: isinstance(programa.screen, DatumModal))
-        await pilot.press(*"lunes 9:30", "enter")
-        await wait_for(pilot, lambda: shows(programa, "cita el lun 30/11 a las 09:30"))
-        await pilot.press("enter")
-        await wait_for(pilot, lambda: services.triage.card(id_de("aprobado")).caso.cita is not None)
 
 
 async def test_after_a_wrong_number_the_next_one_is_there_at_once(app, to_call, id_de, services):
@@ -308,7 +155,7 @@ async def test_after_a_wrong_number_the_next_one_is_there_at_once(app, to_call, 
         await wait_for(pilot, lambda: shows(programa, "► 601 000 0144"))
         await pilot.press("7")
         await wait_for(pilot, lambda: shows(programa, "7 Número errado → intento 1 de 3"))
-        assert "el 2.º, ya, al 300 000 0113" in row(programa, 21)
+        assert shows(programa, "el 2.º, ya, al 300 000 0113")
         await pilot.press("enter")
         await wait_for(pilot, lambda: shows(programa, "► 300 000 0113"))
         assert shows(programa, "601 000 0144 errado")
@@ -316,57 +163,6 @@ async def test_after_a_wrong_number_the_next_one_is_there_at_once(app, to_call, 
         assert shows(programa, "Intento 2 de 3")
     telefonos = {t.number: t.invalid for t in services.contacto.telefonos("90006612")}
     assert telefonos == {"3000000113": False, "6010000144": True}
-
-
-async def test_a_wrong_number_of_a_usuario_with_two_casos_is_registered_on_both(
-    app, to_call, services, id_de
-):
-    programa = app("contacto")
-    async with programa.run_test(size=(80, 24)) as pilot:
-        await call(programa, pilot, id_de("rechazado"))
-        await pilot.press("7")
-        await wait_for(pilot, lambda: shows(programa, "7 Número errado → intento 1 de 3"))
-        await pilot.press("enter")
-        for name in ("rechazado", "hermano"):
-            await wait_for(pilot, lambda n=name: services.triage.card(id_de(n)).caso.intentos == 1)
-
-
-async def test_what_follows_an_attempt_is_another_day_in_another_part_of_it(app, to_call, id_de):
-    programa = app("contacto")
-    async with programa.run_test(size=(80, 24)) as pilot:
-        await call(programa, pilot, id_de("aprobado"))
-        await pilot.press("5")
-        for digit, said in (
-            ("4", "4 No contesta → intento 1 de 3; el 2.º, desde mañana, en otra franja"),
-            ("0", "0 Buzón: cuelgo → intento 1 de 3; el 2.º, desde mañana, en otra franja"),
-            ("8", "8 Contesta un tercero → intento 1 de 3; el 2.º, desde mañana, en otra franja"),
-        ):
-            # Three digits in a row would be a number to look for.
-            await pilot.press("escape", digit)
-            await wait_for(pilot, lambda said=said: said in row(programa, 21))
-
-
-async def test_who_never_answered_in_the_morning_waits_for_the_afternoon(
-    app, to_call, id_de, services, servicios_a
-):
-    number = id_de("aprobado_2")
-    sin_contestar(servicios_a("2026-11-23T09:05:00-05:00"), number)
-    programa = app("contacto")
-    async with programa.run_test(size=(80, 24)) as pilot:
-        await wait_for(pilot, lambda: shows(programa, "desde 14:00"))
-        fila = next(f for f in rows(programa) if "90008841" in f)
-        assert "1 de 3" in fila
-        assert "lun no contesta" in fila
-        await pilot.press("end")
-        await wait_for(
-            pilot,
-            lambda: shows(
-                programa, "2 de 3, otra franja: desde 14:00 · lun 23/11 09:05 no contesta"
-            ),
-        )
-        await pilot.press("n")
-        await wait_for(pilot, lambda: shows(programa, "CONTACTO › Informar"))
-        assert not shows(programa, "Cuenta 90008841")
 
 
 async def test_a_usuario_without_a_number_says_so_and_t_adds_one(
@@ -393,34 +189,6 @@ async def test_a_usuario_without_a_number_says_so_and_t_adds_one(
         await wait_for(pilot, lambda: shows(programa, "4 No contesta → intento 1 de 3"))
 
 
-async def test_what_was_said_waits_as_a_draft_after_leaving_the_call(app, to_call, id_de, services):
-    programa = app("contacto")
-    async with programa.run_test(size=(80, 24)) as pilot:
-        await call(programa, pilot, id_de("aprobado"))
-        await pilot.press("space", "space")
-        await wait_for(
-            pilot,
-            lambda: (
-                services.triage.card(id_de("aprobado")).borrador.get("dichos", "").count(":") == 4
-            ),
-        )
-        await pilot.press("escape")
-        await call(programa, pilot, id_de("aprobado"))
-        assert shows(programa, "√ identidad   √ decisión radicado valor")
-        await pilot.press("space", "1", "enter")
-        await wait_for(pilot, lambda: not shows(programa, "Cuenta 90006612"))
-        assert services.triage.card(id_de("aprobado")).borrador == {}
-
-
-async def test_leaving_a_call_lets_others_have_it(app, to_call, id_de, services):
-    programa = app("contacto")
-    async with programa.run_test(size=(80, 24)) as pilot:
-        await call(programa, pilot, id_de("aprobado"))
-        assert services.triage.card(id_de("aprobado")).toma is not None
-        await pilot.press("escape")
-        await wait_for(pilot, lambda: services.triage.card(id_de("aprobado")).toma is None)
-
-
 async def test_a_call_somebody_else_has_is_only_looked_at(
     app, to_call, id_de, servicios_de, services
 ):
@@ -433,26 +201,68 @@ async def test_a_call_somebody_else_has_is_only_looked_at(
         assert services.triage.card(id_de("aprobado")).caso.intentos == 0
 
 
-async def test_a_caso_that_changed_meanwhile_keeps_what_was_chosen_and_says_who(
-    app, to_call, id_de, services, servicios_de
+async def test_an_undoing_that_failed_is_tried_again_and_brings_the_call_back(
+    app, to_call, id_de, services, monkeypatch
+):
+    programa = app("contacto")
+    register = ContactoService.register
+
+    def fallar(self, *datos):
+        monkeypatch.setattr(ContactoService, "register", register)
+        raise ConflictError("El almacén siguió ocupado.", code="almacen_ocupado")
+
+    intentos = lambda: [  # noqa: E731
+        services.triage.card(id_de(name)).caso.intentos
+        for name in ("aprobado", "rechazado", "hermano")
+    ]
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await call(programa, pilot, id_de("aprobado"))
+        await pilot.press("4", "enter")
+        await wait_for(pilot, lambda: shows(programa, "Cuenta 90004127"))
+        await wait_for(pilot, lambda: programa.screen.admits("4"))
+        await pilot.press("4", "enter")
+        await wait_for(pilot, lambda: shows(programa, "Línea RR de 90004127, ya registrada"))
+        await wait_for(pilot, lambda: programa.screen.admits("u"))
+        assert intentos() == [1, 1, 1]
+        monkeypatch.setattr(ContactoService, "register", fallar)
+        await pilot.press("u")
+        await confirm(pilot)
+        await wait_for(pilot, lambda: shows(programa, "siguió ocupado"))
+        await pilot.press("u")
+        await wait_for(pilot, lambda: shows(programa, "de la cuenta 90004127, radicado"))
+        await confirm(pilot)
+        await wait_for(pilot, lambda: intentos() == [1, 0, 0])
+        await wait_for(pilot, lambda: shows(programa, "Cuenta 90004127"))
+        assert services.triage.card(id_de("aprobado_2")).toma is None
+        assert not shows(programa, "ya registrada")
+        await wait_for(pilot, lambda: programa.screen.admits("r"))
+        await pilot.press("r")
+        await wait_for(pilot, lambda: shows(programa, "Todavía no hay una línea RR"))
+
+
+async def test_objections_and_a_note_leave_the_call_where_it_was_and_skipping_brings_the_next(
+    app, to_call, id_de, services
 ):
     programa = app("contacto")
     async with programa.run_test(size=(80, 24)) as pilot:
-        await call(programa, pilot, id_de("aprobado"))
-        await pilot.press("5")
-        await wait_for(pilot, lambda: shows(programa, "5 Ocupado → intento 1 de 3"))
-        services.contacto.release(services.contacto.open_call(id_de("aprobado")))
-        servicios_de("andres").recorder.register(
-            id_de("aprobado"), [Request(Evento.NOTA, {}, "llamó por la mañana")]
+        await call(programa, pilot, id_de("rechazado"))
+        await pilot.press("v")
+        await wait_for(pilot, lambda: shows(programa, "Estuve más días sin servicio."))
+        await pilot.press("escape", "space", "f7")
+        await wait_for(pilot, lambda: isinstance(programa.screen, ProseModal))
+        await pilot.press(*"pide otra hora", "f8")
+        await wait_for(pilot, lambda: shows(programa, "Quedó registrado"))
+        assert shows(programa, "√ identidad")
+        assert services.historial.lines("90004127")[0].nota == "pide otra hora"
+        await wait_for(pilot, lambda: programa.screen.admits("s"))
+        await pilot.press("s")
+        await wait_for(pilot, lambda: isinstance(programa.screen, PickerModal))
+        await pilot.press(*"no es hora", "enter")
+        await wait_for(
+            pilot,
+            lambda: shows(programa, "Guion") and not shows(programa, "Cuenta 90004127"),
         )
-        await pilot.press("enter")
-        await wait_for(pilot, lambda: shows(programa, "andres registró nota: llamó por la mañana"))
-        assert shows(programa, "CONTACTO › Este caso cambió")
-        assert shows(programa, "90006612 / 4471093390")
-        assert shows(programa, "Decisión     5 Ocupado")
-        await wait_for(pilot, lambda: programa.screen.admits("4"))
-        await pilot.press("4", "enter")
-        await wait_for(pilot, lambda: services.triage.card(id_de("aprobado")).caso.intentos == 1)
+        assert services.triage.card(id_de("rechazado")).toma is None
 
 
 async def test_what_triage_asked_of_a_call_half_way_is_not_asked_again_in_contacto(
@@ -482,121 +292,6 @@ async def test_what_triage_asked_of_a_call_half_way_is_not_asked_again_in_contac
             pilot,
             lambda: services.triage.card(number).borrador_version == now.caso.version,
         )
-
-
-async def test_undoing_brings_the_call_back(app, to_call, id_de, services):
-    programa = app("contacto")
-    async with programa.run_test(size=(80, 24)) as pilot:
-        await call(programa, pilot, id_de("aprobado"))
-        await pilot.press("4", "enter")
-        await wait_for(pilot, lambda: not shows(programa, "Cuenta 90006612"))
-        await wait_for(pilot, lambda: programa.screen.admits("u"))
-        await wait_for(pilot, lambda: shows(programa, "Línea RR de 90006612, ya registrada"))
-        await pilot.press("u")
-        await wait_for(pilot, lambda: shows(programa, "Deshacer lo último suyo"))
-        assert shows(programa, "de la cuenta 90006612, radicado")
-        await confirm(pilot)
-        await wait_for(pilot, lambda: shows(programa, "Cuenta 90006612"))
-        assert services.triage.card(id_de("aprobado")).caso.intentos == 0
-        assert not shows(programa, "ya registrada")
-        await wait_for(pilot, lambda: programa.screen.admits("r"))
-        await pilot.press("r")
-        await wait_for(pilot, lambda: shows(programa, "Todavía no hay una línea RR"))
-
-
-async def test_an_undoing_that_failed_is_tried_again_on_the_same_call(
-    app, to_call, id_de, services, monkeypatch
-):
-    programa = app("contacto")
-    register = ContactoService.register
-
-    def fallar(self, *datos):
-        monkeypatch.setattr(ContactoService, "register", register)
-        raise ConflictError("El almacén siguió ocupado.", code="almacen_ocupado")
-
-    intentos = lambda: [  # noqa: E731
-        services.triage.card(id_de(name)).caso.intentos
-        for name in ("aprobado", "rechazado", "hermano")
-    ]
-    async with programa.run_test(size=(80, 24)) as pilot:
-        await call(programa, pilot, id_de("aprobado"))
-        await pilot.press("4", "enter")
-        await wait_for(pilot, lambda: shows(programa, "Cuenta 90004127"))
-        await wait_for(pilot, lambda: programa.screen.admits("4"))
-        await pilot.press("4", "enter")
-        await wait_for(pilot, lambda: not shows(programa, "Cuenta 90004127"))
-        await wait_for(pilot, lambda: programa.screen.admits("u"))
-        assert intentos() == [1, 1, 1]
-        monkeypatch.setattr(ContactoService, "register", fallar)
-        await pilot.press("u")
-        await confirm(pilot)
-        await wait_for(pilot, lambda: shows(programa, "siguió ocupado"))
-        await pilot.press("u")
-        await confirm(pilot)
-        await wait_for(pilot, lambda: intentos() == [1, 0, 0])
-
-
-async def test_a_note_is_kept_and_the_call_goes_on_where_it_was(app, to_call, id_de, services):
-    programa = app("contacto")
-    async with programa.run_test(size=(80, 24)) as pilot:
-        await call(programa, pilot, id_de("aprobado"))
-        await pilot.press("space", "f7")
-        await wait_for(pilot, lambda: isinstance(programa.screen, ProseModal))
-        await pilot.press(*"pide otra hora", "f8")
-        await wait_for(pilot, lambda: shows(programa, "Quedó registrado"))
-        assert shows(programa, "√ identidad")
-        lines = services.historial.lines("90006612")
-        assert lines[0].nota == "pide otra hora"
-
-
-async def test_skipping_gives_the_reason_and_brings_the_next(app, to_call, id_de):
-    programa = app("contacto")
-    async with programa.run_test(size=(80, 24)) as pilot:
-        await call(programa, pilot, id_de("aprobado"))
-        await pilot.press("s")
-        await wait_for(pilot, lambda: isinstance(programa.screen, PickerModal))
-        await pilot.press(*"no es hora", "enter")
-        await wait_for(
-            pilot,
-            lambda: shows(programa, "Guion") and not shows(programa, "Cuenta 90006612"),
-        )
-
-
-async def test_objections_of_the_causal_are_at_hand(app, to_call, id_de):
-    programa = app("contacto")
-    async with programa.run_test(size=(80, 24)) as pilot:
-        await call(programa, pilot, id_de("rechazado"))
-        await pilot.press("v")
-        await wait_for(pilot, lambda: isinstance(programa.screen, DefinitionModal))
-        await wait_for(pilot, lambda: shows(programa, "Estuve más días sin servicio."))
-
-
-async def test_an_authorised_person_is_registered_as_such(app, to_call, id_de, services):
-    programa = app("contacto")
-    async with programa.run_test(size=(80, 24)) as pilot:
-        await call(programa, pilot, id_de("aprobado"))
-        await pilot.press("x", "space", "space", "space", "1", "enter")
-        await wait_for(pilot, lambda: not shows(programa, "Cuenta 90006612"))
-        assert services.historial.lines("90006612")[0].datos["interlocutor"] == "AUTORIZADO"
-
-
-async def test_the_last_usuario_called_leaves_the_agenda_in_front(
-    app, servicios_de, id_de, services
-):
-    servicios_de("andres").recorder.register(
-        id_de("aprobado"),
-        [
-            Request(Evento.CLASIFICAR, {"causal": "D"}),
-            Request(Evento.APLICACION_CORRECTA, {}),
-        ],
-    )
-    programa = app("contacto")
-    async with programa.run_test(size=(80, 24)) as pilot:
-        await call(programa, pilot, id_de("aprobado"))
-        await pilot.press("4", "enter")
-        await wait_for(pilot, lambda: shows(programa, "No hay a quién llamar ahora"))
-        await wait_for(pilot, lambda: shows(programa, "mañana"))
-        assert services.triage.card(id_de("aprobado")).toma is None
 
 
 async def test_a_recurso_waiting_to_be_filed_is_filed_or_given_up(
@@ -633,41 +328,20 @@ async def test_an_unreachable_usuario_gets_a_voice_message_without_the_value(
     programa = app("contacto")
     async with programa.run_test(size=(80, 24)) as pilot:
         await call(programa, pilot, id_de("aprobado"))
-        assert shows(programa, "Dejar mensaje de voz")
         assert shows(programa, "Ilocalizado: 3 intentos en 3 días")
         assert not shows(programa, "$ 45.900")
-        await pilot.press("1")
-        await wait_for(pilot, lambda: shows(programa, "queda cerrado, con mensaje"))
-        await pilot.press("enter")
-        await wait_for(pilot, lambda: estado_de("aprobado") is Estado.CERRADO_MENSAJE)
-
-
-async def test_a_voice_message_that_somebody_answers_has_a_way_back(app, ilocalizado, id_de):
-    programa = app("contacto")
-    async with programa.run_test(size=(80, 24)) as pilot:
-        await call(programa, pilot, id_de("aprobado"))
         await pilot.press("4")
         await wait_for(pilot, lambda: shows(programa, "Ese número no está en la pantalla"))
         await pilot.press("8")
         await wait_for(pilot, lambda: shows(programa, "Resultado de la llamada"))
         await pilot.press("escape")
         await wait_for(pilot, lambda: shows(programa, "Dejar mensaje de voz"))
-        await pilot.press("escape")
-        await wait_for(pilot, lambda: shows(programa, "CONTACTO › Agenda"))
-        await call(programa, pilot, id_de("aprobado"))
-        assert shows(programa, "Dejar mensaje de voz")
-
-
-async def test_a_full_voice_mail_goes_to_the_supervisor(app, ilocalizado, id_de, services):
-    programa = app("contacto")
-    async with programa.run_test(size=(80, 24)) as pilot:
-        await call(programa, pilot, id_de("aprobado"))
         await pilot.press("3")
         await wait_for(pilot, lambda: shows(programa, "3 Buzón lleno → va a la supervisora"))
+        await pilot.press("1")
+        await wait_for(pilot, lambda: shows(programa, "queda cerrado, con mensaje"))
         await pilot.press("enter")
-        await wait_for(
-            pilot, lambda: services.triage.card(id_de("aprobado")).caso.revision is not None
-        )
+        await wait_for(pilot, lambda: estado_de("aprobado") is Estado.CERRADO_MENSAJE)
 
 
 async def test_somebody_who_answers_after_all_is_told_on_the_spot(
@@ -744,30 +418,37 @@ async def test_what_others_did_to_the_caso_of_a_draft_is_told_on_opening_it(
 
 
 @pytest.mark.parametrize(
-    ("digit", "evento"), [("1", Evento.NOTA), ("2", Evento.PEDIR_REVISION), ("3", None)]
+    ("digit", "evento"),
+    [("1", Evento.NOTA), ("2", Evento.PEDIR_REVISION), ("3", None), ("4", Evento.CONTACTO)],
 )
-async def test_a_call_that_lost_against_somebody_else_has_the_same_ways_out(
+async def test_a_call_that_lost_against_somebody_else_has_the_ways_out_of_a_caso(
     app, to_call, id_de, services, servicios_de, digit, evento
 ):
     number = id_de("aprobado")
     programa = app("contacto")
     async with programa.run_test(size=(80, 24)) as pilot:
         await call(programa, pilot, number)
-        await pilot.press("space", "space", "space", "1")
-        await wait_for(pilot, lambda: shows(programa, "queda cerrado, informado"))
+        await pilot.press("5")
+        await wait_for(pilot, lambda: shows(programa, "5 Ocupado → intento 1 de 3"))
         services.contacto.release(services.contacto.open_call(number))
         servicios_de("andres").recorder.register(number, [Request(Evento.NOTA, {}, "otra nota")])
         await pilot.press("enter")
-        await wait_for(pilot, lambda: shows(programa, "Este caso cambió"))
+        await wait_for(pilot, lambda: shows(programa, "CONTACTO › Este caso cambió"))
+        assert shows(programa, "90006612 / 4471093390")
+        assert shows(programa, "andres registró nota: otra nota")
+        assert shows(programa, "Decisión     5 Ocupado")
         await wait_for(pilot, lambda: programa.screen.admits("1"))
         await pilot.press(digit, "enter")
         await wait_for(pilot, lambda: not shows(programa, "Este caso cambió"))
         await wait_for(pilot, lambda: services.triage.card(number).borrador == {})
-        if evento is not None:
-            last = services.triage.card(number).lines[0]
-            assert (last.evento, last.agente) == (evento.value, "yuli")
-            assert "Acepta" in f"{last.nota} {last.datos.get('motivo')}"
-        assert services.triage.card(number).caso.estado is Estado.POR_CONTACTAR
+    card = services.triage.card(number)
+    last = card.lines[0]
+    assert (last.evento, last.agente) == (
+        (evento.value, "yuli") if evento else (Evento.NOTA.value, "andres")
+    )
+    if digit in "12":
+        assert "Ocupado" in f"{last.nota} {last.datos.get('motivo')}"
+    assert card.caso.intentos == (digit == "4")
 
 
 async def incoming(programa, pilot, text):
@@ -824,13 +505,6 @@ async def test_an_informed_usuario_who_calls_within_the_ten_days_files_the_recur
     assert eventos == ["radicar_recurso", "recurso_posterior"]
 
 
-async def test_who_calls_about_nothing_to_be_told_is_said(app, to_call):
-    programa = app("contacto")
-    async with programa.run_test(size=(80, 24)) as pilot:
-        await incoming(programa, pilot, "90009999")
-        await wait_for(pilot, lambda: shows(programa, "No hay ninguna cuenta con «90009999»"))
-
-
 async def test_a_usuario_with_several_matters_is_asked_which(app, to_call, id_de, servicios_de):
     datos = {"resultado": "ACEPTA", "telefono": "3000000112", "verificado": CHECKLIST}
     servicios_de("andres").recorder.register(id_de("rechazado"), [Request(Evento.CONTACTO, datos)])
@@ -885,35 +559,36 @@ async def test_a_callback_outside_the_hours_is_refused_where_it_is_typed(
         await wait_for(pilot, lambda: shows(programa, "jue 26/11 08:00 · Enter lo acepta"))
         await pilot.press("enter")
         await wait_for(pilot, lambda: shows(programa, "cita el jue 26/11 a las 08:00"))
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: services.triage.card(id_de("aprobado")).caso.cita is not None)
 
 
 async def test_every_text_half_typed_in_a_call_comes_back(app, to_call, id_de, services):
     number = id_de("aprobado")
     escritos = {"f7": "una nota", "w": "una duda", "s": "un motivo", "t": "300000", "3": "lunes 9"}
     keys = ("t.nota", "t.pedir_revision", "t.saltar", "t.telefono", "t.cuando")
+    expected = dict(zip(keys, escritos.values(), strict=True))
     programa = app("contacto")
     async with programa.run_test(size=(80, 24)) as pilot:
         await call(programa, pilot, number)
+        front = programa.screen
         for keystroke, written in escritos.items():
-            screen = programa.screen
             await pilot.press(keystroke)
-            await wait_for(pilot, lambda before=screen: programa.screen is not before)
+            await wait_for(pilot, lambda: programa.screen is not front)
             await pilot.press(*written, "escape")
-            await wait_for(pilot, lambda before=screen: programa.screen is before)
-        expected = dict(zip(keys, escritos.values(), strict=True))
+            await wait_for(pilot, lambda: programa.screen is front)
+        await pilot.press("escape")
         await wait_for(
             pilot, lambda: expected.items() <= services.triage.card(number).borrador.items()
         )
-    programa = app("contacto")
-    async with programa.run_test(size=(80, 24)) as pilot:
+        await wait_for(pilot, lambda: services.triage.card(number).toma is None)
         await call(programa, pilot, number)
         await wait_for(pilot, lambda: shows(programa, "Nota a medio escribir: F7 la sigue"))
         for keystroke, written in escritos.items():
-            screen = programa.screen
             await pilot.press(keystroke)
             await wait_for(pilot, lambda text=written: shows(programa, text))
             await pilot.press("escape")
-            await wait_for(pilot, lambda before=screen: programa.screen is before)
+            await wait_for(pilot, lambda: programa.screen is front)
 
 
 async def test_a_call_is_registered_as_it_was_when_enter_was_pressed(
@@ -933,36 +608,13 @@ async def test_a_call_is_registered_as_it_was_when_enter_was_pressed(
         assert services.triage.card(id_de("aprobado")).borrador == {}
 
 
-async def test_on_a_wide_window_the_command_row_stands_under_the_pad_and_says_all(
-    app, to_call, id_de
-):
-    programa = app("contacto")
-    async with programa.run_test(size=(120, 40)) as pilot:
-        await call(programa, pilot, id_de("aprobado"))
-        pad = next(r.index("7 Número errado") for r in rows(programa) if "7 Número errado" in r)
-        await pilot.press("4")
-        await wait_for(pilot, lambda: shows(programa, "► 4 No contesta → intento 1 de 3"))
-        chosen = next(r for r in rows(programa) if "► 4 No contesta" in r)
-        assert chosen.index("► 4") == pad
-        said = " ".join(r[pad:].strip() for r in rows(programa)[35:37])
-        assert "en otra franja" in said
-        assert said.endswith("Enter registra")
-        # The form of a recurso has digits of its own, and the row all along under it.
-        await pilot.press("escape", "space", "space", "space", "2")
-        await wait_for(pilot, lambda: shows(programa, "Qué presenta"))
-        await wait_for(pilot, lambda: not shows(programa, "7 Número errado"))
-        assert rows(programa)[36].startswith(" ► 2 No acepta")
-
-
-@pytest.mark.parametrize("width", [80, 120])
-async def test_in_a_low_window_the_account_and_every_outcome_stay_in_sight(
-    app, to_call, id_de, width
-):
+async def test_in_a_low_window_the_account_and_every_outcome_stay_in_sight(app, to_call, id_de):
     programa = app("contacto")
     async with programa.run_test(size=(80, 24)) as pilot:
         await call(programa, pilot, id_de("aprobado"))
-        await pilot.resize_terminal(width, 10)
-        # They come before the script.
-        await wait_for(pilot, lambda: "7 Número errado" in "".join(rows(programa)[:4]))
-        for words in ("90006612", "7 Número errado", "3 Volver a llamar", "0 Buzón"):
-            assert shows(programa, words), words
+        for width in (80, 120):
+            await pilot.resize_terminal(width, 10)
+            # They come before the script.
+            await wait_for(pilot, lambda: "7 Número errado" in "".join(rows(programa)[:4]))
+            for words in ("90006612", "7 Número errado", "3 Volver a llamar", "0 Buzón"):
+                assert shows(programa, words), words

@@ -17,15 +17,10 @@ from ajustes_tui.workbench.call import Mode, Recurso
 from ajustes_tui.workbench.call_flow import (
     PARTS,
     AnnotateCall,
-    CallRefusal,
     ContactoFlow,
     DiscardCall,
-    LeaveNote,
     OpenCall,
-    OpenNextCall,
     PostponeCall,
-    RegisterCall,
-    SkipCall,
     UndoCall,
 )
 
@@ -71,18 +66,12 @@ def test_a_call_goes_on_as_its_draft_left_it(flow, call, services):
         added=("6010000144",),
         authorised=True,
         texts={"t.nota": "pide"},
+        recurso=Recurso("", "1", "no llegó", "4471"),
     )
     keep(services, flow, begun)
     again = flow.begin(services.contacto.open_call(call.caso_id))
     assert (again.said_at, again.number, again.added) == (begun.said_at, begun.number, begun.added)
-    assert (again.authorised, again.texts, again.outcome) == (True, {"t.nota": "pide"}, None)
-
-
-def test_the_form_of_a_recurso_is_open_again(flow, call, services):
-    recurso = Recurso("", "1", "no llegó", "4471")
-    keep(services, flow, replace(call, said_at=SAID, recurso=recurso))
-    again = flow.begin(services.contacto.open_call(call.caso_id))
-    assert again.recurso == recurso
+    assert (again.authorised, again.texts, again.recurso) == (True, begun.texts, begun.recurso)
     assert again.outcome.resultado == "NO_ACEPTA"
 
 
@@ -92,43 +81,6 @@ def test_an_outcome_that_was_only_chosen_is_not_chosen_again(flow, call, service
     assert flow.begin(services.contacto.open_call(call.caso_id)).outcome is None
     services.work.save_borrador(flow.asked(chosen), PARTS)
     assert flow.begin(services.contacto.open_call(call.caso_id)).outcome == chosen.outcome
-
-
-def test_who_only_looks_has_no_draft_to_write(flow, services, servicios_de, id_de, to_call):
-    servicios_de("andres").contacto.open_call(id_de("aprobado"))
-    looked_at = flow.begin(services.contacto.open_call(id_de("aprobado")))
-    assert looked_at.held_by == "andres"
-    assert flow.borrador(looked_at) is None
-    assert flow.held(looked_at) == ()
-
-
-def test_enter_asks_for_nothing_while_the_form_lacks_something(flow, call):
-    half = replace(
-        call, said_at=SAID, outcome=call.outcome_of("NO_ACEPTA"), recurso=Recurso("", "1")
-    )
-    assert flow.order(half) is None
-    whole = replace(half, recurso=Recurso("", "1", "no llegó"))
-    assert isinstance(flow.order(whole), RegisterCall)
-
-
-def test_an_outcome_is_foreseen_without_being_written(flow, call, services):
-    effect = flow.foresee(ending(flow, call, "NO_CONTESTA"))
-    assert effect.after[0].intentos == 1
-    assert services.triage.card(call.caso_id).caso.intentos == 0
-
-
-def test_after_an_attempt_comes_the_next_usuario(flow, call, services):
-    lines, opened = carry_out(flow, ending(flow, call, "NO_CONTESTA"))
-    assert [line.caso.id for line in lines] == [call.caso_id]
-    assert services.triage.card(call.caso_id).caso.intentos == 1
-    assert opened.call.caso_id != call.caso_id
-
-
-def test_after_a_wrong_number_comes_the_next_number_of_the_same_usuario(flow, call):
-    call = replace(call, number="6010000144", added=("6010000144",))
-    _lines, opened = carry_out(flow, ending(flow, call, "NUMERO_ERRADO"))
-    assert opened.call.caso_id == call.caso_id
-    assert opened.call.number == "3000000113"
 
 
 def test_who_was_just_called_is_not_called_again(flow, call, servicios_de, id_de):
@@ -147,21 +99,6 @@ def test_a_note_puts_the_draft_back_and_the_call_goes_on(flow, call, services):
     card = services.triage.card(call.caso_id)
     assert card.lines[0].nota == "pide correo"
     assert card.borrador_version == card.caso.version
-
-
-def test_skipping_lets_go_of_the_usuario_and_brings_another(flow, call, services):
-    _lines, opened = carry_out(flow, SkipCall(call, "no es hora"))
-    assert opened.call.caso_id != call.caso_id
-    assert claim_of(services, call.caso_id) is None
-
-
-def test_undoing_opens_the_call_again(flow, call, services):
-    _lines, after = carry_out(flow, ending(flow, call, "NO_CONTESTA"))
-    lines, opened = carry_out(flow, UndoCall(call.caso_id, after.call.sheet))
-    assert [line.evento for line in lines] == [Evento.DESHACER]
-    assert opened.call.caso_id == call.caso_id
-    assert services.triage.card(call.caso_id).caso.intentos == 0
-    assert claim_of(services, after.call.caso_id) is None
 
 
 @pytest.mark.parametrize("known", [lambda made: made, lambda _made: None], ids=["here", "cut"])
@@ -216,11 +153,6 @@ def test_several_titulares_of_a_cuenta_are_greeted_as_several(flow, services, id
     assert flow.begin(sheet).usuario == "Marta Prueba Rojas"
 
 
-def test_the_next_usuario_is_claimed_as_it_is_found(flow, services):
-    _lines, opened = carry_out(flow, OpenNextCall())
-    assert claim_of(services, opened.call.caso_id).login == "yuli"
-
-
 def test_what_is_discarded_begins_again_and_what_is_postponed_keeps_its_draft(flow, call, services):
     begun = replace(call, said_at=SAID[:1])
     keep(services, flow, begun)
@@ -239,51 +171,6 @@ def changed(call, services, servicios_de):
     services.contacto.release(call.sheet)
     nota = Request(Evento.NOTA, {}, "llamó")
     servicios_de("andres").recorder.register(call.caso_id, [nota])
-
-
-def test_a_registration_on_a_caso_that_changed_brings_it_as_it_is_and_what_to_ask(
-    flow, call, changed
-):
-    order = ending(flow, call, "OCUPADO")
-    with pytest.raises(CallRefusal) as refused:
-        flow.write(order)
-    fresh = refused.value.fresh
-    assert fresh.outcome.resultado == "OCUPADO"
-    assert fresh.versions != call.versions
-    clash = flow.clash(order.call, fresh, refused.value.error)
-    assert [line.nota for line in clash.lines] == ["llamó"]
-    assert clash.mine.decision == "5 Ocupado"
-    # Registered all the same, it is on the version that was read.
-    flow.write(flow.order(fresh))
-
-
-def test_a_busy_store_asks_nothing(flow, call, refusal):
-    with pytest.raises(CallRefusal) as refused:
-        flow.write(ending(flow, call, "OCUPADO"))
-    assert refused.value.error.code == "almacen_ocupado"
-    assert flow.clash(call, refused.value.fresh, refused.value.error) is None
-
-
-def test_the_person_is_asked_about_a_draft_whose_caso_changed_since(
-    flow, call, services, servicios_de
-):
-    keep(services, flow, replace(call, said_at=SAID[:1]))
-    services.contacto.release(call.sheet)
-    servicios_de("andres").recorder.register(call.caso_id, [NOTE])
-    opened = flow.begin(services.contacto.open_call(call.caso_id))
-    clash = flow.meanwhile(opened)
-    assert clash.half_typed
-    assert clash.lines[-1].nota == "pide correo"
-    assert flow.meanwhile(call) is None
-
-
-def test_ones_own_work_is_left_in_the_historial_and_another_call_comes(flow, call, services):
-    keep(services, flow, replace(call, said_at=SAID[:1]))
-    card = services.triage.card(call.caso_id)
-    lines, opened = carry_out(flow, LeaveNote(call, card, NOTE))
-    assert [line.evento for line in lines] == [Evento.NOTA]
-    assert services.triage.card(call.caso_id).borrador == {}
-    assert opened.call is not None
 
 
 def test_what_others_do_is_compared_with_the_cards_of_the_call(flow, call, services, servicios_de):
@@ -325,20 +212,6 @@ def test_behind_a_registration_the_error_of_what_comes_next_is_its_own(flow, cal
     with pytest.raises(AjustesError) as error:
         flow.go_on(order, records)
     assert error.value.code == "almacen_ocupado"
-
-
-def test_a_usuario_left_a_message_is_informed_when_it_is_who_calls(
-    flow, services, servicios_de, id_de
-):
-    number = id_de("aprobado")
-    with services.service_context.db.transaction() as conn:
-        conn.execute(
-            "UPDATE casos SET estado = ?, intentos = 3 WHERE id = ?",
-            (Estado.POR_DEJAR_MENSAJE.value, number),
-        )
-    assert flow.begin(services.contacto.inspect(number)).mode is Mode.MESSAGE
-    calls_in = flow.begin(services.contacto.inspect(number, incoming=True), incoming=True)
-    assert (calls_in.mode, calls_in.incoming) == (Mode.INFORM, True)
 
 
 @pytest.fixture
@@ -436,15 +309,6 @@ def test_a_marcacion_chosen_for_a_recurso_is_not_that_of_the_caso_that_accepts(
         (id_de("rechazado"), "radicar_recurso"): "AJU VIP",
         (id_de("hermano"), "contacto"): "INF APL",
     }
-
-
-def test_a_marcacion_chosen_in_a_mailbox_is_that_of_the_message_left_there(flow, call, services):
-    call = flow.with_message(replace(call, outcome=call.outcome_of("BUZON")), left=True)
-    assert call.act is Evento.MENSAJE_DE_VOZ
-    flow.write(flow.order(call.marked("AJU", "VIP")))
-    lines = services.triage.card(call.caso_id).lines
-    codes = {line.evento: (line.razon, line.subrazon) for line in lines}
-    assert codes["contacto"] == codes["mensaje_de_voz"] == ("AJU", "VIP")
 
 
 def test_the_marcacion_of_an_outcome_is_not_that_of_another_nor_left_in_the_draft(flow, call):
