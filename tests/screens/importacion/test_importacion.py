@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-import io
 import re
 from threading import Event
 
 import pytest
-from msoffcrypto.format.ooxml import OOXMLFile
 from openpyxl import Workbook, load_workbook
 
-from ajustes_tui.commands import Palette
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.caso.lote import LoteKind
 from ajustes_tui.domain.query.filter import CasoFilter
 from ajustes_tui.errors import InvalidInput
 from ajustes_tui.paths import catalogs_dir
-from ajustes_tui.screens.importacion.dialogs import PasswordModal
 from ajustes_tui.screens.importacion.job import ImportJob
 from ajustes_tui.screens.modals.confirmation import ConfirmationModal
-from ajustes_tui.screens.modals.datum import DatumModal
 from ajustes_tui.screens.modals.error import ErrorModal
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.modals.prose import ProseModal
@@ -78,28 +73,6 @@ async def test_the_preview_shows_the_rows_behind_its_counts_and_writes_nothing(
         await wait_for(pilot, lambda: shows(programa, "Escoja la base"))
         assert programa.screen.pending() == ""
         assert len(services.bases.list_all()) == 1
-
-
-async def test_a_corte_is_taken_from_the_palette_once_it_is_a_day_and_no_doubt(app, folder):
-    programa = app("importacion")
-    async with programa.run_test(size=(80, 24)) as pilot:
-        await preview(programa, pilot)
-        await pilot.press("ctrl+p")
-        await wait_for(pilot, lambda: isinstance(programa.screen, Palette))
-        await pilot.press(*"fecha del corte")
-        await wait_for(pilot, lambda: shows(programa, "fecha del corte"))
-        await pilot.press("enter")
-        await wait_for(pilot, lambda: isinstance(programa.screen, DatumModal))
-        await pilot.press(*"31/11/2026", "enter")
-        await wait_for(pilot, lambda: shows(programa, "la fecha no existe en el calendario"))
-        await pilot.press(*["backspace"] * 10, *"060726", "enter")
-        await wait_for(pilot, lambda: shows(programa, "un número solo no dice qué día es"))
-        await pilot.press(*["backspace"] * 6, *"06/07/2066", "enter")
-        await wait_for(pilot, lambda: shows(programa, "Enter otra vez si es así"))
-        assert isinstance(programa.screen, DatumModal)
-        await pilot.press("enter")
-        await wait_for(pilot, lambda: not isinstance(programa.screen, DatumModal))
-        await wait_for(pilot, lambda: shows(programa, "Corte 06/07/2066"))
 
 
 @pytest.mark.usefixtures("repeating")
@@ -306,29 +279,6 @@ async def test_a_base_that_contradicts_itself_is_asked_about_before_it_goes_in(
         await wait_for(pilot, lambda: len(services.bases.list_all()) == 2)
 
 
-async def test_a_file_that_is_no_workbook_is_refused_and_one_may_choose_again(app, folder):
-    (folder / "ajustes_25_11_2026.xlsx").write_bytes(b"[/] nada")
-    programa = app("importacion")
-    async with programa.run_test(size=(80, 24)) as pilot:
-        await wait_for(pilot, lambda: shows(programa, "ajustes_25_11_2026.xlsx"))
-        await pilot.press("enter")
-        await wait_for(pilot, lambda: isinstance(programa.screen, ErrorModal))
-        await pilot.press("escape")
-        await wait_for(pilot, lambda: shows(programa, "Escoja la base"))
-        assert programa.screen.pending() == ""
-
-
-async def test_a_path_may_be_typed(app, folder, tmp_path):
-    (folder / "ajustes_25_11_2026.xlsx").rename(tmp_path / "ajustes_26_11_2026.xlsx")
-    programa = app("importacion")
-    async with programa.run_test(size=(80, 24)) as pilot:
-        await wait_for(
-            pilot, lambda: programa.focused is not None and programa.focused.id == "ruta"
-        )
-        await pilot.press(*"../ajustes_26_11_2026.xlsx", "enter")
-        await wait_for(pilot, lambda: shows(programa, "Corte 26/11/2026"))
-
-
 async def test_a_coordinador_sees_the_preview_but_may_not_import(app, folder, servicios_de):
     programa = app("importacion", servicios_de("lcano"))
     async with programa.run_test(size=(80, 24)) as pilot:
@@ -416,28 +366,6 @@ async def test_a_column_is_corrected_with_a_key_and_the_base_is_read_again(app, 
     ids = services.queue.list_ids(CasoFilter.of(cuenta="90007709"))
     (fila,) = services.work.get_window(ids)
     assert fila.caso.valor_solicitado == 4_590_000
-
-
-async def test_a_protected_workbook_asks_its_password_again_until_it_is_the_one(
-    app, folder, services
-):
-    path = folder / "ajustes_25_11_2026.xlsx"
-    closed = io.BytesIO()
-    OOXMLFile(io.BytesIO(path.read_bytes())).encrypt("de prueba", closed)
-    path.write_bytes(closed.getvalue())
-    programa = app("importacion")
-    async with programa.run_test(size=(80, 24), notifications=True, tooltips=True) as pilot:
-        await wait_for(pilot, lambda: shows(programa, "ajustes_25_11_2026.xlsx"))
-        await pilot.press("enter")
-        await wait_for(pilot, lambda: isinstance(programa.screen, PasswordModal))
-        await pilot.press(*"zeta")
-        assert not shows(programa, "zeta")
-        assert shows(programa, "••••")
-        await pilot.press("enter")
-        await wait_for(pilot, lambda: shows(programa, "esa no es la contraseña"))
-        await pilot.press(*"de prueba", "enter")
-        await wait_for(pilot, lambda: shows(programa, "F8 importa 2 casos"))
-    assert "de prueba" not in repr(programa.screen_stack)
 
 
 def doubtful(folder):
@@ -693,6 +621,8 @@ async def test_the_answers_stay_after_a_look_at_the_titles_and_f8_reads_with_the
         await pilot.press("enter")
         await wait_for(pilot, lambda: shows(programa, "1 Id del cliente"))
         assert not shows(programa, "--mapa")
+        await pilot.press("0")
+        await wait_for(pilot, lambda: shows(programa, "cuenta es obligatorio"))
         await pilot.press("1")
         await wait_for(pilot, lambda: shows(programa, "1 Qué dijo el área"))
         await pilot.press("t")

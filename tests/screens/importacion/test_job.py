@@ -47,19 +47,13 @@ async def test_a_file_is_read_and_compared_and_nothing_is_written(job, base, ser
         assert len(services.bases.list_all()) == 1
 
 
-async def test_a_run_says_what_is_lost_when_the_program_ends_meanwhile(job, base):
-    async with alone(job) as shown:
-        job.choose(base)
-        assert job.phase is Phase.READING
-        assert job.unfinished.startswith("Se está leyendo")
-        await shown.until(ImportJob.BasePrepared)
-
-
 async def test_a_second_run_is_refused_while_one_lasts(job, base):
     async with alone(job) as shown:
         job.choose(base)
         job.choose(base.with_name("otra.xlsx"))
         assert job.file_name == base.name
+        assert job.phase is Phase.READING
+        assert job.unfinished.startswith("Se está leyendo")
         told = await shown.until(Notice)
         assert told.text == BUSY
         await shown.until(ImportJob.BasePrepared)
@@ -169,17 +163,6 @@ async def test_missing_columns_are_looked_at_to_be_mapped_by_hand(job, base):
         job.read()
         await shown.until(ImportJob.BasePrepared)
         assert job.prepared.summary.valid == 1
-
-
-async def test_a_denied_column_is_compared_no_more_and_its_answer_is_kept(job, base):
-    workbook(base, (*ROW, "$ 45.900"), headers=(*HEADERS, "Valor solicitada"))
-    async with alone(job) as shown:
-        await prepare(job, shown, base)
-        assert job.prepared.header.doubtful
-        job.deny_column("valor_solicitado")
-        await shown.until(ImportJob.BasePrepared, 2)
-        assert not job.prepared.header.doubtful
-        assert job.options.mapping == {"valor_solicitado": ""}
 
 
 async def test_the_run_is_stopped_when_the_part_goes(job, base):

@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 from hashlib import sha256
 
-import pytest
-
 from ajustes_tui.domain.base.inbox import FileState, MailAttachment, MailboxMail
 from ajustes_tui.screens.modals.error import ErrorModal
 from ajustes_tui.screens.modals.picker import PickerModal
@@ -38,9 +36,8 @@ def keep(services, number: int, reason: str, content: bytes, *names: str) -> Non
         )
 
 
-@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
 async def test_a_mail_that_waits_opens_says_why_and_leaves_once_its_base_is_in(
-    app, folder, services, size
+    app, folder, services
 ):
     name = "ajustes_26_11_2026.csv"
     content = mail(attached(name), attached("a.pdf", b"%PDF"))
@@ -50,7 +47,7 @@ async def test_a_mail_that_waits_opens_says_why_and_leaves_once_its_base_is_in(
     def shows(words: str) -> bool:
         return any(words in row for row in rows(programa))
 
-    async with programa.run_test(size=size) as pilot:
+    async with programa.run_test(size=(80, 24)) as pilot:
         await wait_for(pilot, lambda: shows("▲ espera: La base"))
         await pilot.press("end", "enter")
         await wait_for(pilot, lambda: isinstance(programa.screen, PickerModal))
