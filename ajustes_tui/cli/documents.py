@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ajustes_tui.domain.base.fields import COLUMNS, Kind
 from ajustes_tui.domain.caso.estados import Cubeta
-from ajustes_tui.domain.figures.contact_shares import CONTACT_SHARES, Telling
 from ajustes_tui.domain.figures.indicators import (
     APLICADO_TOTAL,
     APPLIED,
@@ -164,17 +163,6 @@ def _witness(checked: Findings | Rehearsal) -> str | list[str]:
     return f"no responde desde {witness.since.isoformat(timespec='seconds')}"
 
 
-def _telling(telling: Telling) -> _Reader:
-    return lambda timing: len(timing.of(telling))
-
-
-_REPORT = _keys(
-    "todos=everything grupos",
-    grupos=lambda report: [{"clave": g.key, **document(g)} for g in report.groups],
-)
-"""The keys of a report: all casos, and each group."""
-
-
 def _waits(of: str = "") -> str:
     return (
         f"mediana_dias_habiles={of}waits.median_days p90_dias_habiles={of}waits.ninetieth_days"
@@ -262,22 +250,6 @@ KEYS: Mapping[str, Mapping[str, _Reader]] = {
     ),
     "FigureGroup": _keys(
         f"clave=key total=counts.total {_CUBETAS}", **_buckets(lambda group: group.counts)
-    ),
-    "ContactShare": _keys("casos porcentaje=percent"),
-    "FirstContact": _keys(
-        f"llamadas=calls {' '.join(f'{each.key}={each.attribute}' for each in CONTACT_SHARES)}"
-    ),
-    # How casos are attended and answered: all of them, and each group.
-    "FirstContactReport": _REPORT,
-    "Timing": _keys(
-        "a_tiempo tarde sin_fecha sin_informar vencido por_informar terminados=finished"
-        " abiertos=ages esperan=waiting",
-        **{telling.value: _telling(telling) for telling in Telling},
-    ),
-    "AgeBand": _keys("desde=since hasta=until casos", casos=lambda band: len(band.ids)),
-    "Waiting": _keys(
-        "quien=who casos mediana=median mas_viejo=oldest",
-        casos=lambda waiting: len(waiting.ids),
     ),
     "StepTime": _keys(
         f"estado paso casos esperas=waits.count {_waits()} esperan",

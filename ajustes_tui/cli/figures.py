@@ -13,9 +13,16 @@ from ajustes_tui.cli.stderr import TerminalProgress, warn
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.figures.goals import Goals
 from ajustes_tui.domain.figures.indicators import THREE
-from ajustes_tui.domain.parts.shapes import Counting, PartFigure, PartTable, Row
+from ajustes_tui.domain.parts.contact_rows import (
+    AGE_BANDS,
+    BY_PQR,
+    CONTACT,
+    TIMES,
+    WAITS,
+    age_key,
+)
+from ajustes_tui.domain.parts.shapes import Counting, FigureFacts, PartFigure, PartTable, Row
 from ajustes_tui.domain.parts.table import (
-    BY_WEEK,
     DAYS,
     PQR,
     REASONS,
@@ -24,7 +31,7 @@ from ajustes_tui.domain.parts.table import (
     reason_groups,
     reasons_of,
 )
-from ajustes_tui.domain.parts.words import PART_WORDS, PartWord
+from ajustes_tui.domain.parts.words import BY_WEEK, PART_WORDS, PartWord
 from ajustes_tui.errors import InvalidUse
 from ajustes_tui.services.container import Services
 from ajustes_tui.services.figures.board import KpiBoard
@@ -61,7 +68,7 @@ def close_corte(services: Services, args: Namespace) -> Document:
 def _shown(services: Services, board: KpiBoard, *, json: bool) -> Document:
     notices = list(filter(None, [services.kpi.absent_notice(board.open_cortes)]))
     warn(notices)
-    contact = services.parts.first_contact(board.scope).everything
+    contact = services.parts.count(CONTACT, board.scope).of()
     today = services.service_context.now().date()
     said = document(board)
     if board.frozen and not json:
@@ -71,9 +78,9 @@ def _shown(services: Services, board: KpiBoard, *, json: bool) -> Document:
     return {
         **said,
         # It goes on after a corte is closed, and says of which day it is.
-        "primer_contacto": document(contact),
+        "primer_contacto": _counts(CONTACT, contact),
         "primer_contacto_al": document(today),
-        "sin_informar_pqr_a_tiempo": document(contact.pqr_in_time),
+        "sin_informar_pqr_a_tiempo": _share(contact[BY_PQR]),
         "comparacion": _compared(services.kpi.past(board, 1), board),
         "avisos": notices,
     }
@@ -149,8 +156,7 @@ def _attention(services: Services, args: Namespace) -> Document:
     steps = cache(lambda: parts.steps(scope))
     pqr = cache(lambda: parts.count(PQR, scope, by))
     own: Mapping[str, Callable[[], object]] = {
-        "contacto": lambda: parts.first_contact(scope, by),
-        "tiempo": lambda: parts.times(scope),
+        "tiempo": lambda: _times(parts.count(TIMES, scope)),
         "dias": lambda: _days(parts.count(DAYS, scope, by or BY_WEEK), by),
         "reescalados": lambda: _tries(parts.count(TRIES, scope, by)),
         "recursos": lambda: _pqr(pqr(), Evento.RADICAR_RECURSO),
@@ -183,12 +189,12 @@ def _counts(part: Counting, row: Row, of: str = "", whole: Row | None = None) ->
 
     def said(figure: PartFigure) -> object:
         counted = row[figure.key]
-        if figure.measures:
+        if figure.shows_measures:
             return {"mediana": counted.median, "p90": counted.ninetieth, "casos": counted.casos}
         if whole is not None and figure.of_all:
             counted = counted._replace(total=whole[figure.key].casos)
         shares = figure.over or figure.of_all
-        return {"casos": counted.casos, "porcentaje": counted.percent} if shares else counted.casos
+        return _share(counted) if shares else counted.casos
 
     named = (
         (key.removeprefix(of), figure) for key, figure in part.by_key.items() if key.startswith(of)
@@ -196,9 +202,34 @@ def _counts(part: Counting, row: Row, of: str = "", whole: Row | None = None) ->
     return {name: said(figure) for name, figure in named if name[0] != "_" and "." not in name}
 
 
+def _share(counted: FigureFacts) -> Document:
+    return {"casos": counted.casos, "porcentaje": counted.percent}
+
+
+_TOLD = ("a_tiempo", "tarde", "sin_fecha", "sin_informar", "vencido", "por_informar")
+
+
+def _times(table: PartTable) -> Document:
+    row = table.of()
+    return {
+        **{key: row[key].casos for key in _TOLD},
+        "terminados": row["sin_informar"].total,
+        "abiertos": [
+            {"desde": since, "hasta": until, "casos": row[age_key(since)].casos}
+            for since, until in (AGE_BANDS if table.rows else ())
+        ],
+        "esperan": [
+            {
+                **{"quien": who, "casos": row[who].casos, "mediana": row[who].median},
+                "mas_viejo": max(row[who].measures, default=None),
+            }
+            for who in (WAITS if table.rows else ())
+        ],
+    }
+
+
 def _days(table: PartTable, by: str | None) -> Document:
     """Return each finished stretch: overall, then by week (newest first) or group."""
-    groups = table.groups()
 
     def rows(name: Document, row: Row) -> list[Document]:
         return [
@@ -214,7 +245,7 @@ def _days(table: PartTable, by: str | None) -> Document:
         "todo": rows({}, table.of()),
         "grupos" if by else "por_semana": [
             row
-            for group in (groups if by else reversed(groups))
+            for group in table.groups()
             for row in rows({"clave" if by else "semana": document(group)}, table.of(group=group))
         ],
     }

@@ -18,7 +18,9 @@ from pathlib import Path
 import pytest
 
 from ajustes_tui.domain.figures.groupings import GROUPINGS
-from ajustes_tui.domain.parts.table import BY_WEEK, DAYS, PQR, REASONS, TRIES
+from ajustes_tui.domain.parts.contact_rows import CONTACT
+from ajustes_tui.domain.parts.table import DAYS, PQR, REASONS, TRIES
+from ajustes_tui.domain.parts.words import BY_WEEK
 from ajustes_tui.services.figures.board import KpiBoard
 from ajustes_tui.services.figures.pace import read_pace
 from tests.services.recount import listed
@@ -156,8 +158,8 @@ def test_every_figure_and_list_of_the_screen(tmp_path: Path) -> None:
         "a year, asesor × causal": lambda: kpi.board_now(since, NEWEST, "asesor", across="causal"),
         "trend": lambda: kpi.trend(NEWEST, 12),
         "work in progress": services.open_work.read,
-        "first contact": lambda: services.parts.first_contact(board.scope),
-        "first contact by agente": lambda: services.parts.first_contact(board.scope, "agente"),
+        "first contact": lambda: services.parts.count(CONTACT, board.scope),
+        "first contact by agente": lambda: services.parts.count(CONTACT, board.scope, "agente"),
         "time": lambda: services.parts.times(board.scope),
         "days to answer": lambda: services.parts.count(DAYS, board.scope, BY_WEEK),
         "days to answer, every corte": lambda: services.parts.count(DAYS, every, BY_WEEK),

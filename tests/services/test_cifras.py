@@ -15,6 +15,7 @@ from ajustes_tui.domain.caso.estados import Cubeta
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.figures.groupings import GROUPINGS
 from ajustes_tui.domain.figures.indicators import KNOWN, MONEY_FIGURES, FigureCounts
+from ajustes_tui.domain.parts.contact_rows import AGE_BANDS, CONTACT, TIMES, WAITS, age_key
 from ajustes_tui.errors import InvalidDatum, NotAllowed
 from ajustes_tui.services.figures.parts import casos_of
 from tests.services.conftest import CASOS
@@ -248,8 +249,8 @@ def _compara_contacto(store: Almacen) -> None:
     service = store.of("drubio")
     store.pasa(days=30)
     board = service.kpi.board_now(date.fromisoformat(CORTE), date(2026, 12, 1))
-    report = service.parts.first_contact(board.scope, "agente")
-    whole = report.everything
+    report = service.parts.count(CONTACT, board.scope, "agente")
+    whole = report.of()
     causas = dict(store.rows_of("SELECT linea, coalesce(causada_por, linea) FROM historial"))
     informan = {"ACEPTA", "NO_ACEPTA", "NO_INTERPONE"}
     llamadas, alcanzadas, por_agente = set(), set(), Counter()
@@ -276,25 +277,30 @@ def _compara_contacto(store: Almacen) -> None:
             contra = {"radicar_recurso", "recurso_posterior", "devolver", "reabrir"}
             if not any(x[1] in contra and x[0] > dichas[0][0] for x in vivas):
                 duraderos.add(caso)
-    assert (whole.calls, whole.reached.casos) == (len(llamadas), len(alcanzadas))
-    assert sum(g.calls for g in report.groups) == len(por_agente)
-    assert (set(whole.first_attempt.ids), whole.first_attempt.total) == (primeros, len(intentados))
-    assert (set(whole.resolved.ids), whole.resolved.total) == (resueltos, len(alcanzados))
-    assert set(whole.lasting.ids) >= duraderos
-    assert whole.lasting.total == len(resueltos)
+    calls, reached = whole["llamadas"], whole["contactabilidad"]
+    assert (calls.casos, reached.casos, reached.total) == (
+        *(len(llamadas), len(alcanzadas), len(llamadas)),
+    )
+    assert sum(report.of(group=g)["llamadas"].casos for g in report.groups()) == len(por_agente)
+    first, resolved, lasting = (whole[k] for k in ("primer_intento", "resueltos", "duraderos"))
+    assert (set(first.ids), first.total) == (primeros, len(intentados))
+    assert (set(resolved.ids), resolved.total) == (resueltos, len(alcanzados))
+    assert set(lasting.ids) >= duraderos
+    assert lasting.total == len(resueltos)
     cerrados = {
         estado: {f[0] for f in store.rows_of(f"SELECT id FROM casos WHERE estado = '{estado}'")}
         for estado in ("CERRADO_MENSAJE", "CERRADO_INFORMADO")
     }
-    assert set(whole.not_found.ids) == cerrados["CERRADO_MENSAJE"]
-    assert whole.not_found.total == sum(map(len, cerrados.values()))
-    for share in (whole.first_attempt, whole.resolved, whole.lasting, whole.not_found):
+    not_found = whole["ilocalizados"]
+    assert set(not_found.ids) == cerrados["CERRADO_MENSAJE"]
+    assert not_found.total == sum(map(len, cerrados.values()))
+    for share in (first, resolved, lasting, not_found):
         assert sorted(service.queue.list_ids(casos_of(share.ids))) == sorted(share.ids)
         assert len(share.ids) == share.casos
-    times = service.parts.times(board.scope)
+    times = service.parts.count(TIMES, board.scope).of()
     abiertos = store.rows_of("SELECT id FROM casos WHERE retirado = 0 AND espera < 2")
-    assert sorted(i for band in times.ages for i in band.ids) == sorted(f[0] for f in abiertos)
-    assert sorted(i for w in times.waiting for i in w.ids) == sorted(f[0] for f in abiertos)
+    for keys in (map(age_key, dict(AGE_BANDS)), WAITS):
+        assert sorted(i for key in keys for i in times[key].ids) == sorted(f[0] for f in abiertos)
 
 
 def _dia_de_veredicto(store: Almacen, lines: list[Any]) -> str | None:

@@ -14,6 +14,7 @@ from ajustes_tui.domain.caso.lote import LoteKind, Standing
 from ajustes_tui.domain.figures.figures import FiguresScope
 from ajustes_tui.domain.keeping.audit_words import AuditFilter
 from ajustes_tui.domain.keeping.catalogs import Rules
+from ajustes_tui.domain.parts.contact_rows import CONTACT
 from ajustes_tui.domain.query.filter import CasoFilter, QueueOrder
 from ajustes_tui.domain.values.dates import Week
 from ajustes_tui.lines.dialogue import Console, Conversation
@@ -26,7 +27,7 @@ from ajustes_tui.storage.casos.historial import HistorialRepository
 from ajustes_tui.storage.casos.lotes import LotesRepository
 from ajustes_tui.storage.casos.search import CuentaSearch
 from ajustes_tui.storage.casos.turno import TurnoRepository
-from ajustes_tui.storage.figures.attention import AttentionRepository
+from ajustes_tui.storage.figures.facts import FactsRepository
 from ajustes_tui.storage.figures.feedback import RetroalimentacionRepository
 from ajustes_tui.storage.figures.kpi import KpiRepository
 from ajustes_tui.storage.figures.open_work import OpenWorkRepository
@@ -133,9 +134,9 @@ def test_an_account_and_its_lines_are_of_one_state(store, monkeypatch):
 @pytest.mark.parametrize(
     ("order", "of", "late"),
     [
-        ("kpi", AttentionRepository, "calls"),
+        ("kpi", FactsRepository, "count"),
         ("mesa", OpenWorkRepository, "worked_on"),
-        ("atencion", AttentionRepository, "calls"),
+        ("atencion", FactsRepository, "count"),
     ],
 )
 def test_an_order_of_figures_says_one_state(store, monkeypatch, order, of, late):
@@ -185,8 +186,8 @@ def test_the_first_contact_of_each_corte_adds_up_to_that_of_all(store, monkeypat
     _first(monkeypatch, KpiRepository, "cortes", call, store)
     parts = store.of("drubio").parts
     scope = FiguresScope(date.fromisoformat(CORTE), date.fromisoformat(CORTE))
-    report = parts.first_contact(scope, "corte")
-    assert [group.calls for group in report.groups] == [report.everything.calls]
+    table = parts.count(CONTACT, scope, "corte")
+    assert [table.of(group=g)["llamadas"] for g in table.groups()] == [table.of()["llamadas"]]
 
 
 def test_the_figures_and_the_work_beside_them_are_of_one_state(

@@ -9,6 +9,7 @@ from functools import partial
 import pytest
 
 from ajustes_tui.domain.figures.indicators import SAID
+from ajustes_tui.domain.parts.contact_rows import CONTACT, TIMES
 from ajustes_tui.domain.values.clocks import add_business_days
 from tests.services.conftest import CASOS
 from tests.services.recount import casos_of, estados, said, stays, told
@@ -16,6 +17,7 @@ from tests.services.soporte import CORTE, RESULTADOS, VERIFICADO, Almacen, fila
 from tests.services.test_cifras import _work
 from tests.support import few
 
+TELLINGS = ("a_tiempo", "tarde", "sin_fecha", "sin_informar", "vencido", "por_informar")
 FIRST, SECOND = date.fromisoformat(CORTE), date(2026, 12, 1)
 
 
@@ -62,12 +64,13 @@ def test_the_figures_equal_a_recount_from_the_lines_and_the_workbooks(store, sem
         casos = casos_of(store, since, until)
         attended = {caso for caso in casos if now[caso] != "ANULADO"}
         board = boss.kpi.board_now(since, until)
-        contact = boss.parts.first_contact(board.scope).everything
+        contact = boss.parts.count(CONTACT, board.scope).of()
         expected = told(store, attended, due)
-        assert (set(contact.in_time.ids), contact.in_time.total) == expected["a_tiempo"]
-        assert (set(contact.untold.ids), contact.untold.total) == expected["sin_informar"]
-        times = boss.parts.times(board.scope)
-        assert sum(map(len, times.told.values())) == len(attended)
+        assert (set(contact["a_tiempo"].ids), contact["a_tiempo"].total) == expected["a_tiempo"]
+        untold = contact["sin_informar"]
+        assert (set(untold.ids), untold.total) == expected["sin_informar"]
+        times = boss.parts.count(TIMES, board.scope).of()
+        assert sum(times[key].casos for key in TELLINGS) == len(attended)
         waited = stays(store, attended, context.is_habil)
         for step in boss.parts.steps(board.scope).steps:
             expected_stays = waited.get(step.estado, [])

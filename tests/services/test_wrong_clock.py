@@ -8,7 +8,6 @@ import pytest
 
 from ajustes_tui.domain.keeping.catalogs import Rules
 from ajustes_tui.domain.rules.attempts import next_intento
-from ajustes_tui.storage.figures.attention import AttentionRepository
 from ajustes_tui.storage.figures.open_work import OpenWorkRepository
 from tests.services.soporte import NOW, Almacen
 
@@ -25,7 +24,7 @@ def _counts(store: Almacen) -> tuple[int, int, int, int]:
     context = store.of("drubio").service_context
     card = next(c for c in store.of("drubio").usuarios.cards() if c.usuario.login == "yuli")
     worked = {each.login: each.decisiones for each in OpenWorkRepository(store.db).worked_on(today)}
-    rhythm = AttentionRepository(store.db).rhythm(today)
+    rhythm = OpenWorkRepository(store.db).rhythm(today)
     return (
         card.decisiones.get("clasificar", 0),
         worked.get("yuli", 0),

@@ -103,6 +103,15 @@ class AgenteWork(NamedTuple):
     time: CaseTime = CaseTime()
 
 
+class RhythmCell(NamedTuple):
+    """The work of a person in one hour of a day."""
+
+    hour: int
+    agente: str
+    decisiones: int
+    llamadas: int
+
+
 class UnusualAct(NamedTuple):
     """An unusual act: who, on which caso, and why."""
 

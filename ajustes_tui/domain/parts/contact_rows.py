@@ -1,36 +1,220 @@
-"""The rows of first contact and of times: figures and explanations."""
+"""First contact and times: whether and when the usuario is reached, told, and told for good.
+
+A figure of casos belongs to the group of the call that decides it; the sets of outcomes are those of
+`domain.caso.outcomes`.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from statistics import median
+from typing import NamedTuple
 
-from ajustes_tui.domain.figures.attention import (
-    BACK,
-    PQR,
-    US,
-    ContactShare,
-    FirstContact,
-    FirstContactReport,
-    Timing,
+from ajustes_tui.domain.figures.groupings import GROUPINGS
+from ajustes_tui.domain.figures.open_work import RhythmCell
+from ajustes_tui.domain.parts.shapes import (
+    AttentionFigure,
+    AttentionRow,
+    Counting,
+    FigureCells,
+    FigureFacts,
+    PartFigure,
+    PartTable,
+    Row,
+    TableColumn,
 )
-from ajustes_tui.domain.figures.contact_shares import CONTACT_SHARES, Telling
-from ajustes_tui.domain.figures.groupings import GROUPINGS, group_name
-from ajustes_tui.domain.figures.indicators import percent
-from ajustes_tui.domain.figures.sheets import CellValue
-from ajustes_tui.domain.keeping.catalogs import Catalogs
-from ajustes_tui.domain.parts.shapes import AttentionFigure, AttentionRow, FigureCells, TableColumn
 from ajustes_tui.domain.values.counts import count_words, thousands
 
+LASTING_DAYS = 10
+"""Business days without an evento against an answer for it to be lasting."""
 _FIRST = ("agente", "causal", "corte")
 CONTACT_GROUPS = (*_FIRST, *(key for key in GROUPINGS if key not in _FIRST))
 """In the order of the key that changes them: agente first."""
+BY_PQR = "_pqr_a_tiempo"
+"""Untold casos that PQR answered within their clock, of those with both days."""
+_BY_PQR = PartFigure(BY_PQR, "", "", "respondida <= limite", "respondida IS NOT NULL")
 
 
-_CALLS = "Llamadas = {}: las nuestras; un buzón con su mensaje es una."
-CONTACT_COLUMNS = (
-    TableColumn("Llamadas", "Las nuestras; un buzón con su mensaje es una."),
-    *(TableColumn(each.heading, f"{each.words}.", FigureCells.SHARE) for each in CONTACT_SHARES),
+def _by_pqr(row: Row) -> str:
+    by_pqr = row[BY_PQR]
+    return f" PQR respondió a tiempo {by_pqr.casos} de {by_pqr.total}." if by_pqr.total else ""
+
+
+def _share(key: str, heading: str, words: str, test: str, over: str) -> PartFigure:
+    name, _, parts = words.partition(" = ")
+    none = f"{name}: todavía no hay {parts.rpartition(' / ')[2]}."
+    return PartFigure(key, heading, words, test, over, none=none, drawn=True)
+
+
+_UNTOLD = ("plazo = 'sin_informar'", "terminado")
+CONTACT = Counting(
+    (
+        PartFigure(
+            *("llamadas", "Llamadas", "las nuestras; un buzón con su mensaje es una", "nuestra"),
+            of_calls=True,
+        ),
+        _share(
+            *("contactabilidad", "Contestan"),
+            "Contactabilidad = llamadas en que contestó el usuario / llamadas",
+            *("nuestra AND contesta", "nuestra"),
+        )._replace(of_calls=True),
+        _share(
+            *("primer_intento", "Al primero"),
+            "Informados al primer intento = informados en el primero / casos intentados",
+            *("intento AND informa", "intento"),
+        ),
+        _share(
+            *("alcanzados", "Alcanzados"),
+            "Alcanzados = casos en que contestó el usuario / casos llamados",
+            *("alcance AND contesta", "alcance"),
+        ),
+        _share(
+            *("informados", "Informados"),
+            "Informados al primer contacto = informados en la primera llamada que llegó al usuario / "
+            "alcanzados",
+            *("primera AND informa", "primera"),
+        ),
+        # A usuario who appeals, or files nothing for now, is only told.
+        _share(
+            *("resueltos", "Resueltos"),
+            "Resueltos en primer contacto = el usuario aceptó en esa misma llamada / informados al "
+            "primer contacto",
+            *("primera AND acepta", "primera AND informa"),
+        ),
+        _share(
+            *("duraderos", "Duraderos"),
+            f"Duraderos = resueltos sin nada en contra en los {LASTING_DAYS} días hábiles siguientes / "
+            "resueltos que ya los cumplieron",
+            *("hasta < :hoy AND (contra IS NULL OR contra > hasta)", "hasta < :hoy"),
+        ),
+        _share(
+            *("ilocalizados", "Ilocalizados"),
+            "Ilocalizados = cerrados con mensaje / cerrados con llamada o mensaje",
+            *("cierre AND estado = 'CERRADO_MENSAJE'", "cierre"),
+        ),
+        _share(
+            *("a_tiempo", "A tiempo"),
+            "Informados a tiempo = informados la primera vez dentro del plazo, con llamada o mensaje / "
+            "informados que traen fecha de solicitud",
+            *("plazo = 'a_tiempo'", "plazo IN ('a_tiempo', 'tarde')"),
+        ),
+        _share(
+            *("sin_informar", "Sin informar"),
+            "Sin informar = cerrados por PQR sin que nadie le informara / cerrados",
+            *_UNTOLD,
+        )._replace(more=_by_pqr),
+        _BY_PQR,
+    ),
+    """
+    SELECT caso, NULL AS fila, {texto} AS texto, acto AS medida, nuestra, contesta, informa, acepta, intento,
+        primera, alcance, cierre, estado, hasta, contra, NULL AS plazo, 0 AS terminado, NULL AS respondida,
+        NULL AS limite
+    FROM llamadas WHERE nuestra OR cierre
+    UNION ALL
+    SELECT caso, NULL, {texto}, NULL, 0, 0, 0, 0, 0, 0, 0, 0, estado, NULL, NULL, plazo, terminado, respondida,
+        limite
+    FROM plazos WHERE informado IS NOT NULL OR terminado""",
+    (
+        *("llamadas", "contactabilidad", "primer_intento", "alcanzados", "informados", "resueltos"),
+        *("duraderos", "ilocalizados", "a_tiempo", "sin_informar"),
+    ),
+    # Its agente is who called, not whose verdict stands.
+    texts={"agente": "agente"},
+    by_corte=True,
+)
+
+AGE_BANDS = ((0, 5), (6, 10), (11, 15), (16, None))
+"""In business days open, both ends included; the last has no end."""
+
+
+def age_key(since: int) -> str:
+    return f"edad_{since}"
+
+
+class Wait(NamedTuple):
+    """Whom an open caso waits for, and what it counts its days from."""
+
+    name: str
+    since: str
+
+
+WAITS = {
+    "back": Wait("Esperan al back", "desde que se escalaron"),
+    "pqr": Wait("Esperan a PQR", "desde que se escalaron"),
+    "celula": Wait("Esperan a la célula", "desde que se pidieron"),
+}
+_PQR_DAYS = "que tardó la respuesta de PQR"
+
+
+def _undated(row: Row) -> str:
+    undated = row["sin_fecha"].casos
+    return f" Otros {undated} no traen fecha de solicitud." if undated else ""
+
+
+def _time(
+    key: str,
+    name: str,
+    words: str,
+    test: str,
+    over: str = "NOT terminado",
+    *,
+    measures: bool = False,
+) -> PartFigure:
+    words = f"{name} = {words}"
+    none = f"{words} = 0 / 0 = — %."
+    return PartFigure(key, name, words, test, over, measures=measures, none=none, drawn=True)
+
+
+def _bands() -> Iterator[PartFigure]:
+    for since, until in AGE_BANDS:
+        days = f"{since} o más" if until is None else f"de {since} a {until}"
+        test = f"edad >= {since}" if until is None else f"edad BETWEEN {since} AND {until}"
+        words = f"abiertos {days} días hábiles / abiertos"
+        yield _time(age_key(since), f"Abiertos {days} días", words, test)
+
+
+_TOLD = ("a_tiempo", "tarde", "sin_informar", "vencido")
+_DATED = "plazo IN ('a_tiempo', 'tarde')"
+_OF_TOLD = "del plazo la primera vez, con llamada o mensaje / informados"
+TIMES = Counting(
+    (
+        _time(
+            *("a_tiempo", "Informados a tiempo", f"dentro {_OF_TOLD}", "plazo = 'a_tiempo'", _DATED)
+        )._replace(more=_undated),
+        _time(
+            *("tarde", "Informados tarde", f"después {_OF_TOLD}", "plazo = 'tarde'", _DATED)
+        )._replace(more=_undated),
+        _time(
+            *("sin_informar", "Sin informar"),
+            "cerrados por PQR sin que nadie le informara / cerrados",
+            *_UNTOLD,
+            measures=True,
+        )._replace(more=_by_pqr),
+        _time(
+            *("vencido", "Vencidos por informar"),
+            *("abiertos sin informar con el plazo vencido / abiertos", "plazo = 'vencido'"),
+        ),
+        *_bands(),
+        *(
+            _time(
+                *(who, wait.name, f"{wait.name.lower()} / abiertos"),
+                f"NOT terminado AND quien = '{who}'",
+                measures=True,
+            )
+            for who, wait in WAITS.items()
+        ),
+        *(PartFigure(key, "", "", f"plazo = '{key}'") for key in ("sin_fecha", "por_informar")),
+        _BY_PQR,
+    ),
+    # The age of a caso without `fecha_solicitud` counts from its first corte.
+    """
+    SELECT caso, NULL AS fila, texto, plazo, terminado, respondida, limite, edad, quien,
+        iif(terminado, max(0, habil(respondida) - habil(pedido)), coalesce(max(0, habil(:hoy) - habil((
+            SELECT substr(CASE c.estado WHEN 'EN_PQR' THEN c.veredicto_el
+                WHEN 'RECURSO_EN_PQR' THEN c.recurso_el ELSE c.escalado_el END, 1, 10)
+            FROM casos c WHERE c.id = caso AND quien <> 'celula'))), edad)) AS medida
+    FROM (SELECT *, iif(terminado, NULL, max(0, habil(:hoy) - habil(coalesce(pedido, traido)))) AS edad
+        FROM plazos)""",
+    (*_TOLD, *map(age_key, dict(AGE_BANDS)), *WAITS),
 )
 TIME_COLUMNS = (
     TableColumn("Casos", "Los casos del renglón, o los actos de hoy de una persona."),
@@ -40,116 +224,23 @@ TIME_COLUMNS = (
 )
 
 
-def contact_rows(report: FirstContactReport, by: str, catalogs: Catalogs) -> Iterator[AttentionRow]:
-    yield _contact_row("Todos", report.everything)
-    for group in report.groups:
-        yield _contact_row(group_name(group.key, by, catalogs), group)
+class Timing(NamedTuple):
+    """The times of some casos, and the acts of today by hour."""
 
-
-def _contact_row(name: str, contact: FirstContact) -> AttentionRow:
-    in_time = contact.pqr_in_time
-    besides = {"untold": _by_pqr(in_time.casos, in_time.total)}
-    calls = AttentionFigure(
-        thousands(contact.calls),
-        _CALLS.format(contact.calls),
-        contact.called,
-        _called(contact),
-        values=(contact.calls,),
-    )
-    shares = (
-        _share(getattr(contact, of.attribute), of.words, besides.get(of.attribute, ""))
-        for of in CONTACT_SHARES
-    )
-    return AttentionRow(name, (calls, *shares))
-
-
-def _called(contact: FirstContact) -> str:
-    calls, casos = contact.calls, len(contact.called)
-    if calls == casos:
-        return ""
-    said = count_words(calls, "llamada", "llamadas")
-    return f"{said} a {count_words(casos, 'caso', 'casos')}"
-
-
-def _share(share: ContactShare, words: str, besides: str = "") -> AttentionFigure:
-    value = (share.percent or "—").replace(".", ",")
-    name, _, parts = words.partition(" = ")
-    said = (
-        f"{words} = {share.casos} / {share.total} = {value} %.{besides}"
-        if share.total
-        else f"{name}: todavía no hay {parts.rpartition(' / ')[2]}."
-    )
-    return AttentionFigure(
-        f"{value} ({thousands(share.total)})",
-        said,
-        share.ids,
-        of=share.total,
-        counted=share.casos,
-        values=(share.casos, share.percent, share.total),
-    )
-
-
-def _by_pqr(in_time: int, answered: int) -> str:
-    """Say how many untold casos PQR answered in time; empty without answer days."""
-    return f" PQR respondió a tiempo {in_time} de {answered}." if answered else ""
-
-
-_SINCE = {
-    BACK: "desde que se escalaron",
-    PQR: "desde que se escalaron",
-    US: "desde que se pidieron",
-}
-_WHO = {BACK: "Esperan al back", PQR: "Esperan a PQR", US: "Esperan a la célula"}
+    table: PartTable
+    """Empty for a store without bases, of which nothing open is told."""
+    rhythm: tuple[RhythmCell, ...] = ()
 
 
 def time_rows(timing: Timing) -> Iterator[AttentionRow]:
-    open_casos = sum(len(band.ids) for band in timing.ages)
-    in_time, late = timing.of(Telling.IN_TIME), timing.of(Telling.LATE)
-    told = len(in_time) + len(late)
-    undated = len(timing.of(Telling.UNDATED))
-    without = f" Otros {undated} no traen fecha de solicitud." if undated else ""
-    of_told = "la primera vez, con llamada o mensaje / informados"
-    yield _time_row("Informados a tiempo", in_time, told, f"dentro del plazo {of_told}", without)
-    yield _time_row("Informados tarde", late, told, f"después del plazo {of_told}", without)
-    days, untold = timing.pqr_days, timing.of(Telling.UNTOLD)
-    by_pqr = _by_pqr(len(days) - timing.pqr_late, len(days))
-    row = _time_row(
-        "Sin informar",
-        untold,
-        timing.finished,
-        "cerrados por PQR sin que nadie le informara / cerrados",
-        by_pqr,
-    )
-    answered = "que tardó la respuesta de PQR"
-    yield AttentionRow(
-        row.name,
-        (
-            *row.figures,
-            *_days_figures(median(days) if days else None, max(days, default=None), answered),
-        ),
-    )
-    yield _time_row(
-        "Vencidos por informar",
-        timing.of(Telling.OVERDUE),
-        open_casos,
-        "abiertos sin informar con el plazo vencido / abiertos",
-    )
-    for band in timing.ages:
-        until = (
-            f"de {band.since} a {band.until}" if band.until is not None else f"{band.since} o más"
-        )
-        yield _time_row(
-            f"Abiertos {until} días",
-            band.ids,
-            open_casos,
-            f"abiertos {until} días hábiles / abiertos",
-        )
-    for waiting in timing.waiting:
-        row = _time_row(
-            _WHO[waiting.who], waiting.ids, open_casos, f"{_WHO[waiting.who].lower()} / abiertos"
-        )
-        ages = _days_figures(waiting.median, waiting.oldest, _SINCE[waiting.who])
-        yield AttentionRow(row.name, (*row.figures, *ages))
+    row = timing.table.of()
+    for key in TIMES.screen if timing.table.rows else _TOLD:
+        figure, counted = TIMES.by_key[key], row[key]
+        share = figure.figure(row, row, "")
+        casos = share._replace(text=thousands(counted.casos), values=(counted.casos,))
+        what = WAITS[key].since if key in WAITS else _PQR_DAYS
+        days = _days(counted, what) if figure.measures else ()
+        yield AttentionRow(figure.heading, (casos, share, *days))
     for acts in timing.rhythm:
         done = (
             count_words(acts.decisiones, "decisión", "decisiones"),
@@ -168,9 +259,8 @@ def time_rows(timing: Timing) -> Iterator[AttentionRow]:
         )
 
 
-def _days_figures(
-    middle: float | None, most: int | None, what: str
-) -> tuple[AttentionFigure, AttentionFigure]:
+def _days(counted: FigureFacts, what: str) -> tuple[AttentionFigure, AttentionFigure]:
+    middle, most = counted.median, max(counted.measures, default=None)
     text = "" if middle is None else f"{middle:g}".replace(".", ",")
     return (
         AttentionFigure(
@@ -180,24 +270,5 @@ def _days_figures(
             "" if most is None else str(most),
             "Ninguno." if most is None else f"El que más lleva: {most} días hábiles {what}.",
             values=(most,),
-        ),
-    )
-
-
-def _time_row(
-    name: str, ids: tuple[int, ...], total: int, words: str, besides: str = ""
-) -> AttentionRow:
-    casos, share = len(ids), percent(len(ids), total)
-    value = (share or "—").replace(".", ",")
-    said = f"{name} = {words} = {casos} / {total} = {value} %.{besides}"
-    shown: tuple[tuple[str, tuple[CellValue, ...]], ...] = (
-        (thousands(casos), (casos,)),
-        (f"{value} ({thousands(total)})", (casos, share, total)),
-    )
-    return AttentionRow(
-        name,
-        tuple(
-            AttentionFigure(text, said, ids, of=total, counted=casos, values=values)
-            for text, values in shown
         ),
     )

@@ -15,9 +15,11 @@ from typing import Any, NamedTuple, TypeAlias
 
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.figures.figures import FiguresScope, narrowed_words
+from ajustes_tui.domain.figures.groupings import group_name
 from ajustes_tui.domain.figures.indicators import ninetieth, percent, percent_text
 from ajustes_tui.domain.figures.sheets import CellFormat, CellValue, ReportSheet, SheetColumn
 from ajustes_tui.domain.keeping.catalogs import Catalogs
+from ajustes_tui.domain.parts.words import BY_WEEK
 from ajustes_tui.domain.query.filter import Condition
 from ajustes_tui.domain.values.counts import count_words, thousands
 from ajustes_tui.domain.values.dates import Week, short_date
@@ -30,10 +32,13 @@ class FigureFacts(NamedTuple):
     total: int = 0
     measures: tuple[int, ...] = ()
     """Sorted; a caso answered twice has two."""
+    calls: int | None = None
+    """For a figure of calls, how many; one may be about several casos."""
 
     @property
     def casos(self) -> int:
-        return len(self.ids)
+        """The count: of calls, for a figure of calls."""
+        return len(self.ids) if self.calls is None else self.calls
 
     @property
     def percent(self) -> str | None:
@@ -68,6 +73,7 @@ class PartTable(NamedTuple):
 
     rows: Mapping[tuple[str | Every | None, Group | Every], Row]
     nothing: Row
+    newest_first: bool = False
 
     def of(self, fila: str | Every | None = ALL, group: Group | Every = ALL) -> Row:
         return self.rows.get((fila, group), self.nothing)
@@ -75,7 +81,7 @@ class PartTable(NamedTuple):
     def groups(self, fila: str | Every | None = ALL) -> list[Group]:
         """Return the group of None last."""
         found = [group for of, group in self.rows if of == fila and not isinstance(group, Every)]
-        return sorted(found, key=_none_last)
+        return sorted(found, key=_none_last, reverse=self.newest_first)
 
     def filas(self) -> list[str | None]:
         found = [f for f, group in self.rows if group is ALL and not isinstance(f, Every)]
@@ -123,7 +129,13 @@ class PartFigure(NamedTuple):
     of_all: bool = False
     """The share is over its count in all rows."""
     measures: bool = False
-    """Shows the median and p90 of the measures."""
+    """Keeps its measures; shows their median and p90, unless it is a share."""
+    of_calls: bool = False
+    """Counts the calls of its facts, which their measures name."""
+    none: str = ""
+    """Its words when the denominator is zero, if it has others."""
+    drawn: bool = False
+    """Its bar is its share, and not its count over the largest."""
     called: str = ""
     more: Callable[[Row], str] | None = None
     """Text added to its words, or shown alone for a plain count."""
@@ -132,8 +144,10 @@ class PartFigure(NamedTuple):
 
     def figure(self, row: Row, whole: Row, of: str) -> AttentionFigure:
         counted, words = row[self.key], self.words.format(of=of)
-        if self.measures:
+        if self.shows_measures:
             return _measured(counted, self.called or self.heading, words)
+        if self.of_calls and not self.over:
+            return _calls(counted, self.heading, words)
         words = words[:1].upper() + words[1:]
         more = self.more(row) if self.more else ""
         casos = thousands(counted.casos)
@@ -151,19 +165,26 @@ class PartFigure(NamedTuple):
             if self.column.shown is FigureCells.SHARE
             else (counted.casos,)
         )
+        said = f"{words} = {counted.casos} / {total}{of_what} = {share}."
         return AttentionFigure(
             text,
-            f"{words} = {counted.casos} / {total}{of_what} = {share}.{more}",
+            f"{said if total or not self.none else self.none}{more}",
             counted.ids,
+            of=total if self.drawn else 0,
+            counted=counted.casos if self.drawn else 0,
             values=numbers,
         )
+
+    @property
+    def shows_measures(self) -> bool:
+        return self.measures and not self.over
 
     @property
     def column(self) -> TableColumn:
         shares = (self.over or self.of_all) and "{share}" in self.shown
         shown = (
             FigureCells.DAYS
-            if self.measures
+            if self.shows_measures
             else FigureCells.SHARE
             if shares
             else FigureCells.COUNT
@@ -185,6 +206,18 @@ def _measured(counted: FigureFacts, name: str, what: str) -> AttentionFigure:
         counted.ids,
         "" if many == counted.casos else f"{name.lower()} · {of}",
         values=(counted.median, last, counted.casos),
+    )
+
+
+def _calls(counted: FigureFacts, name: str, what: str) -> AttentionFigure:
+    calls, casos = counted.casos, len(counted.ids)
+    said = f"{count_words(calls, 'llamada', 'llamadas')} a {count_words(casos, 'caso', 'casos')}"
+    return AttentionFigure(
+        thousands(calls),
+        f"{name} = {calls}: {what}.",
+        counted.ids,
+        "" if calls == casos else said,
+        values=(calls,),
     )
 
 
@@ -236,13 +269,23 @@ class NamedRow(NamedTuple):
     under: str = ""
 
 
+def group_rows(table: PartTable, by: str, catalogs: Catalogs) -> Iterator[NamedRow]:
+    """Yield the total, then each group."""
+    yield NamedRow("Todas" if by == BY_WEEK else "Todos", "", table.of())
+    for group in table.groups():
+        yield NamedRow(name_of(group, by, catalogs), "", table.of(group=group))
+
+
+def name_of(group: Group, by: str, catalogs: Catalogs) -> str:
+    return str(group) if isinstance(group, Week) else group_name(group, by, catalogs)
+
+
 class Counting(NamedTuple):
     """How a part is counted from the facts of its casos."""
 
     figures: tuple[PartFigure, ...]
     facts: str
     """SQL with a row per fact: caso, fila, texto (of its group) and medida."""
-    lines: Callable[[PartTable, str, Catalogs], Iterator[NamedRow]]
     screen: tuple[str, ...]
     eventos: frozenset[Evento] = frozenset()
     """Lines its facts need, among those that send and answer."""
@@ -253,6 +296,9 @@ class Counting(NamedTuple):
     """The grouping its rows already are."""
     narrowed: Callable[[FiguresScope], tuple[Condition, ...]] = lambda _scope: ()
     """Extra conditions on the casos of the scope."""
+    lines: Callable[[PartTable, str, Catalogs], Iterator[NamedRow]] = group_rows
+    by_corte: bool = False
+    """It may be grouped by corte too; a caso of two counts in both."""
 
     @property
     def by_key(self) -> Mapping[str, PartFigure]:

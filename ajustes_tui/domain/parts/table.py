@@ -2,7 +2,7 @@
 
 The SQL of a fact may read the casos of the scope (`s`), what was sent (`envios`), its lines
 (`lineas_`) and who was told (`informados`), of `storage.figures.facts`. A new figure is one row
-here; its column, list, sentence and JSON key follow.
+here or in `contact_rows`; its column, list, sentence and JSON key follow.
 """
 
 from __future__ import annotations
@@ -17,10 +17,9 @@ from ajustes_tui.domain.figures.groupings import GROUPINGS, group_name
 from ajustes_tui.domain.figures.indicators import percent_text
 from ajustes_tui.domain.keeping.catalogs import Catalogs
 from ajustes_tui.domain.parts.contact_rows import (
-    CONTACT_COLUMNS,
+    CONTACT,
     CONTACT_GROUPS,
     TIME_COLUMNS,
-    contact_rows,
     time_rows,
 )
 from ajustes_tui.domain.parts.shapes import (
@@ -33,17 +32,15 @@ from ajustes_tui.domain.parts.shapes import (
     PartTable,
     Reach,
     Row,
+    name_of,
 )
 from ajustes_tui.domain.parts.steps_rows import STEP_GROUPS, STEPS_COLUMNS, steps_rows
-from ajustes_tui.domain.parts.words import BY_AGENTE, OF_RECURSOS, WITHOUT_RECURSO
+from ajustes_tui.domain.parts.words import BY_AGENTE, BY_WEEK, OF_RECURSOS, WITHOUT_RECURSO
 from ajustes_tui.domain.values.counts import listed, thousands
-from ajustes_tui.domain.values.dates import Week
 
 PQR_RESULTS: tuple[str, ...] = next(
     spec.options for spec in TABLE[Evento.RESPUESTA_PQR].data if spec.name == "resultado"
 )
-BY_WEEK = "semana"
-"""The default split of days to answer, no grouping: the ISO week each ended in."""
 _PQR_EVENTOS = TO_PQR | {
     *(Evento.RESPUESTA_PQR, Evento.DEVOLVER),
     # They may leave a caso waiting again for who had answered it.
@@ -52,19 +49,6 @@ _PQR_EVENTOS = TO_PQR | {
 _BACK_EVENTOS = CORRECTIVOS | {Evento.ESCALAR_BACK, Evento.RESPUESTA_BACK}
 _WRITER = "(SELECT h.agente FROM historial h WHERE h.linea = l.linea)"
 """By agente, a fact belongs to the author of its line, not of the standing verdict."""
-
-
-def _group_rows(table: PartTable, by: str, catalogs: Catalogs) -> Iterator[NamedRow]:
-    """Yield the total, then each group; weeks newest first."""
-    weekly = by == BY_WEEK
-    yield NamedRow("Todas" if weekly else "Todos", "", table.of())
-    groups = table.groups()
-    for group in reversed(groups) if weekly else groups:
-        yield NamedRow(_name(group, by, catalogs), "", table.of(group=group))
-
-
-def _name(group: Group, by: str, catalogs: Catalogs) -> str:
-    return str(group) if isinstance(group, Week) else group_name(group, by, catalogs)
 
 
 DAYS = Counting(
@@ -105,7 +89,6 @@ DAYS = Counting(
         UNION ALL
         SELECT caso, texto, iif(a_quien = 'back', 'del_back', 'de_pqr'), respondido, dias FROM e)
     WHERE fin IS NOT NULL""",
-    _group_rows,
     ("al_veredicto", "en_la_celula", "al_informar", "del_back", "de_pqr"),
     _PQR_EVENTOS | _BACK_EVENTOS,
     {BY_WEEK: "fin"},
@@ -184,7 +167,6 @@ TRIES = Counting(
     FROM (SELECT caso, linea, count(*) OVER (PARTITION BY caso) AS veces,
         row_number() OVER (PARTITION BY caso ORDER BY linea) AS k FROM lineas_) l JOIN s USING (caso)
     WHERE k IN (1, veces) AND fin IN ('corregido', 'no_revertido', 'pendiente')""",
-    _group_rows,
     (
         *("ganados", "_primera", "segunda.ganados", "pendiente", "no_revertido"),
         "primera.otra_vez",
@@ -210,7 +192,7 @@ def _pqr_rows(table: PartTable, by: str, catalogs: Catalogs) -> Iterator[NamedRo
     for evento, (name, words) in _SENT.items():
         yield NamedRow(name, words, table.of(evento))
         for group in table.groups(evento):
-            named = _name(group, by, catalogs)
+            named = name_of(group, by, catalogs)
             yield NamedRow(named, f"{words}, {named}", table.of(evento, group), name)
 
 
@@ -255,7 +237,6 @@ PQR = Counting(
         iif(evento = 'radicar_recurso', fin_de(dia, :plazo_recurso), fin_de(pedido, :plazo)) AS limite
     FROM (SELECT *, max(linea) FROM envios WHERE a_quien = 'pqr' GROUP BY caso, evento) l
         JOIN s USING (caso)""",
-    _pqr_rows,
     (
         *("enviados", "en_pqr", "respondidos", "en_plazo", "tarde"),
         *(*(result.lower() for result in PQR_RESULTS), "vencidos", "_dias"),
@@ -263,6 +244,7 @@ PQR = Counting(
     _PQR_EVENTOS,
     {"agente": _WRITER},
     has_rows=True,
+    lines=_pqr_rows,
 )
 """What PQR answered: the last sending of a caso by an evento, with the end of its term."""
 
@@ -287,7 +269,7 @@ def _reason_rows(table: PartTable, by: str, catalogs: Catalogs) -> Iterator[Name
         reason = group_name(motive, "motivo", catalogs)
         yield NamedRow(reason, f"«{reason}»", table.of(motive))
         for group in reason_groups(table, motive):
-            name = _name(group, by, catalogs)
+            name = name_of(group, by, catalogs)
             yield NamedRow(name, f"«{reason}», {name}", table.of(motive, group), reason)
 
 
@@ -327,27 +309,28 @@ REASONS = Counting(
     ),
     """
     SELECT caso, motivo AS fila, texto, NULL AS medida, cubeta FROM s""",
-    _reason_rows,
     ("rechazados", "_parte", "rechazado", "pendiente", "no_revertido", "_otros"),
     own="motivo",
     has_rows=True,
+    lines=_reason_rows,
     narrowed=lambda scope: (scope.having("resultado", Resultado.RECHAZADO),),
 )
 """Why the back rejects what it rejects now: a fact per such caso, with its reason."""
 _OF_ANSWERS = ("causal", "agente", *(key for key in GROUPINGS if key not in ("causal", "agente")))
-CONTACT, TIMES, STEPS = "Primer contacto", "Tiempo", "Pasos"
-"""The parts computed by their services."""
+OF_TIME, STEPS = "Tiempo", "Pasos"
+"""The parts read by their services: hours of today, and waits."""
 PARTS: tuple[AttentionPart, ...] = (
     AttentionPart(
-        CONTACT,
-        PartColumns(CONTACT_COLUMNS),
-        contact_rows,
+        "Primer contacto",
+        PartColumns(CONTACT.columns),
+        CONTACT.rows,
         "Por {}, en porcentaje (de cuántos)",
         CONTACT_GROUPS,
         short="Contacto",
+        counting=CONTACT,
     ),
     AttentionPart(
-        TIMES,
+        OF_TIME,
         PartColumns(TIME_COLUMNS, "Qué", 18),
         lambda timing, _by, _catalogs: time_rows(timing),
         "En días hábiles, y lo de hoy, por hora",

@@ -14,6 +14,8 @@ from ajustes_tui.errors import InvalidUse
 OF_RECURSOS, WITHOUT_RECURSO = "Recursos", "Sin recurso"
 BY_STEP, BY_AGENTE = "paso", "agente"
 """Groupings of the steps: all together, or by the person who moved casos on."""
+BY_WEEK, BY_CORTE = "semana", "corte"
+"""Splits that are no grouping: by the ISO week a stretch of days ended in, and by corte."""
 
 
 class PartWord(NamedTuple):

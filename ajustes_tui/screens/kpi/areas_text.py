@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ajustes_tui.domain.caso.estados import Cubeta
-from ajustes_tui.domain.figures.attention import AgeBand
 from ajustes_tui.domain.figures.evidence import EvidenceCaso
 from ajustes_tui.domain.figures.groupings import group_name
 from ajustes_tui.domain.figures.indicators import (
@@ -20,6 +19,8 @@ from ajustes_tui.domain.figures.indicators import (
     FigureGroup,
 )
 from ajustes_tui.domain.keeping.catalogs import Catalogs
+from ajustes_tui.domain.parts.contact_rows import AGE_BANDS, age_key
+from ajustes_tui.domain.parts.shapes import Row
 from ajustes_tui.domain.values.counts import count_words, thousands
 from ajustes_tui.screens.kpi import text
 from ajustes_tui.screens.kpi.beside import ROW_CASOS, RowCasos
@@ -161,18 +162,14 @@ def _share(counts: FigureCounts, cubeta: Cubeta) -> float:
     return 100 * counts[cubeta] / counts.total if counts.total else 0.0
 
 
-def ages(bands: Sequence[AgeBand], width: int) -> PageArea:
+def ages(times: Row, width: int) -> PageArea:
     bars = []
-    for band in bands:
-        words = f"{band.since} a {band.until}" if band.until is not None else f"{band.since} o más"
+    for since, until in AGE_BANDS:
+        words = f"{since} a {until}" if until is not None else f"{since} o más"
         tone = (
-            Tone.BAD
-            if band.since >= _LATE_DAYS
-            else Tone.NOTICE
-            if band.since >= _OLD_DAYS
-            else Tone.NORMAL
+            Tone.BAD if since >= _LATE_DAYS else Tone.NOTICE if since >= _OLD_DAYS else Tone.NORMAL
         )
-        bars.append(Bar(words, len(band.ids), tone=tone))
+        bars.append(Bar(words, times[age_key(since)].casos, tone=tone))
     return PageArea("Edad de lo abierto", bar_rows(bars, width, 10), "en días hábiles")
 
 

@@ -9,11 +9,12 @@ from typing import NamedTuple
 
 from textual.message import Message
 
-from ajustes_tui.domain.figures.attention import AgeBand, FirstContact
 from ajustes_tui.domain.figures.evidence import EvidenceCaso, EvidenceOrder
 from ajustes_tui.domain.figures.figures import FiguresScope
 from ajustes_tui.domain.figures.indicators import FigureGroup
 from ajustes_tui.domain.keeping.catalogs import Catalogs
+from ajustes_tui.domain.parts.contact_rows import CONTACT, TIMES
+from ajustes_tui.domain.parts.shapes import Row
 from ajustes_tui.screens.background import BackgroundPart, reads
 from ajustes_tui.screens.kpi.evidence import OpenFigure
 from ajustes_tui.screens.pace import ReadingPace
@@ -40,8 +41,8 @@ class Beside(NamedTuple):
     """A reading of what has room beside the figures."""
 
     scope: FiguresScope
-    contact: FirstContact | None = None
-    ages: tuple[AgeBand, ...] = ()
+    contact: Row | None = None
+    times: Row | None = None
     causales: tuple[FigureGroup, ...] = ()
 
 
@@ -104,13 +105,13 @@ class BesideReader(BackgroundPart):
 
     @reads("Leyendo lo que va al lado")
     def _read(self, board: KpiBoard, scope: FiguresScope, room: Room) -> Beside:
-        attention = self._service.parts
+        parts = self._service.parts
         with self._service.kpi.context.db.reading():
-            contact = attention.first_contact(scope).everything
+            contact = parts.count(CONTACT, scope).of()
             if not room.ages:
                 return Beside(scope, contact)
             by_causal = self._service.kpi.regrouped(board, "causal").groups
-            return Beside(scope, contact, attention.times(scope).ages, by_causal)
+            return Beside(scope, contact, parts.count(TIMES, scope).of(), by_causal)
 
     @_read.then
     def _keep(self, found: Beside) -> None:

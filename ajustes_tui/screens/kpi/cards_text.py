@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from ajustes_tui.domain.caso.estados import Cubeta
-from ajustes_tui.domain.figures.attention import ContactShare, FirstContact
 from ajustes_tui.domain.figures.indicators import DECIDED_FIGURE, PROGRESS_FIGURE
+from ajustes_tui.domain.parts.shapes import FigureFacts, Row
 from ajustes_tui.domain.values.counts import count_words, of_whole, thousands
 from ajustes_tui.domain.values.dates import short_day
 from ajustes_tui.screens.kpi import text
@@ -47,37 +47,36 @@ def _of_cubeta(view: FiguresView, cubeta: Cubeta, chosen: str, room: int) -> Lar
     )
 
 
-def _first_contact(
-    view: FiguresView, contact: FirstContact | None, chosen: str, room: int
-) -> LargeCard:
+def _first_contact(view: FiguresView, contact: Row | None, chosen: str, room: int) -> LargeCard:
     heading = ("PRIMER CONTACTO", "CONTACTO")
     if contact is None:
         return LargeCard(*heading, "—", [])
-    if not contact.calls:
+    if not contact["llamadas"].casos:
         return LargeCard(*heading, "—", [_dim("todavía no hay llamadas")])
-    calls = count_words(contact.reached.total, "llamada", "llamadas")
-    reached = f"contestan {_pair(contact.reached)}"
-    by_calls = f"contestan {thousands(contact.reached.casos)} de {calls}"
+    answered, informed = contact["contactabilidad"], contact["informados"]
+    calls = count_words(answered.total, "llamada", "llamadas")
+    reached = f"contestan {_pair(answered)}"
+    by_calls = f"contestan {thousands(answered.casos)} de {calls}"
     lines = [
-        _of(contact.informed, "alcanzados", chosen == CONTACT_FIGURE, room),
-        _dim(f"resueltos {_pair(contact.resolved)}"),
+        _of(informed, "alcanzados", chosen == CONTACT_FIGURE, room),
+        _dim(f"resueltos {_pair(contact['resueltos'])}"),
         first_fitting([[_dim(by_calls)], [_dim(reached)]], room),
         _dim(f"al {short_day(view.read_at)}")
         if view.figures.frozen and view.read_at
-        else _lasting(contact.lasting),
+        else _lasting(contact["duraderos"]),
     ]
-    return LargeCard(*heading, _figure(contact.informed), lines)
+    return LargeCard(*heading, _figure(informed), lines)
 
 
-def _lasting(share: ContactShare) -> Line:
+def _lasting(share: FigureFacts) -> Line:
     return _dim(f"duraderos {_pair(share)}" if share.total else "ninguno cumple 10 días")
 
 
-def _in_time(contact: FirstContact | None, chosen: str, room: int) -> LargeCard:
+def _in_time(contact: Row | None, chosen: str, room: int) -> LargeCard:
     heading = ("INFORMADOS A TIEMPO", "A TIEMPO")
     if contact is None:
         return LargeCard(*heading, "—", [])
-    share, untold = contact.in_time, contact.untold
+    share, untold = contact["a_tiempo"], contact["sin_informar"]
     if not share.total:
         return LargeCard(*heading, "—", [_dim("todavía no hay informados")])
     late = share.total - share.casos
@@ -105,15 +104,15 @@ def _progress(view: FiguresView, room: int) -> LargeCard:
     )
 
 
-def _figure(share: ContactShare) -> str:
+def _figure(share: FigureFacts) -> str:
     return (share.percent or "—").replace(".", ",")
 
 
-def _pair(share: ContactShare) -> str:
+def _pair(share: FigureFacts) -> str:
     return of_whole(share.casos, share.total)
 
 
-def _of(share: ContactShare, words: str, chosen: bool, room: int) -> Line:
+def _of(share: FigureFacts, words: str, chosen: bool, room: int) -> Line:
     tone = Tone.CURSOR if chosen else Tone.NORMAL
     pair = Span(_pair(share), tone)
     return first_fitting([[[pair, Span(f" {words}")]], [[pair]]], room)

@@ -289,7 +289,7 @@ class FiguresPanel(TwoRowArea):
         width, height = self._side_width, self._side.size.height
         parts = [areas.said(view, chosen, width), areas.money(view, width)]
         if beside is not None:
-            self._ages = areas.ages(beside.ages, width) if beside.ages else None
+            self._ages = areas.ages(beside.times, width) if beside.times else None
         elif self._ages is not None:
             self._ages = areas.emptied(self._ages)
         if self._ages is not None:

@@ -21,7 +21,6 @@ from ajustes_tui.services.context import ServiceContext
 from ajustes_tui.storage.admin.audit import AuditPages
 from ajustes_tui.storage.admin.people import HalfTypedDraft
 from ajustes_tui.storage.casos.turno import TurnoRepository
-from ajustes_tui.storage.figures.attention import AttentionRepository
 from ajustes_tui.storage.figures.open_work import OpenWorkRepository
 
 MAX_NAME = 80
@@ -113,7 +112,7 @@ class UsuariosService:
             if not claim.overdue:
                 held.setdefault(claim.login, []).insert(0, claim)
         hours: dict[str, Counter[int]] = {}
-        rhythm = AttentionRepository(context.db).rhythm(now.date())
+        rhythm = work.rhythm(now.date())
         for cell in rhythm:
             by_hour = hours.setdefault(cell.agente, Counter())
             by_hour[cell.hour] += cell.decisiones + cell.llamadas

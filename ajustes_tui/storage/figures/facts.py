@@ -10,7 +10,17 @@ needed. It defines these tables; those a query does not use cost nothing:
   `devuelve`, or `espera` again) and a_quien (`back`, `pqr` or null).
 - `envios`: what was sent and stands: caso, a_quien, linea, evento, dia, respondido (day of the answer in
   force) and respuesta (its line); the last two null while it waits.
-- `informados`: casos whose usuario was told: caso, dia (the first), and texto and traido of `s`.
+- `contactos`: their standing calls and voice messages: caso, linea, acto (of a call about several casos,
+  or with its message), dia, agente, nuestra (the usuario did not call) and dijo (its outcome); texto,
+  traido and estado of `s`.
+- `llamadas`: the same lines, whether each reached (`contesta`), `informa` and `acepta`, and whether it is
+  of its caso the first `intento`, the first that reached (`primera`), that one or the last (`alcance`),
+  and the one that closed it (`cierre`); of an answer accepted in `primera`, the last day of its term
+  (`hasta`) and the day of the first evento against it (`contra`).
+- `informados`: casos whose usuario was told: caso, dia (the first), agente, and texto and traido of `s`.
+- `plazos`: the casos: limite of their clock, informado, agente (who told), terminado, quien (they wait
+  for: `back`, `pqr`, `celula`), plazo (`a_tiempo`, `tarde`, `sin_fecha`; untold: `sin_informar`, `vencido`,
+  `por_informar`) and respondida (day of the answer of PQR to a dated caso that nobody told).
 
 `habil(dia)` is the ordinal of a day among business days, to subtract; `fin_de(dia, n)` is the day on which
 n business days end.
@@ -19,25 +29,27 @@ n business days end.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
-from ajustes_tui.domain.caso.estados import WAIT_FOR_BACK, WAIT_FOR_PQR, Estado
+from ajustes_tui.domain.caso.estados import CLOSED, WAIT_FOR_BACK, WAIT_FOR_PQR, Estado
 from ajustes_tui.domain.caso.eventos import CORRECTIVOS, TO_PQR, Evento
+from ajustes_tui.domain.caso.outcomes import CONTACT_OUTCOMES, INFORMS, MESSAGES_LEFT, REACHED
 from ajustes_tui.domain.parts.shapes import (
     ALL,
     Counting,
     Every,
     FigureFacts,
     Group,
+    PartFigure,
     PartTable,
     Row,
 )
 from ajustes_tui.domain.values.clocks import DayTest, add_business_days
 from ajustes_tui.storage.core.database import Database
-from ajustes_tui.storage.core.predicate import GROUPS, STANDS, TELLS, Predicate, quoted
+from ajustes_tui.storage.core.predicate import GROUPS, STANDS, Predicate, quoted
 
 _ONE_DAY = timedelta(days=1)
 _TO_BACK = CORRECTIVOS | {Evento.ESCALAR_BACK}
@@ -58,6 +70,23 @@ def _case(of: str, values: Mapping[Any, str], otherwise: str = "NULL") -> str:
     """Compare one by one: a list of an IN is slower, for each of hundreds of thousands of lines."""
     whens = " ".join(f"WHEN '{value}' THEN '{then}'" for value, then in sorted(values.items()))
     return f"CASE {of} {whens} ELSE {otherwise} END"
+
+
+_ATTEMPTS = REACHED | {o.code for o in CONTACT_OUTCOMES.values() if o.attempt}
+"""Asking to be called again also means being reached."""
+
+
+def _said(outcomes: Collection[str]) -> str:
+    return f"dijo IN ({quoted(outcomes)})"
+
+
+def pqr_answered(caso: str) -> str:
+    """Return the SQL of the day of the answer of PQR to a caso."""
+    return (
+        "(SELECT coalesce(h.datos, d.datos) ->> 'fecha' FROM historial h"
+        f" LEFT JOIN datos_repetidos d ON d.id = h.datos_id WHERE h.caso_id = {caso}"
+        f" AND h.evento = 'respuesta_pqr' AND {STANDS} ORDER BY h.linea DESC LIMIT 1)"
+    )
 
 
 _WAITS = {**dict.fromkeys(WAIT_FOR_BACK, "back"), **dict.fromkeys(WAIT_FOR_PQR, "pqr")}
@@ -100,12 +129,43 @@ envios AS MATERIALIZED (
         FROM lineas_ WHERE que IN ('envia', 'responde') AND linea NOT IN sin_efecto
         WINDOW w AS (PARTITION BY caso, a_quien ORDER BY linea))
     WHERE que = 'envia'),
-informados AS (
-    SELECT caso, texto, traido, substr(h.momento, 1, 10) AS dia, min(h.linea)
+contactos AS MATERIALIZED (
+    SELECT s.caso, s.texto, s.traido, s.estado, h.linea, coalesce(h.causada_por, h.linea) AS acto,
+        substr(h.momento, 1, 10) AS dia, h.agente, h.datos ->> 'entrante' IS NOT 1 AS nuestra,
+        h.datos ->> 'resultado' AS dijo
     FROM s CROSS JOIN historial h INDEXED BY historial_llamadas ON h.caso_id = s.caso
         -- In the words of the index, which has no other lines.
         AND h.base_id IS NULL AND (h.evento = 'contacto' OR h.evento = 'mensaje_de_voz')
-    WHERE {TELLS} AND {STANDS} GROUP BY caso)
+    WHERE {STANDS}),
+llamadas AS (
+    SELECT *, CASE WHEN primera AND acepta THEN fin_de(dia, :duradero) END AS hasta,
+        CASE WHEN primera AND acepta THEN (SELECT min(substr(h.momento, 1, 10)) FROM historial h
+            WHERE h.caso_id = l.caso AND h.linea > l.linea AND {STANDS} AND h.evento IN ('radicar_recurso',
+                'recurso_posterior', 'devolver', 'reabrir', 'cambio_de_resultado')) END AS contra
+    FROM (SELECT c.*, {_said(REACHED)} AS contesta, {_said(INFORMS)} AS informa, dijo = 'ACEPTA' AS acepta,
+            linea = intentada AS intento, linea = alcanzada AS primera,
+            linea = coalesce(alcanzada, propia) AS alcance,
+            linea = ultima AND estado IN ('CERRADO_MENSAJE', 'CERRADO_INFORMADO') AS cierre
+        FROM contactos c JOIN (SELECT caso, min(iif(nuestra AND {_said(_ATTEMPTS)}, linea, NULL)) AS intentada,
+                min(iif(nuestra AND {_said(REACHED)}, linea, NULL)) AS alcanzada,
+                max(iif(nuestra, linea, NULL)) AS propia, max(linea) AS ultima
+            FROM contactos GROUP BY caso) USING (caso)) l),
+informados AS (
+    SELECT caso, texto, traido, dia, agente, min(linea) FROM contactos
+    WHERE {_said(INFORMS | MESSAGES_LEFT)} GROUP BY caso),
+con_plazo AS MATERIALIZED (
+    SELECT s.caso, s.texto, s.estado, s.traido, s.pedido, i.dia AS informado, i.agente,
+        fin_de(s.pedido, :plazo) AS limite, s.estado IN ({quoted(CLOSED)}) AS terminado,
+        {_case("s.estado", _WAITS, "'celula'")} AS quien
+    FROM s LEFT JOIN informados i USING (caso)),
+plazos AS (
+    SELECT *, CASE WHEN informado IS NULL THEN
+            CASE WHEN terminado THEN 'sin_informar' WHEN limite < :hoy THEN 'vencido' ELSE 'por_informar' END
+            WHEN limite IS NULL THEN 'sin_fecha' WHEN informado <= limite THEN 'a_tiempo' ELSE 'tarde' END
+            AS plazo,
+        CASE WHEN estado = '{Estado.CERRADO_PQR}' AND informado IS NULL AND limite IS NOT NULL
+            THEN nullif({pqr_answered("p.caso")}, '') END AS respondida
+    FROM con_plazo p)
 """
 
 
@@ -151,7 +211,9 @@ class FactsRepository:
         self._let_count()
         rows = self._db.conn.execute(query(part, casos, by), {**casos.values, **terms})
         rows.row_factory = None
-        places: dict[tuple[str | Every | None, Group | Every], _Gathered] = {}
+        places: dict[tuple[str | Every | None, Group | Every], _Gathered] = {
+            (ALL, ALL): _Gathered(part)
+        }
         for fila, text, tests, *lists in rows:
             ids, measures = map(json.loads, lists)
             group = ALL if by is None else key(text)
@@ -171,8 +233,8 @@ class FactsRepository:
                 since and add_business_days(date.fromisoformat(since), days, is_habil).isoformat()
             )
 
-        self._db.conn.create_function("habil", 1, numbers.__getitem__)
-        self._db.conn.create_function("fin_de", 2, end)
+        self._db.conn.create_function("habil", 1, numbers.__getitem__, deterministic=True)
+        self._db.conn.create_function("fin_de", 2, end, deterministic=True)
 
 
 def query(part: Counting, casos: Predicate, by: str | None) -> str:
@@ -192,7 +254,8 @@ def query(part: Counting, casos: Predicate, by: str | None) -> str:
     facts = part.facts.format(texto=part.texts.get(by or "", "texto"))
     return (
         f"{before}, hechos AS ({facts}) SELECT fila, texto, {bits} AS pruebas,"
-        " json_group_array(caso), json_group_array(medida) FROM hechos GROUP BY fila, texto, pruebas"
+        " json_group_array(caso), json_group_array(medida) FILTER (WHERE medida IS NOT NULL)"
+        " FROM hechos GROUP BY fila, texto, pruebas"
     )
 
 
@@ -207,21 +270,26 @@ class _Gathered:
         self._bits = _bits(part)
         self._ids: list[list[int]] = [[] for _ in part.figures]
         self._measures: list[list[int]] = [[] for _ in part.figures]
-        self._totals = [0] * len(part.figures)
+        self._totals: list[list[int]] = [[] for _ in part.figures]
 
     def add(self, tests: int, ids: list[int], measures: list[int]) -> None:
         for place, figure in enumerate(self._figures):
             if tests >> self._bits[figure.test] & 1:
                 self._ids[place] += ids
-                if figure.measures:
+                if figure.measures or figure.of_calls:
                     self._measures[place] += measures
             if figure.over and tests >> self._bits[figure.over] & 1:
-                self._totals[place] += len(ids)
+                self._totals[place] += measures if figure.of_calls else ids
 
     def row(self) -> Row:
-        return {
-            figure.key: FigureFacts(tuple(sorted(set(ids))), total, tuple(sorted(measures)))
-            for figure, ids, total, measures in zip(
-                self._figures, self._ids, self._totals, self._measures, strict=True
-            )
-        }
+        found = zip(self._figures, self._ids, self._totals, self._measures, strict=True)
+        return {figure.key: _facts(figure, *each) for figure, *each in found}
+
+
+def _facts(
+    figure: PartFigure, ids: list[int], total: list[int], measures: list[int]
+) -> FigureFacts:
+    casos = tuple(sorted(set(ids)))
+    if figure.of_calls:
+        return FigureFacts(casos, len(set(total)), calls=len(set(measures)))
+    return FigureFacts(casos, len(total), tuple(sorted(measures)))

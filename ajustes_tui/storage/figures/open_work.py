@@ -16,6 +16,7 @@ from ajustes_tui.domain.figures.open_work import (
     ClockLimits,
     EstadoQueue,
     HeldCaso,
+    RhythmCell,
     SetAsideRow,
     UnusualAct,
     case_times,
@@ -107,6 +108,15 @@ class OpenWorkRepository:
             )
             for login, decisiones, llamadas, deshechas, first, last in rows
         ]
+
+    def rhythm(self, day: date) -> list[RhythmCell]:
+        decisiones, llamadas = map(count_of, (ActKind.DECISION, ActKind.LLAMADA))
+        rows = self._db.conn.execute(
+            "SELECT CAST(substr(momento, 12, 2) AS INTEGER), agente,"
+            f" {decisiones}, {llamadas} FROM ({ACTS}) GROUP BY 1, 2 ORDER BY 1, 2",
+            HistorialRepository(self._db).span_of(day),
+        )
+        return [RhythmCell(*row) for row in rows if row[2] or row[3]]
 
     def _claimed_acts(self, day: date, until: date | None) -> Iterator[ClaimedAct]:
         """Yield the standing decisiones and calls, each with its claim.

@@ -80,11 +80,11 @@ async def test_first_contact_of_a_corte_never_stands_beside_the_figures_of_anoth
     app, previous, services, monkeypatch
 ):
     attention, may_read = services.lead.parts, threading.Event()
-    read = attention.first_contact
+    read = attention.count
 
-    def held(scope):
+    def held(*asked):
         assert may_read.wait(HELD_S)
-        return read(scope)
+        return read(*asked)
 
     def contact(programa):
         return next((row for row in rows(programa) if "llamadas" in row), "")
@@ -94,7 +94,7 @@ async def test_first_contact_of_a_corte_never_stands_beside_the_figures_of_anoth
         may_read.set()
         await wait_for(pilot, lambda: contact(programa))
         may_read.clear()
-        monkeypatch.setattr(attention, "first_contact", held)
+        monkeypatch.setattr(attention, "count", held)
         await pilot.press("left")
         try:
             await wait_for(pilot, lambda: shows(programa, "Corte 13/11/2026"))

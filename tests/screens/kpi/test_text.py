@@ -15,12 +15,6 @@ from hypothesis import strategies as st
 from ajustes_tui.domain.caso.estados import Cubeta, Estado
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.caso.words import QUESTIONS
-from ajustes_tui.domain.figures.attention import (
-    FirstContact,
-    FirstContactReport,
-    RhythmCell,
-    Timing,
-)
 from ajustes_tui.domain.figures.feedback import AsesorCounts
 from ajustes_tui.domain.figures.figures import GroupFilter
 from ajustes_tui.domain.figures.goals import GoalStanding, GoalState
@@ -38,10 +32,11 @@ from ajustes_tui.domain.figures.open_work import (
     EstadoQueue,
     OpenWork,
     OverdueSum,
+    RhythmCell,
 )
 from ajustes_tui.domain.figures.steps import StepsReport, StepTime
 from ajustes_tui.domain.keeping.catalogs import Catalogs, Rules
-from ajustes_tui.domain.parts.contact_rows import contact_rows, time_rows
+from ajustes_tui.domain.parts.contact_rows import CONTACT, TIMES, Timing, time_rows
 from ajustes_tui.domain.parts.shapes import (
     ALL,
     AttentionFigure,
@@ -630,16 +625,16 @@ def test_the_list_of_the_calls_tells_calls_from_casos():
         (1, (1, 2), "1 llamada a 2 casos"),
         (2, (1, 2), ""),
     ):
-        report = FirstContactReport(FirstContact(calls=calls, called=called))
-        (row,) = contact_rows(report, "agente", Catalogs({}))
+        counted = {**CONTACT.nothing, "llamadas": FigureFacts(called, calls=calls)}
+        (row,) = CONTACT.rows(PartTable({}, counted), "agente", Catalogs({}))
         assert (row.figures[0].ids, row.figures[0].heading) == (called, heading)
-    (row, *_groups) = contact_rows(FirstContactReport(FirstContact()), "causal", Catalogs(()))
+    (row,) = CONTACT.rows(PartTable({}, CONTACT.nothing), "causal", Catalogs(()))
     assert row.figures[1].words == "Contactabilidad: todavía no hay llamadas."
     assert not any(" / 0" in figure.words for figure in row.figures)
 
 
 def test_the_rhythm_of_an_hour_is_of_acts_and_says_that_it_lists_none():
-    timing = Timing(rhythm=(RhythmCell(10, "yuli", 29, 13),))
+    timing = Timing(PartTable({}, TIMES.nothing), (RhythmCell(10, "yuli", 29, 13),))
     row = list(time_rows(timing))[-1]
 
     assert (row.name, row.figures[0].text) == ("Hoy 10 h · yuli, actos", "42")

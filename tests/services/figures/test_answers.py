@@ -16,9 +16,9 @@ from ajustes_tui.domain.caso.estados import Cubeta
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.figures.figures import FiguresScope
 from ajustes_tui.domain.figures.groupings import GROUPINGS
+from ajustes_tui.domain.parts.contact_rows import TIMES
 from ajustes_tui.domain.parts.shapes import Counting, PartTable, Row
 from ajustes_tui.domain.parts.table import (
-    BY_WEEK,
     DAYS,
     PARTS,
     PQR,
@@ -28,6 +28,7 @@ from ajustes_tui.domain.parts.table import (
     reason_groups,
     reasons_of,
 )
+from ajustes_tui.domain.parts.words import BY_WEEK
 from ajustes_tui.domain.values.clocks import add_business_days
 from ajustes_tui.services.figures.parts import casos_of as predicate_of
 from tests.services.conftest import CASOS
@@ -298,7 +299,7 @@ def test_what_is_taken_back_counts_as_if_it_had_not_been(store: Almacen) -> None
         compare(store, scope, casos_of(store, FIRST, SECOND))
 
 
-@pytest.mark.parametrize("part", [part.counting for part in PARTS if part.counting])
+@pytest.mark.parametrize("part", [TIMES, *(part.counting for part in PARTS if part.counting)])
 def test_the_sql_of_each_figure_names_what_the_store_has(store: Almacen, part: Counting) -> None:
     boss, scope = store.of("drubio"), FiguresScope(FIRST, FIRST)
     for by in (None, *GROUPINGS, *part.texts):

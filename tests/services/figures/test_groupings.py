@@ -11,7 +11,7 @@ import pytest
 from ajustes_tui.cli.parser import parse
 from ajustes_tui.domain.figures.groupings import GROUPINGS, group_name
 from ajustes_tui.domain.keeping.catalog_versions import CatalogName
-from ajustes_tui.domain.parts.contact_rows import CONTACT_GROUPS
+from ajustes_tui.domain.parts.contact_rows import CONTACT, CONTACT_GROUPS
 from ajustes_tui.services.figures.board import KpiBoard
 from tests.services.recount import listed
 from tests.services.soporte import CORTE, Almacen, grown
@@ -87,7 +87,7 @@ def test_the_workbook_the_option_and_first_contact_have_every_grouping(worked, t
         assert f"Por {grouping.word}" in sheets
         assert parse(["kpi", "--por", by]).por == by
         assert by in CONTACT_GROUPS
-        drubio.parts.first_contact(scope, by)
+        drubio.parts.count(CONTACT, scope, by)
 
 
 def test_motives_are_grouped_without_the_usuario_and_a_closing_keeps_them(store):
