@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from enum import StrEnum
 from typing import NamedTuple
@@ -15,15 +15,15 @@ from ajustes_tui.domain.values.mask import Mask
 
 
 class EvidenceColumn(StrEnum):
-    """A sortable column of the list, in display order."""
+    """A sortable column of the list, by its words in the order of the key that sorts."""
 
     CUENTA = "cuenta"
     RADICADO = "radicado"
     CAUSAL = "causal"
     VERDICT = "veredicto"
-    DAY = "dia"
+    DAY = "día"
     AGENTE = "agente"
-    LINE = "linea"
+    LINE = "línea"
     REQUESTED = "solicitado"
     APPLIED = "aplicado"
     ESTADO = "estado"
@@ -136,21 +136,3 @@ def evidence_row(caso: EvidenceCaso, mask: Mask) -> tuple[CellValue, ...]:
         *(masked(caso.motivo), masked(caso.back_reason), caso.requested, caso.applied),
         *(caso.asesor, caso.aliado, caso.corte, caso.told, caso.pqr_answered),
     )
-
-
-ORDER_WORDS: Mapping[EvidenceColumn, str] = {
-    EvidenceColumn.CUENTA: "cuenta",
-    EvidenceColumn.RADICADO: "radicado",
-    EvidenceColumn.CAUSAL: "causal",
-    EvidenceColumn.VERDICT: "veredicto",
-    EvidenceColumn.DAY: "día",
-    EvidenceColumn.AGENTE: "agente",
-    EvidenceColumn.LINE: "línea",
-    EvidenceColumn.REQUESTED: "solicitado",
-    EvidenceColumn.APPLIED: "aplicado",
-    EvidenceColumn.ESTADO: "estado",
-    EvidenceColumn.REASON: "motivo",
-    EvidenceColumn.ASESOR: "asesor",
-    EvidenceColumn.ALIADO: "aliado",
-    EvidenceColumn.CORTE: "corte",
-}

@@ -7,7 +7,6 @@ from datetime import datetime
 
 from ajustes_tui.domain.caso.words import QUESTIONS
 from ajustes_tui.domain.figures.evidence import (
-    ORDER_WORDS,
     EvidenceCaso,
     EvidenceColumn,
     EvidenceOrder,
@@ -31,24 +30,6 @@ from ajustes_tui.workbench.lead.figures import whole_pesos
 
 FOOT_ROWS = 2
 """Lines under the list for what the row has no room for."""
-_HEADINGS = {
-    EvidenceColumn.CUENTA: "Cuenta",
-    EvidenceColumn.RADICADO: "Radicado",
-    EvidenceColumn.CAUSAL: "Ca",
-    EvidenceColumn.VERDICT: "Veredicto",
-    EvidenceColumn.DAY: "Día",
-    EvidenceColumn.AGENTE: "Agente",
-    EvidenceColumn.LINE: "Línea",
-    EvidenceColumn.REQUESTED: "Solicitado",
-    EvidenceColumn.APPLIED: "Aplicado",
-    EvidenceColumn.ESTADO: "Estado",
-    EvidenceColumn.REASON: "Motivo",
-    EvidenceColumn.ASESOR: "Asesor",
-    EvidenceColumn.ALIADO: "Aliado",
-    EvidenceColumn.CORTE: "Corte",
-}
-
-
 _MONEY_WIDTH = 13
 
 
@@ -94,7 +75,9 @@ def columns(order: EvidenceOrder) -> dict[int, Sequence[Column[EvidenceCaso]]]:
     for number, part in enumerate(parts):
         shown = [
             Column(
-                _HEADINGS[column] + (_arrow(order) if column is order.column else ""),
+                # One cell is of the arrow.
+                column.capitalize()[: width - 1]
+                + (_arrow(order) if column is order.column else ""),
                 width,
                 value,
                 align,
@@ -113,7 +96,7 @@ def _arrow(order: EvidenceOrder) -> str:
 
 def order_words(order: EvidenceOrder) -> str:
     way = "de mayor a menor" if order.descending else "de menor a mayor"
-    return f"Por {ORDER_WORDS[order.column]} {_arrow(order)} {way}"
+    return f"Por {order.column} {_arrow(order)} {way}"
 
 
 def facts(caso: EvidenceCaso | None, width: int) -> list[Line]:
