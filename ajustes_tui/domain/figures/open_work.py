@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from ajustes_tui.domain.caso.card import SkippedCaso
 from ajustes_tui.domain.caso.estados import BY_DECIDE, OPEN, Estado
-from ajustes_tui.domain.caso.words import evento_name
-from ajustes_tui.domain.query.filter import CasoFilter, Condition, Span, in_estados
+from ajustes_tui.domain.caso.words import QUESTIONS, evento_name
+from ajustes_tui.domain.query.filter import QUEUE, CasoFilter, Condition, Span, in_estados
+from ajustes_tui.domain.values.dates import short_date
 
 if TYPE_CHECKING:
     from ajustes_tui.domain.base.expected import MissingBase
@@ -244,16 +245,81 @@ def waiting_of(work: OpenWork) -> WaitingWork:
     return WaitingWork(work.queue, work_counts(work))
 
 
+class WorkFigure(NamedTuple):
+    """A figure of open work: its words around the number in a line, its count, and its sentence."""
+
+    before: str
+    after: str
+    count: Callable[[OpenWork], int]
+    says: str
+    """`{open}` and `{queue}` are sums by estado; `{red}` and `{amber}`, of those near their clock."""
+    heading: str = ""
+    criteria: Callable[[OpenWork], CasoFilter] | None = None
+    """Its list; None if another screen has it."""
+
+    def sentence(self, work: OpenWork) -> str:
+        casos, red = self.count(work), sum(e.red for e in work.queue)
+        queue = [e for e in work.queue if e.estado in BY_DECIDE]
+        returned = [f"vueltos del back sin respuesta {work.returned}"] if work.returned else []
+        return self.says.format(
+            work=work,
+            casos=casos,
+            red=red,
+            amber=casos - red,
+            overdue_day=short_date(work.limits.overdue),
+            red_day=short_date(work.limits.red),
+            amber_day=short_date(work.limits.amber),
+            open=" + ".join(_by_question(work.queue)) or "0",
+            queue=" + ".join((*_by_question(queue), *returned)) or "0",
+        )
+
+
+def _by_question(queue: Iterable[EstadoQueue]) -> list[str]:
+    return [f"{QUESTIONS[each.estado]} {each.casos}" for each in queue]
+
+
+WORK_FIGURES: Mapping[str, WorkFigure] = {
+    "abiertos": WorkFigure(
+        *("Abiertos ", "", lambda work: work.casos),
+        "Abiertos = {open} = {casos}: los que no se han cerrado.",
+        *("abiertos", lambda _work: CasoFilter((in_estados(OPEN),))),
+    ),
+    "vencidos": WorkFigure(
+        *("", " vencidos", lambda work: sum(e.overdue for e in work.queue)),
+        "Vencidos = {casos}: los casos abiertos cuyo plazo terminó el {overdue_day} o antes.",
+        *("vencidos", lambda work: work.limits.filters()[0]),
+    ),
+    "por_vencer": WorkFigure(
+        *("", " por vencer", lambda work: sum(e.red + e.amber for e in work.queue)),
+        "Por vencer = {red} en rojo, hasta el {red_day} + {amber} en amarillo, hasta el "
+        "{amber_day} = {casos}.",
+        *("por vencer", lambda work: work.limits.near()),
+    ),
+    "cola": WorkFigure(
+        *("Cola ", "", lambda work: work.in_queue),
+        "Cola = {queue} = {casos}: los casos que se deciden en triage, y los que volvieron porque el "
+        "back no respondió a tiempo; de cualquier corte, también los que alguien tiene. Abiertos en "
+        "total: {work.casos}.",
+        *("en la cola", lambda _work: QUEUE),
+    ),
+    "citas": WorkFigure(
+        *("Citas ", "", lambda work: len(work.citas)),
+        "Citas = {casos}: llamadas prometidas con día y hora; ya pasaron {work.overdue_citas}.",
+    ),
+    "revision": WorkFigure(
+        *("Revisión ", "", lambda work: work.revision),
+        "Revisión = {casos}: los casos que esperan respuesta en la bandeja.",
+    ),
+    "saltados": WorkFigure(
+        *("Saltados ", "", lambda work: len(work.skips)),
+        "Saltados = {casos}: los que alguien pasó por alto hoy, con su motivo.",
+    ),
+}
+"""In the order of the last line of the figures; each opens its screen."""
+
+
 def work_counts(work: OpenWork) -> dict[str, int]:
-    return {
-        "abiertos": work.casos,
-        "cola": work.in_queue,
-        "vencidos": sum(e.overdue for e in work.queue),
-        "por_vencer": sum(e.red + e.amber for e in work.queue),
-        "citas": len(work.citas),
-        "revision": work.revision,
-        "saltados": len(work.skips),
-    }
+    return {key: figure.count(work) for key, figure in WORK_FIGURES.items()}
 
 
 def case_times(acts: Iterable[ClaimedAct]) -> Mapping[str, CaseTime]:

@@ -12,6 +12,7 @@ from textual.geometry import Offset
 from textual.message import Message
 
 from ajustes_tui.domain.figures.indicators import TOTAL, FigureCounts, FigureGroup
+from ajustes_tui.domain.figures.open_work import WORK_FIGURES
 from ajustes_tui.screens.kpi import areas_text as areas
 from ajustes_tui.screens.kpi import text
 from ajustes_tui.screens.kpi.areas_text import AREA_ROWS
@@ -43,7 +44,7 @@ from ajustes_tui.widgets.line_view import LineView
 from ajustes_tui.widgets.list_table import ListTable
 from ajustes_tui.widgets.trend import Trend
 from ajustes_tui.widgets.window_table import Column
-from ajustes_tui.workbench.lead.figures import TITLES, WORK_FIGURES, FiguresView
+from ajustes_tui.workbench.lead.figures import TITLES, FiguresView
 
 _CARDS = 6
 _LEAST_ROWS = 12

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ajustes_tui.domain.caso.estados import BY_DECIDE, OPEN, Cubeta
-from ajustes_tui.domain.caso.words import CUBETA_WORDS, QUESTIONS
+from ajustes_tui.domain.caso.estados import Cubeta
+from ajustes_tui.domain.caso.words import CUBETA_WORDS
 from ajustes_tui.domain.figures.figures import CHANGED
 from ajustes_tui.domain.figures.groupings import GROUPINGS
 from ajustes_tui.domain.figures.indicators import (
@@ -21,8 +21,7 @@ from ajustes_tui.domain.figures.indicators import (
     explained,
     figure_name,
 )
-from ajustes_tui.domain.figures.open_work import OpenWork, work_counts
-from ajustes_tui.domain.query.filter import QUEUE, CasoFilter, in_estados
+from ajustes_tui.domain.figures.open_work import WORK_FIGURES, OpenWork
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.dates import short_date
 from ajustes_tui.domain.values.money import pesos
@@ -37,7 +36,6 @@ from ajustes_tui.workbench.lead.figures import (
     LETTERS,
     SET_ASIDE,
     TITLES,
-    WORK_FIGURES,
     FiguresView,
     standing,
 )
@@ -94,16 +92,10 @@ def group_words(board: KpiBoard, row: FigureGroup) -> str:
 
 def _opened_work(work: OpenWork, key: str) -> OpenFigure | None:
     """Return a figure of the work in progress; None if another screen lists it."""
-    headings: Mapping[str, tuple[str, CasoFilter]] = {
-        "abiertos": ("abiertos", CasoFilter((in_estados(OPEN),))),
-        "cola": ("en la cola", QUEUE),
-        "vencidos": ("vencidos", work.limits.filters()[0]),
-        "por_vencer": ("por vencer", work.limits.near()),
-    }
-    if key not in headings:
+    figure = WORK_FIGURES[key]
+    if figure.criteria is None:
         return None
-    heading, criteria = headings[key]
-    return OpenFigure(heading, work_counts(work)[key], criteria)
+    return OpenFigure(figure.heading, figure.count(work), figure.criteria(work))
 
 
 def enter_words(
@@ -140,8 +132,9 @@ def _nouns(cubeta: Cubeta) -> tuple[str, str]:
 def definition(view: FiguresView, key: str, row: FigureGroup | None) -> list[str]:
     figures = view.figures
     if row is None and key in WORK_FIGURES:
+        said = WORK_FIGURES[key].sentence(view.work)
         moment = f"calculado a las {view.read_at or figures.computed_at:%H:%M}"
-        return [f"Trabajo en curso, de cualquier corte, {moment}.", _of_work(view.work, key)]
+        return [f"Trabajo en curso, de cualquier corte, {moment}.", said]
     return [f"{scope_words(figures)}.", *_of_figure(view, key, row), _total(figures)]
 
 
@@ -192,36 +185,6 @@ def _of_figure(view: FiguresView, key: str, row: FigureGroup | None) -> list[str
             "cuando se cerró el corte, o que entraron después. Lo cerrado no cambia."
         ]
     return [explained(key, counts, at_closing=figures.frozen)]
-
-
-def _of_work(work: OpenWork, key: str) -> str:
-    casos, limits = work_counts(work)[key], work.limits
-    if key == "abiertos":
-        parts = [f"{QUESTIONS[e.estado]} {e.casos}" for e in work.queue]
-        return f"Abiertos = {' + '.join(parts) or '0'} = {casos}: los que no se han cerrado."
-    if key == "cola":
-        parts = [f"{QUESTIONS[e.estado]} {e.casos}" for e in work.queue if e.estado in BY_DECIDE]
-        parts += [f"vueltos del back sin respuesta {work.returned}"] if work.returned else []
-        return (
-            f"Cola = {' + '.join(parts) or '0'} = {casos}: los casos que se deciden en triage, y los "
-            "que volvieron porque el back no respondió a tiempo; de cualquier corte, también los "
-            f"que alguien tiene. Abiertos en total: {work.casos}."
-        )
-    if key == "vencidos":
-        day = short_date(limits.overdue)
-        return f"Vencidos = {casos}: los casos abiertos cuyo plazo terminó el {day} o antes."
-    if key == "por_vencer":
-        red = sum(e.red for e in work.queue)
-        return (
-            f"Por vencer = {red} en rojo, hasta el {short_date(limits.red)} + "
-            f"{casos - red} en amarillo, hasta el {short_date(limits.amber)} = {casos}."
-        )
-    return {
-        "citas": f"Citas = {casos}: llamadas prometidas con día y hora; ya pasaron "
-        f"{work.overdue_citas}.",
-        "revision": f"Revisión = {casos}: los casos que esperan respuesta en la bandeja.",
-        "saltados": f"Saltados = {casos}: los que alguien pasó por alto hoy, con su motivo.",
-    }[key]
 
 
 def _bucket(view: FiguresView, cubeta: Cubeta) -> str:

@@ -20,7 +20,7 @@ from ajustes_tui.domain.figures.indicators import (
     FigureCounts,
     percent_text,
 )
-from ajustes_tui.domain.figures.open_work import OpenWork, work_counts
+from ajustes_tui.domain.figures.open_work import WORK_FIGURES, OpenWork, work_counts
 from ajustes_tui.domain.values.clocks import Semaforo
 from ajustes_tui.domain.values.counts import count_words, thousands
 from ajustes_tui.domain.values.dates import short_date
@@ -36,7 +36,6 @@ from ajustes_tui.workbench.lead.figures import (
     LETTERS,
     SET_ASIDE,
     TITLES,
-    WORK_FIGURES,
     FiguresView,
     change,
     drawn,
@@ -368,24 +367,22 @@ def work_line(work: OpenWork, chosen: str = "", width: int = WIDTH) -> Line:
         )
     }
 
-    def parts(overdue: str, near: str, gap: str) -> list[Line]:
-        names = (
-            *(("Abiertos ", ""), ("", overdue), ("", near), ("Cola ", "")),
-            *(("Citas ", ""), ("Revisión ", ""), ("Saltados ", "")),
-        )
+    def parts(gap: str, words: Mapping[str, str]) -> list[Line]:
         lines: list[Line] = []
-        for key, (before, after) in zip(WORK_FIGURES, names, strict=True):
+        for key, figure in WORK_FIGURES.items():
             glyph = [glyphs[key]] if key in glyphs else []
             tone = Tone.CURSOR if key == chosen else Tone.STRONG
-            start = [Span(f"{gap if lines else ' '}{before}", Tone.DIM), *glyph]
-            lines.append([*start, Span(thousands(counts[key]), tone), Span(after, Tone.DIM)])
+            start = [Span(f"{gap if lines else ' '}{figure.before}", Tone.DIM), *glyph]
+            after = Span(words.get(key, ""), Tone.DIM)
+            lines.append([*start, Span(thousands(counts[key]), tone), after])
         return lines
 
+    whole = {key: figure.after for key, figure in WORK_FIGURES.items()}
     return first_fitting(
         [
-            *(parts(" vencidos", " por vencer", gap) for gap in ("   ", "  ", " ")),
-            parts(" vencidos", " pronto", " "),
-            parts("", "", " "),
+            *(parts(gap, whole) for gap in ("   ", "  ", " ")),
+            parts(" ", whole | {"por_vencer": " pronto"}),
+            parts(" ", {}),
         ],
         width,
     )

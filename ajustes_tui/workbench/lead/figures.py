@@ -30,8 +30,6 @@ LETTERS: Mapping[Cubeta, str] = {cubeta: words.letter for cubeta, words in CUBET
 TITLES: Mapping[Cubeta, str] = {cubeta: CUBETA_WORDS[cubeta].title for cubeta in THREE}
 SET_ASIDE = "aparte"
 """Key of the file rows that are no caso of their own."""
-WORK_FIGURES = ("abiertos", "vencidos", "por_vencer", "cola", "citas", "revision", "saltados")
-"""Figures of open work in the last line; each opens its screen."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from textual import events
 
 from ajustes_tui.domain.caso.estados import Cubeta
 from ajustes_tui.domain.figures.indicators import FigureCounts, FigureGroup
-from ajustes_tui.domain.figures.open_work import OpenWork, SetAsideRow, UnusualAct
+from ajustes_tui.domain.figures.open_work import WORK_FIGURES, OpenWork, SetAsideRow, UnusualAct
 from ajustes_tui.domain.figures.pace import Pace
 from ajustes_tui.domain.keeping.catalogs import Rules
 from ajustes_tui.domain.values.dates import BOGOTA
@@ -27,7 +27,7 @@ from ajustes_tui.screens.kpi.panel import FiguresPanel
 from ajustes_tui.screens.kpi.reader import FiguresReader
 from ajustes_tui.services.figures.board import KpiBoard
 from ajustes_tui.services.figures.kpi import Past
-from ajustes_tui.workbench.lead.figures import WORK_FIGURES, FiguresView
+from ajustes_tui.workbench.lead.figures import FiguresView
 from tests.support import Anfitrion, rows, wait_for
 from tests.support import text as texts
 

@@ -27,6 +27,7 @@ from ajustes_tui.domain.figures.indicators import (
     FigureGroup,
 )
 from ajustes_tui.domain.figures.open_work import (
+    WORK_FIGURES,
     AgenteWork,
     ClockLimits,
     EstadoQueue,
@@ -70,7 +71,6 @@ from ajustes_tui.ui.text import Line, Tone, fit
 from ajustes_tui.workbench.lead.figures import (
     LETTERS,
     TITLES,
-    WORK_FIGURES,
     FiguresView,
     PastCorte,
     mail_lines,
