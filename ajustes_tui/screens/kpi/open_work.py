@@ -54,7 +54,7 @@ class OpenWorkTable(ListTable[OpenWorkRow]):
     def __init__(self, part: OpenWorkPart) -> None:
         super().__init__(
             text.columns(part),
-            empty=text.EMPTY[part],
+            empty=text.PARTS[part].empty,
             id=_id_of(part),
         )
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 from ajustes_tui.domain.caso.estados import OPEN
 from ajustes_tui.domain.caso.words import QUESTIONS
@@ -87,12 +88,7 @@ class OpenWorkReading:
 
     @property
     def counts(self) -> tuple[int, ...]:
-        work = self.work
-        worked = len(work.agentes) + len(self.week) + len(self.month)
-        return (
-            *(work.casos, len(work.in_hand), len(work.citas), len(work.skips)),
-            *(worked, len(self.acts), len(self.set_aside)),
-        )
+        return tuple(part.count(self) for part in PARTS.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,55 +115,7 @@ def _key(row: OpenWorkRow) -> tuple[object, ...]:
     return (row.caso, row.cuenta, row.criteria, row.cells[0])
 
 
-_WIDTHS: Mapping[OpenWorkPart, Sequence[tuple[str, int, Alignment]]] = {
-    OpenWorkPart.OPEN_CASOS: (("Estado y semáforo", 40, "izq"), ("Casos", 8, "der")),
-    OpenWorkPart.CLAIMS: (
-        *(("Quién", 12, "izq"), ("Cuenta", 11, "izq"), ("Radicado", 12, "izq")),
-        *(("Desde", 6, "izq"), ("Señal", 16, "izq"), ("Estado", 14, "izq")),
-    ),
-    OpenWorkPart.CITAS: (
-        *(("Cuándo", 16, "izq"), ("Cuenta", 11, "izq"), ("Radicado", 12, "izq")),
-        *(("De quién", 12, "izq"), ("Estado", 20, "izq")),
-    ),
-    OpenWorkPart.SKIPS: (
-        *(("Hora", 6, "izq"), ("Quién", 12, "izq"), ("Cuenta", 11, "izq")),
-        *(("Radicado", 12, "izq"), ("Por qué", 30, "izq")),
-    ),
-    OpenWorkPart.TODAY: (
-        *(("Quién", 16, "izq"), ("Decisiones", 10, "der"), ("Llamadas", 8, "der")),
-        *(("Deshechas", 9, "der"), ("Primera", 9, "der"), ("Última", 9, "der")),
-        ("Minutos", 9, "der"),
-    ),
-    OpenWorkPart.ACTS: (
-        *(("Cuándo", 16, "izq"), ("Quién", 10, "izq"), ("Qué", 27, "izq")),
-        *(("Cuenta", 11, "izq"), ("Por qué", 12, "izq")),
-    ),
-    OpenWorkPart.SET_ASIDE: (
-        *(("Base", 5, "der"), ("Fila", 7, "der"), ("Qué es", 11, "izq")),
-        *(("Caso", 7, "der"), ("Por qué", 40, "izq")),
-    ),
-}
-EMPTY: Mapping[OpenWorkPart, Empty] = {
-    OpenWorkPart.OPEN_CASOS: Empty("No hay casos abiertos.", "F2 importa una base"),
-    OpenWorkPart.CLAIMS: Empty("Nadie tiene casos tomados.", "1 muestra lo que espera"),
-    OpenWorkPart.CITAS: Empty("No hay citas.", "1 muestra lo que espera"),
-    OpenWorkPart.SKIPS: Empty("Hoy nadie ha saltado casos.", "5 muestra lo que se hizo"),
-    OpenWorkPart.TODAY: Empty("Hoy nadie ha registrado nada.", "1 muestra lo que espera"),
-    OpenWorkPart.ACTS: Empty(
-        "Nada se ha deshecho, devuelto ni anulado.", "5 muestra lo que se hizo hoy"
-    ),
-    OpenWorkPart.SET_ASIDE: Empty(
-        "Ninguna fila duplicada ni rechazada.", "Esc vuelve a las cifras"
-    ),
-}
 DETAIL_ROWS = 2
-_SHORT = ("Abiertos", "Mano", "Citas", "Saltos", "Hoy", "Actos", "Aparte")
-_SHORTEST = ("Ab.", "Man.", "Cit.", "Sal.", "Hoy", "Act.", "Apa.")
-"""Short part names for a narrow window."""
-_WITH_REASON = frozenset({OpenWorkPart.SKIPS, OpenWorkPart.ACTS, OpenWorkPart.SET_ASIDE})
-"""Parts whose last column is a reason, possibly cut."""
-_WARNED: Mapping[OpenWorkPart, int] = {OpenWorkPart.CLAIMS: 4, OpenWorkPart.CITAS: 0}
-"""The column whose colour warns about the row."""
 _COUNTED: Mapping[str, tuple[str, str]] = {
     "Casos": ("caso", "casos"),
     "Decisiones": ("decisión", "decisiones"),
@@ -185,12 +133,12 @@ _CLOCKS = (Semaforo.OVERDUE, Semaforo.RED, Semaforo.AMBER)
 
 
 def columns(part: OpenWorkPart) -> dict[int, Sequence[Column[OpenWorkRow]]]:
-    widths = _WIDTHS[part]
+    widths = PARTS[part].columns
 
     def value(place: int) -> Callable[[OpenWorkRow], str]:
         return lambda row: row.cells[place]
 
-    warned = _WARNED.get(part)
+    warned = PARTS[part].warned
     plain = [
         Column(
             title,
@@ -231,7 +179,7 @@ def _share(row: OpenWorkRow, width: int) -> Sequence[Span]:
 
 
 def open_work_rows(part: OpenWorkPart, reading: OpenWorkReading) -> list[OpenWorkRow]:
-    rows = _ROWS[part](reading)
+    rows = PARTS[part].rows(reading)
     if part is OpenWorkPart.OPEN_CASOS:
         return [replace(row, total=reading.work.casos) for row in rows]
     return list(rows)
@@ -249,12 +197,13 @@ def part_names(here: OpenWorkPart, counts: Sequence[int], width: int) -> Line:
             )
         ]
 
-    return first_fitting([named(list(OpenWorkPart)), named(_SHORT), named(_SHORTEST)], width)
+    short, shortest = zip(*((p.short, p.shortest) for p in PARTS.values()), strict=True)
+    return first_fitting([named(list(OpenWorkPart)), named(short), named(shortest)], width)
 
 
 def detail(part: OpenWorkPart, row: OpenWorkRow | None, width: int) -> list[Line]:
     said = "" if row is None else row.words
-    if row is not None and part in _WITH_REASON:
+    if row is not None and PARTS[part].reasoned:
         said = row.cells[-1]
     reason = wrap_rows(said, max(width - 2, 20), DETAIL_ROWS) if said else []
     return padded([[Span(f" {text}", Tone.DIM)] for text in reason], DETAIL_ROWS)
@@ -265,7 +214,7 @@ def other_parts(here: OpenWorkPart, reading: OpenWorkReading, width: int) -> lis
     for digit, part in enumerate(OpenWorkPart, 1):
         rows = open_work_rows(part, reading)
         lines = _summaries(part, rows[:_FIRST_ROWS], width)
-        empty: list[Line] = [[Span(f" {EMPTY[part].why}", Tone.DIM)]]
+        empty: list[Line] = [[Span(f" {PARTS[part].empty.why}", Tone.DIM)]]
         if part is not here:
             areas.append(PageArea(part.value, lines or empty, f"{digit} la abre"))
     return areas
@@ -277,7 +226,7 @@ _FIRST_ROWS = 20
 
 def enter_words(part: OpenWorkPart, row: OpenWorkRow | None) -> str:
     if row is None:
-        return EMPTY[part].why
+        return PARTS[part].empty.why
     if row.criteria is not None:
         return f"Enter ve {count_words(row.casos, 'caso', 'casos')}: {row.cells[0].strip(' ■▲')}"
     if part is OpenWorkPart.ACTS and row.cuenta:
@@ -291,7 +240,7 @@ def enter_words(part: OpenWorkPart, row: OpenWorkRow | None) -> str:
 
 def _summaries(part: OpenWorkPart, rows: Sequence[OpenWorkRow], width: int) -> list[Line]:
     """Return rows as single lines, readable without headings."""
-    columns = _WIDTHS[part]
+    columns = PARTS[part].columns
     table = [
         [
             _said(title, value)
@@ -306,7 +255,7 @@ def _summaries(part: OpenWorkPart, rows: Sequence[OpenWorkRow], width: int) -> l
         spans: Line = []
         for place, (value, room, column) in enumerate(zip(values, rooms, columns, strict=False)):
             align: Alignment = "der" if column[0] in _COUNTED else "izq"
-            tone = _tone(row) if place == _WARNED.get(part) else Tone.NORMAL
+            tone = _tone(row) if place == PARTS[part].warned else Tone.NORMAL
             if room:
                 spans = [*spans, Span(gap if place else " "), Span(cell(value, room, align), tone)]
         lines.append(ends(spans, [], width))
@@ -461,12 +410,81 @@ def _rows_set_aside(reading: OpenWorkReading) -> Iterator[OpenWorkRow]:
         yield OpenWorkRow((str(row.base), str(row.fila), row.effect, caso, reason), caso=row.caso)
 
 
-_ROWS: Mapping[OpenWorkPart, Callable[[OpenWorkReading], Iterator[OpenWorkRow]]] = {
-    OpenWorkPart.OPEN_CASOS: _queue,
-    OpenWorkPart.CLAIMS: _claims,
-    OpenWorkPart.CITAS: _citas,
-    OpenWorkPart.SKIPS: _skips,
-    OpenWorkPart.TODAY: _people_today,
-    OpenWorkPart.ACTS: _acts,
-    OpenWorkPart.SET_ASIDE: _rows_set_aside,
+class DeskPart(NamedTuple):
+    """A part of the desk: its count and rows, columns, and short names for a narrow window."""
+
+    count: Callable[[OpenWorkReading], int]
+    rows: Callable[[OpenWorkReading], Iterator[OpenWorkRow]]
+    short: str
+    shortest: str
+    empty: Empty
+    columns: Sequence[tuple[str, int, Alignment]]
+    warned: int | None = None
+    """The column whose colour warns about the row."""
+    reasoned: bool = False
+    """Its last column is a reason, possibly cut."""
+
+
+PARTS: Mapping[OpenWorkPart, DeskPart] = {
+    OpenWorkPart.OPEN_CASOS: DeskPart(
+        *(lambda reading: reading.work.casos, _queue, "Abiertos", "Ab."),
+        Empty("No hay casos abiertos.", "F2 importa una base"),
+        (("Estado y semáforo", 40, "izq"), ("Casos", 8, "der")),
+    ),
+    OpenWorkPart.CLAIMS: DeskPart(
+        *(lambda reading: len(reading.work.in_hand), _claims, "Mano", "Man."),
+        Empty("Nadie tiene casos tomados.", "1 muestra lo que espera"),
+        (
+            *(("Quién", 12, "izq"), ("Cuenta", 11, "izq"), ("Radicado", 12, "izq")),
+            *(("Desde", 6, "izq"), ("Señal", 16, "izq"), ("Estado", 14, "izq")),
+        ),
+        warned=4,
+    ),
+    OpenWorkPart.CITAS: DeskPart(
+        *(lambda reading: len(reading.work.citas), _citas, "Citas", "Cit."),
+        Empty("No hay citas.", "1 muestra lo que espera"),
+        (
+            *(("Cuándo", 16, "izq"), ("Cuenta", 11, "izq"), ("Radicado", 12, "izq")),
+            *(("De quién", 12, "izq"), ("Estado", 20, "izq")),
+        ),
+        warned=0,
+    ),
+    OpenWorkPart.SKIPS: DeskPart(
+        *(lambda reading: len(reading.work.skips), _skips, "Saltos", "Sal."),
+        Empty("Hoy nadie ha saltado casos.", "5 muestra lo que se hizo"),
+        (
+            *(("Hora", 6, "izq"), ("Quién", 12, "izq"), ("Cuenta", 11, "izq")),
+            *(("Radicado", 12, "izq"), ("Por qué", 30, "izq")),
+        ),
+        reasoned=True,
+    ),
+    OpenWorkPart.TODAY: DeskPart(
+        lambda reading: len(reading.work.agentes) + len(reading.week) + len(reading.month),
+        *(_people_today, "Hoy", "Hoy"),
+        Empty("Hoy nadie ha registrado nada.", "1 muestra lo que espera"),
+        (
+            *(("Quién", 16, "izq"), ("Decisiones", 10, "der"), ("Llamadas", 8, "der")),
+            *(("Deshechas", 9, "der"), ("Primera", 9, "der"), ("Última", 9, "der")),
+            ("Minutos", 9, "der"),
+        ),
+    ),
+    OpenWorkPart.ACTS: DeskPart(
+        *(lambda reading: len(reading.acts), _acts, "Actos", "Act."),
+        Empty("Nada se ha deshecho, devuelto ni anulado.", "5 muestra lo que se hizo hoy"),
+        (
+            *(("Cuándo", 16, "izq"), ("Quién", 10, "izq"), ("Qué", 27, "izq")),
+            *(("Cuenta", 11, "izq"), ("Por qué", 12, "izq")),
+        ),
+        reasoned=True,
+    ),
+    OpenWorkPart.SET_ASIDE: DeskPart(
+        *(lambda reading: len(reading.set_aside), _rows_set_aside, "Aparte", "Apa."),
+        Empty("Ninguna fila duplicada ni rechazada.", "Esc vuelve a las cifras"),
+        (
+            *(("Base", 5, "der"), ("Fila", 7, "der"), ("Qué es", 11, "izq")),
+            *(("Caso", 7, "der"), ("Por qué", 40, "izq")),
+        ),
+        reasoned=True,
+    ),
 }
+"""In the order of their digits."""
