@@ -43,14 +43,6 @@ TABLE = [
 ]
 
 
-def _celdas():
-    for estado, contenido, aprobado, rechazado, value in TABLE:
-        name = f"{estado}-{contenido or ''}"
-        yield pytest.param(estado, contenido, "APROBADO", aprobado, id=f"{name}-APROBADO")
-        yield pytest.param(estado, contenido, "RECHAZADO", rechazado, id=f"{name}-RECHAZADO")
-        yield pytest.param(estado, contenido, "valor", value, id=f"{name}-valor")
-
-
 def _previo(estado: Estado, noticia: str) -> dict[str, object]:
     """What makes a result news where an estado does not say which one the caso has."""
     if noticia == "valor" or estado in OPEN - {S.RECURSO_POR_RADICAR, S.RECURSO_EN_PQR}:
@@ -58,39 +50,38 @@ def _previo(estado: Estado, noticia: str) -> dict[str, object]:
     return {"resultado": RECHAZADO if noticia == "APROBADO" else APROBADO}
 
 
-@pytest.mark.parametrize(("estado", "contenido", "noticia", "toward"), list(_celdas()))
-def test_a_cell_of_the_table(nuevo_caso, nueva_fila, estado, contenido, noticia, toward):
-    previous = _previo(estado, noticia)
-    caso = nuevo_caso(estado, contenido=contenido, **previous)
-    fila = (
-        nueva_fila(resultado=caso.resultado, valor_aplicado=OTRO_VALOR)
-        if noticia == "valor"
-        else nueva_fila(
-            resultado=Resultado(noticia),
-            valor_aplicado=caso.valor_aplicado,
-            fecha_respuesta=date(2026, 11, 26),
+@pytest.mark.parametrize(("estado", "contenido", "aprobado", "rechazado", "valor"), TABLE)
+def test_a_row_of_the_table(nuevo_caso, nueva_fila, estado, contenido, aprobado, rechazado, valor):
+    for noticia, toward in (("APROBADO", aprobado), ("RECHAZADO", rechazado), ("valor", valor)):
+        caso = nuevo_caso(estado, contenido=contenido, **_previo(estado, noticia))
+        fila = (
+            nueva_fila(resultado=caso.resultado, valor_aplicado=OTRO_VALOR)
+            if noticia == "valor"
+            else nueva_fila(
+                resultado=Resultado(noticia),
+                valor_aplicado=caso.valor_aplicado,
+                fecha_respuesta=date(2026, 11, 26),
+            )
         )
-    )
 
-    effect = aplicar_corte(caso, fila, ALL_, CORTE)
+        effect = aplicar_corte(caso, fila, ALL_, CORTE)
 
-    expected = estado if toward in (IGUAL, BANDEJA) else toward
-    assert effect.caso.estado is expected
-    assert (effect.revision is not None) is (toward == BANDEJA)
+        expected = estado if toward in (IGUAL, BANDEJA) else toward
+        assert effect.caso.estado is expected, noticia
+        assert (effect.revision is not None) is (toward == BANDEJA), noticia
+        assert effect.caso.corte == CORTE
 
 
-@pytest.mark.parametrize(("estado", "contenido"), [fila[:2] for fila in TABLE])
-@pytest.mark.parametrize("repeats", [True, False], ids=["the same", "no result"])
-def test_no_result_or_the_same_moves_no_caso(nuevo_caso, nueva_fila, estado, contenido, repeats):
-    caso = nuevo_caso(estado, contenido=contenido)
-    fila = nueva_fila(
-        resultado=caso.resultado if repeats else None, valor_aplicado=caso.valor_aplicado
-    )
+def test_no_result_or_the_same_moves_no_caso(nuevo_caso, nueva_fila):
+    for estado, contenido, *_moves in TABLE:
+        caso = nuevo_caso(estado, contenido=contenido)
+        for resultado in (caso.resultado, None):
+            fila = nueva_fila(resultado=resultado, valor_aplicado=caso.valor_aplicado)
 
-    effect = aplicar_corte(caso, fila, ALL_, CORTE)
+            effect = aplicar_corte(caso, fila, ALL_, CORTE)
 
-    assert (effect.caso.estado, effect.revision) == (estado, None)
-    assert effect.caso.cubeta is caso.cubeta
+            assert (effect.caso.estado, effect.revision) == (estado, None)
+            assert effect.caso.cubeta is caso.cubeta
 
 
 @pytest.mark.parametrize("estado", [S.POR_CONTACTAR, S.POR_DEJAR_MENSAJE])
@@ -107,21 +98,14 @@ def test_news_before_the_usuario_is_told_voids_the_verdict(
     assert after.cubeta is Cubeta.PENDIENTE
 
 
-def test_a_caso_already_closed_keeps_its_verdict(nuevo_caso, nueva_fila):
+def test_a_caso_already_closed_keeps_its_verdict_and_asks_with_what_is_new(nuevo_caso, nueva_fila):
     caso = nuevo_caso(S.CERRADO_INFORMADO)
 
     effect = aplicar_corte(caso, nueva_fila(resultado=RECHAZADO), ALL_, CORTE)
-
     assert effect.caso.cubeta is Cubeta.APLICADO
     assert "RECHAZADO" in effect.revision
-
-
-def test_a_changed_value_is_named_in_the_question(nuevo_caso, nueva_fila):
-    fila = nueva_fila(resultado=APROBADO, valor_aplicado=OTRO_VALOR)
-
-    effect = aplicar_corte(nuevo_caso(S.CERRADO_INFORMADO), fila, ALL_, CORTE)
-
-    assert "$ 50.000" in effect.revision
+    valued = nueva_fila(resultado=APROBADO, valor_aplicado=OTRO_VALOR)
+    assert "$ 50.000" in aplicar_corte(caso, valued, ALL_, CORTE).revision
 
 
 def test_a_caso_put_off_is_seen_again_when_it_moves(nuevo_caso, nueva_fila):
@@ -135,26 +119,22 @@ def test_a_caso_put_off_is_seen_again_when_it_moves(nuevo_caso, nueva_fila):
 # The line the import writes.
 
 
-@pytest.mark.parametrize("estado", [S.POR_ESCALAR, S.EN_BACK, S.REESCALADO])
-def test_news_for_a_caso_that_waits_is_the_answer_of_the_back(nuevo_caso, nueva_fila, estado):
-    effect = aplicar_corte(nuevo_caso(estado), nueva_fila(resultado=APROBADO), ALL_, CORTE)
-
-    assert effect.evento is Evento.RESPUESTA_BACK
-
-
-@pytest.mark.parametrize("estado", [S.POR_VALIDAR, S.POR_CLASIFICAR, S.EN_PQR, S.ANULADO])
-def test_news_elsewhere_is_a_change_of_result(nuevo_caso, nueva_fila, estado):
-    effect = aplicar_corte(nuevo_caso(estado), nueva_fila(resultado=APROBADO), ALL_, CORTE)
-
-    assert effect.evento is Evento.CAMBIO_DE_RESULTADO
-
-
-def test_a_value_that_moves_the_caso_is_a_change_of_result(nuevo_caso, nueva_fila):
+@pytest.mark.parametrize(
+    ("estado", "evento"),
+    [
+        *((estado, Evento.RESPUESTA_BACK) for estado in (S.POR_ESCALAR, S.EN_BACK, S.REESCALADO)),
+        *(
+            (estado, Evento.CAMBIO_DE_RESULTADO)
+            for estado in (S.POR_VALIDAR, S.POR_CLASIFICAR, S.EN_PQR, S.ANULADO, S.POR_CONTACTAR)
+        ),
+    ],
+)
+def test_news_for_a_caso_that_waits_is_the_answer_of_the_back_and_elsewhere_a_change_of_result(
+    nuevo_caso, nueva_fila, estado, evento
+):
     fila = nueva_fila(resultado=APROBADO, valor_aplicado=OTRO_VALOR)
 
-    effect = aplicar_corte(nuevo_caso(S.POR_CONTACTAR), fila, ALL_, CORTE)
-
-    assert effect.evento is Evento.CAMBIO_DE_RESULTADO
+    assert aplicar_corte(nuevo_caso(estado), fila, ALL_, CORTE).evento is evento
 
 
 def test_any_other_change_of_claros_columns_is_a_change_of_data(nuevo_caso, nueva_fila):
@@ -185,34 +165,22 @@ def test_a_value_that_changes_while_being_verified_is_shown_and_moves_nothing(
     assert effect.changes == {"valor_aplicado": (4_590_000, OTRO_VALOR)}
 
 
-def test_the_caso_carries_the_newest_corte(nuevo_caso, nueva_fila):
-    assert aplicar_corte(nuevo_caso(), nueva_fila(), ALL_, CORTE).caso.corte == CORTE
-
-
 # Is it an answer?
 
 
 @pytest.mark.parametrize(
     ("fila", "es"),
     [
-        pytest.param({"resultado": APROBADO}, True, id="the result changes"),
-        pytest.param({"resultado": RECHAZADO}, False, id="the same result"),
-        pytest.param({"resultado": None}, False, id="no result"),
-        pytest.param(
-            {"resultado": RECHAZADO, "fecha_respuesta": date(2026, 11, 26)}, True, id="later answer"
-        ),
-        pytest.param(
-            {"resultado": RECHAZADO, "fecha_respuesta": date(2026, 11, 10)}, False, id="same answer"
-        ),
-        pytest.param(
-            {"resultado": RECHAZADO, "fecha_respuesta": date(2026, 11, 9)}, False, id="older answer"
-        ),
-        pytest.param(
-            {"resultado": RECHAZADO, "radicado": "4470000002"}, True, id="under the new radicado"
-        ),
-        pytest.param(
-            {"resultado": None, "radicado": "4470000002"}, False, id="new radicado without result"
-        ),
+        ({"resultado": APROBADO}, True),
+        ({"resultado": RECHAZADO}, False),
+        ({"resultado": None}, False),
+        # A later answer, the same, and an older one.
+        ({"resultado": RECHAZADO, "fecha_respuesta": date(2026, 11, 26)}, True),
+        ({"resultado": RECHAZADO, "fecha_respuesta": date(2026, 11, 10)}, False),
+        ({"resultado": RECHAZADO, "fecha_respuesta": date(2026, 11, 9)}, False),
+        # Under the new radicado, with a result and without.
+        ({"resultado": RECHAZADO, "radicado": "4470000002"}, True),
+        ({"resultado": None, "radicado": "4470000002"}, False),
     ],
 )
 def test_an_answer_is_judged_by_what_was_known_when_it_was_sent(nuevo_caso, nueva_fila, fila, es):
@@ -221,18 +189,15 @@ def test_an_answer_is_judged_by_what_was_known_when_it_was_sent(nuevo_caso, nuev
     assert is_answer(caso, nueva_fila(**fila)) is es
 
 
-def test_a_second_rejection_under_the_new_radicado_is_to_be_validated(nuevo_caso, nueva_fila):
-    fila = nueva_fila(resultado=RECHAZADO, radicado="4470000002")
+def test_a_second_rejection_under_the_new_radicado_wins_over_a_value_of_its_row(
+    nuevo_caso, nueva_fila
+):
+    for value in (None, OTRO_VALOR):
+        fila = nueva_fila(resultado=RECHAZADO, radicado="4470000002", valor_aplicado=value)
 
-    effect = aplicar_corte(nuevo_caso(S.REESCALADO), fila, ALL_, CORTE)
+        effect = aplicar_corte(nuevo_caso(S.REESCALADO), fila, ALL_, CORTE)
 
-    assert (effect.caso.estado, effect.evento) == (S.POR_VALIDAR, Evento.RESPUESTA_BACK)
-
-
-def test_a_rejection_wins_over_a_value_of_the_same_row(nuevo_caso, nueva_fila):
-    fila = nueva_fila(resultado=RECHAZADO, radicado="4470000002", valor_aplicado=OTRO_VALOR)
-
-    assert aplicar_corte(nuevo_caso(S.REESCALADO), fila, ALL_, CORTE).caso.estado is S.POR_VALIDAR
+        assert (effect.caso.estado, effect.evento) == (S.POR_VALIDAR, Evento.RESPUESTA_BACK)
 
 
 @pytest.mark.parametrize(
@@ -276,31 +241,25 @@ def test_an_empty_cell_of_claros_own_says_claro_has_no_value(nuevo_caso, nueva_f
     assert effect.changes["motivo_rechazo"] == ("sin llamada", None)
 
 
-def test_an_empty_cell_never_erases_what_an_agente_completed(nuevo_caso, nueva_fila):
+@pytest.mark.parametrize(
+    ("brought", "stays", "changed"),
+    [
+        # An empty cell never erases what an agente completed, nor is what confirms it a change.
+        (None, 100_000, {}),
+        (100_000, 100_000, {}),
+        (120_000, 120_000, {"valor_solicitado": (100_000, 120_000)}),
+    ],
+)
+def test_a_later_value_of_claros_wins_over_ours_and_the_difference_is_said(
+    nuevo_caso, nueva_fila, brought, stays, changed
+):
     caso = nuevo_caso(S.POR_ESCALAR).with_own("valor_solicitado", 100_000)
 
-    effect = aplicar_corte(caso, nueva_fila(), ALL_, CORTE)
+    effect = aplicar_corte(caso, nueva_fila(valor_solicitado=brought), ALL_, CORTE)
 
-    assert effect.caso.valor_solicitado == 100_000
-    assert "valor_solicitado" not in effect.changes
-
-
-def test_a_later_value_of_claros_wins_and_the_difference_is_said(nuevo_caso, nueva_fila):
-    caso = nuevo_caso(S.POR_ESCALAR).with_own("valor_solicitado", 100_000)
-
-    effect = aplicar_corte(caso, nueva_fila(valor_solicitado=120_000), ALL_, CORTE)
-
-    assert effect.caso.valor_solicitado == 120_000
-    assert effect.changes["valor_solicitado"] == (100_000, 120_000)
-    assert "valor_solicitado" not in effect.caso.propios
-
-
-def test_a_value_of_claros_that_confirms_ours_is_no_change(nuevo_caso, nueva_fila):
-    caso = nuevo_caso(S.POR_ESCALAR).with_own("valor_solicitado", 100_000)
-
-    effect = aplicar_corte(caso, nueva_fila(valor_solicitado=100_000), ALL_, CORTE)
-
-    assert (effect.evento, effect.changes) == (None, {})
+    assert effect.caso.valor_solicitado == stays
+    assert effect.changes == changed
+    assert ("valor_solicitado" in effect.caso.propios) is (brought is None)
 
 
 def test_claro_repeating_its_old_word_does_not_undo_an_answer_by_hand(nuevo_caso, nueva_fila, done):
@@ -363,16 +322,14 @@ def test_a_fact_of_the_request_is_filled_in_but_never_replaced(
     assert aplicar_corte(caso, nueva_fila(asesor_id=brings), ALL_, CORTE).caso.asesor_id == remains
 
 
-@pytest.mark.parametrize(
-    "field_name", ["causal", "atribuible", "razon", "subrazon", "reescalamientos"]
-)
-def test_nothing_an_agente_wrote_is_overwritten(nuevo_caso, nueva_fila, field_name):
+def test_nothing_an_agente_wrote_is_overwritten(nuevo_caso, nueva_fila):
     caso = nuevo_caso(S.REESCALADO, atribuible="RAZON_W")
     fila = nueva_fila(resultado=APROBADO, motivo="E", razon="ZZ", subrazon="9")
 
-    assert getattr(aplicar_corte(caso, fila, ALL_, CORTE).caso, field_name) == getattr(
-        caso, field_name
-    )
+    after = aplicar_corte(caso, fila, ALL_, CORTE).caso
+
+    for field_name in ("causal", "atribuible", "razon", "subrazon", "reescalamientos"):
+        assert getattr(after, field_name) == getattr(caso, field_name)
 
 
 def test_a_word_no_synonym_explains_stays_to_be_reviewed(nuevo_caso, nueva_fila):

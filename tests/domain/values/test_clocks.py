@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ajustes_tui.domain.caso.estados import Estado
+from ajustes_tui.domain.caso.estados import OPEN, Estado
 from ajustes_tui.domain.keeping.catalogs import Rules
 from ajustes_tui.domain.values.clocks import (
     Semaforo,
@@ -45,18 +45,18 @@ def test_the_worked_dates_of_the_procedure_come_out(is_habil, since, diez, quinc
     assert add_business_days(since, 15, is_habil) == quince
 
 
-@pytest.mark.parametrize("festivo", [date(2026, 7, 13), date(2027, 7, 12)])
-def test_the_holiday_of_2026_is_no_business_day(is_habil, festivo: date):
-    assert add_business_days(festivo - timedelta(days=3), 1, is_habil) == festivo + timedelta(
-        days=1
-    )
-
-
-def test_the_start_day_never_counts(is_habil):
-    lunes = date(2026, 11, 23)
-
-    assert add_business_days(lunes, 1, is_habil) == date(2026, 11, 24)
-    assert business_days_between(lunes, lunes, is_habil) == 0
+@pytest.mark.parametrize(
+    ("since", "left"),
+    [
+        # The start day never counts; the holiday of July is no business day, in 2026 as in 2027.
+        (date(2026, 11, 23), date(2026, 11, 24)),
+        (date(2026, 7, 10), date(2026, 7, 14)),
+        (date(2027, 7, 9), date(2027, 7, 13)),
+    ],
+)
+def test_the_next_business_day_is_neither_the_day_itself_nor_a_holiday(is_habil, since, left):
+    assert add_business_days(since, 1, is_habil) == left
+    assert business_days_between(since, since, is_habil) == 0
 
 
 def test_an_extra_non_business_day_moves_the_clock():
@@ -119,52 +119,42 @@ def test_the_semaforo_follows_the_settings():
     assert semaforo(6, Rules(semaforo_ambar=8)) is Semaforo.AMBER
 
 
+ANSWER = {"fecha_solicitud": date(2026, 7, 2)}, (date(2026, 7, 27), 15, False)
+"""Until the usuario is informed, and while PQR has it."""
+RECURSO = {"informado_el": date(2026, 7, 2)}, (date(2026, 7, 17), 10, False)
+"""Once informed."""
+
+
 @pytest.mark.parametrize(
-    "estado",
+    ("estado", "of", "runs"),
     [
-        *(Estado.POR_CLASIFICAR, Estado.POR_ESCALAR, Estado.EN_BACK, Estado.EN_PQR),
-        *(Estado.POR_VALIDAR, Estado.REESCALADO, Estado.POR_VERIFICAR),
-        *(Estado.POR_CONTACTAR, Estado.POR_DEJAR_MENSAJE),
+        *(
+            (estado, *ANSWER)
+            for estado in sorted(OPEN - {Estado.RECURSO_POR_RADICAR, Estado.RECURSO_EN_PQR})
+        ),
+        (Estado.RECURSO_POR_RADICAR, *RECURSO),
+        (Estado.CERRADO_INFORMADO, *RECURSO),
+        (Estado.CERRADO_MENSAJE, *RECURSO),
+        # A filed recurso has fifteen days of its own.
+        (
+            Estado.RECURSO_EN_PQR,
+            {"recurso_el": date(2026, 3, 20)},
+            (date(2026, 4, 15), 15, False),
+        ),
+        # Without fecha de solicitud it is an estimate from the corte.
+        (
+            Estado.POR_VALIDAR,
+            {"fecha_solicitud": None, "corte": date(2026, 7, 2)},
+            (date(2026, 7, 27), 15, True),
+        ),
+        (Estado.CERRADO_PQR, {}, None),
+        (Estado.ANULADO, {}, None),
     ],
 )
-def test_until_the_usuario_is_informed_the_clock_of_the_answer_runs(is_habil, nuevo_caso, estado):
-    runs = clock(nuevo_caso(estado, fecha_solicitud=date(2026, 7, 2)), Rules(), is_habil)
+def test_the_clock_that_runs_is_that_of_the_estado(is_habil, nuevo_caso, estado, of, runs):
+    found = clock(nuevo_caso(estado, **of), Rules(), is_habil)
 
-    assert runs is not None
-    assert (runs.vence, runs.days, runs.estimated) == (date(2026, 7, 27), 15, False)
-
-
-@pytest.mark.parametrize(
-    "estado", [Estado.RECURSO_POR_RADICAR, Estado.CERRADO_INFORMADO, Estado.CERRADO_MENSAJE]
-)
-def test_once_informed_the_ten_days_of_the_recurso_run(is_habil, nuevo_caso, estado):
-    runs = clock(nuevo_caso(estado, informado_el=date(2026, 7, 2)), Rules(), is_habil)
-
-    assert runs is not None
-    assert (runs.vence, runs.days) == (date(2026, 7, 17), 10)
-
-
-def test_a_filed_recurso_has_its_own_fifteen_days(is_habil, nuevo_caso):
-    caso = nuevo_caso(Estado.RECURSO_EN_PQR, recurso_el=date(2026, 3, 20))
-
-    runs = clock(caso, Rules(), is_habil)
-
-    assert runs is not None
-    assert runs.vence == date(2026, 4, 15)
-
-
-@pytest.mark.parametrize("estado", [Estado.CERRADO_PQR, Estado.ANULADO])
-def test_no_clock_runs_once_pqr_answered_or_the_caso_is_annulled(is_habil, nuevo_caso, estado):
-    assert clock(nuevo_caso(estado), Rules(), is_habil) is None
-
-
-def test_without_fecha_de_solicitud_the_clock_is_an_estimate_from_the_corte(is_habil, nuevo_caso):
-    caso = nuevo_caso(Estado.POR_VALIDAR, fecha_solicitud=None, corte=date(2026, 7, 2))
-
-    runs = clock(caso, Rules(), is_habil)
-
-    assert runs is not None
-    assert (runs.since, runs.vence, runs.estimated) == (caso.corte, date(2026, 7, 27), True)
+    assert (found and (found.vence, found.days, found.estimated)) == runs
 
 
 def test_the_day_counts_are_settings(is_habil, nuevo_caso):
