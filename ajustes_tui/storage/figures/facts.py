@@ -254,8 +254,7 @@ def query(part: Counting, casos: Predicate, by: str | None) -> str:
     facts = part.facts.format(texto=part.texts.get(by or "", "texto"))
     return (
         f"{before}, hechos AS ({facts}) SELECT fila, texto, {bits} AS pruebas,"
-        " json_group_array(caso), json_group_array(medida) FILTER (WHERE medida IS NOT NULL)"
-        " FROM hechos GROUP BY fila, texto, pruebas"
+        " json_group_array(caso), json_group_array(medida) FROM hechos GROUP BY fila, texto, pruebas"
     )
 
 
@@ -269,10 +268,10 @@ class _Gathered:
         self._figures = part.figures
         self._bits = _bits(part)
         self._ids: list[list[int]] = [[] for _ in part.figures]
-        self._measures: list[list[int]] = [[] for _ in part.figures]
-        self._totals: list[list[int]] = [[] for _ in part.figures]
+        self._measures: list[list[int | None]] = [[] for _ in part.figures]
+        self._totals: list[list[int | None]] = [[] for _ in part.figures]
 
-    def add(self, tests: int, ids: list[int], measures: list[int]) -> None:
+    def add(self, tests: int, ids: list[int], measures: list[int | None]) -> None:
         for place, figure in enumerate(self._figures):
             if tests >> self._bits[figure.test] & 1:
                 self._ids[place] += ids
@@ -283,13 +282,15 @@ class _Gathered:
 
     def row(self) -> Row:
         found = zip(self._figures, self._ids, self._totals, self._measures, strict=True)
-        return {figure.key: _facts(figure, *each) for figure, *each in found}
+        return {figure.key: _facts(figure, ids, of, days) for figure, ids, of, days in found}
 
 
 def _facts(
-    figure: PartFigure, ids: list[int], total: list[int], measures: list[int]
+    figure: PartFigure, ids: list[int], total: list[int | None], measures: list[int | None]
 ) -> FigureFacts:
     casos = tuple(sorted(set(ids)))
     if figure.of_calls:
         return FigureFacts(casos, len(set(total)), calls=len(set(measures)))
-    return FigureFacts(casos, len(total), tuple(sorted(measures)))
+    return FigureFacts(
+        casos, len(total), tuple(sorted(each for each in measures if each is not None))
+    )
