@@ -349,7 +349,8 @@ def test_an_agente_sends_a_lot_and_takes_its_answer_without_a_shell(servidor):
     terminal.teclear(b"\r")
     terminal.esperar(lambda: terminal.ve("no tiene corte") and terminal.ve("F8 importa 1 resp"))
     terminal.teclear(b"\x1b[19~")
-    terminal.esperar(lambda: terminal.ve("1 respondida"))
+    terminal.esperar(lambda: terminal.ve("importada") and terminal.ve("Respondidas"))
+    assert any(fila.split()[:2] == ["1", "17"] for fila in terminal.rows)
     assert servidor.read(
         "SELECT tipo, corte, importada_por FROM bases ORDER BY id DESC LIMIT 1"
     ) == [("respuesta", None, "yuli")]

@@ -7,7 +7,8 @@ import pytest
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.screens.caso.conflict import ConflictScreen
 from ajustes_tui.services.recorder import Request
-from tests.screens.contacto.test_contacto import call, estado_de, to_call
+from tests.screens.contacto.conftest import to_call
+from tests.screens.contacto.test_contacto import call, estado_de
 from tests.screens.steps import box, open_form, open_one, paste, see, shows
 from tests.support import rows, wait_for
 
