@@ -427,7 +427,7 @@ class CaseBench(CardView):
         if not was_entered:
             self._told = None
             self._entering()
-        self.canvas.focus()
+        self.screen.set_focus(self.canvas)
         self._draw(picture)
         asked = any(isinstance(effect, Resolve) for effect in effects)
         if asked or not self._restore(view):
@@ -506,9 +506,9 @@ class CaseBench(CardView):
 
     def _close_form(self) -> None:
         if self.form is not None:
+            self.screen.set_focus(self.canvas)
             self.form.remove()
             self.form = None
-            self.canvas.focus()
 
     def _echo(self, view: CaseView) -> None:
         choice = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from textual import events
 from textual.geometry import Region
 
@@ -619,3 +620,27 @@ async def test_the_fields_of_an_option_stand_under_it_and_the_rest_keeps_its_row
         assert [row[left:right] for row in after[1 : option + 1]] == [
             row[left:right] for row in before[1 : option + 1]
         ]
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+@pytest.mark.parametrize(
+    ("act", "field"),
+    [
+        ("anular", "motivo"),
+        ("completar", "valor"),
+        ("cambiar", "motivo"),
+        ("aplazar", "hasta"),
+    ],
+)
+async def test_an_act_chosen_over_the_queue_begins_in_its_field(
+    app, servicios_de, services, id_de, act, field, size
+):
+    number = id_de("rechazado")
+    services.recorder.register(number, [Request(Evento.CLASIFICAR, {"causal": "A"})])
+    async with app(of=servicios_de("drubio")).run_test(size=size) as pilot:
+        screen = await listing(pilot)
+        await stand_on(pilot, screen, number)
+        await pilot.press("f8")
+        await box(pilot, PickerModal)
+        await pilot.press(*act, "enter")
+        await wait_for(pilot, lambda: screen.focused and screen.focused.id == f"campo-{field}")
