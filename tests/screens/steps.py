@@ -23,12 +23,33 @@ def whole(pilot):
     return "\n".join(rows(pilot.app))
 
 
-def shows(pilot, text):
-    return any(text in row for row in rows(pilot.app))
+def lacking(pilot, texts):
+    """Return the texts that no row of the screen has."""
+    return [text for text in texts if not any(text in row for row in rows(pilot.app))]
 
 
-async def see(pilot, text):
-    await wait_for(pilot, lambda: shows(pilot, text))
+def shows(pilot, *texts):
+    return not lacking(pilot, texts)
+
+
+async def see(pilot, *texts):
+    """Wait until all of the texts are on the screen; else say which are not, and what is."""
+    try:
+        await wait_for(pilot, lambda: shows(pilot, *texts))
+    except AssertionError:
+        said = ["never shown:", *lacking(pilot, texts), *rows(pilot.app)]
+        raise AssertionError("\n".join(said)) from None
+
+
+async def press(pilot, *keys, opens=None, sees=(), until=None):
+    """Press some keys, and wait for what they lead to: a box, texts on the screen, or a condition."""
+    await pilot.press(*keys)
+    if opens is not None:
+        await box(pilot, opens)
+    if sees:
+        await see(pilot, *([sees] if isinstance(sees, str) else sees))
+    if until is not None:
+        await wait_for(pilot, until)
 
 
 def held(monkeypatch, owner, name):
@@ -49,11 +70,11 @@ async def box(pilot, kind):
     return pilot.app.screen
 
 
-async def paste(pilot, text, *keys):
-    """Put a text into the field in focus at one stroke, and press some keys."""
+async def paste(pilot, text, *keys, **leads):
+    """Put a text into the field in focus at one stroke, press some keys, and wait as `press` does."""
     pilot.app.post_message(events.Paste(text))
     await pilot.pause()
-    await pilot.press(*keys)
+    await press(pilot, *keys, **leads)
 
 
 async def listing(pilot):

@@ -8,7 +8,7 @@ from ajustes_tui.services.intake.importacion import ImportOptions
 from ajustes_tui.ui.keyboard import KeyGuard
 from tests.screens.conftest import CASOS
 from tests.screens.importacion.support import workbook
-from tests.screens.steps import APROBAR, listing, see, shows
+from tests.screens.steps import APROBAR, listing, press, see, shows
 from tests.support import wait_for
 
 
@@ -73,8 +73,7 @@ async def test_a_base_that_comes_in_over_a_card_is_said_once_the_queue_is_back(
         screen.check_store()
         await pilot.pause()
         assert not shows(pilot, "importó el corte")
-        await pilot.press("escape")
-        await see(pilot, "drubio importó el corte 24/11: 1 caso nuevo")
+        await press(pilot, "escape", sees="drubio importó el corte 24/11: 1 caso nuevo")
         assert queue.table.row_count == before + 1
 
 

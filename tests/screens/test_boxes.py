@@ -29,6 +29,7 @@ from ajustes_tui.screens.modals.search import SearchModal
 from ajustes_tui.screens.semana.evidence import Evidence, EvidenceModal
 from ajustes_tui.ui.keys import actions_of
 from ajustes_tui.workbench.asking import Ask, AskKind, Form, FormRow
+from tests.screens.steps import press
 from tests.support import Anfitrion, few, rows, wait_for
 
 NOW = datetime.fromisoformat("2026-11-24T10:40:00-05:00")
@@ -134,8 +135,6 @@ async def test_a_box_takes_no_digit_alone_for_a_reason_that_is_demanded(kind: As
         app.push_screen(box, answers.append)
         await wait_for(pilot, lambda: box.is_ready and bool(box.query(".ayuda")))
         finish = "f8" if kind is AskKind.PROSE else "enter"
-        await pilot.press("9", finish)
-        await wait_for(pilot, lambda: any("Se escribe con palabras" in row for row in rows(app)))
-        await pilot.press("space", *"veces", finish)
-        await wait_for(pilot, lambda: answers)
+        await press(pilot, "9", finish, sees="Se escribe con palabras")
+        await press(pilot, "space", *"veces", finish, until=lambda: answers)
     assert str(answers[0]) == "9 veces"

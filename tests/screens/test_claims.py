@@ -9,7 +9,7 @@ from ajustes_tui.screens.caso.conflict import ConflictScreen
 from ajustes_tui.services.recorder import Request
 from tests.screens.contacto.conftest import to_call
 from tests.screens.contacto.test_contacto import call, estado_de
-from tests.screens.steps import box, open_form, open_one, paste, see, shows
+from tests.screens.steps import open_form, open_one, paste, press, see, shows
 from tests.support import rows, wait_for
 
 __all__ = ["estado_de", "to_call"]
@@ -94,10 +94,8 @@ async def test_what_was_typed_on_a_caso_another_took_is_kept_and_its_write_refus
             await paste(pilot, text)
         services.triage.release(number)
         servicios_de("andres").triage.open_caso(number)
-        await see(pilot, "andres lo tomó a las 10:40")
-        assert shows(pilot, "LLS 55")
-        await pilot.press("enter")
-        await box(pilot, ConflictScreen)
+        await see(pilot, "andres lo tomó a las 10:40", "LLS 55")
+        await press(pilot, "enter", opens=ConflictScreen)
         assert shows(pilot, "andres lo tomó, y lo tiene")
         card = services.triage.card(number)
         assert card.caso.reescalamientos == 0
@@ -109,17 +107,15 @@ async def test_a_key_renews_the_claim_of_the_open_card_wherever_it_is_typed(
     app, to_call, services, id_de, place
 ):
     number = id_de("aprobado")
-    programa = app(place)
-    async with programa.run_test(size=(80, 24)) as pilot:
+    async with app(place).run_test(size=(80, 24)) as pilot:
         if place == "triage":
             await open_one(pilot, number)
         else:
-            await call(programa, pilot, number)
+            await call(pilot.app, pilot, number)
         conn = services.service_context.db.conn
         with services.service_context.db.transaction():
             conn.execute("UPDATE tomas SET vence = '2026-11-24T10:41:00-05:00'")
-        await pilot.press("f6")
-        await wait_for(pilot, lambda: "HISTORIAL" in rows(programa)[0])
+        await press(pilot, "f6", until=lambda: "HISTORIAL" in rows(pilot.app)[0])
         await pilot.press("down")
         await wait_for(pilot, lambda: f"{toma_de(services, number).vence:%H:%M}" == "11:10")
 
@@ -142,17 +138,15 @@ async def test_a_call_another_has_is_ones_own_once_that_person_leaves_it(
     number = id_de("aprobado")
     andres = servicios_de("andres").contacto
     theirs = andres.open_call(number)
-    programa = app("contacto")
-    async with programa.run_test(size=(80, 24)) as pilot:
-        await call(programa, pilot, number)
+    async with app("contacto").run_test(size=(80, 24)) as pilot:
+        await call(pilot.app, pilot, number)
         assert shows(pilot, "La tiene andres")
         andres.release(theirs)
         await see(pilot, "andres la dejó")
         assert not shows(pilot, "tiene andres")
         assert toma_de(services, number).login == "yuli"
-        await wait_for(pilot, lambda: programa.screen.admits("4"))
-        await pilot.press("4")
-        await see(pilot, "4 No contesta → intento 1 de 3")
+        await wait_for(pilot, lambda: pilot.app.screen.admits("4"))
+        await press(pilot, "4", sees="4 No contesta → intento 1 de 3")
 
 
 async def test_a_call_another_ended_says_so_on_the_card_of_who_looks(
@@ -161,17 +155,14 @@ async def test_a_call_another_ended_says_so_on_the_card_of_who_looks(
     number = id_de("aprobado")
     andres = servicios_de("andres")
     andres.contacto.open_call(number)
-    programa = app("contacto")
-    async with programa.run_test(size=(80, 24)) as pilot:
-        await call(programa, pilot, number)
+    async with app("contacto").run_test(size=(80, 24)) as pilot:
+        await call(pilot.app, pilot, number)
         drubio = servicios_de("drubio").triage
         drubio.release(number)
         drubio.recorder.register(number, [Request(Evento.DEVOLVER, {"motivo": "el valor es otro"})])
-        await see(pilot, "drubio lo cambió a las 10:40")
-        assert shows(pilot, "ya no espera una llamada")
-        await wait_for(pilot, lambda: programa.screen.admits("4"))
-        await pilot.press("4", "enter")
-        await see(pilot, "Ya no espera una llamada. Ahora: Aprobado")
+        await see(pilot, "drubio lo cambió a las 10:40", "ya no espera una llamada")
+        await wait_for(pilot, lambda: pilot.app.screen.admits("4"))
+        await press(pilot, "4", "enter", sees="Ya no espera una llamada. Ahora: Aprobado")
 
 
 async def test_a_call_begun_follows_what_another_did_and_registering_asks(
@@ -179,11 +170,9 @@ async def test_a_call_begun_follows_what_another_did_and_registering_asks(
 ):
     number = id_de("aprobado")
     andres = servicios_de("andres")
-    programa = app("contacto")
-    async with programa.run_test(size=(80, 24)) as pilot:
-        await call(programa, pilot, number)
-        await pilot.press("space", "space", "space", "space", "2")
-        await see(pilot, "Paso 7: no acepta")
+    async with app("contacto").run_test(size=(80, 24)) as pilot:
+        await call(pilot.app, pilot, number)
+        await press(pilot, "space", "space", "space", "space", "2", sees="Paso 7: no acepta")
         await pilot.press("1", *"cobro")
         await wait_for(
             pilot, lambda: services.triage.card(number).borrador.get("motivo") == "cobro"
@@ -197,8 +186,7 @@ async def test_a_call_begun_follows_what_another_did_and_registering_asks(
         await see(pilot, "andres lo cambió a las 10:40: al registrar")
         await see(pilot, "Intento 2 de 3")
         assert not shows(pilot, "tiene andres")
-        await pilot.press("f8")
-        await box(pilot, ConflictScreen)
+        await press(pilot, "f8", opens=ConflictScreen)
 
 
 async def test_a_store_taken_away_ends_the_session_with_its_drafts_kept(

@@ -6,32 +6,30 @@ import asyncio
 
 from ajustes_tui.errors import NotAllowed
 from ajustes_tui.screens.modals.error import ErrorModal
-from tests.support import rows, wait_for
+from tests.screens.steps import press, see
 
 
 async def test_keys_of_somebody_deactivated_meanwhile_say_why_they_do_nothing(
     app, services, servicios_de
 ):
-    application = app("triage", services)
-    async with application.run_test(size=(80, 24)) as pilot:
-        await wait_for(pilot, lambda: any("►__" in row for row in rows(application)))
-        await pilot.press("enter")
-        await wait_for(pilot, lambda: application.screen.bench.entered)
+    async with app("triage", services).run_test(size=(80, 24)) as pilot:
+        await see(pilot, "►__")
+        await press(pilot, "enter", until=lambda: pilot.app.screen.bench.entered)
         servicios_de("drubio").usuarios.deactivate("yuli")
         for key in ("s", "f6"):
             for _ in range(100):
                 # A key that comes before the caso was painted is not taken.
-                if isinstance(application.screen, ErrorModal):
+                if isinstance(pilot.app.screen, ErrorModal):
                     break
                 await pilot.press(key)
                 await pilot.pause(0.05)
             said = "La persona «yuli» está desactivada"
-            await wait_for(pilot, lambda: any(said in row for row in rows(application)))  # noqa: B023
+            await see(pilot, said)
             # The screen behind may say so by itself as well, when it reads again.
             for _ in range(20):
-                if isinstance(application.screen, ErrorModal):
+                if isinstance(pilot.app.screen, ErrorModal):
                     await pilot.press("escape")
-        assert application.return_code is None
+        assert pilot.app.return_code is None
 
 
 async def test_a_refusal_nobody_awaited_ends_the_program_in_its_own_words(app, services):

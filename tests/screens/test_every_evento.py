@@ -217,9 +217,8 @@ async def test_each_evento_is_registered_by_keyboard_in_few_keys(
     prepare(name, before)
     number = id_de(name)
     version = services.triage.card(number).caso.version
-    programa = app("triage", servicios_de(person))
-    async with programa.run_test(size=(80, 24)) as pilot:
-        teclado = Teclado(programa, pilot)
+    async with app("triage", servicios_de(person)).run_test(size=(80, 24)) as pilot:
+        teclado = Teclado(pilot.app, pilot)
         await teclado.open_caso(name, number)
         await teclado.do(steps)
 
@@ -303,9 +302,8 @@ async def test_each_refusal_is_told_by_keyboard_and_writes_nothing(
     prepare(name, before)
     number = id_de(name)
     version = services.triage.card(number).caso.version
-    programa = app("triage", servicios_de(person))
-    async with programa.run_test(size=(80, 24)) as pilot:
-        teclado = Teclado(programa, pilot)
+    async with app("triage", servicios_de(person)).run_test(size=(80, 24)) as pilot:
+        teclado = Teclado(pilot.app, pilot)
         await teclado.open_caso(name, number)
         await teclado.do(steps)
         await pilot.pause()

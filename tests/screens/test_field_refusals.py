@@ -16,6 +16,7 @@ from ajustes_tui.screens.modals.form import FormModal
 from ajustes_tui.widgets.field_fault import SIGN, fault_of, placed
 from ajustes_tui.workbench.asking import Ask, AskKind, Form, FormRow
 from ajustes_tui.workbench.questions import faults_of, form_of
+from tests.screens.steps import press
 from tests.support import Anfitrion, rows, wait_for
 
 NOW = datetime.fromisoformat("2026-11-24T10:40:00-05:00")
@@ -129,8 +130,7 @@ async def test_a_form_of_several_texts_says_it_at_the_one_that_is_wrong(size):
         await wait_for(pilot, lambda: box.is_ready)
         field = [*box.query(Input)][1]
         field.value = "x"
-        await pilot.press("f8")
-        await wait_for(pilot, lambda: app.focused is field)
+        await press(pilot, "f8", until=lambda: app.focused is field)
         await wait_for(pilot, lambda: said_beside(app, "escriba un número"))
 
 

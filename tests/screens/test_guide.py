@@ -5,6 +5,7 @@ from __future__ import annotations
 from ajustes_tui.app import AjustesApp
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.services.recorder import Request
+from tests.screens.steps import press
 from tests.support import PERFIL, rows, wait_for
 
 
@@ -28,5 +29,4 @@ async def test_the_guide_has_a_row_of_its_own_that_follows_the_place_and_what_is
         )
         await wait_for(pilot, lambda: "Guía 1 de 10: Enter abre" in rows(app)[1])
         await pilot.press("f1")
-        await pilot.press("escape", "f4")
-        await wait_for(pilot, lambda: "Guía 1 de 10: F3" in rows(app)[1])
+        await press(pilot, "escape", "f4", until=lambda: "Guía 1 de 10: F3" in rows(app)[1])

@@ -6,7 +6,7 @@ from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.keeping.catalog_versions import CatalogName
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.services.admin import catalog_admin
-from tests.screens.steps import APROBAR, borrador, box, caso, open_one, paste, see, shows
+from tests.screens.steps import APROBAR, borrador, caso, open_one, paste, press, see, shows
 from tests.support import wait_for
 
 
@@ -20,12 +20,9 @@ async def call(pilot, caso_id):
 
 async def pick(pilot, typed):
     """Choose another marcación in the list of Ctrl+Y."""
-    await pilot.press("ctrl+y")
-    await box(pilot, PickerModal)
-    await see(pilot, "Marcación en RR")
+    await press(pilot, "ctrl+y", opens=PickerModal, sees="Marcación en RR")
     await wait_for(pilot, lambda: pilot.app.screen.is_ready)
-    await pilot.press(*typed, "enter")
-    await wait_for(pilot, lambda: not isinstance(pilot.app.screen, PickerModal))
+    await press(pilot, *typed, "enter", until=lambda: not isinstance(pilot.app.screen, PickerModal))
 
 
 def last(services, caso_id, evento):
@@ -41,24 +38,18 @@ async def test_a_decision_of_one_digit_shows_its_marcacion_takes_another_and_kee
     number = id_de("aprobado")
     async with app().run_test(size=(80, 24)) as pilot:
         await open_one(pilot, number)
-        await pilot.press("ctrl+y")
-        await see(pilot, "Escoja primero la decisión")
-        await pilot.press("1")
-        await see(pilot, "Línea RR al registrar · AJU VER Ajuste")
-        assert shows(pilot, "Ctrl+Y")
+        await press(pilot, "ctrl+y", sees="Escoja primero la decisión")
+        await press(pilot, "1", sees=("Línea RR al registrar · AJU VER Ajuste", "Ctrl+Y"))
         await pick(pilot, "vip")
         await wait_for(pilot, lambda: "f.razon" in borrador(services, number))
     async with app().run_test(size=(80, 24)) as pilot:
         await open_one(pilot, number)
         await see(pilot, "AJU-VIP C.D APROB")
-        await pilot.press("escape")
-        await wait_for(pilot, lambda: "f.razon" not in borrador(services, number))
-        await pilot.press("1")
-        await see(pilot, "AJU VER")
+        await press(pilot, "escape", until=lambda: "f.razon" not in borrador(services, number))
+        await press(pilot, "1", sees="AJU VER")
         await pick(pilot, "vip")
         await see(pilot, "4471093390 AJU-VIP C.D APROB $45.900")
-        await pilot.press("enter")
-        await wait_for(pilot, lambda: caso(services, number).contenido is not None)
+        await press(pilot, "enter", until=lambda: caso(services, number).contenido is not None)
     assert last(services, number, Evento.APLICACION_CORRECTA) == ("AJU", "VIP")
 
 
@@ -69,21 +60,17 @@ async def test_a_form_says_its_marcacion_and_where_it_goes_and_takes_another_of_
     async with app().run_test(size=(80, 24)) as pilot:
         # One that demands a marcación has fields for it.
         screen = await open_one(pilot, id_de("rechazado"))
-        await pilot.press("4")
-        await see(pilot, "→ DEMOBACK · DEMO Ajuste, reescala")
+        await press(pilot, "4", sees="→ DEMOBACK · DEMO Ajuste, reescala")
         assert screen.at_hand.form.values["subrazon"] == "REE"
         await pick(pilot, "vip")
         await wait_for(pilot, lambda: screen.at_hand.form.values["subrazon"] == "VIP")
         await open_one(pilot, number)
-        await pilot.press("2")
-        await see(pilot, "marcación PQR SIN · destino CASOSPQR – PQRRES")
+        await press(pilot, "2", sees="marcación PQR SIN · destino CASOSPQR – PQRRES")
         await paste(pilot, "no hay LLS ni OT en RR")
         await see(pilot, "PQR-SIN C.A ESC A CASOSPQR-PQRRES SIN SOPORTE")
         await pick(pilot, "vip")
-        await see(pilot, "marcación AJU VIP · destino DEMOBACK")
-        assert shows(pilot, "no hay LLS ni OT en RR")
-        await pilot.press("f8")
-        await wait_for(pilot, lambda: caso(services, number).veredicto is not None)
+        await see(pilot, "marcación AJU VIP · destino DEMOBACK", "no hay LLS ni OT en RR")
+        await press(pilot, "f8", until=lambda: caso(services, number).veredicto is not None)
     assert last(services, number, Evento.ESCALAR_PQR) == ("AJU", "VIP")
 
 
@@ -94,26 +81,21 @@ async def test_a_call_shows_the_marcacion_of_its_outcome_takes_another_and_keeps
     services.recorder.register(number, APROBAR)
     async with app("contacto").run_test(size=(80, 24)) as pilot:
         await call(pilot, number)
-        await pilot.press("ctrl+y")
-        await see(pilot, "Escoja primero cómo terminó la llamada")
-        await pilot.press("4")
-        await see(pilot, "INF LLA")
+        await press(pilot, "ctrl+y", sees="Escoja primero cómo terminó la llamada")
+        await press(pilot, "4", sees="INF LLA")
         await pick(pilot, "vip")
         await wait_for(pilot, lambda: "razon" in borrador(services, number))
     async with app("contacto").run_test(size=(80, 24)) as pilot:
         await call(pilot, number)
         await see(pilot, "AJU-VIP C.D APROB $45.900 NO CONTESTA")
         # Another outcome is another act: what was chosen for the first one is not for it.
-        await pilot.press("5")
-        await see(pilot, "INF-LLA C.D APROB $45.900 OCUPADO")
-        await pilot.press(*["space"] * 6, "1")
-        await see(pilot, "Línea RR al registrar · INF APL Se informa")
+        await press(pilot, "5", sees="INF-LLA C.D APROB $45.900 OCUPADO")
+        await press(pilot, *["space"] * 6, "1", sees="Línea RR al registrar · INF APL Se informa")
         assert shows(pilot, "4471093390 INF-APL C.D APROB $45.900 TIT ACEPTA")
         await pick(pilot, "vip")
         await see(pilot, "AJU-VIP C.D APROB $45.900 TIT ACEPTA")
         await wait_for(pilot, lambda: borrador(services, number).get("subrazon") == "VIP")
-        await pilot.press("enter")
-        await wait_for(pilot, lambda: caso(services, number).closed)
+        await press(pilot, "enter", until=lambda: caso(services, number).closed)
     assert last(services, number, Evento.CONTACTO) == ("AJU", "VIP")
     assert caso(services, number).razon is None
 
@@ -123,12 +105,9 @@ async def test_a_message_left_in_the_mailbox_shows_its_own_marcacion(app, servic
     services.recorder.register(number, APROBAR)
     async with app("contacto").run_test(size=(80, 24)) as pilot:
         await call(pilot, number)
-        await pilot.press("0")
-        await see(pilot, "INF LLA")
-        await pilot.press("0")
-        await see(pilot, "INF MSJ")
-        await pilot.press("enter")
-        await wait_for(pilot, lambda: caso(services, number).closed)
+        await press(pilot, "0", sees="INF LLA")
+        await press(pilot, "0", sees="INF MSJ")
+        await press(pilot, "enter", until=lambda: caso(services, number).closed)
     assert last(services, number, Evento.CONTACTO) == ("INF", "LLA")
     assert last(services, number, Evento.MENSAJE_DE_VOZ) == ("INF", "MSJ")
 
@@ -138,21 +117,17 @@ async def test_a_recurso_says_its_marcacion_and_takes_another(app, services, id_
     services.recorder.register(number, APROBAR)
     async with app("contacto").run_test(size=(80, 24)) as pilot:
         await call(pilot, number)
-        await pilot.press(*["space"] * 6, "2")
-        await see(pilot, "Paso 7: no acepta")
+        await press(pilot, *["space"] * 6, "2", sees="Paso 7: no acepta")
         await wait_for(pilot, lambda: pilot.app.focused and pilot.app.focused.id == "tipo")
-        await pilot.press("ctrl+y")
-        await see(pilot, "Escoja primero qué presenta")
+        await press(pilot, "ctrl+y", sees="Escoja primero qué presenta")
         await pilot.press("1")
         await paste(pilot, "no es suyo")
         await see(pilot, "REC REP DEMO Recurso de reposición · Ctrl+Y la cambia")
         assert shows(pilot, "CASOSPQR – PQRRES")
         await pick(pilot, "vip")
-        await see(pilot, "AJU VIP DEMO Ajuste, prioridad VIP")
-        assert shows(pilot, "DEMOBACK")
+        await see(pilot, "AJU VIP DEMO Ajuste, prioridad VIP", "DEMOBACK")
         await wait_for(pilot, lambda: pilot.app.focused and pilot.app.focused.id == "motivo")
-        await pilot.press("f8")
-        await wait_for(pilot, lambda: caso(services, number).recurso_tipo == "REPOSICION")
+        await press(pilot, "f8", until=lambda: caso(services, number).recurso_tipo == "REPOSICION")
     assert last(services, number, Evento.RADICAR_RECURSO) == ("AJU", "VIP")
     assert last(services, number, Evento.CONTACTO) == ("INF", "NAC")
 
@@ -162,17 +137,14 @@ async def test_the_account_shows_its_marcaciones_alone(app, services, id_de):
     services.recorder.register(number, APROBAR)
     async with app("historial").run_test(size=(80, 24)) as pilot:
         screen = pilot.app.screen
-        await pilot.press("m")
-        await see(pilot, "Primero busque una cuenta")
+        await press(pilot, "m", sees="Primero busque una cuenta")
         screen.receive(("90006612", number))
         await wait_for(pilot, lambda: screen.account.table.row_count == 3)
         await wait_for(pilot, lambda: screen.admits("m"))
-        await pilot.press("m")
-        await see(pilot, "solo marcaciones")
+        await press(pilot, "m", sees="solo marcaciones")
         assert screen.account.table.row_count == 1
         assert shows(pilot, "AJU VER")
-        await pilot.press("m")
-        await wait_for(pilot, lambda: screen.account.table.row_count == 3)
+        await press(pilot, "m", until=lambda: screen.account.table.row_count == 3)
 
 
 async def test_a_catalogue_that_offers_nothing_says_so(
@@ -186,7 +158,5 @@ async def test_a_catalogue_that_offers_nothing_says_so(
     servicios_de("drubio").catalogos.import_file(CatalogName.MARCACIONES, path)
     async with app().run_test(size=(80, 24)) as pilot:
         await open_one(pilot, id_de("aprobado"))
-        await pilot.press("1")
-        await see(pilot, "Línea RR al registrar ─")
-        await pilot.press("ctrl+y")
-        await see(pilot, "El catálogo de marcaciones no ofrece otra para esto")
+        await press(pilot, "1", sees="Línea RR al registrar ─")
+        await press(pilot, "ctrl+y", sees="El catálogo de marcaciones no ofrece otra para esto")

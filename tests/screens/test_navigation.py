@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ajustes_tui.screens.navigation import Origin
-from tests.screens.steps import see
+from tests.screens.steps import press, see
 
 
 def test_nobody_sent_the_person_so_the_place_says_where_back_is():
@@ -29,10 +29,8 @@ def test_coming_by_the_key_of_the_place_forgets_who_sent_the_person_before():
 
 @pytest.mark.parametrize(("place", "key"), [("triage", "f3"), ("contacto", "f4")])
 async def test_the_key_of_the_place_where_one_is_says_so(app, id_de, place, key):
-    programa = app(place)
-    async with programa.run_test(size=(80, 24)) as pilot:
+    async with app(place).run_test(size=(80, 24)) as pilot:
         if place == "triage":
-            programa.screen.receive(id_de("dificil"))
+            pilot.app.screen.receive(id_de("dificil"))
             await see(pilot, "escriba 1 a")
-        await pilot.press(key)
-        await see(pilot, "Ya está aquí: Esc va un paso atrás")
+        await press(pilot, key, sees="Ya está aquí: Esc va un paso atrás")

@@ -7,7 +7,7 @@ from textual.widgets import Input
 
 from ajustes_tui.commands import Palette
 from ajustes_tui.screens.modals.picker import PickerModal
-from tests.screens.steps import box, listing, see, shows
+from tests.screens.steps import box, listing, press, see, shows
 from tests.support import rows, wait_for
 
 
@@ -33,24 +33,18 @@ async def test_the_palette_finds_what_its_words_name_and_says_why_it_cannot_be_d
             ("iguales", "primero escriba la opción"),
             ("personas", "No es de los agentes."),
         ):
-            await pilot.press("ctrl+u", *typed)
-            await see(pilot, said)
+            await press(pilot, "ctrl+u", *typed, sees=said)
             # What is of another place says of which.
             assert said != "Motivos" or any("KPI" in row for row in rows(pilot.app) if said in row)
-        await pilot.press("enter")
-        await see(pilot, "▲ No es de los agentes.")
+        await press(pilot, "enter", sees="▲ No es de los agentes.")
         await box(pilot, Palette)
         # What registers or opens is not done by a word that is not of its name.
-        await pilot.press("ctrl+u", *"op")
-        await see(pilot, "abre el renglón")
+        await press(pilot, "ctrl+u", *"op", sees="abre el renglón")
         assert not shows(pilot, "►  Aquí")
         assert rows(pilot.app)[-1].split("Esc ")[1].strip() == "Cierra la paleta"
-        await pilot.press("enter")
-        await see(pilot, "▲ «Abrir» no se llama así")
-        await pilot.press("ctrl+u", *"imp base")
-        await see(pilot, "importar una base")
-        await pilot.press("enter")
-        await wait_for(pilot, lambda: pilot.app.current_mode == "importacion")
+        await press(pilot, "enter", sees="▲ «Abrir» no se llama así")
+        await press(pilot, "ctrl+u", *"imp base", sees="importar una base")
+        await press(pilot, "enter", until=lambda: pilot.app.current_mode == "importacion")
 
 
 async def test_an_enter_in_a_burst_does_what_was_typed_before_it(app):
@@ -69,8 +63,7 @@ async def test_an_enter_in_a_burst_does_what_was_typed_before_it(app):
 async def test_what_is_done_by_its_key_stands_first_the_next_time(app):
     async with app().run_test(size=(80, 24)) as pilot:
         await listing(pilot)
-        await pilot.press("o", "o", "c")
-        await box(pilot, PickerModal)
+        await press(pilot, "o", "o", "c", opens=PickerModal)
         await pilot.press("escape")
         await open_palette(pilot)
         await see(pilot, "Lo que usted más usa aquí")

@@ -7,6 +7,7 @@ import pytest
 from ajustes_tui.app import SCREENS
 from ajustes_tui.domain.values.roles import Rol
 from ajustes_tui.screens.refused import WAY_BACK
+from tests.screens.steps import press
 from tests.support import rows, wait_for
 
 OF_OTHERS = {
@@ -38,19 +39,15 @@ async def test_every_place_shows_itself_or_says_of_whom_it_is(app, servicios_de,
                 refused.add(place)
                 await wait_for(pilot, lambda: WAY_BACK in "\n".join(rows(application)))
                 assert rows(application)[2].startswith(" Es de")
-                await pilot.press("escape")
-                await wait_for(pilot, lambda: application.screen is not screen)  # noqa: B023
+                await press(pilot, "escape", until=lambda: application.screen is not screen)  # noqa: B023
     assert refused == OF_OTHERS[rol]
 
 
 async def test_who_may_look_by_now_sees_the_place_on_coming_back(app, servicios_de):
-    application = app("personas", servicios_de("yuli"))
-    async with application.run_test(size=(80, 24)) as pilot:
-        await wait_for(pilot, lambda: WAY_BACK in "\n".join(rows(application)))
-        await pilot.press("escape")
-        await wait_for(pilot, lambda: "TURNO" in rows(application)[0])
+    async with app("personas", servicios_de("yuli")).run_test(size=(80, 24)) as pilot:
+        await wait_for(pilot, lambda: WAY_BACK in "\n".join(rows(pilot.app)))
+        await press(pilot, "escape", until=lambda: "TURNO" in rows(pilot.app)[0])
         servicios_de("drubio").usuarios.change_rol("yuli", Rol.COORDINADOR)
-        await pilot.press("ctrl+e")
-        await wait_for(pilot, lambda: "pueden entrar" in rows(application)[0])
-        assert WAY_BACK not in "\n".join(rows(application))
-        assert application.focused is not None
+        await press(pilot, "ctrl+e", until=lambda: "pueden entrar" in rows(pilot.app)[0])
+        assert WAY_BACK not in "\n".join(rows(pilot.app))
+        assert pilot.app.focused is not None

@@ -7,11 +7,7 @@ from email.policy import default
 
 from ajustes_tui.config import ReportSettings
 from ajustes_tui.domain.figures.report_mail import ReportKind
-from tests.support import rows, wait_for
-
-
-def shows(app, *texts):
-    return all(any(text in row for row in rows(app)) for text in texts)
+from tests.screens.steps import press, see, shows
 
 
 async def test_the_figures_leave_as_a_draft_and_a_sending_that_fails_says_that_nothing_left(
@@ -23,13 +19,11 @@ async def test_the_figures_leave_as_a_draft_and_a_sending_that_fails_says_that_n
     context.config = context.config._replace(output=tmp_path, reports=reports)
     programa = app("kpi", services)
     async with programa.run_test(size=(80, 24), notifications=True) as pilot:
-        await wait_for(pilot, lambda: shows(programa, "Por asesor"))
-        await pilot.press("full_stop", "b")
-        await wait_for(pilot, lambda: shows(programa, "Para: gerencia@ejemplo.com", "g lo deja"))
-        assert shows(programa, "Adjunto: kpi_2026-11-24.xlsx · ", "Asunto: Indicadores de ajustes")
-        assert not shows(programa, "s lo envía")
-        await pilot.press("s", "g")
-        await wait_for(pilot, lambda: shows(programa, "Borrador en kpi_2026-11-24.eml;"))
+        await see(pilot, "Por asesor")
+        await press(pilot, "full_stop", "b", sees=("Para: gerencia@ejemplo.com", "g lo deja"))
+        assert shows(pilot, "Adjunto: kpi_2026-11-24.xlsx · ", "Asunto: Indicadores de ajustes")
+        assert not shows(pilot, "s lo envía")
+        await press(pilot, "s", "g", sees="Borrador en kpi_2026-11-24.eml;")
     draft = message_from_bytes((tmp_path / "kpi_2026-11-24.eml").read_bytes(), policy=default)
     assert draft["To"] == "gerencia@ejemplo.com"
 
@@ -37,8 +31,6 @@ async def test_the_figures_leave_as_a_draft_and_a_sending_that_fails_says_that_n
     context.config = context.config._replace(reports=unreachable)
     programa = app("kpi", services)
     async with programa.run_test(size=(80, 24), notifications=True) as pilot:
-        await wait_for(pilot, lambda: shows(programa, "Por asesor"))
-        await pilot.press("full_stop", "b")
-        await wait_for(pilot, lambda: shows(programa, "s lo envía"))
-        await pilot.press("s")
-        await wait_for(pilot, lambda: shows(programa, "El informe no salió", "No salió."))
+        await see(pilot, "Por asesor")
+        await press(pilot, "full_stop", "b", sees="s lo envía")
+        await press(pilot, "s", sees=("El informe no salió", "No salió."))

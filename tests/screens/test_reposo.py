@@ -6,7 +6,7 @@ from ajustes_tui.app import AjustesApp
 from ajustes_tui.screens.kpi.wall import WallScreen
 from ajustes_tui.screens.modals.notices import CoverModal
 from ajustes_tui.ui.keyboard import IdleWatch
-from tests.screens.steps import borrador, box, open_form, open_one, see, shows
+from tests.screens.steps import borrador, box, open_form, open_one, press, see, shows
 from tests.support import PERFIL, RelojFijo, wait_for
 
 
@@ -38,8 +38,7 @@ async def test_a_screen_left_alone_is_covered_and_keeps_claim_and_draft(services
     number = id_de("rechazado")
     clock = RelojFijo()
     idle = IdleWatch(0.2, clock)
-    programa = AjustesApp(services, PERFIL, "triage", idle=idle)
-    async with programa.run_test(size=(80, 24)) as pilot:
+    async with AjustesApp(services, PERFIL, "triage", idle=idle).run_test(size=(80, 24)) as pilot:
         screen = await open_one(pilot, number)
         form = await open_form(pilot, screen, "4")
         form.go_to("_cual")
@@ -54,23 +53,21 @@ async def test_a_screen_left_alone_is_covered_and_keeps_claim_and_draft(services
         assert card.toma is not None
         assert card.borrador["c._cual"] == "LLS 55"
         await pilot.press("f3", "5", "x")
-        assert isinstance(programa.screen, CoverModal)
-        await pilot.press("enter")
-        await wait_for(pilot, lambda: programa.screen is screen)
+        assert isinstance(pilot.app.screen, CoverModal)
+        await press(pilot, "enter", until=lambda: pilot.app.screen is screen)
         assert form.values()["_cual"] == "LLS 55"
 
 
 async def test_a_screen_already_covered_is_not_covered_twice(services):
     clock = RelojFijo()
     idle = Counted(0.1, clock)
-    programa = AjustesApp(services, PERFIL, "triage", idle=idle)
-    async with programa.run_test(size=(80, 24)) as pilot:
+    async with AjustesApp(services, PERFIL, "triage", idle=idle).run_test(size=(80, 24)) as pilot:
         clock.seconds += 1
         await box(pilot, CoverModal)
         asked = idle.asked
         await wait_for(pilot, lambda: idle.asked >= asked + 3)
         await pilot.pause()
-        assert len(programa.screen_stack) == 2
+        assert len(pilot.app.screen_stack) == 2
         idle.note_key()
 
 

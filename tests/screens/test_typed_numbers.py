@@ -11,7 +11,7 @@ from ajustes_tui.screens import modals
 from ajustes_tui.screens.field_form import ONE_NUMBER
 from ajustes_tui.screens.modals.search import SearchModal
 from ajustes_tui.services.recorder import Request
-from tests.screens.steps import APROBAR, box, listing, open_form, open_one, paste, see, shows
+from tests.screens.steps import APROBAR, box, listing, open_form, open_one, paste, press, see, shows
 from tests.support import wait_for
 
 NUMBER = "5129990501"
@@ -46,8 +46,7 @@ async def test_a_radicado_typed_or_pasted_where_the_reason_is_asked_goes_whole_t
         await pilot.press("ctrl+u")
         of_card.go_to("_por_que")
         await wait_for(pilot, lambda: pilot.app.focused.id == "campo-_por_que")
-        await paste(pilot, f" {NUMBER}\n")
-        await wait_for(pilot, lambda: of_card.values()["radicado"] == NUMBER)
+        await paste(pilot, f" {NUMBER}\n", until=lambda: of_card.values()["radicado"] == NUMBER)
         assert of_card.values()["_por_que"] == ""
 
 
@@ -68,8 +67,7 @@ async def test_a_number_where_no_field_takes_one_is_refused_with_all_its_digits(
     async with app().run_test(size=(80, 24)) as pilot:
         number = id_de("aprobado")
         of_card = await form(pilot, number, "4", "campo-hasta")
-        await pilot.press("tab")
-        await wait_for(pilot, lambda: pilot.app.focused.id == "campo-motivo")
+        await press(pilot, "tab", until=lambda: pilot.app.focused.id == "campo-motivo")
         before = of_card.values()
         breathe(pilot, NUMBER)
         await see(pilot, ONE_NUMBER)
@@ -88,14 +86,12 @@ async def test_a_number_typed_on_a_card_answers_nothing_and_a_refused_enter_part
         breathe(pilot, "4512345678")
         await box(pilot, SearchModal)
         await see(pilot, "4512345678")
-        await pilot.press("escape")
-        await wait_for(pilot, lambda: pilot.app.screen is screen)
+        await press(pilot, "escape", until=lambda: pilot.app.screen is screen)
         assert screen.bench.form is None
         await wait_for(pilot, lambda: services.triage.card(number).borrador == {})
         of_card = await open_form(pilot, screen, "4")
         assert not of_card.written
-        await pilot.press("escape")
-        await wait_for(pilot, lambda: screen.bench.form is None and screen.admits("1"))
+        await press(pilot, "escape", until=lambda: screen.bench.form is None and screen.admits("1"))
         for digit in "121":
             breathe(pilot, digit)
             pilot.app.post_message(JoinedEnter(1))
@@ -112,18 +108,16 @@ async def test_a_number_typed_in_a_call_leaves_no_outcome_and_no_reasons(
         number,
         APROBAR,
     )
-    programa = app("contacto")
-    async with programa.run_test(size=(80, 24)) as pilot:
+    async with app("contacto").run_test(size=(80, 24)) as pilot:
         await see(pilot, "CONTACTO › Agenda")
-        screen = programa.screen
+        screen = pilot.app.screen
         screen.receive(number)
         await wait_for(pilot, lambda: shows(pilot, "Guion") and screen.admits("1"))
         await pilot.press("space", "space", "space")
         breathe(pilot, "2129990501")
-        await wait_for(pilot, lambda: isinstance(programa.screen, SearchModal))
+        await box(pilot, SearchModal)
         await see(pilot, "2129990501")
-        await pilot.press("escape")
-        await see(pilot, "Resultado de la llamada")
+        await press(pilot, "escape", sees="Resultado de la llamada")
         await pilot.press("2")
         await wait_for(pilot, lambda: screen.focused is not None and screen.focused.id == "tipo")
         await pilot.press(ANOTHER)
@@ -137,15 +131,13 @@ async def test_a_number_typed_in_the_tray_answers_nothing(app, services, servici
     services.recorder.register(
         id_de("rechazado"), [Request(Evento.PEDIR_REVISION, {"motivo": "¿aplica?"})]
     )
-    programa = app("revision", servicios_de("drubio"))
-    async with programa.run_test(size=(80, 24)) as pilot:
-        screen = programa.screen
+    async with app("revision", servicios_de("drubio")).run_test(size=(80, 24)) as pilot:
+        screen = pilot.app.screen
         await wait_for(pilot, lambda: screen.question.view is not None and screen.admits("1"))
         breathe(pilot, "129990501")
-        await wait_for(pilot, lambda: isinstance(programa.screen, SearchModal))
+        await box(pilot, SearchModal)
         await see(pilot, "129990501")
-        await pilot.press("escape")
-        await wait_for(pilot, lambda: programa.screen is screen)
+        await press(pilot, "escape", until=lambda: pilot.app.screen is screen)
         await wait_for(pilot, lambda: screen.question.reason.value == "")
         assert screen.question.chosen is None
         assert screen.tray.has_focus
@@ -155,15 +147,11 @@ async def test_another_reason_than_those_offered_asks_for_its_note(app, services
     number = id_de("rechazado")
     async with app().run_test(size=(80, 24)) as pilot:
         screen = await form(pilot, number, "4", "campo-_por_que")
-        await pilot.press("5")
-        await wait_for(pilot, lambda: pilot.app.focused.id == "campo-_otra")
+        await press(pilot, "5", until=lambda: pilot.app.focused.id == "campo-_otra")
         await paste(pilot, "el asesor la pidió dos veces")
-        await pilot.press("tab")
-        await wait_for(pilot, lambda: pilot.app.focused.id == "campo-radicado")
-        await paste(pilot, "4471099104")
-        await wait_for(pilot, lambda: screen.values()["radicado"] == "4471099104")
-        await pilot.press("enter")
-        await wait_for(pilot, lambda: services.triage.card(number).caso.reescalamientos)
+        await press(pilot, "tab", until=lambda: pilot.app.focused.id == "campo-radicado")
+        await paste(pilot, "4471099104", until=lambda: screen.values()["radicado"] == "4471099104")
+        await press(pilot, "enter", until=lambda: services.triage.card(number).caso.reescalamientos)
     line = next(x for x in services.triage.card(number).lines if x.evento == "mal_rechazado")
     assert line.datos["motivo"] == "otra razón; el asesor la pidió dos veces"
 
@@ -174,12 +162,9 @@ async def test_tab_leads_from_the_proof_to_the_radicado_and_details_it_behind_th
         for key, field in (("1", "radicado"), ("tab", "_prueba"), ("1", "_prueba")):
             await pilot.press(key)
             await wait_for(pilot, lambda field=field: pilot.app.focused.id == f"campo-{field}")
-        await pilot.press("tab")
-        await wait_for(pilot, lambda: pilot.app.focused.id == "campo-radicado")
-        await paste(pilot, "4471099104")
-        await wait_for(pilot, lambda: of_card.values()["radicado"] == "4471099104")
-        await pilot.press("tab")
-        await wait_for(pilot, lambda: pilot.app.focused.id == "campo-_cual")
+        await press(pilot, "tab", until=lambda: pilot.app.focused.id == "campo-radicado")
+        await paste(pilot, "4471099104", until=lambda: of_card.values()["radicado"] == "4471099104")
+        await press(pilot, "tab", until=lambda: pilot.app.focused.id == "campo-_cual")
 
 
 async def test_a_tab_too_many_never_puts_the_radicado_in_another_field(app, services, id_de):
@@ -198,5 +183,4 @@ async def test_a_number_pasted_into_the_box_of_a_reason_is_text_there(app):
         await listing(pilot)
         modals.ask(pilot.app.screen, modals.TextModal("Motivo"), lambda _text: None)
         await wait_for(pilot, lambda: isinstance(pilot.app.focused, TextArea))
-        await paste(pilot, "4471099104")
-        await see(pilot, "4471099104")
+        await paste(pilot, "4471099104", sees="4471099104")

@@ -11,11 +11,8 @@ from ajustes_tui.screens.administracion.catalogs import CatalogsScreen
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.services.admin.asesores import AsesoresService
-from tests.support import rows, wait_for
-
-
-def shows(app, text):
-    return any(text in fila for fila in rows(app))
+from tests.screens.steps import press, see
+from tests.support import wait_for
 
 
 def person(services, asesor_id):
@@ -27,42 +24,28 @@ async def test_two_persons_are_joined_named_and_parted_by_keys_alone(app, servic
     both = [card.id for card in boss.asesores.cards()[:2]]
     casos = {i: boss.queue.count(CasoFilter.of(grupo=("asesor", i))) for i in both}
     async with app("catalogos", boss).run_test(size=(80, 24)) as pilot:
-        await wait_for(pilot, lambda: shows(pilot.app, "►"))
-        await pilot.press("a")
-        await wait_for(pilot, lambda: isinstance(pilot.app.screen, AsesoresScreen))
+        await see(pilot, "►")
+        await press(pilot, "a", opens=AsesoresScreen)
         screen = pilot.app.screen
-        await wait_for(pilot, lambda: shows(pilot.app, f"►  {both[0]}"))
-        await pilot.press("j")
-        await wait_for(pilot, lambda: shows(pilot.app, "Marque dos"))
-        await pilot.press("space", "down", "j")
-        await wait_for(pilot, lambda: isinstance(pilot.app.screen, PickerModal))
+        await see(pilot, f"►  {both[0]}")
+        await press(pilot, "j", sees="Marque dos")
+        await press(pilot, "space", "down", "j", opens=PickerModal)
         assert boss.queue.count(CasoFilter.of(grupo=("asesor", both[0]))) == casos[both[0]]
-        await pilot.press(*both[1], "enter")
-        await wait_for(pilot, lambda: shows(pilot.app, f"{both[0]} es ahora {both[1]}"))
+        await press(pilot, *both[1], "enter", sees=f"{both[0]} es ahora {both[1]}")
         assert person(boss, both[0]).id == both[1]
         for asesor_id in both:
             assert boss.queue.count(CasoFilter.of(grupo=("asesor", asesor_id))) == sum(
                 casos.values()
             )
-        await pilot.press("i")
-        await wait_for(pilot, lambda: isinstance(pilot.app.screen, TextModal))
-        await pilot.press(*"Luis", "enter")
-        await wait_for(pilot, lambda: shows(pilot.app, "guardado · catálogo v3"))
+        await press(pilot, "i", opens=TextModal)
+        await press(pilot, *"Luis", "enter", sees="guardado · catálogo v3")
         assert person(boss, both[0]).jefe == "Luis"
         await wait_for(pilot, lambda: pilot.app.screen is screen)
-        await pilot.press("s")
-        await wait_for(pilot, lambda: isinstance(pilot.app.screen, PickerModal))
-        await pilot.press("enter")
-        await wait_for(pilot, lambda: shows(pilot.app, "otra persona otra vez · catálogo v4"))
+        await press(pilot, "s", opens=PickerModal)
+        await press(pilot, "enter", sees="otra persona otra vez · catálogo v4")
         assert boss.queue.count(CasoFilter.of(grupo=("asesor", both[0]))) == casos[both[0]]
         assert {v.changed_by for v in boss.catalogos.versions(CatalogName.ASESORES)} == {"drubio"}
-        await pilot.press("escape")
-        await wait_for(pilot, lambda: isinstance(pilot.app.screen, CatalogsScreen))
-
-
-async def test_nobody_but_a_supervisor_sees_them(app, servicios_de):
-    async with app("asesores", servicios_de("lcano")).run_test(size=(80, 24)) as pilot:
-        await wait_for(pilot, lambda: shows(pilot.app, "Es de la supervisora."))
+        await press(pilot, "escape", opens=CatalogsScreen)
 
 
 def test_ids_that_are_one_by_their_spelling_are_said_not_to_part():

@@ -9,13 +9,9 @@ from ajustes_tui.screens.modals.search import SearchModal
 from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.services.admin.audit import PAGE
 from ajustes_tui.widgets.window_table import WindowTable
-from tests.support import rows, wait_for
+from tests.screens.steps import press, see
 
 CUENTA = "900000001"
-
-
-def shows(app, text):
-    return any(text in row for row in rows(app))
 
 
 async def test_the_supervisor_reads_who_saw_what(app, servicios_de):
@@ -26,42 +22,22 @@ async def test_the_supervisor_reads_who_saw_what(app, servicios_de):
             who = "yuli" if n % 2 else "andres"
             context.audit.record(context.now(), who, "vista_caso", f"caso {n}", CUENTA)
     async with app("personas", boss).run_test(size=(80, 24)) as pilot:
-        await wait_for(pilot, lambda: shows(pilot.app, "pueden entrar"))
-        await pilot.press("u")
-        await wait_for(pilot, lambda: shows(pilot.app, "Vio en pantalla el caso 1199"))
+        await see(pilot, "pueden entrar")
+        await press(pilot, "u", sees="Vio en pantalla el caso 1199")
         screen = pilot.app.screen
         assert isinstance(screen, AuditScreen)
         table = screen.query_one(WindowTable)
-        await pilot.press("end")
-        await wait_for(pilot, lambda: table.row_count > PAGE + 200)
-        await pilot.press("end")
-        await wait_for(pilot, lambda: shows(pilot.app, "Entrada      1"))
-        await pilot.press("p")
-        await wait_for(pilot, lambda: isinstance(pilot.app.screen, PickerModal))
-        await pilot.press(*"andres", "enter")
-        await wait_for(pilot, lambda: shows(pilot.app, "AUDITORÍA › 600 entradas"))
-        assert shows(pilot.app, "── de andres")
-        await pilot.press("c")
-        await wait_for(pilot, lambda: isinstance(pilot.app.screen, TextModal))
-        await pilot.press(*"1", "enter")
-        await wait_for(pilot, lambda: shows(pilot.app, "Ninguna entrada es así"))
-        await pilot.press("delete")
-        await wait_for(pilot, lambda: shows(pilot.app, "── de andres"))
-        await pilot.press("delete")
-        await wait_for(pilot, lambda: shows(pilot.app, "── todo"))
-        await pilot.press("a")
-        await wait_for(pilot, lambda: isinstance(pilot.app.screen, PickerModal))
-        await pilot.press(*"casos vistos", "enter")
-        await wait_for(pilot, lambda: shows(pilot.app, "1.200 entradas"))
-        await pilot.press("home", "enter")
-        await wait_for(pilot, lambda: isinstance(pilot.app.screen, HistorialScreen))
-
-
-async def test_the_search_looks_for_an_account_as_elsewhere(app, servicios_de):
-    async with app("auditoria", servicios_de("drubio")).run_test(size=(80, 24)) as pilot:
-        await wait_for(pilot, lambda: shows(pilot.app, "entrada"))
-        await pilot.press("f9")
-        await wait_for(pilot, lambda: isinstance(pilot.app.screen, SearchModal))
-        await pilot.press(*CUENTA, "enter")
-        await wait_for(pilot, lambda: isinstance(pilot.app.screen, HistorialScreen))
-        await wait_for(pilot, lambda: shows(pilot.app, CUENTA))
+        await press(pilot, "end", until=lambda: table.row_count > PAGE + 200)
+        await press(pilot, "end", sees="Entrada      1")
+        await press(pilot, "p", opens=PickerModal)
+        await press(pilot, *"andres", "enter", sees=("AUDITORÍA › 600 entradas", "── de andres"))
+        await press(pilot, "c", opens=TextModal)
+        await press(pilot, *"1", "enter", sees="Ninguna entrada es así")
+        await press(pilot, "delete", sees="── de andres")
+        await press(pilot, "delete", sees="── todo")
+        await press(pilot, "a", opens=PickerModal)
+        await press(pilot, *"casos vistos", "enter", sees="1.200 entradas")
+        await press(pilot, "home", "enter", opens=HistorialScreen)
+        await press(pilot, "escape", opens=AuditScreen)
+        await press(pilot, "f9", opens=SearchModal)
+        await press(pilot, *CUENTA, "enter", opens=HistorialScreen, sees=CUENTA)

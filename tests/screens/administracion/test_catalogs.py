@@ -11,6 +11,7 @@ from ajustes_tui.screens.modals.error import ErrorModal
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.screens.turno.screen import TurnoScreen
+from tests.screens.steps import press, see
 from tests.support import rows, wait_for
 
 NEW = """
@@ -23,12 +24,7 @@ ruta = "BACK"
 """
 
 
-def shows(app, text):
-    return any(text in fila for fila in rows(app))
-
-
-async def en_lista(pilot):
-    await wait_for(pilot, lambda: shows(pilot.app, "Ajustes  "))
+LISTED = "Ajustes  "
 
 
 async def until(pilot, catalog):
@@ -52,128 +48,72 @@ def boss(servicios_de, tmp_path):
     return services
 
 
-async def test_the_list_says_version_who_and_what_each_one_is(app, boss, tmp_path):
+async def test_a_file_is_refused_says_the_same_or_is_put_in_force_after_saying_what_it_changes(
+    app, boss, tmp_path
+):
     path = tmp_path / "f.csv"
     path.write_text("fecha,motivo\n2026-12-24,Cierre\n", encoding="utf-8")
     boss.catalogos.import_file(CatalogName.FESTIVOS, path)
-    async with app("catalogos", boss).run_test(size=(80, 24)) as pilot:
-        await en_lista(pilot)
-        festivos = next(f for f in rows(pilot.app) if f.strip().startswith("Festivos"))
-        assert festivos.split()[1:] == ["1", "v2", "24/11/2026", "drubio,", "mar", "24/11", "10:40"]
-        assert shows(pilot.app, "viene con el programa")
-        await until(pilot, "Marcaciones")
-        await wait_for(pilot, lambda: shows(pilot.app, "Códigos inventados"))
-
-
-async def test_enter_shows_the_rows_and_each_row_whole(app, services):
-    async with app("catalogos").run_test(size=(80, 24)) as pilot:
-        await en_lista(pilot)
-        for catalog in ("Causales", "Marcaciones", "Sinónimos", "Ajustes"):
-            await until(pilot, catalog)
-            await pilot.press("enter")
-            await wait_for(pilot, lambda said=catalog: shows(pilot.app, f"CATÁLOGOS › {said} v1"))
-            await wait_for(pilot, lambda: pilot.app.screen.rows.current is not None)
-            await pilot.press("enter")
-            await wait_for(pilot, lambda: shows(pilot.app, "Enter o Esc cierra"))
-            await pilot.press("escape")
-            await wait_for(pilot, lambda: isinstance(pilot.app.screen, CatalogsScreen))
-            await pilot.press("escape")
-            await wait_for(pilot, lambda: shows(pilot.app, "Lo que está en uso"))
-        await pilot.press("escape")
-        await wait_for(pilot, lambda: isinstance(pilot.app.screen, TurnoScreen))
-
-
-async def test_a_file_of_the_folder_is_put_in_force_after_saying_what_it_changes(app, boss):
     output = boss.service_context.config.output
     async with app("catalogos", boss).run_test(size=(80, 24)) as pilot:
-        await en_lista(pilot)
-        await pilot.press("x")
-        await wait_for(pilot, lambda: isinstance(pilot.app.screen, TextModal))
-        await pilot.press("enter")
-        await wait_for(pilot, lambda: shows(pilot.app, "Causales quedó en causales.toml"))
+        await see(pilot, LISTED, "viene con el programa")
+        festivos = next(f for f in rows(pilot.app) if f.strip().startswith("Festivos"))
+        assert festivos.split()[1:] == ["1", "v2", "24/11/2026", "drubio,", "mar", "24/11", "10:40"]
+        await until(pilot, "Marcaciones")
+        await see(pilot, "Códigos inventados")
+        # Without a file in the folder its path is typed.
+        await pilot.press("home")
+        await until(pilot, "Festivos")
+        await press(pilot, "i", opens=TextModal)
+        await press(pilot, *"nada.csv", "enter", sees="ningún archivo")
+        await pilot.press(*["backspace"] * 8, *str(path), "enter")
+        await see(pilot, "dice lo mismo que ya se usa")
+        (output / "f.csv").write_text("fecha,motivo\nhoy,Cierre\n", encoding="utf-8")
+        await press(pilot, "i", opens=PickerModal)
+        await press(pilot, "enter", opens=ErrorModal, sees="f.csv, línea 2")
+        await press(pilot, "escape", opens=CatalogsScreen)
+        await pilot.press("home")
+        await until(pilot, "Causales")
+        await press(pilot, "x", opens=TextModal)
+        await press(pilot, "enter", sees="Causales quedó en causales.toml")
         file = output / "causales.toml"
         file.write_text(file.read_text("utf-8") + NEW, encoding="utf-8")
-        await pilot.press("i")
-        await wait_for(pilot, lambda: isinstance(pilot.app.screen, PickerModal))
-        await pilot.press(*"causales", "enter")
-        await wait_for(pilot, lambda: isinstance(pilot.app.screen, ConfirmationModal))
-        await wait_for(pilot, lambda: shows(pilot.app, "1 agregado, 0 quitados, 0 cambiados"))
-        await pilot.press("s")
-        await wait_for(pilot, lambda: shows(pilot.app, "Causales v2 en uso"))
+        await press(pilot, "i", opens=PickerModal)
+        await press(pilot, *"causales", "enter", opens=ConfirmationModal)
+        await see(pilot, "1 agregado, 0 quitados, 0 cambiados")
+        await press(pilot, "s", sees="Causales v2 en uso")
         assert boss.service_context.catalogs.causal("N") is not None
-        await pilot.press("v")
-        await wait_for(pilot, lambda: shows(pilot.app, "v2 desde 24/11/2026 · drubio"))
+        await press(pilot, "v", sees="v2 desde 24/11/2026 · drubio")
 
 
-async def test_a_bad_file_is_refused_with_its_line_and_asks_nothing(app, boss):
-    malo = boss.service_context.config.output / "f.csv"
-    malo.write_text("fecha,motivo\nhoy,Cierre\n", encoding="utf-8")
-    async with app("catalogos", boss).run_test(size=(80, 24)) as pilot:
-        await en_lista(pilot)
-        await until(pilot, "Festivos")
-        await pilot.press("i")
-        await wait_for(pilot, lambda: isinstance(pilot.app.screen, PickerModal))
-        await pilot.press("enter")
-        await wait_for(pilot, lambda: isinstance(pilot.app.screen, ErrorModal))
-        await wait_for(pilot, lambda: shows(pilot.app, "f.csv, línea 2"))
-
-
-async def test_any_path_can_be_typed_and_the_same_file_changes_nothing(app, boss, tmp_path):
-    path = tmp_path / "otra.csv"
-    path.write_text("fecha,motivo\n", encoding="utf-8")
-    async with app("catalogos", boss).run_test(size=(80, 24)) as pilot:
-        await en_lista(pilot)
-        await until(pilot, "Festivos")
-        await pilot.press("i")
-        await wait_for(pilot, lambda: isinstance(pilot.app.screen, TextModal))
-        await pilot.press(*"nada.csv", "enter")
-        await wait_for(pilot, lambda: shows(pilot.app, "ningún archivo"))
-        await pilot.press(*["backspace"] * 8, *str(path), "enter")
-        await wait_for(pilot, lambda: shows(pilot.app, "dice lo mismo que ya se usa"))
-
-
-async def test_who_does_not_change_them_is_told_so(app, services):
-    async with app("catalogos").run_test(size=(80, 24)) as pilot:
-        await en_lista(pilot)
-        for keystroke in ("i", "x"):
-            await pilot.press(keystroke)
-            await wait_for(pilot, lambda: shows(pilot.app, "la supervisora; aquí se miran"))
-            pilot.app.screen.say("")
-        await pilot.press("v")
-        await wait_for(pilot, lambda: shows(pilot.app, "nadie lo ha cambiado"))
-
-
-async def test_a_change_of_another_session_is_seen_and_rules_here(
+async def test_an_agente_reads_each_row_changes_none_and_decides_by_what_others_put_in_force(
     app, services, boss, tmp_path, id_de
 ):
     async with app("catalogos").run_test(size=(80, 24)) as pilot:
-        await en_lista(pilot)
+        await see(pilot, LISTED)
+        for keystroke in ("i", "x"):
+            await press(pilot, keystroke, sees="la supervisora; aquí se miran")
+            pilot.app.screen.say("")
+        await press(pilot, "v", sees="nadie lo ha cambiado")
+        for catalog in ("Causales", "Marcaciones", "Sinónimos", "Ajustes"):
+            await until(pilot, catalog)
+            await press(pilot, "enter", sees=f"CATÁLOGOS › {catalog} v1")
+            await wait_for(pilot, lambda: pilot.app.screen.rows.current is not None)
+            await press(pilot, "enter", sees="Enter o Esc cierra")
+            await press(pilot, "escape", opens=CatalogsScreen)
+            await press(pilot, "escape", sees="Lo que está en uso")
         path = boss.catalogos.export(CatalogName.CAUSALES, tmp_path / "c.toml")
         path.write_text(path.read_text("utf-8") + NEW, encoding="utf-8")
         boss.catalogos.import_file(CatalogName.CAUSALES, path)
-        await wait_for(pilot, lambda: shows(pilot.app, "v2   24/11/2026 drubio"))
-        await pilot.press("f3")
-        await wait_for(pilot, lambda: shows(pilot.app, "TRIAGE"))
-        await wait_for(pilot, lambda: pilot.app.screen.queue.table.row_count)
-        await pilot.press("n")
-        await wait_for(pilot, lambda: shows(pilot.app, "a-n cambia la causal"))
-
-
-async def test_a_new_letter_is_typed_in_triage(app, services, boss, tmp_path, id_de):
-    path = boss.catalogos.export(CatalogName.CAUSALES, tmp_path / "c.toml")
-    path.write_text(path.read_text("utf-8") + NEW, encoding="utf-8")
-    boss.catalogos.import_file(CatalogName.CAUSALES, path)
-    number = id_de("sin_causal")
-    async with app().run_test(size=(80, 24)) as pilot:
-        pilot.app.screen.receive(number)
-        await wait_for(pilot, lambda: shows(pilot.app, "la causal, a-n"))
-        screen = pilot.app.screen
+        await see(pilot, "v2   24/11/2026 drubio")
+        await press(pilot, "escape", opens=TurnoScreen)
+        await press(pilot, "f3", sees="TRIAGE")
+        screen, number = pilot.app.screen, id_de("sin_causal")
+        screen.receive(number)
+        await see(pilot, "la causal, a-n")
         await wait_for(pilot, lambda: screen.admits("n"))
-        await pilot.press("q")
-        await wait_for(pilot, lambda: shows(pilot.app, "La causal Q no está en la lista"))
-        await pilot.press("n")
-        await wait_for(pilot, lambda: pilot.app.screen is not screen)
-        await pilot.press("enter")
-        await wait_for(pilot, lambda: screen.at_hand.clasificacion.causal == "N")
+        await press(pilot, "q", sees="La causal Q no está en la lista")
+        await press(pilot, "n", until=lambda: pilot.app.screen is not screen)
+        await press(pilot, "enter", until=lambda: screen.at_hand.clasificacion.causal == "N")
         await pilot.press("2", "enter")
         await wait_for(pilot, lambda: services.service_context.casos.get(number).causal == "N")

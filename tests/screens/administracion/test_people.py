@@ -17,25 +17,26 @@ from ajustes_tui.screens.refused import WAY_BACK
 from ajustes_tui.screens.turno.screen import TurnoScreen
 from ajustes_tui.services.admin.users import MAX_NAME
 from ajustes_tui.services.recorder import Request
+from tests.screens.steps import press, see, shows
 from tests.support import TEXTOS_DIFICILES, rows, wait_for
 
 
-def shows(app, text):
-    return any(text in fila for fila in rows(app))
-
-
 async def were_read(pilot):
-    await wait_for(pilot, lambda: shows(pilot.app, "pueden entrar"))
+    await see(pilot, "pueden entrar")
 
 
 async def until(pilot, login):
     """Move down until the cursor stands on a person."""
     for _ in range(30):
-        if any(fila.startswith("►") and login in fila.split() for fila in rows(pilot.app)):
+        if on(pilot, login):
             return
         await pilot.press("down")
         await pilot.pause()
     raise AssertionError(login)
+
+
+def on(pilot, login):
+    return any(fila.startswith("►") and login in fila.split() for fila in rows(pilot.app))
 
 
 def rol_of(services, login):
@@ -48,136 +49,88 @@ def boss(servicios_de):
     return servicios_de("drubio")
 
 
-async def test_each_person_has_what_they_did_today_and_when_they_were_here(
+async def test_each_person_has_what_they_did_as_they_do_it_and_their_week_below_the_list(
     app, services, boss, id_de
 ):
-    services.recorder.register(id_de("aprobado"), [Request(Evento.CLASIFICAR, {"causal": "D"})])
-    services.triage.open_caso(id_de("aprobado"))
     async with app("personas", boss).run_test(size=(80, 24)) as pilot:
         await were_read(pilot)
-        assert shows(pilot.app, "4 pueden entrar, ")
+        assert shows(pilot, "4 pueden entrar, ")
 
         def de_yuli():
             return next(f.split() for f in rows(pilot.app) if "yuli" in f.split())
 
+        services.recorder.register(id_de("aprobado"), [Request(Evento.CLASIFICAR, {"causal": "D"})])
+        await wait_for(pilot, lambda: de_yuli()[-1] == "1")
+        services.triage.open_caso(id_de("aprobado"))
         await wait_for(pilot, lambda: de_yuli().count("1") == 2)
         assert {"●", "agente", "ficha", "90006612", "10:40"} <= set(de_yuli())
         await until(pilot, "yuli")
-        await wait_for(pilot, lambda: shows(pilot.app, "1 clasificar"))
-        await until(pilot, "yuli")
+        await see(pilot, "1 clasificar")
+        services.triage.release(id_de("aprobado"))
+        services.triage.open_caso(id_de("rechazado"))
+        services.work.save_borrador(BorradorSave(id_de("rechazado"), {"causal": "A"}, 1))
+        await pilot.resize_terminal(120, 40)
+        await see(pilot, "Tiene ahora  90004127 desde las 10:40", "A medias     90004127")
+        await see(pilot, "La célula hoy", "Últimos cambios", "Esta semana  1 ")
 
 
-async def test_what_another_session_writes_is_seen_without_a_key(app, services, boss, id_de):
+async def test_people_are_added_changed_put_out_and_let_in_again_by_keys_alone(app, boss):
     async with app("personas", boss).run_test(size=(80, 24)) as pilot:
         await were_read(pilot)
-        services.recorder.register(id_de("aprobado"), [Request(Evento.CLASIFICAR, {"causal": "D"})])
-        await wait_for(
-            pilot,
-            lambda: any("yuli" in f.split() and f.split()[-1] == "1" for f in rows(pilot.app)),
-        )
-
-
-async def test_a_person_is_added_with_login_name_and_role(app, boss):
-    async with app("personas", boss).run_test(size=(80, 24)) as pilot:
-        await were_read(pilot)
-        await pilot.press("n")
-        await wait_for(pilot, lambda: isinstance(pilot.app.screen, TextModal))
-        await pilot.press(*"nora", "enter")
-        await wait_for(pilot, lambda: shows(pilot.app, "El nombre de nora"))
-        await pilot.press(*"Nora", "enter")
-        await wait_for(pilot, lambda: isinstance(pilot.app.screen, PickerModal))
-        await pilot.press("enter")
-        await wait_for(pilot, lambda: shows(pilot.app, "nora ya puede entrar como agente"))
-        await wait_for(
-            pilot, lambda: any(f.startswith("►") and "nora" in f.split() for f in rows(pilot.app))
-        )
+        await press(pilot, "n", opens=TextModal)
+        await press(pilot, *"nora", "enter", sees="El nombre de nora")
+        await press(pilot, *"Nora", "enter", opens=PickerModal)
+        await press(pilot, "enter", sees="nora ya puede entrar como agente")
+        await wait_for(pilot, lambda: on(pilot, "nora"))
         nora = Usuario("nora", "Nora", Rol.AGENTE, initials="NO")
         assert boss.service_context.people.get("nora") == nora
-
-
-async def test_a_role_and_initials_are_changed_those_are_nobody_elses_and_the_last_supervisor_stays(
-    app, boss
-):
-    boss.usuarios.add("nora", "agente", "Nora Peña")
-    async with app("personas", boss).run_test(size=(80, 24)) as pilot:
-        await were_read(pilot)
-        await until(pilot, "nora")
-        await pilot.press("i")
-        await wait_for(pilot, lambda: isinstance(pilot.app.screen, TextModal))
+        # No two have the same initials.
+        await press(pilot, "i", opens=TextModal)
         await pilot.press("end", "backspace", "backspace", *"nxp", "enter")
-        await wait_for(pilot, lambda: shows(pilot.app, "nora firma ahora NXP"))
+        await see(pilot, "nora firma ahora NXP")
         await until(pilot, "yuli")
-        await pilot.press("enter")
-        await wait_for(pilot, lambda: isinstance(pilot.app.screen, PickerModal))
-        await pilot.press(*"coord", "enter")
-        await wait_for(pilot, lambda: shows(pilot.app, "yuli ahora es coordinador"))
+        await press(pilot, "enter", opens=PickerModal)
+        await press(pilot, *"coord", "enter", sees="yuli ahora es coordinador")
         assert rol_of(boss, "yuli") is Rol.COORDINADOR
-        await pilot.press("i")
-        await wait_for(pilot, lambda: isinstance(pilot.app.screen, TextModal))
+        await press(pilot, "i", opens=TextModal)
         await pilot.press("end", *["backspace"] * 4, *"nxp", "enter")
-        await wait_for(pilot, lambda: shows(pilot.app, "Las iniciales NXP ya son de nora"))
-        await pilot.press("escape")
-        await wait_for(pilot, lambda: isinstance(pilot.app.screen, PeopleScreen))
+        await see(pilot, "Las iniciales NXP ya son de nora")
+        await press(pilot, "escape", opens=PeopleScreen)
+        # Enter alone deactivates nobody, and the last supervisor stays.
+        await press(pilot, "d", sees="¿Desactivar a yuli?")
+        await press(pilot, "enter", opens=PeopleScreen)
+        assert boss.service_context.people.get("yuli").active
+        await press(pilot, "d", sees="¿Desactivar a yuli?")
+        await press(pilot, "s", sees="yuli ya no puede entrar")
+        await see(pilot, "no puede entrar, era coordinador")
+        await press(pilot, "enter", sees="d la deja entrar otra vez")
+        await press(pilot, "d", sees="¿Activar a yuli?")
+        await press(pilot, "s", sees="yuli ya puede entrar")
+        assert boss.service_context.people.get("yuli").active
         await pilot.press("home")
         await until(pilot, "drubio")
-        await pilot.press("d")
-        await wait_for(pilot, lambda: shows(pilot.app, "¿Desactivar a drubio?"))
-        await pilot.press("s")
-        await wait_for(pilot, lambda: shows(pilot.app, "única supervisora activa"))
+        await press(pilot, "d", sees="¿Desactivar a drubio?")
+        await press(pilot, "s", sees="única supervisora activa")
         assert rol_of(boss, "drubio") is Rol.SUPERVISOR
-
-
-async def test_who_is_deactivated_can_be_let_in_again(app, boss):
-    async with app("personas", boss).run_test(size=(80, 24)) as pilot:
-        await were_read(pilot)
-        await until(pilot, "yuli")
-        await pilot.press("d")
-        await wait_for(pilot, lambda: shows(pilot.app, "¿Desactivar a yuli?"))
-        await pilot.press("enter")
-        await wait_for(pilot, lambda: isinstance(pilot.app.screen, PeopleScreen))
-        assert boss.service_context.people.get("yuli").active
-        await pilot.press("d")
-        await wait_for(pilot, lambda: shows(pilot.app, "¿Desactivar a yuli?"))
-        await pilot.press("s")
-        await wait_for(pilot, lambda: shows(pilot.app, "yuli ya no puede entrar"))
-        await wait_for(pilot, lambda: shows(pilot.app, "no puede entrar, era agente"))
-        await pilot.press("enter")
-        await wait_for(pilot, lambda: shows(pilot.app, "d la deja entrar otra vez"))
-        await pilot.press("d")
-        await wait_for(pilot, lambda: shows(pilot.app, "¿Activar a yuli?"))
-        await pilot.press("s")
-        await wait_for(pilot, lambda: shows(pilot.app, "yuli ya puede entrar"))
-        assert boss.service_context.people.get("yuli").active
+        await press(pilot, "escape", opens=PeopleScreen)
+        await press(pilot, "c", opens=CatalogsScreen)
+        await press(pilot, "p", opens=PeopleScreen)
+        await press(pilot, "escape", opens=TurnoScreen)
+        await press(pilot, "ctrl+e", opens=PeopleScreen)
 
 
 async def test_a_coordinador_looks_and_an_agente_does_not(app, services, servicios_de):
     async with app("personas", servicios_de("lcano")).run_test(size=(80, 24)) as pilot:
         await were_read(pilot)
         for keystroke in ("n", "d", "enter"):
-            await pilot.press(keystroke)
-            await wait_for(pilot, lambda: shows(pilot.app, "las cambia la supervisora"))
+            await press(pilot, keystroke, sees="las cambia la supervisora")
             pilot.app.screen.say("")
     async with app("personas", services).run_test(size=(80, 24)) as pilot:
-        await wait_for(pilot, lambda: shows(pilot.app, WAY_BACK))
-        assert not shows(pilot.app, "Andrés")
-        await pilot.press("escape")
-        await wait_for(pilot, lambda: isinstance(pilot.app.screen, TurnoScreen))
-        await pilot.press("ctrl+e")
-        await wait_for(pilot, lambda: shows(pilot.app, WAY_BACK))
+        await see(pilot, WAY_BACK)
+        assert not shows(pilot, "Andrés")
+        await press(pilot, "escape", opens=TurnoScreen)
+        await press(pilot, "ctrl+e", sees=WAY_BACK)
         assert isinstance(pilot.app.screen, PeopleScreen)
-
-
-async def test_the_keys_of_the_row_go_where_they_say(app, boss):
-    async with app("personas", boss).run_test(size=(80, 24)) as pilot:
-        await were_read(pilot)
-        await pilot.press("c")
-        await wait_for(pilot, lambda: isinstance(pilot.app.screen, CatalogsScreen))
-        await pilot.press("p")
-        await wait_for(pilot, lambda: isinstance(pilot.app.screen, PeopleScreen))
-        await pilot.press("escape")
-        await wait_for(pilot, lambda: isinstance(pilot.app.screen, TurnoScreen))
-        await pilot.press("ctrl+e")
-        await wait_for(pilot, lambda: isinstance(pilot.app.screen, PeopleScreen))
 
 
 async def test_any_name_is_shown_as_it_is(app, boss):
@@ -187,26 +140,7 @@ async def test_any_name_is_shown_as_it_is(app, boss):
         await were_read(pilot)
         for n in range(len(TEXTOS_DIFICILES)):
             await until(pilot, f"rara{n:02}")
-            await wait_for(pilot, lambda: shows(pilot.app, " · firma "))
-
-
-async def test_below_the_list_stand_the_week_of_the_person_and_the_celula(
-    app, services, boss, id_de
-):
-    services.recorder.register(id_de("aprobado"), [Request(Evento.CLASIFICAR, {"causal": "D"})])
-    services.triage.open_caso(id_de("rechazado"))
-    services.work.save_borrador(BorradorSave(id_de("rechazado"), {"causal": "A"}, 1))
-    async with app("personas", boss).run_test(size=(120, 40)) as pilot:
-        await were_read(pilot)
-        await until(pilot, "yuli")
-        await wait_for(pilot, lambda: shows(pilot.app, "Tiene ahora  90004127 desde las 10:40"))
-        for said in (
-            "A medias     90004127",
-            "La célula hoy",
-            "Últimos cambios",
-            "Esta semana  1 ",
-        ):
-            assert shows(pilot.app, said), said
+            await see(pilot, " · firma ")
 
 
 def test_the_team_is_for_who_oversees(services, servicios_de):
@@ -221,7 +155,7 @@ async def test_who_leaves_is_not_in_the_queue_any_more_though_nobody_writes(
 ):
     services.start_session()
     async with app(place, boss).run_test(size=(120, 40)) as pilot:
-        await wait_for(pilot, lambda: shows(pilot.app, "en la cola"))
+        await see(pilot, "en la cola")
         services.service_context.db.end_session(services.run_session.id)
-        await wait_for(pilot, lambda: not shows(pilot.app, "en la cola"))
-        assert shows(pilot.app, "no ha entrado") or shows(pilot.app, "no está")
+        await wait_for(pilot, lambda: not shows(pilot, "en la cola"))
+        assert shows(pilot, "no ha entrado") or shows(pilot, "no está")

@@ -24,7 +24,7 @@ from ajustes_tui.services.recorder import Request
 from ajustes_tui.ui.keyboard import REGISTERING
 from ajustes_tui.ui.text import Tone
 from ajustes_tui.workbench.triage_flow import PARTS
-from tests.screens.steps import borrador, box, caso, paste, see, shows
+from tests.screens.steps import borrador, box, caso, paste, press, see, shows
 from tests.support import PERFIL, rows, wait_for
 
 MOTIVO = "no hay soportes en RR ni en la OT"
@@ -106,8 +106,7 @@ async def test_a_good_application_over_a_difference_takes_one_more_key(host, ser
     applied(services, number, 3_000_000)
     async with host.run_test(size=(80, 24)) as pilot:
         bench = await enter(pilot, number)
-        await pilot.press("1")
-        await wait_for(pilot, lambda: "→ Por contactar" in bench.order.text)
+        await press(pilot, "1", until=lambda: "→ Por contactar" in bench.order.text)
         await pilot.press("enter")
         await wait_for(pilot, lambda: "Se pidió $ 45.900 y se aplicó $ 30.000" in bench.order.text)
         assert "Enter otra vez" in "".join(rows(pilot.app))
@@ -121,8 +120,7 @@ async def test_a_good_application_over_a_difference_takes_one_more_key(host, ser
             pilot, lambda: "Se pidió" in bench.order.text and bench.session.admits("enter")
         )
         assert caso(services, number).veredicto is None
-        await pilot.press("enter")
-        await wait_for(pilot, lambda: bench.caso_id != number)
+        await press(pilot, "enter", until=lambda: bench.caso_id != number)
         assert caso(services, number).veredicto is Evento.APLICACION_CORRECTA
 
 
@@ -133,13 +131,11 @@ async def test_a_value_typed_for_another_amount_than_asked_is_asked_about_too(
     applied(services, number, None)
     async with host.run_test(size=(80, 24)) as pilot:
         bench = await enter(pilot, number)
-        await pilot.press("1")
-        await wait_for(pilot, lambda: bench.form is not None and bench.form.fields)
+        await press(pilot, "1", until=lambda: bench.form is not None and bench.form.fields)
         await pilot.press("end", *"30000", "enter")
         await wait_for(pilot, lambda: "Se pidió $ 45.900" in bench.order.text)
         await wait_for(pilot, lambda: bench.session.admits("enter"))
-        await pilot.press("backspace", "0", "enter")
-        await wait_for(pilot, lambda: bench.caso_id != number)
+        await press(pilot, "backspace", "0", "enter", until=lambda: bench.caso_id != number)
         assert caso(services, number).valor_aplicado == 3_000_000
 
 
@@ -160,8 +156,7 @@ async def test_what_is_typed_in_a_form_is_its_draft_and_comes_back(host, service
         await wait_for(pilot, lambda: in_the_note(bench))
         assert bench.shown.context == "editor"
         assert bench.shown.place == "Escalar a PQR"
-        await pilot.press(*MOTIVO)
-        await wait_for(pilot, lambda: MOTIVO in borrador(services, number).values())
+        await press(pilot, *MOTIVO, until=lambda: MOTIVO in borrador(services, number).values())
         assert bench.pending()
         assert bench.back()
         assert bench.order.text == "Lo escrito espera: 2 lo sigue"
@@ -228,8 +223,7 @@ async def test_a_note_on_a_row_stays_with_it_when_the_person_enters_another(
         bench.preview(number, drawn=True)
         bench.ask(bench.acts.note())
         await box(pilot, ProseModal)
-        await pilot.press(*"llama en la tarde", "f8")
-        await box(pilot, BenchScreen)
+        await press(pilot, *"llama en la tarde", "f8", opens=BenchScreen)
         assert bench.session.writing
         bench.open(other)
         await wait_for(pilot, lambda: bench.caso_id == other)
@@ -247,8 +241,7 @@ async def test_what_was_typed_stays_when_it_is_refused(host, services, id_de, re
         bench.action_elegir("2")
         await wait_for(pilot, lambda: in_the_note(bench))
         await paste(pilot, MOTIVO)
-        await pilot.press("f8")
-        await box(pilot, ErrorModal)
+        await press(pilot, "f8", opens=ErrorModal)
         assert bench.form.values()["nota"] == MOTIVO
         assert not bench.session.writing
         await wait_for(pilot, lambda: MOTIVO in borrador(services, number).values())
@@ -289,8 +282,7 @@ async def test_a_draft_whose_caso_changed_since_is_asked_about_as_it_is_opened(
         assert bench.form is None
         await see(pilot, "Seguir con lo mío")
         await wait_for(pilot, lambda: pilot.app.screen.admits("4"))
-        await pilot.press("4", "enter")
-        await wait_for(pilot, lambda: bench.form and bench.form.fields)
+        await press(pilot, "4", "enter", until=lambda: bench.form and bench.form.fields)
         assert bench.form.values()["nota"] == MOTIVO
 
 
@@ -303,8 +295,7 @@ async def test_keys_act_again_on_a_caso_that_could_not_be_skipped(host, id_de, m
         bench = await enter(pilot, id_de("rechazado"))
         bench.action_saltar()
         await box(pilot, PickerModal)
-        await pilot.press("enter")
-        await box(pilot, ErrorModal)
+        await press(pilot, "enter", opens=ErrorModal)
         assert bench.session.admits("1")
 
 
@@ -314,8 +305,7 @@ async def test_another_causal_is_composed_and_leaving_lets_go_of_the_caso(host, 
         bench = await enter(pilot, number)
         bench.action_causal("b")
         await box(pilot, DatumModal)
-        await pilot.press("enter")
-        await wait_for(pilot, lambda: bench.view.clasificacion.causal == "B")
+        await press(pilot, "enter", until=lambda: bench.view.clasificacion.causal == "B")
         assert bench.view.options
         bench.action_elegir("2")
         assert bench.back()

@@ -31,6 +31,7 @@ from tests.screens.steps import (
     open_one,
     order,
     paste,
+    press,
 )
 from tests.support import HELD_S, wait_for
 
@@ -45,8 +46,7 @@ async def pqr_a_medias(pilot, number):
 
 
 async def nota_abierta(pilot):
-    await pilot.press("f7")
-    await box(pilot, ProseModal)
+    await press(pilot, "f7", opens=ProseModal)
 
 
 async def test_the_last_letters_are_kept_on_the_caso_one_has_left(app, services, free):
@@ -68,14 +68,11 @@ async def test_a_note_from_the_queue_leaves_the_form_half_filled_of_its_caso(app
         screen = await pqr_a_medias(pilot, number)
         await wait_for(pilot, lambda: MOTIVO in borrador(services, number).values())
         shape = borrador(services, number)
-        await pilot.press("escape", "escape")
-        await wait_for(pilot, lambda: not screen.bench.entered)
+        await press(pilot, "escape", "escape", until=lambda: not screen.bench.entered)
         screen.queue.table.move_to_id(number)
         await nota_abierta(pilot)
-        await pilot.press("h")
-        await wait_for(pilot, lambda: borrador(services, number) == shape | {"t.nota": "h"})
-        await pilot.press("backspace", "escape")
-        await wait_for(pilot, lambda: borrador(services, number) == shape)
+        await press(pilot, "h", until=lambda: borrador(services, number) == shape | {"t.nota": "h"})
+        await press(pilot, "backspace", "escape", until=lambda: borrador(services, number) == shape)
 
 
 def asks(pilot):
@@ -88,11 +85,9 @@ async def test_f10_behind_enter_leaves_the_decision_registered(app, services, id
     async with app().run_test(size=(80, 24)) as pilot:
         number = id_de("sin_respuesta")
         screen = await pqr_a_medias(pilot, number)
-        await pilot.press("f8", "f10")
-        await wait_for(pilot, lambda: asks(pilot))
+        await press(pilot, "f8", "f10", until=lambda: asks(pilot))
         assert screen.writing()
-        await pilot.press("s")
-        await wait_for(pilot, lambda: "Sale apenas" in order(screen))
+        await press(pilot, "s", until=lambda: "Sale apenas" in order(screen))
         free.set()
         await wait_for(pilot, lambda: not pilot.app.is_running)
     assert caso(services, number).estado is Estado.EN_PQR
@@ -130,8 +125,7 @@ async def test_f10_twice_loses_no_decision(app, services, id_de, apurado, sin_tu
         screen = await open_one(pilot, number)
         await pilot.press("1", "enter")
         await wait_for(pilot, screen.writing)
-        await pilot.press("f10", "f10")
-        await wait_for(pilot, lambda: "Sale apenas" in order(screen))
+        await press(pilot, "f10", "f10", until=lambda: "Sale apenas" in order(screen))
         assert not apurado.is_set()
         sin_turno.set()
         await wait_for(pilot, lambda: not pilot.app.is_running)
@@ -146,15 +140,12 @@ async def test_who_leaves_reads_first_that_what_was_registered_was_refused(
         screen = await open_one(pilot, number)
         await pilot.press("1", "enter")
         await wait_for(pilot, screen.writing)
-        await pilot.press("f10")
-        await wait_for(pilot, lambda: "Sale apenas" in order(screen))
+        await press(pilot, "f10", until=lambda: "Sale apenas" in order(screen))
         apurado.set()
         await box(pilot, ErrorModal)
         assert pilot.app.is_running
-        await pilot.press("escape")
-        await wait_for(pilot, lambda: pilot.app.screen is screen)
-        await pilot.press("f10")
-        await wait_for(pilot, lambda: not pilot.app.is_running)
+        await press(pilot, "escape", until=lambda: pilot.app.screen is screen)
+        await press(pilot, "f10", until=lambda: not pilot.app.is_running)
     assert caso(services, number).estado is Estado.POR_CLASIFICAR
 
 
@@ -162,20 +153,16 @@ async def test_f10_waits_for_nobody_when_nothing_is_being_registered(app, id_de,
     async with app().run_test(size=(80, 24)) as pilot:
         screen = await pqr_a_medias(pilot, id_de("sin_respuesta"))
         assert not screen.writing()
-        await pilot.press("f10")
-        await wait_for(pilot, lambda: asks(pilot))
-        await pilot.press("s")
-        await wait_for(pilot, lambda: not pilot.app.is_running)
+        await press(pilot, "f10", until=lambda: asks(pilot))
+        await press(pilot, "s", until=lambda: not pilot.app.is_running)
     assert apurado.is_set()
 
 
 async def skipped(pilot, number):
     """Ask for another caso instead of this one."""
     screen = await open_one(pilot, number)
-    await pilot.press("s")
-    await box(pilot, PickerModal)
-    await pilot.press("enter")
-    await wait_for(pilot, lambda: pilot.app.screen is screen)
+    await press(pilot, "s", opens=PickerModal)
+    await press(pilot, "enter", until=lambda: pilot.app.screen is screen)
     return screen
 
 
@@ -186,8 +173,7 @@ async def test_a_caso_that_is_being_skipped_takes_no_key_and_the_next_one_does(
     async with app().run_test(size=(80, 24)) as pilot:
         number = id_de("rechazado")
         screen = await skipped(pilot, number)
-        await pilot.press("1", "enter")
-        await wait_for(pilot, lambda: order(screen) == REGISTERING)
+        await press(pilot, "1", "enter", until=lambda: order(screen) == REGISTERING)
         assert screen.at_hand.card.caso.id == number
         assert screen.at_hand.chosen is None
         free.set()
@@ -234,10 +220,7 @@ async def test_a_draft_that_could_not_be_kept_holds_nothing_up(app, services, id
         number = id_de("sin_respuesta")
         screen = await open_one(pilot, number)
         await open_form(pilot, screen, "2")
-        await pilot.press("n")
-        await box(pilot, ErrorModal)
-        await pilot.press("escape")
-        await wait_for(pilot, lambda: pilot.app.screen is screen)
+        await press(pilot, "n", opens=ErrorModal)
+        await press(pilot, "escape", until=lambda: pilot.app.screen is screen)
         await paste(pilot, MOTIVO[1:])
-        await pilot.press("f8")
-        await wait_for(pilot, lambda: caso(services, number).estado is Estado.EN_PQR)
+        await press(pilot, "f8", until=lambda: caso(services, number).estado is Estado.EN_PQR)

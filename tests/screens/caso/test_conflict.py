@@ -21,6 +21,7 @@ from tests.screens.steps import (
     open_form,
     open_one,
     paste,
+    press,
     see,
     shows,
 )
@@ -51,8 +52,7 @@ def chocar(services, servicios_de, id_de):
         await paste(pilot, "LLS 55")
         services.triage.release(number)
         servicios_de("andres").recorder.register(number, foreign)
-        await pilot.press("enter")
-        await box(pilot, ConflictScreen)
+        await press(pilot, "enter", opens=ConflictScreen)
         return screen
 
     return do
@@ -65,19 +65,14 @@ async def test_only_a_way_out_that_is_chosen_and_permitted_is_taken(app, chocar,
         before = caso(services, number).version
         await contestar(pilot, "enter")
         await see(pilot, "Escoja primero")
-        await pilot.press("v")
-        await see(pilot, "Todos los datos")
-        await pilot.press("escape")
-        await see(pilot, "Qué quiere hacer")
-        await pilot.press("4")
-        await see(pilot, "► no se puede: desde Por contactar")
-        await pilot.press("1", "escape")
-        await see(pilot, "escriba 1, 2, 3")
+        await press(pilot, "v", sees="Todos los datos")
+        await press(pilot, "escape", sees="Qué quiere hacer")
+        await press(pilot, "4", sees="► no se puede: desde Por contactar")
+        await press(pilot, "1", "escape", sees="escriba 1, 2, 3")
         assert isinstance(pilot.app.screen, ConflictScreen)
         assert caso(services, number).version == before
         await pilot.press("3", "enter")
-        await see(pilot, "Se descartó lo suyo")
-        assert shows(pilot, "Informe al usuario que el ajuste no aplica")
+        await see(pilot, "Se descartó lo suyo", "Informe al usuario que el ajuste no aplica")
         assert borrador(services, number) == {}
 
 
@@ -90,8 +85,7 @@ async def test_leaving_it_keeps_the_draft_and_takes_no_key_and_coming_back_asks_
         screen = await chocar(pilot)
         await contestar(pilot, "escape")
         await wait_for(pilot, lambda: pilot.app.screen is screen)
-        await pilot.press("enter")
-        await wait_for(pilot, lambda: screen.bench.order.text == REGISTERING)
+        await press(pilot, "enter", until=lambda: screen.bench.order.text == REGISTERING)
         assert screen.at_hand.card.caso.id == number
         free.set()
         await next_caso(pilot, screen, number)
@@ -99,8 +93,7 @@ async def test_leaving_it_keeps_the_draft_and_takes_no_key_and_coming_back_asks_
         assert borrador(services, number)["c._cual"] == "LLS 55"
     async with app().run_test(size=(80, 24)) as pilot:
         await open_one(pilot, number)
-        await see(pilot, "Este caso cambió")
-        assert shows(pilot, "y también: prueba, cuál, cuándo")
+        await see(pilot, "Este caso cambió", "y también: prueba, cuál, cuándo")
 
 
 async def test_ones_own_may_stay_as_a_note_and_the_next_caso_arrives(app, chocar, services, id_de):
@@ -167,12 +160,10 @@ async def test_a_caso_another_has_now_offers_only_to_throw_away_or_to_wait(
             assert shows(pilot, text), text
         andres.recorder.register(number, RECHAZAR)
         andres.release(number)
-        await pilot.press("1")
-        await see(pilot, "su trabajo queda como nota")
+        await press(pilot, "1", sees="su trabajo queda como nota")
         assert shows(pilot, "andres registró bien rechazado: sin pruebas")
         assert shows(pilot, "escoja 1 o 2: esa marcación hay que cerrarla.")
-        await pilot.press("enter")
-        await wait_for(pilot, lambda: not isinstance(pilot.app.screen, ConflictScreen))
+        await press(pilot, "enter", until=lambda: not isinstance(pilot.app.screen, ConflictScreen))
         await wait_for(
             pilot, lambda: any("LLS 55" in (x.nota or "") for x in andres.card(number).lines)
         )
@@ -182,8 +173,7 @@ async def test_a_digit_without_a_form_is_ones_own_too(app, services, servicios_d
     number = id_de("aprobado")
     async with app().run_test(size=(80, 24)) as pilot:
         screen = await open_one(pilot, number)
-        await pilot.press("1")
-        await wait_for(pilot, lambda: screen.at_hand.chosen is not None)
+        await press(pilot, "1", until=lambda: screen.at_hand.chosen is not None)
         services.triage.release(number)
         servicios_de("andres").recorder.register(number, NOTA_AJENA)
         await pilot.press("enter")

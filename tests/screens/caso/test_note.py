@@ -11,6 +11,7 @@ from ajustes_tui.screens.background import Failed
 from ajustes_tui.screens.caso.note import NotePad
 from ajustes_tui.screens.modals.prose import ProseModal
 from ajustes_tui.services.casos.historial import HistorialService
+from tests.screens.steps import box, press
 from tests.support import HELD_S, Anfitrion, wait_for
 
 
@@ -54,7 +55,7 @@ def gate(monkeypatch):
 
 async def type_note(pilot, caso_id, text, *keys):
     pilot.app.pad.ask(caso_id, "Nota", "Queda en el historial.")
-    await wait_for(pilot, lambda: isinstance(pilot.app.screen, ProseModal))
+    await box(pilot, ProseModal)
     await pilot.press(*text, *keys)
 
 
@@ -74,8 +75,7 @@ async def test_a_note_is_kept_while_it_is_typed_and_stays_when_its_box_is_left(
     async with alone.run_test() as pilot:
         await type_note(pilot, caso_id, "vuelve")
         await wait_for(pilot, lambda: half_typed(services, caso_id) == "vuelve")
-        await pilot.press("escape")
-        await wait_for(pilot, lambda: "kept" in alone.told)
+        await press(pilot, "escape", until=lambda: "kept" in alone.told)
         assert not alone.pad.registering
     assert notes_of(services) == []
 

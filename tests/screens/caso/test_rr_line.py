@@ -8,7 +8,7 @@ from ajustes_tui.domain.caso.rr_line import RRText
 from ajustes_tui.domain.keeping.catalogs import MarcacionCatalog, MasterMarcacion
 from ajustes_tui.ui.text import line_width, rule
 from ajustes_tui.workbench.rr_line import decided_rr, marcacion_said
-from tests.screens.steps import open_one, see
+from tests.screens.steps import open_one, press
 
 
 def line_row(cuenta, line, rest, *more):
@@ -55,5 +55,4 @@ async def test_the_cut_is_said_after_registering_too(app, services, id_de):
     async with app().run_test(size=(80, 24)) as pilot:
         number = id_de("rechazado")
         await open_one(pilot, number)
-        await pilot.press("1", "enter")
-        await see(pilot, " de 40 · no cupo «")
+        await press(pilot, "1", "enter", sees=" de 40 · no cupo «")

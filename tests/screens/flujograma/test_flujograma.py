@@ -17,7 +17,8 @@ from ajustes_tui.screens.historial.screen import HistorialScreen
 from ajustes_tui.screens.triage.screen import TriageScreen
 from ajustes_tui.services.recorder import Request
 from ajustes_tui.ui.text import Tone, line_width
-from tests.support import PERFIL, rows, wait_for
+from tests.screens.steps import box, press, see, shows
+from tests.support import PERFIL, wait_for
 
 
 @pytest.fixture
@@ -36,13 +37,9 @@ def program(worked):
     return AjustesApp(worked, PERFIL, "flujograma")
 
 
-def shows(app, *texts):
-    return all(any(text in row for row in rows(app)) for text in texts)
-
-
 async def listed(pilot, casos):
     """Wait for the queue with so many casos."""
-    await wait_for(pilot, lambda: isinstance(pilot.app.screen, TriageScreen))
+    await box(pilot, TriageScreen)
     table = pilot.app.screen.queue.table
     await wait_for(pilot, lambda: table.listed and table.row_count == casos)
 
@@ -61,46 +58,36 @@ def test_the_keys_lead_to_every_box_and_never_out_of_the_map():
 
 async def test_enter_opens_the_casos_of_a_box_and_esc_comes_back_to_it(program, worked):
     async with program.run_test(size=(80, 24), notifications=True) as pilot:
-        await wait_for(pilot, lambda: shows(program, "Paso 2: Por clasificar"))
+        await see(pilot, "Paso 2: Por clasificar")
         casos = worked.flujograma.read().box(Estado.POR_CONTACTAR).casos
         assert casos == 1
-        await pilot.press("down", "down", "down", "down")
-        await wait_for(pilot, lambda: shows(program, "Paso 4/6: Por contactar"))
+        await press(pilot, "down", "down", "down", "down", sees="Paso 4/6: Por contactar")
         await pilot.press("enter")
         await listed(pilot, casos)
-        assert shows(program, "Por contactar")
-        await pilot.press("escape")
-        await wait_for(pilot, lambda: isinstance(program.screen, FlujogramaScreen))
-        await wait_for(pilot, lambda: shows(program, "Paso 4/6: Por contactar"))
+        assert shows(pilot, "Por contactar")
+        await press(pilot, "escape", opens=FlujogramaScreen, sees="Paso 4/6: Por contactar")
 
 
 @pytest.mark.completo
 async def test_an_empty_box_says_so_and_stays(program):
     async with program.run_test(size=(80, 24), notifications=True) as pilot:
-        await wait_for(pilot, lambda: shows(program, "Paso 2: Por clasificar"))
-        await pilot.press("right", "enter")
-        await wait_for(pilot, lambda: shows(program, "No hay casos: Anulado"))
+        await see(pilot, "Paso 2: Por clasificar")
+        await press(pilot, "right", "enter", sees="No hay casos: Anulado")
         assert isinstance(program.screen, FlujogramaScreen)
 
 
 @pytest.mark.completo
 async def test_enter_on_an_arrow_opens_the_casos_that_went_along_it(program):
     async with program.run_test(size=(80, 24), notifications=True) as pilot:
-        await wait_for(pilot, lambda: shows(program, "Paso 2: Por clasificar"))
-        await pilot.press("tab")
-        await wait_for(pilot, lambda: shows(program, "►  clasificar"))
+        await see(pilot, "Paso 2: Por clasificar")
+        await press(pilot, "tab", sees="►  clasificar")
         await pilot.press("down", "enter")
         await listed(pilot, 1)
-        assert shows(program, "90004127")
-        await pilot.press("escape")
-        await wait_for(pilot, lambda: isinstance(program.screen, FlujogramaScreen))
-        await wait_for(pilot, lambda: shows(program, "►  clasificar"))
+        assert shows(pilot, "90004127")
+        await press(pilot, "escape", opens=FlujogramaScreen, sees="►  clasificar")
         await pilot.press("down", "enter")
-        await wait_for(
-            pilot, lambda: shows(program, "No hay casos: clasificar → Aprobado: ¿bien aplicado?")
-        )
-        await pilot.press("escape")
-        await wait_for(pilot, lambda: not shows(program, "►  clasificar"))
+        await see(pilot, "No hay casos: clasificar → Aprobado: ¿bien aplicado?")
+        await press(pilot, "escape", until=lambda: not shows(pilot, "►  clasificar"))
         assert isinstance(program.screen, FlujogramaScreen)
 
 
@@ -108,38 +95,31 @@ async def test_from_an_account_the_way_of_its_caso_is_marked(worked):
     app = AjustesApp(worked, PERFIL, "historial")
     async with app.run_test(size=(80, 24)) as pilot:
         app.screen.receive("90004127")
-        await wait_for(pilot, lambda: shows(app, "► Enter ve la línea") and app.screen.admits("v"))
-        await pilot.press("v")
-        await wait_for(pilot, lambda: shows(app, "● aquí está 4471093382", "√ por aquí pasó"))
-        assert shows(app, "►●4/6", "√2", "√4/5", "Paso 4/6: Por contactar")
-        await pilot.press("f6")
-        await wait_for(pilot, lambda: isinstance(app.screen, HistorialScreen))
+        await wait_for(
+            pilot, lambda: shows(pilot, "► Enter ve la línea") and app.screen.admits("v")
+        )
+        await press(pilot, "v", sees=("● aquí está 4471093382", "√ por aquí pasó"))
+        assert shows(pilot, "►●4/6", "√2", "√4/5", "Paso 4/6: Por contactar")
+        await press(pilot, "f6", opens=HistorialScreen)
 
 
 @pytest.mark.completo
 async def test_a_corte_is_chosen_and_kept_on_coming_back_from_a_list(program):
     async with program.run_test(size=(80, 24), notifications=True) as pilot:
-        await wait_for(pilot, lambda: shows(program, "› todos los cortes"))
-        await pilot.press("c")
-        await wait_for(pilot, lambda: shows(program, "Los casos de qué corte"))
-        await pilot.press("down", "enter")
-        await wait_for(pilot, lambda: shows(program, "› corte 24/11/2026"))
-        await pilot.press("enter")
-        await wait_for(pilot, lambda: isinstance(program.screen, TriageScreen))
-        await pilot.press("escape")
-        await wait_for(pilot, lambda: isinstance(program.screen, FlujogramaScreen))
-        await wait_for(pilot, lambda: shows(program, "› corte 24/11/2026"))
+        await see(pilot, "› todos los cortes")
+        await press(pilot, "c", sees="Los casos de qué corte")
+        await press(pilot, "down", "enter", sees="› corte 24/11/2026")
+        await press(pilot, "enter", opens=TriageScreen)
+        await press(pilot, "escape", opens=FlujogramaScreen, sees="› corte 24/11/2026")
 
 
 @pytest.mark.completo
 async def test_from_the_figures_it_is_of_their_corte(servicios_de):
     app = AjustesApp(servicios_de("drubio"), PERFIL, "kpi")
     async with app.run_test(size=(80, 24)) as pilot:
-        await wait_for(pilot, lambda: shows(app, "= T "))
-        await pilot.press("full_stop", "v")
-        await wait_for(pilot, lambda: shows(app, "FLUJOGRAMA › corte 24/11/2026"))
-        await pilot.press("escape")
-        await wait_for(pilot, lambda: shows(app, "= T "))
+        await see(pilot, "= T ")
+        await press(pilot, "full_stop", "v", sees="FLUJOGRAMA › corte 24/11/2026")
+        await press(pilot, "escape", sees="= T ")
 
 
 async def test_what_the_review_finds_is_red_on_its_box_and_its_arrow(program, worked, monkeypatch):
@@ -149,8 +129,7 @@ async def test_what_the_review_finds_is_red_on_its_box_and_its_arrow(program, wo
     )
     monkeypatch.setattr(type(worked.flujograma), "findings", lambda _self: found)
     async with program.run_test(size=(120, 40)) as pilot:
-        await wait_for(pilot, lambda: shows(program, "▲ estado POR_VALIDAR: nadie llega"))
-        assert shows(program, "y 1 más")
+        await see(pilot, "▲ estado POR_VALIDAR: nadie llega", "y 1 más")
     chart = worked.flujograma.read()
     lines = text.map_lines(chart, Estado.EN_BACK, "", 120, found)
     red = [span.text.strip() for line in lines for span in line if span.tone is Tone.BAD]

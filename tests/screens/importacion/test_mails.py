@@ -11,6 +11,7 @@ from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.storage.intake.mails import MailsRepository
 from tests.mails import TEXT, attached, group, head, mail
 from tests.screens.importacion.support import import_anyway
+from tests.screens.steps import press, see
 from tests.support import rows, wait_for
 
 
@@ -49,13 +50,11 @@ async def test_a_mail_that_waits_opens_says_why_and_leaves_once_its_base_is_in(
 
     async with programa.run_test(size=(80, 24)) as pilot:
         await wait_for(pilot, lambda: shows("▲ espera: La base"))
-        await pilot.press("end", "enter")
-        await wait_for(pilot, lambda: isinstance(programa.screen, PickerModal))
+        await press(pilot, "end", "enter", opens=PickerModal)
         await wait_for(pilot, lambda: shows("La base deja fuera a casi todos."))
         assert not shows("--que-si")
         assert shows("a.pdf · no se toma")
-        await pilot.press("enter")
-        await wait_for(pilot, lambda: shows("Corte 26/11/2026"))
+        await press(pilot, "enter", until=lambda: shows("Corte 26/11/2026"))
         await import_anyway(pilot)
         await wait_for(pilot, lambda: shows("importada"))
         assert services.mailbox.waiting() == []
@@ -64,14 +63,8 @@ async def test_a_mail_that_waits_opens_says_why_and_leaves_once_its_base_is_in(
 async def test_a_mail_without_attachments_says_why_and_lets_go(app, folder, services):
     content = (head() + group(TEXT)).encode()
     keep(services, 1, "El correo no trae ningún archivo adjunto.", content)
-    programa = app("importacion")
-    async with programa.run_test(size=(80, 24)) as pilot:
-        await wait_for(pilot, lambda: any("▲ espera: El corre" in row for row in rows(programa)))
-        await pilot.press("end", "enter")
-        await wait_for(pilot, lambda: isinstance(programa.screen, ErrorModal))
-        await wait_for(
-            pilot, lambda: any("ningún archivo adjunto" in row for row in rows(programa))
-        )
-        await pilot.press("escape")
-        await wait_for(pilot, lambda: not isinstance(programa.screen, ErrorModal))
+    async with app("importacion").run_test(size=(80, 24)) as pilot:
+        await see(pilot, "▲ espera: El corre")
+        await press(pilot, "end", "enter", opens=ErrorModal, sees="ningún archivo adjunto")
+        await press(pilot, "escape", until=lambda: not isinstance(pilot.app.screen, ErrorModal))
     assert len(services.mailbox.waiting()) == 1

@@ -20,7 +20,8 @@ from ajustes_tui.screens.semana.feedback import FeedbackScreen
 from ajustes_tui.screens.triage.screen import TriageScreen
 from ajustes_tui.services.container import Services
 from ajustes_tui.services.recorder import Request
-from tests.support import rows, wait_for
+from tests.screens.steps import press, see, shows, whole
+from tests.support import wait_for
 
 RECHAZADOS = ("rechazado", "traslado", "dificil", "sin_causal")
 
@@ -54,21 +55,15 @@ async def was_read(pilot: Pilot[None]) -> FeedbackScreen:
     return screen
 
 
-def whole(app) -> str:
-    return "\n".join(rows(app))
-
-
 async def issue(pilot: Pilot[None]) -> None:
-    await pilot.press("e")
-    await wait_for(pilot, lambda: isinstance(pilot.app.screen, ConfirmationModal))
-    await pilot.press("s")
-    await wait_for(pilot, lambda: "emitida el 24/11 10:40 por drubio" in whole(pilot.app))
+    await press(pilot, "e", opens=ConfirmationModal)
+    await press(pilot, "s", sees="emitida el 24/11 10:40 por drubio")
 
 
 async def test_the_list_and_the_person_under_the_cursor_are_seen(app, jefa):
     async with app("retroalimentacion", jefa).run_test(size=(120, 40)) as pilot:
         screen = await was_read(pilot)
-        view = whole(pilot.app)
+        view = whole(pilot)
         assert "RETROALIMENTACIÓN › 2026-S48, lun 23/11 a dom 29/11" in view
         assert "en curso, sin emitir" in view
         assert "[b]Sur" in view, "a text of the base is no markup"
@@ -81,7 +76,7 @@ async def test_the_list_and_the_person_under_the_cursor_are_seen(app, jefa):
         assert "Paso 3" in view
         await pilot.press("down")
         await pilot.pause()
-        assert screen.asesores.current.rank.radicados[0] in whole(pilot.app)
+        assert shows(pilot, screen.asesores.current.rank.radicados[0])
         assert screen.asesores.current.rank.asesor_id != first.rank.asesor_id
 
 
@@ -100,25 +95,20 @@ async def test_enter_on_a_radicado_opens_its_caso_and_esc_comes_back_to_the_evid
         screen = await was_read(pilot)
         rank = screen.asesores.current.rank
         assert (rank.asesor_id, len(rank.radicados)) == ("AS17", 2)
-        await pilot.press("enter")
-        await wait_for(pilot, lambda: isinstance(pilot.app.screen, EvidenceModal))
+        await press(pilot, "enter", opens=EvidenceModal)
         modal = pilot.app.screen
         for part in (rank.asesor_id, *rank.radicados, "sin pruebas", "Lo correcto"):
-            assert part in whole(pilot.app)
-        await pilot.press("down")
-        await wait_for(pilot, lambda: f"► {rank.radicados[1]}" in whole(pilot.app))
-        await pilot.press("enter")
-        await wait_for(pilot, lambda: isinstance(pilot.app.screen, TriageScreen))
+            assert shows(pilot, part)
+        await press(pilot, "down", sees=f"► {rank.radicados[1]}")
+        await press(pilot, "enter", opens=TriageScreen)
         triage = pilot.app.screen
         await wait_for(
-            pilot, lambda: triage.at_hand is not None and rank.radicados[1] in whole(pilot.app)
+            pilot, lambda: triage.at_hand is not None and shows(pilot, rank.radicados[1])
         )
         await wait_for(pilot, lambda: triage.admits("escape"))
-        await pilot.press("escape")
-        await wait_for(pilot, lambda: pilot.app.screen is modal)
-        await wait_for(pilot, lambda: f"► {rank.radicados[1]}" in whole(pilot.app))
-        await pilot.press("escape")
-        await wait_for(pilot, lambda: pilot.app.screen is screen)
+        await press(pilot, "escape", until=lambda: pilot.app.screen is modal)
+        await see(pilot, f"► {rank.radicados[1]}")
+        await press(pilot, "escape", until=lambda: pilot.app.screen is screen)
 
 
 async def test_a_week_is_issued_after_its_question_and_its_people_followed_until_closed(
@@ -126,11 +116,8 @@ async def test_a_week_is_issued_after_its_question_and_its_people_followed_until
 ):
     async with app("retroalimentacion", jefa).run_test(size=(80, 24)) as pilot:
         screen = await was_read(pilot)
-        await pilot.press("e")
-        await wait_for(pilot, lambda: isinstance(pilot.app.screen, ConfirmationModal))
-        await wait_for(pilot, lambda: "ya no se deshacen" in whole(pilot.app))
-        await pilot.press("enter")
-        await wait_for(pilot, lambda: pilot.app.screen is screen)
+        await press(pilot, "e", opens=ConfirmationModal, sees="ya no se deshacen")
+        await press(pilot, "enter", until=lambda: pilot.app.screen is screen)
         assert jefa.retroalimentacion.top5().issued_at is None
         assert not (tmp_path / "salida").exists()
         await issue(pilot)
@@ -142,37 +129,36 @@ async def test_a_week_is_issued_after_its_question_and_its_people_followed_until
         screen.asesores.stand_on("AS17")
         await pilot.press("m")
         await pilot.pause()
-        assert "se cierra uno abierto" in whole(pilot.app)
-        await pilot.press("a")
-        await wait_for(pilot, lambda: isinstance(pilot.app.screen, ProseModal))
-        await pilot.press(*"Reviso sus soportes", "f8")
-        await wait_for(pilot, lambda: "AS17: abierto" in whole(pilot.app))
-        await wait_for(pilot, lambda: "abierto, seguimiento mar 01/12" in whole(pilot.app))
-        await pilot.press("n")
-        await wait_for(pilot, lambda: isinstance(pilot.app.screen, ConfirmationModal))
-        await pilot.press("s")
-        await wait_for(pilot, lambda: "AS17: cerrado sin mejora" in whole(pilot.app))
+        assert shows(pilot, "se cierra uno abierto")
+        await press(pilot, "a", opens=ProseModal)
+        await press(pilot, *"Reviso sus soportes", "f8", sees="AS17: abierto")
+        await see(pilot, "abierto, seguimiento mar 01/12")
+        await press(pilot, "n", opens=ConfirmationModal)
+        await press(pilot, "s", sees="AS17: cerrado sin mejora")
         open_compromisos = jefa.retroalimentacion.open_compromisos()
         assert [compromiso.asesor_id for compromiso in open_compromisos] == ["AS02"]
 
 
-async def test_other_weeks_are_one_key_away_and_none_to_come_and_one_aliado_is_chosen(app, jefa):
-    async with app("retroalimentacion", jefa).run_test(size=(80, 24)) as pilot:
+async def test_other_weeks_and_one_aliado_are_a_key_away_and_what_others_do_is_seen_without_one(
+    app, servicios_de, jefa, id_de
+):
+    async with app("turno", jefa).run_test(size=(80, 24)) as pilot:
+        await press(pilot, "ctrl+n", opens=FeedbackScreen)
         await was_read(pilot)
-        await pilot.press("right")
-        await pilot.pause()
-        assert "todavía no empieza" in whole(pilot.app)
-        await pilot.press("left")
-        await wait_for(pilot, lambda: "2026-S47" in whole(pilot.app))
-        assert "Nadie entra al top 5 en esta semana." in whole(pilot.app)
-        await pilot.press("right")
-        await wait_for(pilot, lambda: "AS17" in whole(pilot.app))
-        await pilot.press("p")
-        await wait_for(pilot, lambda: "De qué aliado" in whole(pilot.app))
-        await pilot.press(*"Norte", "enter")
-        await wait_for(pilot, lambda: "Top 5 de Norte" in whole(pilot.app))
-        await wait_for(pilot, lambda: "AS17" not in whole(pilot.app))
-        assert "AS11" in whole(pilot.app)
+        await press(pilot, "right", sees="todavía no empieza")
+        await press(pilot, "left", sees=("2026-S47", "Nadie entra al top 5 en esta semana."))
+        await press(pilot, "right", sees="AS17")
+        other = servicios_de("drubio")
+        returned = [Request(Evento.DEVOLVER, {"motivo": "estaba mal"})]
+        other.recorder.register(id_de("rechazado"), returned)
+        other.service_context.db.close()
+        await wait_for(pilot, lambda: not shows(pilot, "AS17"))
+        await press(pilot, "p", sees="De qué aliado")
+        await press(pilot, *"Norte", "enter", sees=("Top 5 de Norte", "AS11"))
+        await wait_for(pilot, lambda: not shows(pilot, "AS01"))
+        await press(pilot, "z", sees="En pausa")
+        await pilot.press("enter", "escape")
+        await wait_for(pilot, lambda: type(pilot.app.screen).__name__ == "KpiScreen")
 
 
 async def test_who_does_not_issue_looks_and_changes_nothing(app, servicios_de, jefa):
@@ -186,31 +172,8 @@ async def test_who_does_not_issue_looks_and_changes_nothing(app, servicios_de, j
             await pilot.press(keystroke)
             await pilot.pause()
             assert pilot.app.screen is screen
-            assert "Eso es de supervisor" in whole(pilot.app)
+            assert shows(pilot, "Eso es de supervisor")
         assert other.retroalimentacion.top5().issued_at is None
-
-
-async def test_another_session_is_seen_without_a_key(app, servicios_de, jefa, id_de):
-    async with app("retroalimentacion", jefa).run_test(size=(80, 24)) as pilot:
-        await was_read(pilot)
-        assert "AS17" in whole(pilot.app)
-        other = servicios_de("drubio")
-        other.recorder.register(
-            id_de("rechazado"), [Request(Evento.DEVOLVER, {"motivo": "estaba mal"})]
-        )
-        other.service_context.db.close()
-        await wait_for(pilot, lambda: "AS17" not in whole(pilot.app))
-
-
-async def test_the_screen_is_reached_by_its_general_key_and_left_to_the_figures(app, jefa):
-    async with app("turno", jefa).run_test(size=(80, 24)) as pilot:
-        await pilot.press("ctrl+n")
-        await wait_for(pilot, lambda: isinstance(pilot.app.screen, FeedbackScreen))
-        await was_read(pilot)
-        await pilot.press("z")
-        await wait_for(pilot, lambda: "En pausa" in whole(pilot.app))
-        await pilot.press("enter", "escape")
-        await wait_for(pilot, lambda: type(pilot.app.screen).__name__ == "KpiScreen")
 
 
 @pytest.mark.parametrize(

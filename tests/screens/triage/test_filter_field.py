@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textual import events
 
-from tests.screens.steps import see, whole
+from tests.screens.steps import press, see, whole
 from tests.support import rows, wait_for
 
 
@@ -32,8 +32,7 @@ async def test_each_word_is_offered_with_the_casos_it_would_leave(app, services)
             ("estado:", "libres"),
             ("causal:A,", "estado:decidir libres"),
         ):
-            await pilot.press("f", *typed)
-            await wait_for(pilot, lambda: counted(pilot))
+            await press(pilot, "f", *typed, until=lambda: counted(pilot))
             for value, casos in counted(pilot).items():
                 kept = services.queue.criteria_of(services.queue.query(f"{named} {typed}{value}"))
                 assert services.queue.count(kept) == casos, (typed, value)
@@ -55,8 +54,7 @@ async def test_a_line_left_with_escape_comes_back_and_one_given_is_brought_by_th
         await pilot.press("enter")
     async with app().run_test(size=(80, 24)) as pilot:
         queue = await listed(pilot)
-        await pilot.press("f", *"mio")
-        await wait_for(pilot, lambda: queue.filter.field.given)
+        await press(pilot, "f", *"mio", until=lambda: queue.filter.field.given)
         await pilot.press("up")
         assert queue.filter.field.value == "causal:D peña"
         await pilot.press("up")
@@ -79,15 +77,12 @@ async def test_a_burst_is_completed_in_its_order_and_a_word_nobody_knows_said_be
         await wait_for(pilot, lambda: not queue.filter.typing)
         assert queue.filter.filter.line == "causal:D estado:rechazado"
         assert not queue.filter.field.offers.display
-        await pilot.press("f", "ctrl+u", *"estdo:re")
-        await wait_for(pilot, lambda: "▲ " in rows(pilot.app)[1])
+        await press(pilot, "f", "ctrl+u", *"estdo:re", until=lambda: "▲ " in rows(pilot.app)[1])
         assert "¿estado?" in rows(pilot.app)[1]
         assert "estdo:re" in rows(pilot.app)[1]
-        await pilot.press("ctrl+u", *"aliado:nor")
-        await wait_for(pilot, lambda: counted(pilot))
+        await press(pilot, "ctrl+u", *"aliado:nor", until=lambda: counted(pilot))
         assert queue.filter.field.offers.display
-        await pilot.press("enter")
-        await wait_for(pilot, lambda: queue.filter.filter.line == "aliado:nor")
+        await press(pilot, "enter", until=lambda: queue.filter.filter.line == "aliado:nor")
         assert not queue.filter.field.offers.display
 
 
@@ -97,6 +92,5 @@ async def test_an_empty_list_says_which_word_to_leave_out_and_the_key_does_it(ap
         await pilot.press("f", *"estado:rechazado asesor:ZZ99", "enter")
         await see(pilot, "Supr quita asesor:ZZ99")
         left = int(whole(pilot).partition("quedan ")[2].split()[0])
-        await pilot.press("delete")
-        await wait_for(pilot, lambda: queue.table.row_count == left)
+        await press(pilot, "delete", until=lambda: queue.table.row_count == left)
         assert queue.filter.filter.line == "estado:rechazado"

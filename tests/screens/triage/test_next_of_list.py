@@ -8,7 +8,7 @@ from openpyxl import Workbook
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.services.intake.importacion import ImportOptions
 from tests.screens.conftest import CORTE, ENCABEZADO
-from tests.screens.steps import box, paste, see
+from tests.screens.steps import paste, press, see
 from tests.support import rows, wait_for
 
 LISTED = (
@@ -64,10 +64,8 @@ async def test_what_follows_a_decision_is_the_next_row_of_the_list(app, radicado
         await pilot.press("f")
         await paste(pilot, "causal:K estado:rechazado", "enter")
         await wait_for(pilot, lambda: queue.table.row_count == len(LISTED))
-        await pilot.press("o")
-        await see(pilot, "por valor, de mayor a menor")
-        await pilot.press("o")
-        await see(pilot, "La lista va por cuenta")
+        await press(pilot, "o", sees="por valor, de mayor a menor")
+        await press(pilot, "o", sees="La lista va por cuenta")
         await wait_for(
             pilot,
             lambda: [radicado_de(i)[-1] for i in queue.table.ids] == ["1", "5", "2", "3", "4", "6"],
@@ -79,12 +77,10 @@ async def test_what_follows_a_decision_is_the_next_row_of_the_list(app, radicado
         await opened("4472000002")
         await pilot.press("2", "enter")
         await opened("4472000003")
-        await pilot.press("s")
-        await box(pilot, PickerModal)
+        await press(pilot, "s", opens=PickerModal)
         await pilot.press("enter")
         await opened("4472000004")
-        await pilot.press("escape")
-        await wait_for(pilot, lambda: queue.in_hand)
+        await press(pilot, "escape", until=lambda: queue.in_hand)
         await pilot.press("n")
         await opened("4472000006")
         await pilot.press("2", "enter")
@@ -102,8 +98,7 @@ async def test_what_follows_a_decision_is_the_next_row_of_the_list(app, radicado
         # The list is done: it is said, and the whole queue is one key away.
         await see(pilot, "En su lista no queda otro libre")
         assert not bench.entered
-        await pilot.press("n")
-        await wait_for(pilot, lambda: bench.entered)
+        await press(pilot, "n", until=lambda: bench.entered)
         assert queue.filter.filter.initial
         assert bench.view.card.caso.cuenta == "90001180"
 
@@ -124,6 +119,5 @@ async def test_no_row_is_marked_while_the_card_shows_a_caso_out_of_the_list(
         await pilot.press("1", "enter")
         await wait_for(pilot, lambda: len(marked(pilot.app)) == 1 and screen.admits("1"))
         assert screen.bench.view.card.caso.radicado in marked(pilot.app)[0]
-        await pilot.press("escape")
-        await wait_for(pilot, lambda: screen.queue.in_hand)
+        await press(pilot, "escape", until=lambda: screen.queue.in_hand)
         assert len(marked(pilot.app)) == 1

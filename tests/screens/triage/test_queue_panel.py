@@ -13,7 +13,7 @@ from ajustes_tui.screens.navigation import GoTo
 from ajustes_tui.screens.triage.filter_bar import FilterBar
 from ajustes_tui.screens.triage.queue import QueuePanel
 from ajustes_tui.widgets.frame import CommandLine
-from tests.screens.steps import APROBAR, see, shows
+from tests.screens.steps import APROBAR, press, see, shows
 from tests.support import PERFIL, wait_for
 
 
@@ -93,36 +93,28 @@ async def test_each_row_is_looked_at_as_the_cursor_comes_to_it_and_says_why_it_c
         screen = pilot.app.screen
         assert queue.table.row_count == 11
         assert screen.looked[-1] == queue.caso_id
-        await see(pilot, "El back")
-        assert shows(pilot, "un dígito escoge · Enter abre")
+        await see(pilot, "El back", "un dígito escoge · Enter abre")
         before = len(screen.looked)
         queue.table.cursor += 1
         assert screen.looked[before:] == [queue.caso_id]
         screen.refusal = "Usted ya no lee esto"
-        await pilot.press("down")
-        await see(pilot, "Usted ya no lee esto")
+        await press(pilot, "down", sees="Usted ya no lee esto")
         screen.refusal = ""
-        await pilot.press("down")
-        await wait_for(pilot, lambda: not shows(pilot, "Usted ya no lee esto"))
+        await press(pilot, "down", until=lambda: not shows(pilot, "Usted ya no lee esto"))
 
 
 async def test_a_digit_forgotten_beside_a_row_leaves_enter_to_the_others(host, id_de):
     async with host.run_test(size=(80, 24)) as pilot:
         queue = await listed(pilot)
         await stand_on(pilot, queue, id_de("aprobado"))
-        await pilot.press("1")
-        await see(pilot, "Enter revisar")
-        await pilot.press("up", "up")
-        await see(pilot, "Enter abre · m revisa las Op")
+        await press(pilot, "1", sees="Enter revisar")
+        await press(pilot, "up", "up", sees="Enter abre · m revisa las Op")
         asked = queue.caso_id
-        await pilot.press("enter")
-        await wait_for(pilot, lambda: heard(pilot, QueuePanel.OpenAsked))
+        await press(pilot, "enter", until=lambda: heard(pilot, QueuePanel.OpenAsked))
         assert heard(pilot, QueuePanel.OpenAsked)[0].caso_id == asked
-        await pilot.press("m")
-        await wait_for(pilot, lambda: len(heard(pilot, QueuePanel.ReviewAsked)) == 1)
+        await press(pilot, "m", until=lambda: len(heard(pilot, QueuePanel.ReviewAsked)) == 1)
         await stand_on(pilot, queue, id_de("aprobado"))
-        await pilot.press("enter")
-        await wait_for(pilot, lambda: len(heard(pilot, QueuePanel.ReviewAsked)) == 2)
+        await press(pilot, "enter", until=lambda: len(heard(pilot, QueuePanel.ReviewAsked)) == 2)
 
 
 async def test_beside_a_card_the_queue_follows_its_caso_and_speaks_in_its_command_row(host, id_de):
@@ -166,8 +158,7 @@ async def test_a_line_typed_lists_other_casos_and_one_nobody_understands_none(ho
         await pilot.press("end", "up", "f")
         before = queue.table.cursor_id
         assert queue.filter.typing
-        await pilot.press(*"causal:Z")
-        await see(pilot, "La causal «Z» no está en el catálogo")
+        await press(pilot, *"causal:Z", sees="La causal «Z» no está en el catálogo")
         await wait_for(pilot, lambda: not queue.table.row_count)
         assert not shows(pilot, "9000")
         await pilot.press("enter")
@@ -181,8 +172,7 @@ async def test_a_line_typed_lists_other_casos_and_one_nobody_understands_none(ho
         queue.filter.step_back()
         await see(pilot, "Supr quita lo último del filtro")
         assert queue.filter.filter.line == "causal:D"
-        await pilot.press("delete")
-        await wait_for(pilot, lambda: queue.table.row_count == 11)
+        await press(pilot, "delete", until=lambda: queue.table.row_count == 11)
         queue.filter.step_back()
         await see(pilot, "Ya está en la cola")
 

@@ -27,6 +27,7 @@ from tests.screens.steps import (
     listing,
     next_caso,
     paste,
+    press,
     see,
     shows,
     whole,
@@ -105,8 +106,7 @@ async def test_digits_go_beside_rows_and_their_count_registers_them_all(app, ser
         await pilot.press("3", "enter")
         assert shows(pilot, "Escribió 3 y son 2: no se registró nada")
         assert not tanda.done
-        await pilot.press("2", "enter")
-        await wait_for(pilot, lambda: pilot.app.screen is screen)
+        await press(pilot, "2", "enter", until=lambda: pilot.app.screen is screen)
         assert tanda.done
         assert {caso(services, i).estado for i in both} == {Estado.POR_CONTACTAR}
         assert caso(services, id_de("aprobado")).causal_sugerida
@@ -117,15 +117,12 @@ async def test_digits_go_beside_rows_and_their_count_registers_them_all(app, ser
         await see(pilot, "Línea RR 1 de 2, 9000")
         first = screen.frame.rr_line.text
         assert "APROB $" in first
-        await pilot.press("r")
-        await wait_for(pilot, lambda: pilot.app.clipboard == first)
-        await pilot.press("r")
-        await see(pilot, "Línea RR 2 de 2, 9000")
+        await press(pilot, "r", until=lambda: pilot.app.clipboard == first)
+        await press(pilot, "r", sees="Línea RR 2 de 2, 9000")
         second = screen.frame.rr_line.text
         assert pilot.app.clipboard in {first, second}
         assert second != first
-        await pilot.press("r")
-        await wait_for(pilot, lambda: pilot.app.clipboard == first)
+        await press(pilot, "r", until=lambda: pilot.app.clipboard == first)
         # They are undone together.
         await pilot.press("u")
         await confirm(pilot)
@@ -138,8 +135,7 @@ async def test_equal_casos_of_the_queue_cost_a_digit_a_key_and_their_count(app, 
     async with app().run_test(size=(80, 24)) as pilot:
         screen = await listing(pilot)
         await ir_a(pilot, screen, id_de("aprobado"))
-        await pilot.press("1", "i")
-        await see(pilot, "Enter los revisa todos")
+        await press(pilot, "1", "i", sees="Enter los revisa todos")
         chosen = [*screen.queue.selection.options.values()]
         asks = {(c.row.caso.estado, c.row.caso.resultado, c.row.caso.causal) for c in chosen}
         assert (len(chosen) > 1, len(asks), {c.option.digit for c in chosen}) == (True, 1, {"1"})
@@ -163,8 +159,7 @@ async def test_digits_beside_rows_that_still_take_them_are_there_in_another_sess
     async with app().run_test(size=(80, 24)) as pilot:
         screen = await listing(pilot)
         await ir_a(pilot, screen, id_de("aprobado"))
-        await pilot.press("1", "1", "up", "delete")
-        await wait_for(pilot, lambda: kept() == [id_de("aprobado")])
+        await press(pilot, "1", "1", "up", "delete", until=lambda: kept() == [id_de("aprobado")])
         assert services.turno.show().in_hand is None
         assert services.triage.card(id_de("aprobado")).borrador_at is None
     services.queue.save_option(id_de("rechazado"), "1")
@@ -175,8 +170,7 @@ async def test_digits_beside_rows_that_still_take_them_are_there_in_another_sess
         await wait_for(pilot, lambda: set(screen.queue.selection.options) == {id_de("aprobado")})
         await see(pilot, "1 renglón con Op")
         await review(pilot, "m")
-        await pilot.press("1", "enter")
-        await wait_for(pilot, lambda: pilot.app.screen is screen)
+        await press(pilot, "1", "enter", until=lambda: pilot.app.screen is screen)
         assert caso(services, id_de("aprobado")).estado is Estado.POR_CONTACTAR
         await wait_for(pilot, lambda: not kept())
 
@@ -190,8 +184,7 @@ async def test_what_cannot_be_registered_stays_out_of_the_set_with_its_reason(
         # What a base wrote is text, in the block of the row and on the card.
         assert shows(pilot, "«[@click=app.quit]x[/] 漢字 😀»")
         await pilot.press("enter")
-        await see(pilot, "«Cobros de equipos [titular] {llaves}»")
-        assert shows(pilot, "[titular] ñandú")
+        await see(pilot, "«Cobros de equipos [titular] {llaves}»", "[titular] ñandú")
         await pilot.press("escape")
         for name, digit in (
             *(("dificil", "1"), ("sin_valor", "1"), ("rechazado", "4")),
@@ -207,14 +200,11 @@ async def test_what_cannot_be_registered_stays_out_of_the_set_with_its_reason(
         assert "no se refleja, hasta mié 25/11" in text
         assert "1 caso       se aplaza y vuelve a su cola el mié 25/11" in text
         servicios_de("andres").triage.open_caso(id_de("aprobado"))
-        await pilot.press("3", "enter")
-        await see(pilot, "Van 2 hechas")
-        assert shows(pilot, "90006612     ■ Lo tiene andres")
+        await press(pilot, "3", "enter", sees=("Van 2 hechas", "90006612     ■ Lo tiene andres"))
         assert caso(services, id_de("dificil")).estado is Estado.POR_CONTACTAR
         assert caso(services, id_de("aprobado_2")).aplazado_hasta is not None
         assert caso(services, id_de("sin_valor")).estado is Estado.POR_CLASIFICAR
-        await pilot.press("escape")
-        await wait_for(pilot, lambda: pilot.app.screen is screen)
+        await press(pilot, "escape", until=lambda: pilot.app.screen is screen)
         left = {id_de(name) for name in ("sin_valor", "rechazado", "aprobado")}
         assert set(screen.queue.selection.options) == left
 
@@ -228,23 +218,18 @@ async def test_the_review_is_left_with_the_digits_of_its_rows_and_nothing_regist
         await pilot.press("1", "1")
         tanda = await review(pilot)
         # A row is taken out, and no paste types the count.
-        await pilot.press("delete")
-        await see(pilot, "Escriba 1 y oprima Enter para registrarla")
+        await press(pilot, "delete", sees="Escriba 1 y oprima Enter para registrarla")
         tanda.pasted(("1",))
         assert shows(pilot, "Lo pegado no confirma")
-        await pilot.press("f6")
-        await see(pilot, "HISTORIAL › Cuenta 90008841")
-        await pilot.press("f3")
-        await see(pilot, "TRIAGE › Revisar 1 decisión")
+        await press(pilot, "f6", sees="HISTORIAL › Cuenta 90008841")
+        await press(pilot, "f3", sees="TRIAGE › Revisar 1 decisión")
         # Enter without a count opens the row.
         await pilot.press("enter")
         await wait_for(pilot, lambda: pilot.app.screen is screen and screen.bench.entered)
         assert screen.at_hand.card.caso.id == id_de("aprobado_2")
-        await pilot.press("escape")
-        await wait_for(pilot, lambda: screen.queue.in_hand)
+        await press(pilot, "escape", until=lambda: screen.queue.in_hand)
         tanda = await review(pilot, "m")
-        await pilot.press("1", "backspace", "escape")
-        await wait_for(pilot, lambda: pilot.app.screen is screen)
+        await press(pilot, "1", "backspace", "escape", until=lambda: pilot.app.screen is screen)
         # What another place asks of triage leaves it too.
         tanda = await review(pilot, "m")
         tanda.receive(id_de("rechazado"))
@@ -260,8 +245,7 @@ async def test_deciding_a_caso_on_its_card_takes_its_digit_away(app, id_de):
         await ir_a(pilot, screen, id_de("aprobado"))
         await pilot.press("1", "up", "v")
         await wait_for(pilot, lambda: screen.bench.entered and screen.admits("1"))
-        await pilot.press("1", "enter")
-        await wait_for(pilot, lambda: not screen.queue.selection.options)
+        await press(pilot, "1", "enter", until=lambda: not screen.queue.selection.options)
 
 
 async def test_a_row_takes_a_digit_of_its_own_and_gives_it_back(app, servicios_de, id_de):
@@ -302,12 +286,10 @@ async def test_marks_and_digits_survive_filters_and_are_counted_while_hidden(app
         screen = await listing(pilot)
         await ir_a(pilot, screen, id_de("aprobado"))
         await pilot.press("1", "space", "f")
-        await paste(pilot, "90004127", "enter")
-        await wait_for(pilot, lambda: screen.queue.table.row_count == 2)
+        await paste(pilot, "90004127", "enter", until=lambda: screen.queue.table.row_count == 2)
         text = whole(pilot)
         assert "1 renglón con Op, 1 oculto por el filtro · 1 marcado, 1 oculto ─" in text
-        await pilot.press("o", "delete")
-        await wait_for(pilot, lambda: screen.queue.table.row_count == 11)
+        await press(pilot, "o", "delete", until=lambda: screen.queue.table.row_count == 11)
         await see(pilot, "1 renglón con Op · 1 marcado ──")
         assert any(re.match(r" 1  \d+ +○", row) for row in rows(pilot.app))
         assert any(re.match(r".   \d+ *\* ", row) for row in rows(pilot.app))
@@ -322,8 +304,7 @@ async def test_what_is_marked_gets_one_causal_and_every_mark_is_taken_away_at_on
         await pilot.press("m")
         await elegir(pilot, "marcar los")
         await wait_for(pilot, lambda: len(screen.queue.selection.marks) == 11)
-        await pilot.press("m")
-        await box(pilot, PickerModal)
+        await press(pilot, "m", opens=PickerModal)
         # What others have is let go of by a supervisor.
         assert not shows(pilot, "soltarlos")
         await elegir(pilot, "quitar todas")
@@ -334,12 +315,10 @@ async def test_what_is_marked_gets_one_causal_and_every_mark_is_taken_away_at_on
         await pilot.press("f8")
         await elegir(pilot, "la misma causal")
         await see(pilot, "Qué causal")
-        await paste(pilot, "k cargos", "enter")
-        await box(pilot, ProseModal)
+        await paste(pilot, "k cargos", "enter", opens=ProseModal)
         await paste(pilot, "era otra", "f8")
         await reviewing(pilot)
-        await pilot.press("2", "enter")
-        await wait_for(pilot, lambda: pilot.app.screen is screen)
+        await press(pilot, "2", "enter", until=lambda: pilot.app.screen is screen)
         assert caso(services, id_de("aprobado_2")).causal == "K"
         assert caso(services, id_de("sin_causal")).causal == "K"
 
@@ -350,15 +329,11 @@ async def test_a_supervisor_reads_why_casos_were_passed_over_gives_them_and_lets
     services.triage.skip(id_de("dificil"), "espero respuesta de [Norte]")
     async with app(of=servicios_de("drubio")).run_test(size=(80, 24)) as pilot:
         screen = await listing(pilot)
-        await pilot.press("s")
-        await box(pilot, PickerModal)
-        await see(pilot, "Saltos: 1 hoy")
-        assert shows(pilot, "yuli 90001180: «espero respuesta de [Norte]»")
-        await pilot.press("enter")
-        await wait_for(pilot, lambda: screen.bench.entered)
+        await press(pilot, "s", opens=PickerModal)
+        await see(pilot, "Saltos: 1 hoy", "yuli 90001180: «espero respuesta de [Norte]»")
+        await press(pilot, "enter", until=lambda: screen.bench.entered)
         assert screen.at_hand.card.caso.id == id_de("dificil")
-        await pilot.press("escape")
-        await wait_for(pilot, lambda: screen.queue.in_hand)
+        await press(pilot, "escape", until=lambda: screen.queue.in_hand)
         await ir_a(pilot, screen, id_de("aprobado"))
         await pilot.press("space", "m")
         await elegir(pilot, "asignarlos")
@@ -366,8 +341,7 @@ async def test_a_supervisor_reads_why_casos_were_passed_over_gives_them_and_lets
         await pilot.press(*"andres", "enter")
         await reviewing(pilot)
         assert shows(pilot, "Escriba 1 y oprima Enter para asignar")
-        await pilot.press("1", "enter")
-        await wait_for(pilot, lambda: pilot.app.screen is screen)
+        await press(pilot, "1", "enter", until=lambda: pilot.app.screen is screen)
         assert services.triage.card(id_de("aprobado")).toma.login == "andres"
         await see(pilot, "1 asignación: quedó hecha")
         # It is still marked.
@@ -395,8 +369,7 @@ async def test_who_looks_for_a_caso_somebody_has_sees_who_unless_it_is_asked_to_
         await see(pilot, "Ninguno está libre: mire quién lo tiene")
         assert any(f.startswith("►") and f.rstrip().endswith("andres") for f in rows(pilot.app))
         await pilot.press("enter")
-        await see(pilot, "Lo tiene andres: aquí solo")
-        assert shows(pilot, "lo tiene andres desde 10:40")
+        await see(pilot, "Lo tiene andres: aquí solo", "lo tiene andres desde 10:40")
 
 
 async def test_a_filter_is_kept_by_name_listed_with_its_count_and_taken_away(app, services):
@@ -404,15 +377,12 @@ async def test_a_filter_is_kept_by_name_listed_with_its_count_and_taken_away(app
         screen = await listing(pilot)
         # Of an asesor with rows of two aliados, all are of the one most of them name.
         await pilot.press("f")
-        await paste(pilot, "aliado:norte", "enter")
-        await wait_for(pilot, lambda: screen.queue.table.row_count == 4)
+        await paste(pilot, "aliado:norte", "enter", until=lambda: screen.queue.table.row_count == 4)
         await pilot.press("g")
         await elegir(pilot, "guardar")
         await box(pilot, TextModal)
-        await pilot.press(*"los del norte", "enter")
-        await see(pilot, "Quedó guardado «los del norte»")
-        await pilot.press("escape", "g")
-        await box(pilot, PickerModal)
+        await press(pilot, *"los del norte", "enter", sees="Quedó guardado «los del norte»")
+        await press(pilot, "escape", "g", opens=PickerModal)
         await see(pilot, "     4  los del norte   estado:decidir libres aliado:norte")
         await paste(pilot, "los del norte", "enter")
         await wait_for(pilot, lambda: screen.queue.table.row_count == 4)
@@ -426,8 +396,7 @@ async def test_a_filter_is_kept_by_name_listed_with_its_count_and_taken_away(app
 async def test_a_count_of_what_is_filtered_filters_by_it(app, id_de):
     async with app().run_test(size=(80, 24)) as pilot:
         screen = await listing(pilot)
-        await pilot.press("c")
-        await box(pilot, PickerModal)
+        await press(pilot, "c", opens=PickerModal)
         text = whole(pilot)
         assert "11 casos: cuáles ver" in text
         assert "11  estado  Por clasificar" in text
@@ -435,8 +404,7 @@ async def test_a_count_of_what_is_filtered_filters_by_it(app, id_de):
         await elegir(pilot, "causal  E")
         await wait_for(pilot, lambda: screen.queue.table.row_count == 3)
         assert screen.queue.filter.field.value == "causal:E"
-        await pilot.press("delete")
-        await wait_for(pilot, lambda: screen.queue.table.row_count == 11)
+        await press(pilot, "delete", until=lambda: screen.queue.table.row_count == 11)
         await pilot.press("c")
         await elegir(pilot, "sin asesor")
         await wait_for(pilot, lambda: screen.queue.table.row_count == 1)
@@ -483,12 +451,10 @@ async def test_what_came_back_unanswered_has_a_filter_says_its_age_and_opens(app
         await see(pilot, "En el back hace 6 días")
         (shown,) = (row for row in rows(pilot.app) if row.startswith(" Op           "))
         assert re.search(" 1 respondió: aprobado  +2 respondió: rechazado", shown)
-        await pilot.press("enter")
-        await wait_for(pilot, lambda: screen.bench.entered and screen.admits("1"))
+        await press(pilot, "enter", until=lambda: screen.bench.entered and screen.admits("1"))
         await see(pilot, "Sin respuesta del back hace 6 días hábiles")
         assert services.triage.card(number).toma.login == "yuli"
-        await pilot.press("2")
-        await wait_for(pilot, lambda: screen.bench.form is not None)
+        await press(pilot, "2", until=lambda: screen.bench.form is not None)
 
 
 async def test_tab_enters_the_account_where_there_is_room_for_it(app, id_de):
@@ -499,28 +465,21 @@ async def test_tab_enters_the_account_where_there_is_room_for_it(app, id_de):
         assert screen.bench.size.width == 80
         await pilot.resize_terminal(120, 40)
         await ir_a(pilot, screen, id_de("rechazado"))
-        await pilot.press("enter")
-        await wait_for(pilot, lambda: screen.bench.entered)
-        await pilot.press("tab")
-        await wait_for(pilot, lambda: screen.frame.context == "triage.cuenta")
-        await see(pilot, "Esc sale")
-        assert shows(pilot, "│ ▲ 4471093399 E sin respuesta")
+        await press(pilot, "enter", until=lambda: screen.bench.entered)
+        await press(pilot, "tab", until=lambda: screen.frame.context == "triage.cuenta")
+        await see(pilot, "Esc sale", "│ ▲ 4471093399 E sin respuesta")
         assert shows(pilot, "solicitudes de AS17, las dos abiertas")
-        await pilot.press("escape")
-        await wait_for(pilot, lambda: screen.frame.context == "triage.caso")
+        await press(pilot, "escape", until=lambda: screen.frame.context == "triage.caso")
         assert screen.bench.entered
-        await pilot.press("tab", "enter")
-        await see(pilot, "HISTORIAL › Cuenta 90004127")
+        await press(pilot, "tab", "enter", sees="HISTORIAL › Cuenta 90004127")
 
 
 async def test_the_cursor_of_the_queue_follows_the_card_that_arrives(app, id_de):
     async with app().run_test(size=(80, 24)) as pilot:
         screen = await listing(pilot)
         await ir_a(pilot, screen, id_de("aprobado_2"))
-        await pilot.press("enter")
-        await wait_for(pilot, lambda: screen.bench.entered and screen.admits("1"))
-        await pilot.press("1")
-        await wait_for(pilot, lambda: screen.at_hand.chosen)
+        await press(pilot, "enter", until=lambda: screen.bench.entered and screen.admits("1"))
+        await press(pilot, "1", until=lambda: screen.at_hand.chosen)
         await pilot.press("enter")
         await next_caso(pilot, screen, id_de("aprobado_2"))
         await wait_for(pilot, lambda: still_listed(screen) == 10 and screen.admits("1"))
@@ -591,14 +550,11 @@ async def test_whoever_may_read_no_more_is_told_and_shown_no_caso(app, servicios
     async with app().run_test(size=(80, 24)) as pilot:
         screen = await listing(pilot)
         servicios_de("drubio").usuarios.deactivate("yuli")
-        await pilot.press("down")
-        await see(pilot, "desactivada")
+        await press(pilot, "down", sees="desactivada")
         if pilot.app.screen is not screen:
             # The queue was read again before the key: a box says so.
-            await pilot.press("enter")
-            await wait_for(pilot, lambda: pilot.app.screen is screen)
-            await pilot.press("down")
-            await wait_for(pilot, lambda: "desactivada" in order(screen))
+            await press(pilot, "enter", until=lambda: pilot.app.screen is screen)
+            await press(pilot, "down", until=lambda: "desactivada" in order(screen))
         await wait_for(pilot, lambda: not rows(pilot.app)[16].strip())
         await pilot.press("1")
         assert not screen.queue.selection.options
@@ -608,15 +564,12 @@ async def test_a_batch_registers_nothing_before_its_last_row_was_in_sight(app, s
     async with app().run_test(size=(80, 8)) as pilot:
         screen = await listing(pilot)
         await pilot.press("f")
-        await paste(pilot, "aprobado", "enter")
-        await wait_for(pilot, lambda: screen.queue.table.row_count == 4)
+        await paste(pilot, "aprobado", "enter", until=lambda: screen.queue.table.row_count == 4)
         await pilot.press("1", "1", "1", "1")
         tanda = await review(pilot)
         assert shows(pilot, "2 de 3 · Más ↓")
-        await pilot.press("3", "enter")
-        await see(pilot, "Faltan renglones por ver")
+        await press(pilot, "3", "enter", sees="Faltan renglones por ver")
         assert not tanda.running()
-        await pilot.press("end")
-        await see(pilot, "3 de 3")
+        await press(pilot, "end", sees="3 de 3")
         await pilot.press("3", "enter")
         await wait_for(pilot, lambda: services.triage.card(id_de("aprobado_3")).caso.veredicto)

@@ -20,7 +20,6 @@ from ajustes_tui.services.recorder import Request
 from ajustes_tui.widgets.box import TextBox
 from tests.screens.steps import (
     borrador,
-    box,
     caso,
     listing,
     next_caso,
@@ -28,6 +27,7 @@ from tests.screens.steps import (
     open_one,
     order,
     paste,
+    press,
     see,
     shows,
     whole,
@@ -63,8 +63,7 @@ async def test_what_was_registered_stays_in_the_list_until_one_moves(app, servic
             services.triage.queue.criteria_of(services.triage.queue.query("estado:decidir"))
         )
         place = table.cursor
-        await pilot.press("down")
-        await wait_for(pilot, lambda: number not in table.ids)
+        await press(pilot, "down", until=lambda: number not in table.ids)
         assert [*table.ids] == [i for i in before if i != number]
         assert table.cursor_id == before[place + 1]
         assert "√ bien rechazado" not in "\n".join(rows(pilot.app)[2:20])
@@ -78,21 +77,17 @@ async def test_enter_registers_nothing_but_the_last_digit_that_may_act(app, serv
         await pilot.press("1", "enter")
         assert screen.at_hand.chosen is None
         await wait_for(pilot, lambda: screen.admits("enter"))
-        await pilot.press("enter", "enter")
-        await see(pilot, "escriba 1 a 5")
+        await press(pilot, "enter", "enter", sees="escriba 1 a 5")
         assert not screen.writing()
-        await pilot.press("6")
-        await wait_for(pilot, lambda: "es de supervisor" in order(screen))
+        await press(pilot, "6", until=lambda: "es de supervisor" in order(screen))
         # `end` parts the digits: three in one breath are a number.
         await pilot.press("end", "1")
         await wait_for(pilot, lambda: "bien rechazado: sin pruebas →" in order(screen))
         await see(pilot, "Línea RR al registrar")
         # A digit that is refused takes back what was chosen before.
-        await pilot.press("end", "9")
-        await wait_for(pilot, lambda: "Aquí no hay 9" in order(screen))
+        await press(pilot, "end", "9", until=lambda: "Aquí no hay 9" in order(screen))
         assert not shows(pilot, "Línea RR al registrar")
-        await pilot.press("enter")
-        await see(pilot, "escriba 1")
+        await press(pilot, "enter", sees="escriba 1")
         # A radicado that is pasted opens its account and decides nothing.
         screen.pasted(("4471093390",))
         await see(pilot, "HISTORIAL › Cuenta 90006612")
@@ -124,14 +119,12 @@ async def test_the_wrongly_rejected_form_reescalates(app, services, id_de):
         await pilot.press("1", "end")
         form.go_to("radicado")
         await pilot.press("ctrl+u")
-        await paste(pilot, "4471093390")
-        await see(pilot, "▲ es de otro caso")
+        await paste(pilot, "4471093390", sees="▲ es de otro caso")
         await see(pilot, "corrija lo señalado")
         await pilot.press("f8")
         assert not shows(pilot, "Aquí registra")
         await pilot.press("ctrl+u")
-        await paste(pilot, "4471099104")
-        await see(pilot, "√ 10 dígitos")
+        await paste(pilot, "4471099104", sees="√ 10 dígitos")
         await pilot.press("tab", "1", "2", "tab", *"LLS 55", "enter")
         await wait_for(pilot, lambda: caso(services, number).estado is Estado.REESCALADO)
         reescalado = caso(services, number)
@@ -150,20 +143,14 @@ async def test_a_letter_changes_the_causal_of_a_caso_to_classify(app, services, 
         number = id_de("rechazado")
         screen = await open_one(pilot, number)
         # `f` and a text, which in the queue is a filter, and `n`, which is the next caso, change nothing.
-        await pilot.press("f")
-        await box(pilot, DatumModal)
-        await pilot.press(*"allas", "enter")
-        await see(pilot, "«FALLAS» no es una letra")
-        await pilot.press("escape")
-        await wait_for(pilot, lambda: pilot.app.screen is screen)
+        await press(pilot, "f", opens=DatumModal)
+        await press(pilot, *"allas", "enter", sees="«FALLAS» no es una letra")
+        await press(pilot, "escape", until=lambda: pilot.app.screen is screen)
         assert screen.at_hand.clasificacion.causal == "A"
         assert not borrador(services, number)
-        await pilot.press("b")
-        await box(pilot, DatumModal)
-        await pilot.press("enter")
-        await wait_for(pilot, lambda: screen.at_hand.clasificacion.causal == "B")
-        await pilot.press("2", "enter")
-        await wait_for(pilot, lambda: caso(services, number).causal == "B")
+        await press(pilot, "b", opens=DatumModal)
+        await press(pilot, "enter", until=lambda: screen.at_hand.clasificacion.causal == "B")
+        await press(pilot, "2", "enter", until=lambda: caso(services, number).causal == "B")
         assert caso(services, number).causal_pedida == "A"
 
 
@@ -171,21 +158,16 @@ async def test_a_late_traslado_asks_who_delayed_it(app, services, id_de):
     async with app().run_test(size=(80, 24)) as pilot:
         number = id_de("traslado")
         screen = await open_one(pilot, number)
-        await pilot.press("1")
-        await box(pilot, PickerModal)
-        await pilot.press("enter")
-        await see(pilot, "nada viene escogido: escriba c o u")
+        await press(pilot, "1", opens=PickerModal)
+        await press(pilot, "enter", sees="nada viene escogido: escriba c o u")
         # No rhythm of digits gives an answer.
-        await pilot.press("1", "enter")
-        await see(pilot, "nada coincide")
+        await press(pilot, "1", "enter", sees="nada coincide")
         await pilot.press("backspace", "u", "enter")
         # What the answer contradicts is said before Enter.
         await wait_for(pilot, lambda: "se rechaza por eso" in order(screen))
         assert screen.at_hand.chosen is None
-        await pilot.press("3")
-        await wait_for(pilot, lambda: screen.at_hand.chosen is not None)
-        await pilot.press("enter")
-        await wait_for(pilot, lambda: caso(services, number).demora_de == "usuario")
+        await press(pilot, "3", until=lambda: screen.at_hand.chosen is not None)
+        await press(pilot, "enter", until=lambda: caso(services, number).demora_de == "usuario")
         assert caso(services, number).atribuible == "TRASLADO"
 
 
@@ -196,10 +178,8 @@ async def test_an_unknown_word_of_the_back_offers_nothing_and_says_why(app, serv
         assert screen.at_hand.options == ()
         # It says what to do, and the question is ready.
         assert shows(pilot, "w la pide · Ctrl+K la agrega")
-        await pilot.press("w")
-        await see(pilot, "¿«tal vez» es aprobado o rechazado?")
-        await pilot.press("f8")
-        await wait_for(pilot, lambda: services.triage.caso(id_de("dudoso")).revision)
+        await press(pilot, "w", sees="¿«tal vez» es aprobado o rechazado?")
+        await press(pilot, "f8", until=lambda: services.triage.caso(id_de("dudoso")).revision)
 
 
 async def test_escalating_asks_the_supports_of_the_causal(app, services, id_de):
@@ -212,15 +192,13 @@ async def test_escalating_asks_the_supports_of_the_causal(app, services, id_de):
         await pilot.press("3")
         await wait_for(pilot, lambda: "orden de trabajo OT, que pide la causal A" in order(screen))
         # What registers is the key that the row says, and no other.
-        await pilot.press("backspace", "1", "enter")
-        await see(pilot, "F8 registra")
+        await press(pilot, "backspace", "1", "enter", sees="F8 registra")
         assert caso(services, number).estado is Estado.POR_CLASIFICAR
         # What is wrong in another field is said there, where the cursor goes.
         form.go_to("radicado")
         await pilot.press("5")
         form.go_to("soportes")
-        await pilot.press("f8")
-        await wait_for(pilot, lambda: screen.focused.id == "campo-radicado")
+        await press(pilot, "f8", until=lambda: screen.focused.id == "campo-radicado")
         await see(pilot, "▲ un radicado tiene de 6 a 12 dígitos")
         await pilot.press("backspace", "f8")
         await wait_for(pilot, lambda: caso(services, number).estado is Estado.EN_BACK)
@@ -230,23 +208,19 @@ async def test_a_caso_somebody_else_has_is_not_written(app, servicios_de, servic
     number = id_de("aprobado")
     async with app().run_test(size=(80, 24)) as pilot:
         screen = await open_one(pilot, number)
-        await pilot.press("1")
-        await see(pilot, "Línea RR al registrar")
+        await press(pilot, "1", sees="Línea RR al registrar")
         services.triage.release(number)
         andres = servicios_de("andres").triage
         andres.open_caso(number)
         # What was chosen is dropped, with its line for RR, and its digit arms nothing.
-        await see(pilot, "andres lo tomó a las 10:40")
-        assert shows(pilot, "lo tiene andres desde 10:40")
+        await see(pilot, "andres lo tomó a las 10:40", "lo tiene andres desde 10:40")
         assert screen.at_hand.chosen is None
         await wait_for(pilot, lambda: not shows(pilot, "Línea RR al registrar"))
-        await pilot.press("1")
-        await wait_for(pilot, lambda: "aquí solo se mira" in order(screen))
+        await press(pilot, "1", until=lambda: "aquí solo se mira" in order(screen))
         await pilot.press("enter")
         andres.release(number)
         await wait_for(pilot, lambda: not screen.at_hand.card.held_by)
-        await pilot.press("1")
-        await see(pilot, "Línea RR al registrar")
+        await press(pilot, "1", sees="Línea RR al registrar")
         assert caso(services, number).estado is Estado.POR_CLASIFICAR
 
 
@@ -259,8 +233,7 @@ async def test_an_undone_decision_keeps_what_was_typed_behind_its_digit_after_an
         form = await open_form(pilot, screen, "2")
         form.go_to("radicado")
         await pilot.press("end")
-        await paste(pilot, "4471099105", "f8")
-        await wait_for(pilot, lambda: "Aquí registra Enter" in order(screen))
+        await paste(pilot, "4471099105", "f8", until=lambda: "Aquí registra Enter" in order(screen))
         await pilot.press("enter")
         await wait_for(pilot, lambda: caso(services, number).estado is Estado.REESCALADO)
         await next_caso(pilot, screen, number)
@@ -281,8 +254,7 @@ async def test_an_undone_decision_keeps_what_was_typed_behind_its_digit_after_an
 
 async def test_ctrl_q_asks_before_it_leaves(app):
     async with app().run_test(size=(80, 24)) as pilot:
-        await pilot.press("ctrl+s", "ctrl+q")
-        await box(pilot, ConfirmationModal)
+        await press(pilot, "ctrl+s", "ctrl+q", opens=ConfirmationModal)
         await pilot.press("ctrl+q", "escape")
         await wait_for(pilot, lambda: not isinstance(pilot.app.screen, ConfirmationModal))
         assert pilot.app.is_running
@@ -298,8 +270,7 @@ async def test_undoing_takes_back_the_last_decision_and_shows_it(app, services, 
         await see(pilot, "cola 10 · llamadas 1 · hechos 1")
         following = screen.at_hand.card.caso.id
         assert services.triage.card(following).toma.login == "yuli"
-        await pilot.press("u")
-        await box(pilot, ConfirmationModal)
+        await press(pilot, "u", opens=ConfirmationModal)
         assert "de la cuenta 90006612, radicado 4471093390" in " ".join(whole(pilot).split())
         await confirm(pilot)
         await wait_for(pilot, lambda: screen.at_hand.card.caso.id == number)
@@ -321,16 +292,12 @@ async def test_what_somebody_else_registered_is_undone_by_a_supervisor_who_says_
     jefa = servicios_de("drubio")
     async with app(of=jefa).run_test(size=(80, 24)) as pilot:
         screen = await open_one(pilot, number)
-        await pilot.press("u")
-        await box(pilot, TextModal)
-        await see(pilot, "Deshacer lo de yuli, del 24/11/2026")
+        await press(pilot, "u", opens=TextModal, sees="Deshacer lo de yuli, del 24/11/2026")
         assert "radicado 4471093382" in " ".join(whole(pilot).split())
-        await pilot.press("enter")
-        await see(pilot, "Falta el texto")
+        await press(pilot, "enter", sees="Falta el texto")
         assert caso(services, number).causal is not None
         field = pilot.app.screen.query_one(TextBox)
-        await pilot.press(*"era C", "enter")
-        await wait_for(pilot, lambda: "Se deshizo" in order(screen))
+        await press(pilot, *"era C", "enter", until=lambda: "Se deshizo" in order(screen))
         # The screen may still ask the box for its lines before it is laid out without it.
         assert not field.is_attached
         assert [line.text for line in field.render_lines(Region(0, 0, 4, 2))] == [" " * 4] * 2
@@ -347,20 +314,14 @@ async def test_a_word_of_the_filter_is_chosen_from_its_list_taken_by_supr_and_br
     async with app().run_test(size=(80, 24)) as pilot:
         screen = await listing(pilot)
         await pilot.press("f")
-        await paste(pilot, "aprobado ", "f4")
-        await box(pilot, PickerModal)
-        await paste(pilot, "por_verif", "enter")
-        await wait_for(pilot, lambda: pilot.app.screen is screen)
-        await pilot.press("enter")
-        await wait_for(pilot, lambda: screen.queue.table.row_count == 1)
+        await paste(pilot, "aprobado ", "f4", opens=PickerModal)
+        await paste(pilot, "por_verif", "enter", until=lambda: pilot.app.screen is screen)
+        await press(pilot, "enter", until=lambda: screen.queue.table.row_count == 1)
         await see(pilot, "aprobado estado:por_verificar")
-        await pilot.press("delete")
-        await wait_for(pilot, lambda: screen.queue.filter.filter.line == "aprobado")
+        await press(pilot, "delete", until=lambda: screen.queue.filter.filter.line == "aprobado")
         await see(pilot, "Se quitó «estado:por_verificar» · g lo trae de vuelta")
-        await pilot.press("escape", "g")
-        await see(pilot, "el que quitó: «aprobado estado:por_verificar»")
-        await pilot.press("enter")
-        await wait_for(pilot, lambda: screen.queue.table.row_count == 1)
+        await press(pilot, "escape", "g", sees="el que quitó: «aprobado estado:por_verificar»")
+        await press(pilot, "enter", until=lambda: screen.queue.table.row_count == 1)
         assert screen.queue.filter.field.value == "aprobado estado:por_verificar"
 
 
@@ -372,12 +333,9 @@ async def test_an_act_chosen_in_the_queue_is_done_on_the_card_of_its_row(
         await pilot.press("down")
         fila = screen.queue.row.caso
         await wait_for(pilot, lambda: screen.at_hand.card.caso.id == fila.id)
-        await pilot.press("f8")
-        await box(pilot, PickerModal)
-        await pilot.press(*"anular", "enter")
-        await wait_for(pilot, lambda: screen.bench.form is not None)
-        await see(pilot, f" {fila.cuenta} / ")
-        assert shows(pilot, "Anular el caso")
+        await press(pilot, "f8", opens=PickerModal)
+        await press(pilot, *"anular", "enter", until=lambda: screen.bench.form is not None)
+        await see(pilot, f" {fila.cuenta} / ", "Anular el caso")
         screen.bench.form.go_to("motivo")
         await paste(pilot, "repetido", "f8")
         await wait_for(pilot, lambda: caso(services, fila.id).estado is Estado.ANULADO)
@@ -396,12 +354,10 @@ async def test_the_last_rr_line_is_copied_and_that_is_said_until_one_steps_back_
         await pilot.press("r")
         assert pilot.app.clipboard == line == screen.frame.rr_line.text
         assert shows(pilot, "enviado al portapapeles del terminal")
-        await pilot.press("4")
-        await wait_for(pilot, lambda: screen.bench.shown.context == "triage.formulario")
+        await press(pilot, "4", until=lambda: screen.bench.shown.context == "triage.formulario")
         await pilot.press("x")
         assert shows(pilot, "enviado al portapapeles del terminal")
-        await pilot.press("escape")
-        await wait_for(pilot, lambda: screen.bench.shown.context == "triage.caso")
+        await press(pilot, "escape", until=lambda: screen.bench.shown.context == "triage.caso")
         await see(pilot, "r la repite")
 
 
@@ -410,12 +366,10 @@ async def test_a_coordinador_reads_and_decides_nothing(app, servicios_de, servic
         number = id_de("aprobado")
         screen = await listing(pilot)
         await stand_on(pilot, screen, number)
-        await pilot.press("1")
-        await see(pilot, "coordinador")
+        await press(pilot, "1", sees="coordinador")
         assert not screen.queue.selection.options
         await open_one(pilot, number)
-        await pilot.press("1", "enter")
-        await wait_for(pilot, lambda: "usted es coordinador" in order(screen))
+        await press(pilot, "1", "enter", until=lambda: "usted es coordinador" in order(screen))
         assert screen.at_hand.card.toma is None
         assert caso(services, number).estado is Estado.POR_CLASIFICAR
 
@@ -424,9 +378,8 @@ async def test_an_empty_list_leaves_no_caso_to_act_on(app):
     async with app().run_test(size=(80, 24)) as pilot:
         screen = await listing(pilot)
         cuenta = screen.at_hand.card.caso.cuenta
-        await pilot.press("f", *"zzzz", "enter")
-        await wait_for(pilot, lambda: screen.queue.table.row_count == 0)
-        await wait_for(pilot, lambda: cuenta not in whole(pilot))
+        await press(pilot, "f", *"zzzz", "enter", until=lambda: screen.queue.table.row_count == 0)
+        await wait_for(pilot, lambda: not shows(pilot, cuenta))
         assert screen.bench.view is None
         await pilot.press("f7", "f8", "f6")
         assert pilot.app.screen is screen
@@ -446,8 +399,7 @@ async def test_a_window_that_changes_shows_the_card_of_the_row_from_its_top_and_
         await see(pilot, "un dígito escoge")
         assert both_fit(screen.size)
         await pilot.resize_terminal(60, 20)
-        await pilot.press("enter")
-        await wait_for(pilot, lambda: screen.bench.entered)
+        await press(pilot, "enter", until=lambda: screen.bench.entered)
         await pilot.press("pagedown", "pagedown")
         await wait_for(pilot, lambda: screen.bench.canvas.scroll_offset.y > 0)
         await pilot.resize_terminal(80, 24)
@@ -463,27 +415,19 @@ async def test_a_note_half_typed_or_registered_stays_with_its_caso_and_leaves_on
     async with app().run_test(size=(80, 24)) as pilot:
         number, other = id_de("rechazado"), id_de("aprobado")
         screen = await open_one(pilot, number)
-        await pilot.press("f7")
-        await box(pilot, ProseModal)
-        await paste(pilot, "quedo en llamar", "escape")
-        await wait_for(pilot, lambda: pilot.app.screen is screen)
-        await pilot.press("escape")
-        await wait_for(pilot, lambda: not screen.bench.entered)
+        await press(pilot, "f7", opens=ProseModal)
+        await paste(pilot, "quedo en llamar", "escape", until=lambda: pilot.app.screen is screen)
+        await press(pilot, "escape", until=lambda: not screen.bench.entered)
         await stand_on(pilot, screen, other)
-        await pilot.press("f7")
-        await box(pilot, ProseModal)
+        await press(pilot, "f7", opens=ProseModal)
         assert not shows(pilot, "quedo en llamar")
-        await paste(pilot, "es otra", "f8")
-        await see(pilot, "La nota quedó en el historial")
-        assert shows(pilot, "TRIAGE › Cola")
+        await paste(pilot, "es otra", "f8", sees=("La nota quedó en el historial", "TRIAGE › Cola"))
         assert screen.queue.table.cursor_id == other
         card = services.triage.card(other)
         assert (card.lines[0].nota, card.toma) == ("es otra", None)
         await open_one(pilot, number)
-        await pilot.press("f7")
-        await see(pilot, "quedo en llamar")
-        await pilot.press("f8")
-        await wait_for(pilot, lambda: "La nota quedó en el historial" in order(screen))
+        await press(pilot, "f7", sees="quedo en llamar")
+        await press(pilot, "f8", until=lambda: "La nota quedó en el historial" in order(screen))
         assert screen.bench.entered
         assert screen.bench.caso_id == number
 
@@ -511,8 +455,7 @@ async def test_a_choice_goes_on_each_time_and_takes_the_keys_of_a_burst_along(ap
         for digit in ("1", "3", "3"):
             form.go_to("_por_que")
             await wait_for(pilot, lambda: screen.focused.id == "campo-_por_que")
-            await pilot.press("end", digit)
-            await wait_for(pilot, lambda: screen.focused.id != "campo-_por_que")
+            await press(pilot, "end", digit, until=lambda: screen.focused.id != "campo-_por_que")
             assert form.values()["_por_que"] == digit
         assert form.summary() == "Por qué: valor errado; Marcación: AJU; Subrazón: REE"
         form.go_to("_por_que")
@@ -532,8 +475,7 @@ async def test_a_draft_with_no_single_answer_is_asked_again_and_not_guessed(app,
     async with app().run_test(size=(80, 24)) as pilot:
         screen = await open_one(pilot, number)
         await wait_for(pilot, lambda: screen.bench.form is not None)
-        await pilot.press("enter")
-        await see(pilot, "escriba un solo número, de 1 a 3")
+        await press(pilot, "enter", sees="escriba un solo número, de 1 a 3")
         assert screen.focused.id == "campo-motivo"
         screen.focused.post_message(events.Paste("2 1"))
         await pilot.press("enter")
@@ -543,36 +485,25 @@ async def test_a_draft_with_no_single_answer_is_asked_again_and_not_guessed(app,
 
 async def test_f10_leaves_from_a_box_and_what_is_typed_stays_as_draft(app, services, id_de):
     number = id_de("rechazado")
-    programa = app()
-    async with programa.run_test(size=(80, 24)) as pilot:
+    async with app().run_test(size=(80, 24)) as pilot:
         await open_one(pilot, number)
-        await pilot.press("w")
-        await box(pilot, ProseModal)
-        await pilot.press(*"duda", "f10")
-        await see(pilot, "queda como borrador")
-        await pilot.press("f10", "s")
-        await wait_for(pilot, lambda: not programa.is_running)
+        await press(pilot, "w", opens=ProseModal)
+        await press(pilot, *"duda", "f10", sees="queda como borrador")
+        await press(pilot, "f10", "s", until=lambda: not pilot.app.is_running)
     assert borrador(services, number)["t.pedir_revision"] == "duda"
 
 
 async def test_f10_warns_of_what_is_typed_in_a_search_and_leaves_from_the_help_that_prints_it(
     app, id_de
 ):
-    programa = app()
-    async with programa.run_test(size=(80, 24)) as pilot:
+    async with app().run_test(size=(80, 24)) as pilot:
         screen = await open_one(pilot, id_de("rechazado"))
-        await pilot.press("f9")
-        await box(pilot, SearchModal)
-        await pilot.press(*"9000", "f10")
-        await see(pilot, "se pierde")
-        await pilot.press("escape")
-        await box(pilot, SearchModal)
-        await pilot.press("escape")
-        await wait_for(pilot, lambda: programa.screen is screen)
-        await pilot.press("f1")
-        await see(pilot, "AYUDA")
-        await pilot.press("f10")
-        await wait_for(pilot, lambda: not programa.is_running)
+        await press(pilot, "f9", opens=SearchModal)
+        await press(pilot, *"9000", "f10", sees="se pierde")
+        await press(pilot, "escape", opens=SearchModal)
+        await press(pilot, "escape", until=lambda: pilot.app.screen is screen)
+        await press(pilot, "f1", sees="AYUDA")
+        await press(pilot, "f10", until=lambda: not pilot.app.is_running)
 
 
 async def test_a_datum_is_completed_as_chosen_last_and_not_as_the_form_came(app, services, id_de):
@@ -582,8 +513,7 @@ async def test_a_datum_is_completed_as_chosen_last_and_not_as_the_form_came(app,
         form = await open_form(pilot, screen, "t")
         form.go_to("campo")
         await wait_for(pilot, lambda: screen.focused.id == "campo-campo")
-        await pilot.press("3")
-        await wait_for(pilot, lambda: screen.focused.id == "campo-valor")
+        await press(pilot, "3", until=lambda: screen.focused.id == "campo-valor")
         await pilot.press("end")
         await paste(pilot, "3000000199")
         form.go_to("fuente")
@@ -609,8 +539,7 @@ async def test_the_fields_of_an_option_stand_under_it_and_the_rest_keeps_its_row
 
         before, stood = rows(pilot.app), areas()
         option = next(y for y, row in enumerate(before) if " 4 nueva marcación" in row)
-        await pilot.press("4")
-        await wait_for(pilot, lambda: bench.form is not None and bench.form.region.height)
+        await press(pilot, "4", until=lambda: bench.form is not None and bench.form.region.height)
         await see(pilot, "Paso 5: mal rechazado")
         assert bench.form.region.y == option + 1
         assert bench.form.region.bottom == bench.order.region.y
@@ -640,7 +569,6 @@ async def test_an_act_chosen_over_the_queue_begins_in_its_field(
     async with app(of=servicios_de("drubio")).run_test(size=size) as pilot:
         screen = await listing(pilot)
         await stand_on(pilot, screen, number)
-        await pilot.press("f8")
-        await box(pilot, PickerModal)
+        await press(pilot, "f8", opens=PickerModal)
         await pilot.press(*act, "enter")
         await wait_for(pilot, lambda: screen.focused and screen.focused.id == f"campo-{field}")
