@@ -149,36 +149,33 @@ def lotes(services: Services, args: Namespace) -> Json:
 
 def report(services: Services, args: Namespace) -> Document:
     _require_report_options(args)
-    leaves = ReportMailService(services.service_context)
-    if args.enviar:
-        leaves.require_server()
-    else:
+    context = services.service_context
+    leaves = ReportMailService(context)
+    if args.correo:
         leaves.require_draft(Path(args.correo))
-    scratch = None
-    if args.que == "base" and args.enviar:
-        # Whoever sends it has no use for one more copy of the base where they stand.
-        scratch = ScratchFolder(services.service_context.config.db.parent)
-    try:
-        mail, mails = _mail(services, args, scratch.path if scratch is not None else None)
+        mail, mails = _mail(services, args)
         warn([mail.doubt] if mail.doubt else [])
-        draft = mails.save(mail, Path(args.correo)) if args.correo else None
-        if args.enviar:
-            mails.send(mail)
+        draft = mails.save(mail, Path(args.correo))
+        return {**document(mail), "correo": str(draft), "enviado": False}
+    leaves.require_server()
+    # Whoever sends a report has no use for one more copy of it where they stand.
+    scratch = ScratchFolder(context.config.db.parent)
+    context.scratch = scratch.path
+    try:
+        mail, mails = _mail(services, args)
+        warn([mail.doubt] if mail.doubt else [])
+        mails.send(mail)
     finally:
-        if scratch is not None:
-            scratch.close()
-    said = {**document(mail), "correo": draft and str(draft), "enviado": bool(args.enviar)}
-    return {**said, "archivo": mail.workbook.name} if scratch is not None else said
+        context.scratch = None
+        scratch.close()
+    return {**document(mail), "archivo": mail.workbook.name, "correo": None, "enviado": True}
 
 
 def _examples(casos: int) -> list[str]:
     return [examples_text(casos)] if casos else []
 
 
-def _mail(
-    services: Services, args: Namespace, folder: Path | None
-) -> tuple[ReportMail, ReportMailService]:
-    """Leave the workbook in `folder`, if given."""
+def _mail(services: Services, args: Namespace) -> tuple[ReportMail, ReportMailService]:
     if args.que == "kpi":
         since, until = cortes_of(args)
         board = services.kpi.board(since, until)
@@ -193,7 +190,7 @@ def _mail(
     if args.que == "base":
         returned = services.importacion.returned
         order = _base_order(args)
-        mail = returned.by_mail(order, folder)
+        mail = returned.by_mail(order)
         warn(_examples(returned.examples(order)))
         return mail, returned.mails
     week = week_of(args.semana)

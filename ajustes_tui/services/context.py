@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from itertools import takewhile
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 from weakref import WeakKeyDictionary
 
@@ -84,6 +85,8 @@ class ServiceContext:
         self.newcomer: Usuario | None = None
         """The person as self-declared, before any write to a new store."""
         self.made_store = False
+        self.scratch: Path | None = None
+        """Where the files that are only sent are written, instead of the exports."""
         self._rules: Rules | None = None
         self._in_force = 0
         """The number of the newest catalogue change in force in this session."""
@@ -153,7 +156,7 @@ class ServiceContext:
 
     @property
     def places(self) -> FilePlaces:
-        return FilePlaces(self.config, self.run_session.rol)
+        return FilePlaces(self.config, self.run_session.rol, self.scratch)
 
     def pulse(self) -> StorePulse:
         """Return a value equal while nothing shown may have changed."""

@@ -21,9 +21,11 @@ class FilePlaces:
     On a server each role has its own folder of exports, visible only to that role.
     """
 
-    def __init__(self, config: Config, rol: Rol | None) -> None:
+    def __init__(self, config: Config, rol: Rol | None, scratch: Path | None = None) -> None:
+        """`scratch` takes the place of the exports for files that are only sent."""
         self._config = config
         self._rol = rol
+        self._scratch = scratch
 
     @property
     def inbox(self) -> Path | None:
@@ -33,6 +35,8 @@ class FilePlaces:
     @property
     def output(self) -> Path | None:
         """The person's folder of exports; None is the current folder."""
+        if self._scratch is not None:
+            return self._scratch
         output, rol = self._config.output, self._rol
         if output is None or rol is None:
             return output
@@ -82,7 +86,7 @@ class FilePlaces:
         Whoever may export restricted data may also write to another role's folder.
         """
         folder = self._config.output if can(self._rol, Power.EXPORT) else self.output
-        if self._config.served and not _covers(path, folder):
+        if self._config.served and not _covers(path, folder, self._scratch):
             raise NotAllowed(
                 "Aquí solo se escribe en la carpeta de exportaciones.",
                 "Diga solo el nombre del archivo, sin carpeta.",

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from email import policy
 from email.message import EmailMessage
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -180,6 +181,39 @@ def test_each_aliado_gets_its_own_report_of_an_issued_week(
     assert wrong["sugerencia"] == "Los hay de Norte, Sur."
 
 
+def test_what_is_only_sent_leaves_nothing_where_one_stands(
+    consola: Consola, store: Almacen, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    store.register(1, "clasificar", causal="A")
+    store.register(1, "escalar_back", razon="AJU", subrazon="ESC", soportes="LLS")
+    consola.order("exportar", "reescalados", str(tmp_path / "lote.xlsx"))
+    store.register(3, "clasificar", causal="D")
+    store.register(3, "rechazo_correcto", motivo="SIN_PRUEBAS")
+    week = ("--semana", "2026-S48")
+    consola.order("retroalimentacion", *week, "--salida", str(tmp_path / "f"))
+    (base, *_) = consola.order("bases")
+    kinds = ("kpi", "practicas", "reescalados", "retroalimentacion", "base")
+    to = "".join(f'{kind} = ["a@ejemplo.com"]\n' for kind in kinds)
+    option = ("--config", str(tmp_path / "ajustes.toml"))
+    server = f'servidor = "127.0.0.1"\npuerto = {free_port()}\nsegundos = 5\n'
+    (tmp_path / "ajustes.toml").write_text(f'[informes]\nde = "c@ejemplo.com"\n{server}{to}')
+    before = sorted(tmp_path.rglob("*.xlsx"))
+    for given in (
+        ("kpi",),
+        ("practicas", *week),
+        ("lote", "--lote", "1"),
+        ("retroalimentacion", *week),
+        ("base", "--base", str(base["base"])),
+    ):
+        refused = consola.order(*option, "informe", *given, "--enviar", sale=3)
+        assert refused["codigo"] == "no_enviado", refused
+    assert sorted(tmp_path.rglob("*.xlsx")) == before
+    none = ("--db", str(tmp_path / "no" / "hay.db"), "informe", "kpi", "--enviar")
+    consola.order(*option, *none, sale=4)
+    assert not (tmp_path / "no").exists()
+
+
 @dataclass
 class Postman:
     """What the server does with each mail; what it took is kept."""
@@ -278,7 +312,9 @@ certificados = "{certificate / "cert.pem"}"
     message = parsed(bytes(envelope.content or b""))
     assert message["X-Unsent"] is None
     assert message["Message-ID"] == done["id"]
-    assert attached(message)[1] == Path(done["archivo"]).read_bytes()
+    name, workbook = attached(message)
+    assert (name, sha256(workbook).hexdigest()) == (done["archivo"], done["sha256"])
+    assert not (tmp_path / name).exists()
     assert [action for action, _ in actions(store)] == ["informe_por_enviar", "informe_enviado"]
 
     (base, *_) = consola.order("bases")

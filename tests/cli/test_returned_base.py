@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import socket
 import stat
 import zipfile
 from pathlib import Path
@@ -304,23 +303,6 @@ def test_example_codes_of_a_base_are_an_aviso_and_no_word_of_what_goes_to_claro(
     said = consola.text(*order).stderr
     assert "2 casos llevan una marcación de ejemplo, que Claro no conoce" in " ".join(said.split())
     assert not any("ejemplo" in str(cell) for row in grid(path) for cell in row)
-
-
-def test_a_base_that_is_sent_leaves_nothing_where_one_stands(
-    consola, original, tmp_path, monkeypatch
-):
-    monkeypatch.chdir(tmp_path)
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port = taken.getsockname()[1]
-    config = tmp_path / "a.toml"
-    config.write_text(
-        f'[informes]\nde = "celula@ejemplo.com"\nbase = ["claro@ejemplo.com"]\nservidor = "127.0.0.1"\n'
-        f"puerto = {port}\nsegundos = 5\n"
-    )
-    order = ("--config", str(config), "informe", "base", "--corte", CORTE, "--enviar")
-    error = consola.text(*order, "--json", sale=3)
-    assert error.error["codigo"] == "no_enviado"
-    assert [*tmp_path.rglob("*gestion*")] == []
 
 
 def test_the_returned_base_is_read_again_as_the_base_it_is(consola, original, tmp_path):

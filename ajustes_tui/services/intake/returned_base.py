@@ -146,12 +146,10 @@ class ReturnedBaseService:
         path = self.context.places.workbook(path, ending)
         return self._write(path, bases, original)
 
-    def by_mail(self, order: BaseOrder, folder: Path | None = None) -> ReportMail:
-        """Write to a folder, by default the exports, and return the mail; raises as `export`."""
+    def by_mail(self, order: BaseOrder) -> ReportMail:
+        """Raises as `export`."""
         original, bases = self._chosen(order)
-        path = self.free_path(bases[0], order.original)
-        path = folder / path.name if folder is not None else path
-        written = self._write(path, bases, original)
+        written = self._write(self.free_path(bases[0], order.original), bases, original)
         corte = date.fromisoformat(bases[0]["corte"])
         text = base_text(corte, written.rows, self.context.now())
         return self.mails.prepare(ReportKind.BASE, written.file, text)
