@@ -9,7 +9,7 @@ import pytest
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.figures.feedback import CompromisoState
 from ajustes_tui.domain.keeping.catalogs import Rules
-from ajustes_tui.errors import AjustesError, InvalidDatum, NotAllowed
+from ajustes_tui.errors import AjustesError, NotAllowed
 from ajustes_tui.services.figures.feedback import nothing_to_issue
 from ajustes_tui.services.recorder import Request
 from ajustes_tui.workbench.asking import CannotAct, Change, Form
@@ -153,18 +153,17 @@ def test_a_refused_practice_comes_back_as_it_was_typed(servicios_de):
     assert record.content.agenda == "lo que vence"
 
 
-@pytest.mark.parametrize(("day", "forms"), [("mañana mismo", 0), ("30/11/2026", 1)])
-def test_a_day_that_the_form_does_not_ask_for_is_refused_outright(servicios_de, day, forms):
+def test_a_day_on_which_no_practice_was_done_is_refused_where_it_is_typed(servicios_de):
     service = servicios_de("drubio").practicas
     model = service.show()
     practica = next(p.practica for p in model.progress if p.practica.code in model.own)
     names = ("agenda", "compromisos", "caso", "persona", "asistentes", "nota")
-    with pytest.raises(InvalidDatum):
-        carry_out(
-            register_other_day(service, model, practica),
-            *(day, *[dict.fromkeys(names, "")] * forms),
-        )
-    assert service.show().records == ()
+    record, (ask, _form) = carry_out(
+        register_other_day(service, model, practica), "ayer", dict.fromkeys(names, "")
+    )
+    assert ask.refuses(f"{record.day:%d/%m/%Y}") == ask.refuses("") == ""
+    assert "no se puede leer" in ask.refuses("mañana mismo")
+    assert ask.refuses("30/11/2026") == "Una práctica se registra cuando ya se hizo."
 
 
 def test_an_idea_is_proposed_by_anybody_and_moved_by_who_leads(servicios_de):

@@ -49,6 +49,7 @@ MAX_NOTA = 500
 MAX_ATTENDEES = 60
 MAX_NAME = 60
 MAX_MINUTES = 600
+NOT_YET = "Una práctica se registra cuando ya se hizo."
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +143,7 @@ class PracticasService:
         today = self.context.now().date()
         day = day or today
         if day > today:
-            raise InvalidDatum("Una práctica se registra cuando ya se hizo.", "Corrija la fecha.")
+            raise InvalidDatum(NOT_YET, "Corrija la fecha.")
         minutes = which.minutes if minutes is None else minutes
         if not 1 <= minutes <= MAX_MINUTES:
             raise InvalidDatum(f"Los minutos van de 1 a {MAX_MINUTES}.")

@@ -258,15 +258,16 @@ PRACTICE_ROWS = (
 
 
 def day_row(today: date) -> FormRow:
-    def objection(typed: str) -> str:
-        try:
-            practice_day(typed, today)
-        except InvalidDatum as error:
-            return f"▲ {error.message} {error.suggestion}"
-        return ""
-
     expected = "cuándo se hizo: dd/mm/aaaa, o ayer"
+    objection = partial(_day_fault, today)
     return FormRow("día", "Día", _SHORT, expected=expected, objection=objection)
+
+
+def _day_fault(today: date, typed: str) -> str:
+    try:
+        return practices.NOT_YET if practice_day(typed, today) > today else ""
+    except InvalidDatum as error:
+        return f"{error.message} {error.suggestion}".strip()
 
 
 def practice_day(typed: str, today: date) -> date:
@@ -286,7 +287,7 @@ def register_practice(
 ) -> Doing[PracticeRecord | None]:
     """Record a practice, today unless `day` or a typed day is given.
 
-    A refused form is asked again as typed, unless the day comes from outside it.
+    A refused form is asked again as typed.
     """
     require_holder(service, model, practica)
     today = service.context.now().date()
@@ -311,7 +312,7 @@ def register_practice(
                 )
             )
         except (InvalidInput, ConflictError) as error:
-            if isinstance(error, StoreGone) or (day is not None and day > today):
+            if isinstance(error, StoreGone):
                 raise
             typed = [replace(row, typed=texts[row.name]) for row in rows]
             form = replace(form, rows=typed, refused=error)
@@ -320,12 +321,18 @@ def register_practice(
 def register_other_day(
     service: PracticasService, model: WeekPractices, practica: Practica
 ) -> Doing[PracticeRecord | None]:
-    """Raise InvalidDatum for an invalid day."""
     require_holder(service, model, practica)
-    typed: str | None = yield Ask(AskKind.LINE, "Qué día se hizo", "dd/mm/aaaa, o «ayer»", most=20)
+    today = service.context.now().date()
+    typed: str | None = yield Ask(
+        kind=AskKind.LINE,
+        title="Qué día se hizo",
+        help="dd/mm/aaaa, o «ayer»",
+        most=20,
+        refuses=partial(_day_fault, today),
+    )
     if typed is None:
         return None
-    day = practice_day(typed, service.context.now().date())
+    day = practice_day(typed, today)
     return (yield from register_practice(service, model, practica, day=day))
 
 
