@@ -47,7 +47,7 @@ COLUMN = {DARK: "dark", LIGHT: "light", CONTRAST: "contrast"}
 def places() -> Iterator[object]:
     """Give every place in the dark look, and the queue in the others; most are exhaustive."""
     for place in sorted(SCREENS):
-        marks = [] if place in ("kpi", "triage") else [pytest.mark.completo]
+        marks = [] if place == "triage" else [pytest.mark.completo]
         yield pytest.param(place, DARK, marks=marks, id=f"{place}-{DARK.name}")
     for look in (LIGHT, CONTRAST):
         yield pytest.param("triage", look, marks=[pytest.mark.completo], id=f"triage-{look.name}")

@@ -18,6 +18,11 @@ RECHAZAR = [
 ]
 
 
+def running(app, size=(80, 24)):
+    """Run a program with its notices and its tooltips, as a person has them."""
+    return app.run_test(size=size, notifications=True, tooltips=True)
+
+
 def whole(pilot):
     """Return all that the screen shows as one text."""
     return "\n".join(rows(pilot.app))

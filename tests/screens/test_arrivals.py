@@ -8,7 +8,7 @@ from ajustes_tui.services.intake.importacion import ImportOptions
 from ajustes_tui.ui.keyboard import KeyGuard
 from tests.screens.conftest import CASOS
 from tests.screens.importacion.support import workbook
-from tests.screens.steps import APROBAR, listing, press, see, shows
+from tests.screens.steps import APROBAR, listing, press, running, see, shows
 from tests.support import wait_for
 
 
@@ -104,9 +104,7 @@ async def test_the_agenda_has_the_usuario_whom_a_decision_of_somebody_else_makes
 
 
 async def test_the_figures_say_it_too(app, servicios_de, tmp_path):
-    async with app("kpi", servicios_de("drubio")).run_test(
-        size=(120, 40), notifications=True
-    ) as pilot:
+    async with running(app("kpi", servicios_de("drubio")), (120, 40)) as pilot:
         await see(pilot, f"= T {len(CASOS)}")
         bring(servicios_de("yuli"), tmp_path, "90009901")
         await see(pilot, "yuli importó el corte 24/11: 1 caso nuevo")

@@ -7,7 +7,7 @@ from email.policy import default
 
 from ajustes_tui.config import ReportSettings
 from ajustes_tui.domain.figures.report_mail import ReportKind
-from tests.screens.steps import press, see, shows
+from tests.screens.steps import press, running, see, shows
 
 
 async def test_the_figures_leave_as_a_draft_and_a_sending_that_fails_says_that_nothing_left(
@@ -18,7 +18,7 @@ async def test_the_figures_leave_as_a_draft_and_a_sending_that_fails_says_that_n
     reports = ReportSettings({ReportKind.KPI: ("gerencia@ejemplo.com",)}, sender="a@ejemplo.com")
     context.config = context.config._replace(output=tmp_path, reports=reports)
     programa = app("kpi", services)
-    async with programa.run_test(size=(80, 24), notifications=True) as pilot:
+    async with running(programa) as pilot:
         await see(pilot, "Por asesor")
         await press(pilot, "full_stop", "b", sees=("Para: gerencia@ejemplo.com", "g lo deja"))
         assert shows(pilot, "Adjunto: kpi_2026-11-24.xlsx · ", "Asunto: Indicadores de ajustes")
@@ -30,7 +30,7 @@ async def test_the_figures_leave_as_a_draft_and_a_sending_that_fails_says_that_n
     unreachable = reports._replace(host="127.0.0.1", port=1)
     context.config = context.config._replace(reports=unreachable)
     programa = app("kpi", services)
-    async with programa.run_test(size=(80, 24), notifications=True) as pilot:
+    async with running(programa) as pilot:
         await see(pilot, "Por asesor")
         await press(pilot, "full_stop", "b", sees="s lo envía")
         await press(pilot, "s", sees=("El informe no salió", "No salió."))

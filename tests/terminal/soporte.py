@@ -25,6 +25,8 @@ from tests.terminal.programs import Programs, can_be_forked
 
 RAIZ = Path(__file__).resolve().parents[2]
 _PROGRAM = ("-m", "ajustes_tui")
+Wanted = str | Callable[[], object]
+"""What is waited for: a text on the screen, or a condition."""
 LIMITE_S = 30.0
 SILENCIO_S = 0.5
 SIN_RESPUESTA_S = 5.0
@@ -187,11 +189,11 @@ class Terminal:
         self._flujo.feed(self._decoder.decode(datos))
         return bool(datos)
 
-    def esperar(self, condition: Callable[[], bool]) -> None:
-        """Read until the screen is as expected; fail with what it shows."""
+    def esperar(self, *wanted: Wanted) -> None:
+        """Read until all that is wanted is there; fail with what is not, and with the screen."""
         limit = time.monotonic() + LIMITE_S
-        while not condition():
-            assert time.monotonic() < limit, "\n".join(self.rows)
+        while lacking := self.lacking(*wanted):
+            assert time.monotonic() < limit, "\n".join([*map(str, lacking), *self.rows])
             self.read(0.2)
 
     def esperar_fin(self, seconds: float = LIMITE_S) -> int:
@@ -202,9 +204,14 @@ class Terminal:
         """Tell whether a text is on the screen."""
         return any(text in fila for fila in self.rows)
 
-    def teclear(self, keystrokes: bytes) -> None:
-        """Send keys."""
+    def lacking(self, *wanted: Wanted) -> list[Wanted]:
+        """Return which texts are not on the screen, and which conditions do not hold."""
+        return [w for w in wanted if not (self.ve(w) if isinstance(w, str) else w())]
+
+    def teclear(self, keystrokes: bytes, *leads_to: Wanted) -> None:
+        """Send keys, and wait for what they lead to."""
         os.write(self._maestro, keystrokes)
+        self.esperar(*leads_to)
 
     def callar(self, seconds: float) -> None:
         """Take in everything that comes until nothing does for some seconds."""
@@ -212,20 +219,20 @@ class Terminal:
         while self.read(seconds):
             assert time.monotonic() < limit, "\n".join(self.rows)
 
-    def insistir(self, keystroke: bytes, condition: Callable[[], bool]) -> None:
+    def insistir(self, keystroke: bytes, *wanted: Wanted) -> None:
         """Press a key until it is taken: one that comes before its caso was seen is dropped.
 
         Only a screen that stays as it was says so; a key that was taken must not act twice.
         """
         limit = time.monotonic() + LIMITE_S
-        while not condition():
-            assert time.monotonic() < limit, "\n".join(self.rows)
+        while lacking := self.lacking(*wanted):
+            assert time.monotonic() < limit, "\n".join([*map(str, lacking), *self.rows])
             self.callar(SILENCIO_S)
-            if condition():
+            if not self.lacking(*wanted):
                 return
             self.teclear(keystroke)
             plazo = time.monotonic() + SIN_RESPUESTA_S
-            while not condition() and time.monotonic() < plazo:
+            while self.lacking(*wanted) and time.monotonic() < plazo:
                 self.read(0.2)
 
     def cambiar_tamano(self, columns: int, rows: int) -> None:

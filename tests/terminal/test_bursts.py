@@ -13,13 +13,12 @@ JOINED = "Ese Enter llegó pegado"
 
 
 def en_la_cola(terminal: Terminal) -> None:
-    terminal.esperar(lambda: terminal.ve("n Siguiente") and terminal.ve("900000"))
+    terminal.esperar("n Siguiente", "900000")
     terminal.callar(0.5)
 
 
 def en_un_caso(terminal: Terminal) -> None:
-    terminal.teclear(b"n")
-    terminal.esperar(lambda: terminal.ve("Decida"))
+    terminal.teclear(b"n", "Decida")
     terminal.callar(0.5)
 
 
@@ -27,24 +26,18 @@ def test_a_burst_on_the_queue_and_on_a_card_arrives_in_order(abrir_demo):
     terminal = abrir_demo("--pantalla", "triage")
     en_la_cola(terminal)
     # The box opens once its counts are read: what comes after its key is for it.
-    terminal.teclear(b"c1112")
-    terminal.esperar(lambda: any(row.strip(" │") == "1112" for row in terminal.rows))
-    terminal.teclear(b"\x1b")
-    terminal.esperar(lambda: not terminal.ve("cuáles ver"))
+    terminal.teclear(b"c1112", lambda: any(row.strip(" │") == "1112" for row in terminal.rows))
+    terminal.teclear(b"\x1b", lambda: not terminal.ve("cuáles ver"))
     assert not terminal.ve("con Op")
-    terminal.teclear(b"12")
-    terminal.esperar(lambda: terminal.ve("2 renglones con Op"))
+    terminal.teclear(b"12", "2 renglones con Op")
     terminal.teclear(b"\x1b[A\x1b[3~\x1b[A\x1b[3~")
     terminal.callar(0.6)
-    terminal.teclear(b"fcausal:J estado:aprobado\r")
-    terminal.esperar(lambda: terminal.ve("causal:J estado:aprobado") and terminal.ve("un dígito"))
+    terminal.teclear(b"fcausal:J estado:aprobado\r", "causal:J estado:aprobado", "un dígito")
     # The digit of a caso that nobody has seen yet is not taken, and says so.
-    terminal.teclear(b"n1")
-    terminal.esperar(lambda: terminal.ve("antes de verse el caso"))
+    terminal.teclear(b"n1", "antes de verse el caso")
     terminal.callar(0.5)
     # Any key between parts these digits from the one that was dropped.
-    terminal.teclear(b"\x1b[F23")
-    terminal.esperar(lambda: terminal.ve("Paso 6: mal aplicado") and terminal.ve("Radicado     3"))
+    terminal.teclear(b"\x1b[F23", "Paso 6: mal aplicado", "Radicado     3")
 
 
 @pytest.mark.parametrize(
@@ -57,30 +50,24 @@ def test_an_enter_in_one_write_acts_in_a_field_and_is_refused_aloud_on_a_card(
     en_la_cola(terminal)
     terminal.teclear(b"f")
     terminal.callar(0.5)
-    terminal.teclear(b"causal:J estado:aprobado" + end)
-    terminal.esperar(lambda: terminal.ve("un dígito escoge") and terminal.ve("causal:J"))
+    terminal.teclear(b"causal:J estado:aprobado" + end, "un dígito escoge", "causal:J")
     en_un_caso(terminal)
-    terminal.teclear(b"1" + end)
-    terminal.esperar(lambda: terminal.ve(JOINED))
+    terminal.teclear(b"1" + end, JOINED)
     terminal.callar(0.5)
     assert terminal.ve("hechos 0")
     assert terminal.ve(JOINED)
-    terminal.teclear(b"\r")
-    terminal.esperar(lambda: terminal.ve("hechos 1"))
+    terminal.teclear(b"\r", "hechos 1")
 
 
 def test_a_burst_in_a_call_fills_the_form_it_opens_and_never_registers(abrir_demo):
     terminal = abrir_demo("--pantalla", "contacto")
-    terminal.esperar(lambda: terminal.ve("llama al siguiente") and terminal.ve("900000"))
+    terminal.esperar("llama al siguiente", "900000")
     terminal.callar(0.5)
-    terminal.teclear(b"n")
-    terminal.esperar(lambda: terminal.ve("Guion"))
+    terminal.teclear(b"n", "Guion")
     terminal.callar(0.5)
-    terminal.teclear(b"    1\r")
-    terminal.esperar(lambda: terminal.ve(JOINED))
+    terminal.teclear(b"    1\r", JOINED)
     assert terminal.ve("informadas 0")
-    terminal.teclear(b"22no es justo\t4471000999")
-    terminal.esperar(lambda: terminal.ve("4471000999"))
+    terminal.teclear(b"22no es justo\t4471000999", "4471000999")
     fields = {row[1:13].strip(): row[13:].strip() for row in terminal.rows}
     assert fields["Qué presenta"].startswith("2 ")
     assert fields["Sus razones"] == "no es justo"
@@ -91,16 +78,14 @@ def test_a_tab_among_keys_that_come_at_once_goes_to_the_next_field_where_pastes_
     abrir_demo,
 ):
     terminal = abrir_demo("--pantalla", "triage", TERM="vt220")
-    terminal.esperar(lambda: terminal.ve("n Siguiente") and terminal.ve("900000"))
+    terminal.esperar("n Siguiente", "900000")
     terminal.callar(0.5)
-    terminal.teclear(b"n")
-    terminal.esperar(lambda: terminal.ve("Decida"))
-    terminal.insistir(b"2", lambda: terminal.ve("Radicado  "))
+    terminal.teclear(b"n", "Decida")
+    terminal.insistir(b"2", "Radicado  ")
     terminal.callar(0.5)
     # The digit that opened the form is not one of the radicado.
     terminal.teclear(b"\x1b[F")
-    terminal.teclear(b"4471009001\tse ve en RR")
-    terminal.esperar(lambda: terminal.ve("se ve en RR"))
+    terminal.teclear(b"4471009001\tse ve en RR", "se ve en RR")
     fields = {row[1:13].strip(): row[13:].strip() for row in terminal.rows}
     assert fields["Radicado"].startswith("4471009001 ")
     assert fields["Qué se ve"].startswith("se ve en RR")
@@ -109,7 +94,6 @@ def test_a_tab_among_keys_that_come_at_once_goes_to_the_next_field_where_pastes_
 @pytest.mark.completo
 def test_a_burst_on_the_figures_is_typed_in_the_box_it_opens(abrir_demo):
     terminal = abrir_demo("--pantalla", "kpi")
-    terminal.esperar(lambda: terminal.ve("AJUSTE APLICADO") and terminal.ve("Envió"))
+    terminal.esperar("AJUSTE APLICADO", "Envió")
     terminal.callar(0.5)
-    terminal.teclear(b"c24/1")
-    terminal.esperar(lambda: any(row.strip(" │") == "24/1" for row in terminal.rows))
+    terminal.teclear(b"c24/1", lambda: any(row.strip(" │") == "24/1" for row in terminal.rows))

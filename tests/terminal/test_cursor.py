@@ -18,41 +18,31 @@ def _line_of_the_cursor(terminal) -> str:
 @pytest.mark.parametrize("term", ["xterm-256color", "vt100"])
 def test_the_cursor_follows_the_row_the_choice_and_the_letter(abrir_demo, term):
     terminal = abrir_demo("--pantalla", "triage", "--terminal", f"{term},lector", TERM=term)
-    terminal.esperar(lambda: terminal.ve("n Siguiente"))
+    terminal.esperar("n Siguiente")
     for key in (b"", DOWN, DOWN):
         before = _line_of_the_cursor(terminal)
         terminal.teclear(key)
         terminal.esperar(
             lambda before=before, key=key: (
-                re.match(r"[►>].* 9\d{8} ", row := _line_of_the_cursor(terminal))
+                re.match("[►>].* 9\\d{8} ", (row := _line_of_the_cursor(terminal)))
                 and (not key or row != before)
             )
         )
     terminal.teclear(b"\r")
     # At the beginning of the caso that came up; a key that chooses leads to the command row.
     terminal.esperar(lambda: re.match(r" 9\d{8} / ", _line_of_the_cursor(terminal)))
-    terminal.teclear(b"9")
-    terminal.esperar(lambda: re.match(r" [►>] ", _line_of_the_cursor(terminal)))
-    terminal.teclear(b"\x1b[18~")
-    terminal.esperar(lambda: terminal.ve("Nota"))
-    terminal.teclear(b"llamar")
-    terminal.esperar(lambda: "llamar" in _line_of_the_cursor(terminal))
+    terminal.teclear(b"9", lambda: re.match(r" [►>] ", _line_of_the_cursor(terminal)))
+    terminal.teclear(b"\x1b[18~", "Nota")
+    terminal.teclear(b"llamar", lambda: "llamar" in _line_of_the_cursor(terminal))
     assert terminal.screen.cursor.x == _line_of_the_cursor(terminal).index("llamar") + len("llamar")
     assert b"\x1b[?25l" not in terminal.output
     assert not re.search(rb"\x1b\[\d+;\d+r", terminal.output)
 
 
-def test_the_cursor_follows_hidden_where_nobody_asked_to_see_it(abrir_demo):
-    terminal = abrir_demo("--pantalla", "triage")
-    terminal.esperar(lambda: terminal.ve("n Siguiente"))
-    terminal.esperar(lambda: _line_of_the_cursor(terminal).startswith("►"))
-    assert terminal.screen.cursor.hidden
-
-
 def test_the_cursor_follows_the_lines_of_an_account_and_the_figures(abrir_demo):
     """Their command row tells of the line itself: the person does not leave the line for it."""
     terminal = abrir_demo("--pantalla", "triage", "--terminal", "lector")
-    terminal.esperar(lambda: terminal.ve("n Siguiente"))
+    terminal.esperar("n Siguiente")
     terminal.esperar(lambda: re.match(r"►.* 9\d{8} ", _line_of_the_cursor(terminal)))
     terminal.teclear(b"\x1b[17~")
     terminal.esperar(
@@ -67,8 +57,7 @@ def test_the_cursor_follows_the_lines_of_an_account_and_the_figures(abrir_demo):
             and _line_of_the_cursor(terminal).startswith("►")
         )
     )
-    terminal.teclear(b"\x1b[15~")
-    terminal.esperar(lambda: terminal.ve("avance"))
+    terminal.teclear(b"\x1b[15~", "avance")
     terminal.esperar(lambda: _line_of_the_cursor(terminal).startswith("►"))
     seen = set()
     while len({y for y, _x in seen}) < 3:
@@ -81,8 +70,10 @@ def test_a_key_held_down_waits_for_what_the_terminal_has_shown(abrir_demo):
     terminal = abrir_demo("--pantalla", "triage")
     # It answers so late that the line is known to be slow.
     terminal.answers = False
-    terminal.esperar(lambda: terminal.ve("n Siguiente"))
-    terminal.esperar(lambda: terminal.ve("El caso de la fila"))
+    terminal.esperar("n Siguiente", "El caso de la fila")
+    # The cursor follows hidden where nobody asked to see it.
+    terminal.esperar(lambda: _line_of_the_cursor(terminal).startswith("►"))
+    assert terminal.screen.cursor.hidden
     terminal.callar(0.3)
     terminal.answer_now()
     terminal.callar(0.3)
@@ -102,9 +93,7 @@ def test_a_key_held_down_waits_for_what_the_terminal_has_shown(abrir_demo):
 def test_a_key_for_a_caso_that_a_silent_terminal_may_not_show_yet_is_dropped_and_said(abrir_demo):
     terminal = abrir_demo("--pantalla", "triage")
     terminal.answers = False
-    terminal.esperar(lambda: terminal.ve("n Siguiente"))
-    terminal.teclear(b"n")
-    terminal.esperar(lambda: terminal.ve("Decida"))
+    terminal.esperar("n Siguiente")
+    terminal.teclear(b"n", "Decida")
     terminal.callar(0.5)
-    terminal.teclear(b"1")
-    terminal.esperar(lambda: terminal.ve("llegó antes de verse el caso"))
+    terminal.teclear(b"1", "llegó antes de verse el caso")

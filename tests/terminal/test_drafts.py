@@ -119,17 +119,11 @@ def programa(open_one, store, tmp_path):
 def abrir_caso(terminal, name):
     """Get to a caso by its radicado, with the keyboard."""
     cuenta, radicado = CASOS[name]
-    terminal.esperar(lambda: terminal.ve("MI TURNO"))
-    terminal.teclear(F3)
-    terminal.esperar(lambda: terminal.ve("TRIAGE › Cola") and terminal.ve("n Siguiente"))
-    terminal.teclear(F9)
-    terminal.esperar(lambda: terminal.ve("Se puede buscar"))
-    terminal.teclear(radicado.encode())
-    terminal.esperar(lambda: terminal.ve(radicado))
-    terminal.teclear(ENTER)
-    terminal.esperar(
-        lambda: terminal.ve(f"HISTORIAL › Cuenta {cuenta}") and terminal.ve("Qué pasó")
-    )
+    terminal.esperar("MI TURNO")
+    terminal.teclear(F3, "TRIAGE › Cola", "n Siguiente")
+    terminal.teclear(F9, "Se puede buscar")
+    terminal.teclear(radicado.encode(), radicado)
+    terminal.teclear(ENTER, f"HISTORIAL › Cuenta {cuenta}", "Qué pasó")
 
     def a_mano():
         # Of an account with several casos each line says whose it is.
@@ -144,8 +138,7 @@ def abrir_caso(terminal, name):
         terminal.teclear(b"\x1b[B")
         terminal.read(0.5)
     terminal.callar(0.4)
-    terminal.teclear(b"c")
-    terminal.esperar(lambda: terminal.ve("TRIAGE") and terminal.ve(f" {cuenta} / "))
+    terminal.teclear(b"c", "TRIAGE", f" {cuenta} / ")
 
 
 def teclear(terminal, steps):
@@ -163,8 +156,7 @@ def teclear(terminal, steps):
 
         if len(keystrokes) > 1:
             terminal.callar(0.4)
-            terminal.teclear(keystrokes)
-            terminal.esperar(shown)
+            terminal.teclear(keystrokes, shown)
         else:
             terminal.insistir(keystrokes, shown)
 
@@ -172,15 +164,10 @@ def teclear(terminal, steps):
 def abrir_cuenta(terminal, name):
     """Get to the account of a caso by its radicado, with the keyboard."""
     cuenta, radicado = CASOS[name]
-    terminal.esperar(lambda: terminal.ve("MI TURNO"))
-    terminal.teclear(F9)
-    terminal.esperar(lambda: terminal.ve("Se puede buscar"))
-    terminal.teclear(radicado.encode())
-    terminal.esperar(lambda: terminal.ve(radicado))
-    terminal.teclear(ENTER)
-    terminal.esperar(
-        lambda: terminal.ve(f"HISTORIAL › Cuenta {cuenta}") and terminal.ve("Qué pasó")
-    )
+    terminal.esperar("MI TURNO")
+    terminal.teclear(F9, "Se puede buscar")
+    terminal.teclear(radicado.encode(), radicado)
+    terminal.teclear(ENTER, f"HISTORIAL › Cuenta {cuenta}", "Qué pasó")
 
 
 @pytest.mark.parametrize("como", few([signal.SIGKILL, signal.SIGHUP, signal.SIGTERM]))
@@ -194,7 +181,7 @@ def test_a_note_of_the_account_outlives_the_program(programa, como):
     terminal.proceso.wait(30)
     other = programa()
     abrir_cuenta(other, "sin_respuesta")
-    other.esperar(lambda: other.ve("F7 la sigue"))
+    other.esperar("F7 la sigue")
     teclear(other, [(F7, "quedo en [llamar]")])
     assert other.ve("La dejó a medias")
 
@@ -211,7 +198,7 @@ def test_a_program_killed_in_a_field_loses_nothing_of_it(programa, field_name):
     other = programa()
     abrir_caso(other, name)
     teclear(other, returning)
-    other.esperar(lambda: other.ve(written))
+    other.esperar(written)
     assert other.proceso.poll() is None
 
 
@@ -235,9 +222,9 @@ def test_what_enter_asked_for_while_the_store_is_busy_is_chosen_afterwards(
     teclear(terminal, before)
     with (tmp_path / "demo.db.turno").open("w") as turno:
         fcntl.flock(turno, fcntl.LOCK_EX)
-        terminal.insistir(digit, lambda: terminal.ve(chosen))
+        terminal.insistir(digit, chosen)
         terminal.teclear(ENTER)
-        terminal.insistir(b"2", lambda: terminal.ve("Se está registrando lo anterior"))
+        terminal.insistir(b"2", "Se está registrando lo anterior")
         if como == "term":
             terminal.proceso.terminate()
         else:
@@ -246,7 +233,7 @@ def test_what_enter_asked_for_while_the_store_is_busy_is_chosen_afterwards(
     other = programa()
     abrir_caso(other, name)
     teclear(other, before)
-    other.esperar(lambda: other.ve(chosen))
+    other.esperar(chosen)
     # Chosen, and no more: nothing is registered without Enter.
     assert other.ve("Enter")
 
@@ -263,7 +250,7 @@ def test_a_program_killed_in_the_tray_loses_nothing_of_the_answer(programa, open
     boss.recorder.register(number, [Request(Evento.CLASIFICAR, {"causal": "FUERA"})])
     boss.service_context.db.close()
     terminal = open_one("--como", "drubio", "--pantalla", "revision", AJUSTES_AHORA=NOW)
-    terminal.esperar(lambda: terminal.ve("usar una causal de la lista"))
+    terminal.esperar("usar una causal de la lista")
     teclear(
         terminal, [(b"1", "► 1 "), (b"K", ""), (ENTER, ""), (b"es reconexion", "es reconexion")]
     )
@@ -271,6 +258,5 @@ def test_a_program_killed_in_the_tray_loses_nothing_of_the_answer(programa, open
     terminal.proceso.kill()
     terminal.proceso.wait()
     other = open_one("--como", "drubio", AJUSTES_AHORA=NOW)
-    other.esperar(lambda: other.ve("la respuesta 1 en la bandeja"))
-    other.teclear(ENTER)
-    other.esperar(lambda: other.ve("REVISIÓN") and other.ve("es reconexion"))
+    other.esperar("la respuesta 1 en la bandeja")
+    other.teclear(ENTER, "REVISIÓN", "es reconexion")

@@ -61,7 +61,7 @@ def pair(open_one: Callable[..., Terminal], molde_fijo, tmp_path) -> tuple[Termi
     for name, mas in (("propia", ()), ("simple", ("--terminal", "simple"))):
         base = copiar_demo(molde_fijo, tmp_path / name)
         terminal = open_one(*mas, "--pantalla", "triage", AJUSTES_DB=str(base), **FIJO, **TRUE)
-        terminal.esperar(lambda t=terminal: t.ve("n Siguiente") and t.ve("900000"))
+        terminal.esperar("n Siguiente", "900000")
         frames.append(terminal)
     return frames[0], frames[1]
 

@@ -101,22 +101,17 @@ def test_a_decision_sends_no_byte_of_escape_and_an_end_of_any_kind_loses_nothing
 
 def test_a_person_goes_from_the_screens_to_the_lines_on_one_caso_and_back(abrir_demo):
     terminal = abrir_demo("--pantalla", "triage")
-    terminal.esperar(lambda: terminal.ve("Tiene") and terminal.ve("900000"))
-    terminal.teclear(b"n")
-    terminal.esperar(lambda: terminal.ve("escriba 1 a 3"))
-    terminal.insistir(b"2", lambda: terminal.ve("el que dio RR"))
-    terminal.teclear(b"\x1b[F4471099104")
-    terminal.esperar(lambda: terminal.ve("10 dígitos"))
-    terminal.teclear(b"\x10")
-    terminal.esperar(lambda: terminal.ve("Aquí  "))
-    terminal.teclear(b"renglones")
-    terminal.esperar(lambda: terminal.ve("sigue aquí mismo, en renglones"))
+    terminal.esperar("Tiene", "900000")
+    terminal.teclear(b"n", "escriba 1 a 3")
+    terminal.insistir(b"2", "el que dio RR")
+    terminal.teclear(b"\x1b[F4471099104", "10 dígitos")
+    terminal.teclear(b"\x10", "Aquí  ")
+    terminal.teclear(b"renglones", "sigue aquí mismo, en renglones")
     terminal.insistir(b"\r", lambda: "Sigue el borrador que dejó" in said(terminal))
     hear(terminal, "s lo registra:")
     assert not CONTROL.search(terminal.output.rpartition(b"Ajustes, ")[2])
-    terminal.teclear(b"pantallas\n")
-    terminal.esperar(lambda: terminal.ve("4471099104") and terminal.ve("10 dígitos"))
-    terminal.insistir(b"\r", lambda: terminal.ve("r la repite"))
+    terminal.teclear(b"pantallas\n", "4471099104", "10 dígitos")
+    terminal.insistir(b"\r", "r la repite")
 
 
 def test_of_what_comes_in_one_breath_nothing_registers_a_caso_that_was_not_heard(
@@ -155,15 +150,19 @@ def test_a_text_is_whole_as_it_was_pasted_and_an_order_is_no_text(abrir_demo, tm
 
 @pytest.mark.parametrize(
     ("lines", "registered"),
-    [
-        ("siguiente 1 s s", []),
-        ("siguiente 1 s_999", []),
-        ("siguiente 1 s_168", ["aplicacion_correcta"]),
-        ("siguiente nota hola s", []),
-        ("siguiente nota hola s_168", ["nota"]),
-        ("buscar 900000168 nota hola s s_168", ["nota"]),
-        ("siguiente 90000012 s 900000168 s", []),
-    ],
+    few(
+        [
+            ("siguiente 1 s s", []),
+            ("siguiente 1 s_168", ["aplicacion_correcta"]),
+            ("buscar 900000168 nota hola s s_168", ["nota"]),
+            ("siguiente 1 s_999", []),
+            ("siguiente nota hola s", []),
+            ("siguiente nota hola s_168", ["nota"]),
+            ("siguiente 90000012 s 900000168 s", []),
+        ],
+        3,
+        spread=True,
+    ),
 )
 def test_through_a_pipe_what_registers_names_the_end_of_its_cuenta(
     molde_demo, tmp_path, lines, registered

@@ -52,10 +52,9 @@ def test_the_first_rows_are_there_before_what_writes_them_is_loaded(abrir_demo, 
     terminal: Terminal = abrir_demo(
         *("--pantalla", "triage", str(permit)), options={"programa": [str(guion)]}
     )
-    terminal.esperar(lambda: terminal.ve("n Siguiente") and terminal.ve("900000"))
+    terminal.esperar("n Siguiente", "900000")
     permit.touch()
-    terminal.teclear(b"n")
-    terminal.esperar(lambda: terminal.ve("Decida"))
+    terminal.teclear(b"n", "Decida")
 
 
 def test_a_session_of_triage_loads_no_workbook_nor_calendar(abrir_demo, tmp_path):
@@ -64,11 +63,9 @@ def test_a_session_of_triage_loads_no_workbook_nor_calendar(abrir_demo, tmp_path
     terminal: Terminal = abrir_demo(
         *("--pantalla", "triage", str(said)), options={"programa": [str(guion)]}
     )
-    terminal.esperar(lambda: terminal.ve("n Siguiente") and terminal.ve("900000"))
-    terminal.teclear(b"n")
-    terminal.esperar(lambda: terminal.ve("Decida"))
-    terminal.teclear(b"\x1b[21~")
-    terminal.esperar(lambda: terminal.proceso.poll() is not None)
+    terminal.esperar("n Siguiente", "900000")
+    terminal.teclear(b"n", "Decida")
+    terminal.teclear(b"\x1b[21~", lambda: terminal.proceso.poll() is not None)
     lines = set(said.read_text().split("\n"))
     assert "ajustes_tui.screens.triage.screen" in lines
     assert lines & VEDADOS == set()

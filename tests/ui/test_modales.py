@@ -18,7 +18,7 @@ from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.screens.semana.evidence import Evidence, EvidenceModal
 from ajustes_tui.widgets.field import TextField
-from tests.support import TEXTOS_DIFICILES, Anfitrion, rows, wait_for
+from tests.support import TEXTOS_DIFICILES, Anfitrion, few, rows, wait_for
 
 NOW = datetime(2026, 11, 24, 10, 31)
 
@@ -154,10 +154,13 @@ async def test_a_moment_is_repeated_before_it_is_accepted_once_it_is_understood(
         await wait_for(pilot, lambda: respuestas == [datetime(2026, 11, 30, 9, 30)])
 
 
-async def test_dialogues_show_difficult_texts_literally():
+@pytest.mark.parametrize(
+    "texts", few([[t for t in TEXTOS_DIFICILES if "@click" in t or "\x1b" in t], TEXTOS_DIFICILES])
+)
+async def test_dialogues_show_difficult_texts_literally(texts):
     app = Anfitrion()
     async with correr(app) as pilot:
-        for dificil in TEXTOS_DIFICILES:
+        for dificil in texts:
             for modal in (
                 ConfirmationModal(dificil, dificil, dificil),
                 ErrorModal(dificil, dificil, dificil),

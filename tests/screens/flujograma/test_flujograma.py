@@ -17,7 +17,7 @@ from ajustes_tui.screens.historial.screen import HistorialScreen
 from ajustes_tui.screens.triage.screen import TriageScreen
 from ajustes_tui.services.recorder import Request
 from ajustes_tui.ui.text import Tone, line_width
-from tests.screens.steps import box, press, see, shows
+from tests.screens.steps import box, press, running, see, shows
 from tests.support import PERFIL, wait_for
 
 
@@ -57,7 +57,7 @@ def test_the_keys_lead_to_every_box_and_never_out_of_the_map():
 
 
 async def test_enter_opens_the_casos_of_a_box_and_esc_comes_back_to_it(program, worked):
-    async with program.run_test(size=(80, 24), notifications=True) as pilot:
+    async with running(program) as pilot:
         await see(pilot, "Paso 2: Por clasificar")
         casos = worked.flujograma.read().box(Estado.POR_CONTACTAR).casos
         assert casos == 1
@@ -70,7 +70,7 @@ async def test_enter_opens_the_casos_of_a_box_and_esc_comes_back_to_it(program, 
 
 @pytest.mark.completo
 async def test_an_empty_box_says_so_and_stays(program):
-    async with program.run_test(size=(80, 24), notifications=True) as pilot:
+    async with running(program) as pilot:
         await see(pilot, "Paso 2: Por clasificar")
         await press(pilot, "right", "enter", sees="No hay casos: Anulado")
         assert isinstance(program.screen, FlujogramaScreen)
@@ -78,7 +78,7 @@ async def test_an_empty_box_says_so_and_stays(program):
 
 @pytest.mark.completo
 async def test_enter_on_an_arrow_opens_the_casos_that_went_along_it(program):
-    async with program.run_test(size=(80, 24), notifications=True) as pilot:
+    async with running(program) as pilot:
         await see(pilot, "Paso 2: Por clasificar")
         await press(pilot, "tab", sees="►  clasificar")
         await pilot.press("down", "enter")
@@ -105,7 +105,7 @@ async def test_from_an_account_the_way_of_its_caso_is_marked(worked):
 
 @pytest.mark.completo
 async def test_a_corte_is_chosen_and_kept_on_coming_back_from_a_list(program):
-    async with program.run_test(size=(80, 24), notifications=True) as pilot:
+    async with running(program) as pilot:
         await see(pilot, "› todos los cortes")
         await press(pilot, "c", sees="Los casos de qué corte")
         await press(pilot, "down", "enter", sees="› corte 24/11/2026")

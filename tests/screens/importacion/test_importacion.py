@@ -6,7 +6,7 @@ import re
 from threading import Event
 
 import pytest
-from openpyxl import Workbook, load_workbook
+from openpyxl import load_workbook
 
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import Evento
@@ -25,12 +25,32 @@ from ajustes_tui.ui.long_work import LongWork
 from ajustes_tui.ui.text import Tone
 from tests.mails import SENDER, attached, mail
 from tests.screens.importacion.support import HEADERS, import_anyway, workbook
-from tests.screens.steps import press, see, shows
+from tests.screens.steps import press, running, see, shows
 from tests.support import HELD_S, rows, wait_for
+
+BASE, BASE_CSV = "ajustes_25_11_2026.xlsx", "ajustes_25_11_2026.csv"
+ROW = ("90007709", "4471070009", "CERRADO", "Cobros", "APROBADO")
+
+
+def in_csv(folder, *lines):
+    """Put a base of plain text in the place of the workbook."""
+    (folder / BASE).unlink()
+    (folder / BASE_CSV).write_text("\n".join(lines))
+
+
+async def read_csv(pilot, *sees):
+    await see(pilot, BASE_CSV)
+    await press(pilot, "enter", sees=sees)
+
+
+def said_days(services, columns):
+    """Return the days that the caso of 90005550 has in some columns."""
+    conn = services.service_context.db.conn
+    return conn.execute(f"SELECT {columns} FROM casos WHERE cuenta = '90005550'").fetchall()
 
 
 async def preview(pilot):
-    await see(pilot, "ajustes_25_11_2026.xlsx")
+    await see(pilot, BASE)
     await press(pilot, "enter", sees="Vista previa")
     await see(pilot, "Qué les pasa a los ")
 
@@ -38,9 +58,7 @@ async def preview(pilot):
 async def test_the_preview_shows_the_rows_behind_its_counts_and_writes_nothing(
     app, folder, services
 ):
-    async with app("importacion").run_test(
-        size=(80, 24), notifications=True, tooltips=True
-    ) as pilot:
+    async with running(app("importacion")) as pilot:
         await preview(pilot)
         said = " ".join(" ".join(rows(pilot.app)).replace("─", " ").split())
         assert "5 reconocidas" in said
@@ -89,7 +107,7 @@ async def test_a_lot_that_comes_back_answered_asks_for_no_corte(app, folder, ser
     data = {"razon": "AJU", "subrazon": "REE", "radicado": "4479009001", "motivo": "sí estaba"}
     services.recorder.register(caso, [Request(Evento.MAL_RECHAZADO, data)])
     lote = services.lotes.export_lote(LoteKind.REESCALADOS, folder / "lote.xlsx").file
-    (folder / "ajustes_25_11_2026.xlsx").unlink()
+    (folder / BASE).unlink()
     book = load_workbook(lote)
     sheet = book.worksheets[0]
     place = {cell.value: cell.column for cell in sheet[1]}
@@ -112,16 +130,14 @@ async def test_a_lot_that_comes_back_answered_asks_for_no_corte(app, folder, ser
 
 async def test_of_several_sheets_that_read_as_a_base_one_is_asked_for(app, folder):
     workbook(
-        folder / "ajustes_25_11_2026.xlsx",
+        folder / BASE,
         ("90007701", "4471070001", "CERRADO", "Cobros de equipos", "APROBADO"),
         ("90007702", "4471070002", "CERRADO", "Cobros de equipos", "RECHAZADO"),
         otra_hoja=True,
     )
     async with app("importacion").run_test(size=(80, 24)) as pilot:
-        await see(pilot, "ajustes_25_11_2026.xlsx")
-        await pilot.press("enter")
-        asked = "Varias hojas se leen como base: «"
-        await see(pilot, asked)
+        await see(pilot, BASE)
+        await press(pilot, "enter", sees="Varias hojas se leen como base: «")
         await press(pilot, "down", "enter", sees=("hoja Anterior, 2 de 2", "F8 importa 1 caso"))
         await press(pilot, "h", sees="¿Qué hoja?")
         await press(pilot, "enter", sees="F8 importa 2 casos")
@@ -129,47 +145,37 @@ async def test_of_several_sheets_that_read_as_a_base_one_is_asked_for(app, folde
 
 @pytest.mark.parametrize(
     ("digit", "imported", "first", "size"),
-    [("1", 3, "05/11", (80, 24)), ("2", 2, "11/05", (120, 40))],
+    [("1", 3, "2026-11-05", (80, 24)), ("2", 2, "2026-05-11", (120, 40))],
 )
 async def test_the_order_of_dates_that_cannot_be_told_is_asked_with_the_base_in_sight(
     app, folder, services, digit, imported, first, size
 ):
-    (folder / "ajustes_25_11_2026.xlsx").unlink()
     lines = ["Cuenta;PQR;Motivo;Estado;Resultado;Fecha solicitud"]
     lines += ["90005550;77000;Saldos;Cerrado;;05/11/2026"]
     lines += [f"9000555{n};77{n}00;Saldos;Cerrado;;{n + 12}/11/2026" for n in (1, 2)]
     lines += ["90005559;77900;Saldos;Cerrado;;11/26/2026"]
-    (folder / "ajustes_25_11_2026.csv").write_text("\n".join(lines))
+    in_csv(folder, *lines)
     async with app("importacion").run_test(size=size) as pilot:
-        await see(pilot, "ajustes_25_11_2026.csv")
-        await press(pilot, "enter", sees="Falta una respuesta suya")
-        assert shows(pilot, "4 de noviembre") is False
-        assert shows(pilot, "5 de noviembre")
-        assert shows(pilot, "11 de mayo")
-        assert shows(pilot, "1 fila")
-        assert shows(pilot, "2 filas")
+        await read_csv(pilot, "Falta una respuesta suya")
+        await see(pilot, "5 de noviembre", "11 de mayo", "1 fila", "2 filas")
+        assert not shows(pilot, "4 de noviembre")
         await see(pilot, "Escoja 1 o 2; después F8 importa")
         await import_anyway(pilot)
         assert len(services.bases.list_all()) == 1
         await press(pilot, digit, sees=f"► F8 importa {imported} casos")
         await import_anyway(pilot)
         await wait_for(pilot, lambda: len(services.bases.list_all()) == 2)
-    days = services.service_context.db.conn.execute(
-        "SELECT fecha_solicitud FROM casos WHERE cuenta = '90005550'"
-    ).fetchall()
-    assert [str(day[0])[5:].replace("-", "/") for day in days] == [first[3:] + "/" + first[:2]]
+    assert [*map(tuple, said_days(services, "fecha_solicitud"))] == [(first,)]
 
 
 async def test_after_an_answer_the_preview_shows_what_is_stored_and_d_says_it_without_a_doubt(
     app, folder, services
 ):
-    (folder / "ajustes_25_11_2026.xlsx").unlink()
     lines = ["Cuenta;PQR;Motivo;Estado;Resultado;Fecha solicitud;Fecha respuesta"]
     lines += ["90005550;77000;Saldos;Cerrado;APROBADO;10/11/2026;11/25/2026"]
-    (folder / "ajustes_25_11_2026.csv").write_text("\n".join(lines))
+    in_csv(folder, *lines)
     async with app("importacion").run_test(size=(120, 40)) as pilot:
-        await see(pilot, "ajustes_25_11_2026.csv")
-        await press(pilot, "enter", sees="se leen de las dos maneras")
+        await read_csv(pilot, "se leen de las dos maneras")
         await pilot.press("1")
         await see(pilot, "con el día primero, como", "Decir que va primero el día no cambió nada")
         await press(pilot, "d", sees="¿Cómo están las fechas?")
@@ -177,22 +183,18 @@ async def test_after_an_answer_the_preview_shows_what_is_stored_and_d_says_it_wi
         await see(pilot, "con el mes primero, como", "Decir que va primero el mes no cambió nada")
         await import_anyway(pilot)
         await wait_for(pilot, lambda: len(services.bases.list_all()) == 2)
-    days = services.service_context.db.conn.execute(
-        "SELECT fecha_solicitud, fecha_respuesta FROM casos WHERE cuenta = '90005550'"
-    ).fetchall()
+    days = said_days(services, "fecha_solicitud, fecha_respuesta")
     assert [*map(tuple, days)] == [("2026-10-11", "2026-11-25")]
 
 
 async def test_what_yes_means_under_a_title_pointed_at_is_asked_above_the_columns(
     app, folder, services
 ):
-    (folder / "ajustes_25_11_2026.xlsx").unlink()
     lines = ["Cuenta;PQR;Motivo;Estado;Frenado en mesa"]
     lines += [f"9000555{n};77{n}00;Saldos;Cerrado;{yes}" for n, yes in enumerate("SNS")]
-    (folder / "ajustes_25_11_2026.csv").write_text("\n".join(lines))
+    in_csv(folder, *lines)
     async with app("importacion").run_test(size=(100, 30)) as pilot:
-        await see(pilot, "ajustes_25_11_2026.csv")
-        await press(pilot, "enter", sees="Frenado en mesa")
+        await read_csv(pilot, "Frenado en mesa")
         await press(pilot, "enter", opens=PickerModal)
         await press(pilot, *"Frenado", "enter", sees="F8 lee la base así")
         await press(pilot, "f8", sees=("1 SI es aprobado", "2 APROBADO y 1 RECHAZADO"))
@@ -211,15 +213,11 @@ async def test_what_yes_means_under_a_title_pointed_at_is_asked_above_the_column
 async def test_a_base_that_contradicts_itself_is_asked_about_before_it_goes_in(
     app, folder, services
 ):
-    (folder / "ajustes_25_11_2026.xlsx").unlink()
     lines = ["Cuenta;PQR;Motivo;Estado;Resultado;Motivo rechazo"]
     lines += [f"9000555{n};77{n}00;Saldos;Cerrado;APROBADO;No aplica" for n in range(3)]
-    (folder / "ajustes_25_11_2026.csv").write_text("\n".join(lines))
+    in_csv(folder, *lines)
     async with app("importacion").run_test(size=(80, 24)) as pilot:
-        await see(pilot, "ajustes_25_11_2026.csv")
-        await pilot.press("enter")
-        does = "F8 pregunta 2 cosas y después importa 3 casos"
-        await see(pilot, does)
+        await read_csv(pilot, "F8 pregunta 2 cosas y después importa 3 casos")
         await pilot.press("f8")
         for question in ("¿Es la base completa?", "¿Entran así?"):
             await see(pilot, question)
@@ -248,7 +246,7 @@ async def test_escape_while_reading_cancels_and_leaves_nothing(app, folder, serv
     # A reading that ended before the key came would show its preview.
     monkeypatch.setattr(LongWork, "on_cancel", held)
     async with app("importacion").run_test(size=(80, 24)) as pilot:
-        await see(pilot, "ajustes_25_11_2026.xlsx")
+        await see(pilot, BASE)
         await pilot.press("enter")
         await wait_for(pilot, opened.is_set)
         await pilot.press("escape")
@@ -275,7 +273,7 @@ async def test_escape_is_obeyed_while_what_was_read_is_on_its_way(
 
     monkeypatch.setattr(ImportacionService, "prepare", held)
     async with app("importacion").run_test(size=(80, 24)) as pilot:
-        await see(pilot, "ajustes_25_11_2026.xlsx")
+        await see(pilot, BASE)
         await pilot.press("enter")
         await wait_for(pilot, begun.is_set)
         monkeypatch.setattr(ImportJob, "call_later", post)
@@ -288,13 +286,8 @@ async def test_escape_is_obeyed_while_what_was_read_is_on_its_way(
 
 
 async def test_a_column_is_corrected_with_a_key_and_the_base_is_read_again(app, folder, services):
-    new = Workbook()
-    new.active.append((*HEADERS, "Plata que se pide"))
-    new.active.append(("90007709", "4471070009", "CERRADO", "Cobros", "APROBADO", "$ 45.900"))
-    new.save(folder / "ajustes_25_11_2026.xlsx")
-    async with app("importacion").run_test(
-        size=(80, 24), notifications=True, tooltips=True
-    ) as pilot:
+    workbook(folder / BASE, (*ROW, "$ 45.900"), headers=(*HEADERS, "Plata que se pide"))
+    async with running(app("importacion")) as pilot:
         await preview(pilot)
         await press(pilot, "c", sees=("Plata que se pide", "$ 45.900"))
         await press(pilot, "end", "enter", opens=PickerModal)
@@ -309,19 +302,14 @@ async def test_a_column_is_corrected_with_a_key_and_the_base_is_read_again(app, 
 
 
 def doubtful(folder):
-    new = Workbook()
-    new.active.append((*HEADERS, "Valor solicitada"))
-    new.active.append(("90007709", "4471070009", "CERRADO", "Cobros", "APROBADO", "$ 45.900"))
-    new.save(folder / "ajustes_25_11_2026.xlsx")
+    workbook(folder / BASE, (*ROW, "$ 45.900"), headers=(*HEADERS, "Valor solicitada"))
 
 
 async def test_a_doubtful_column_that_is_another_thing_stays_out_and_is_not_asked_again(
     app, folder, services
 ):
     doubtful(folder)
-    async with app("importacion").run_test(
-        size=(80, 24), notifications=True, tooltips=True
-    ) as pilot:
+    async with running(app("importacion")) as pilot:
         await preview(pilot)
         await press(pilot, "n", sees="F8 importa 1 caso")
         await import_anyway(pilot)
@@ -330,20 +318,15 @@ async def test_a_doubtful_column_that_is_another_thing_stays_out_and_is_not_aske
         "valor_solicitado": ""
     }
     doubtful(folder)
-    prepared = services.importacion.prepare(folder / "ajustes_25_11_2026.xlsx", ImportOptions())
+    prepared = services.importacion.prepare(folder / BASE, ImportOptions())
     assert prepared.header.doubtful == {}
     prepared.close()
 
 
 async def test_the_row_of_the_headers_is_chosen_among_the_first_ones(app, folder):
-    new = Workbook()
-    new.active.append((*HEADERS, "Valor"))
-    new.active.append((*HEADERS, "Aliado"))
-    new.active.append(("9007", "4471070009", "CERRADO", "Cobros", "APROBADO", "Norte"))
-    new.save(folder / "ajustes_25_11_2026.xlsx")
-    async with app("importacion").run_test(
-        size=(80, 24), notifications=True, tooltips=True
-    ) as pilot:
+    rows_below = ((*HEADERS, "Aliado"), ("9007", *ROW[1:], "Norte"))
+    workbook(folder / BASE, *rows_below, headers=(*HEADERS, "Valor"))
+    async with running(app("importacion")) as pilot:
         await preview(pilot)
         assert shows(pilot, "títulos en la fila 1")
         await press(pilot, "f8", sees="Ninguna fila sirve")
@@ -352,10 +335,8 @@ async def test_the_row_of_the_headers_is_chosen_among_the_first_ones(app, folder
 
 
 async def test_a_second_base_of_a_corte_can_only_be_a_complemento(app, folder):
-    (folder / "ajustes_25_11_2026.xlsx").rename(folder / "ajustes_24_11_2026_b.xlsx")
-    async with app("importacion").run_test(
-        size=(80, 24), notifications=True, tooltips=True
-    ) as pilot:
+    (folder / BASE).rename(folder / "ajustes_24_11_2026_b.xlsx")
+    async with running(app("importacion")) as pilot:
         await see(pilot, "ajustes_24_11_2026_b.xlsx")
         await press(pilot, "enter", sees="complemento")
         await pilot.press("m")
@@ -365,12 +346,10 @@ async def test_a_second_base_of_a_corte_can_only_be_a_complemento(app, folder):
 async def test_each_changed_cell_is_seen_with_what_it_was(app, folder, servicios_de, id_de):
     servicios_de("andres").triage.open_caso(id_de("rechazado"))
     workbook(
-        folder / "ajustes_25_11_2026.xlsx",
+        folder / BASE,
         ("90004127", "4471093382", "REABIERTO", "Usuario sin servicio", "APROBADO"),
     )
-    async with app("importacion").run_test(
-        size=(80, 24), notifications=True, tooltips=True
-    ) as pilot:
+    async with running(app("importacion")) as pilot:
         await preview(pilot)
         await see(pilot, "los tienen andres")
         await pilot.press("down", "enter")
@@ -379,35 +358,25 @@ async def test_each_changed_cell_is_seen_with_what_it_was(app, folder, servicios
         await see(pilot, "Por clasificar")
 
 
-async def test_a_wide_window_shows_the_rows_beside_the_preview(app, folder):
-    async with app("importacion").run_test(
-        size=(200, 50), notifications=True, tooltips=True
-    ) as pilot:
-        await preview(pilot)
-        await see(pilot, "── Nuevas ")
+async def test_a_reading_goes_on_at_another_place_and_its_rows_stand_beside_it_in_a_wide_window(
+    app, folder
+):
+    async with running(app("importacion"), (200, 50)) as pilot:
+        await see(pilot, BASE)
+        await press(pilot, "enter", "f4", "f10", opens=ConfirmationModal)
+        await see(pilot, "se deja sin importar")
+        await press(pilot, "n", "f2", sees=("F8 importa 2 casos", "── Nuevas "))
         await press(pilot, *["down"] * 4, sees="── Rechazadas ")
         await see(pilot, "falta la cuenta", "T del corte        2")
         await press(pilot, "left", sees="── En la columna «")
         await pilot.press("right", "home", "enter")
 
 
-async def test_a_reading_goes_on_at_another_place_and_leaving_asks(app, folder):
-    async with app("importacion").run_test(
-        size=(80, 24), notifications=True, tooltips=True
-    ) as pilot:
-        await see(pilot, "ajustes_25_11_2026.xlsx")
-        await press(pilot, "enter", "f4", "f10", opens=ConfirmationModal)
-        await see(pilot, "se deja sin importar")
-        await press(pilot, "n", "f2", sees="F8 importa 2 casos")
-
-
 async def test_what_stays_when_a_base_is_undone_is_listed_and_the_cursor_stays_on_the_base(
     app, folder, servicios_de
 ):
     jefa = servicios_de("drubio")
-    async with app("importacion", jefa).run_test(
-        size=(80, 24), notifications=True, tooltips=True
-    ) as pilot:
+    async with running(app("importacion", jefa)) as pilot:
         await preview(pilot)
         await import_anyway(pilot)
         await see(pilot, "importada")
@@ -432,9 +401,7 @@ async def test_the_list_says_what_became_of_each_file(app, folder, services, mon
     (folder / "roto.xlsx").write_bytes(b"nada")
     ((_, roto),) = [v for v in services.bases.list_inbox() if v[0].name == "roto.xlsx"]
     services.bases.note_inbox_outcome(roto, InvalidInput("El libro está incompleto o dañado."))
-    async with app("importacion").run_test(
-        size=(80, 24), notifications=True, tooltips=True
-    ) as pilot:
+    async with running(app("importacion")) as pilot:
         await see(pilot, "■ rechazada: El libro", "nueva")
         await pilot.press("end", "home")
         if not services.bases.files(folder)[0].path.name.startswith("ajustes"):
@@ -469,7 +436,7 @@ async def test_without_files_the_cursor_waits_where_a_path_is_typed_and_b_is_a_l
 
 
 async def test_a_preview_opened_again_begins_at_its_top(app, folder):
-    (folder / "ajustes_25_11_2026.xlsx").unlink()
+    (folder / BASE).unlink()
     copy = folder / "ajustes_26_11_2026.xlsx"
     copy.write_bytes((catalogs_dir() / "base_ejemplo.xlsx").read_bytes())
     async with app("importacion").run_test(size=(80, 24)) as pilot:
@@ -484,7 +451,7 @@ async def test_a_preview_opened_again_begins_at_its_top(app, folder):
 
 
 async def test_a_mail_lists_its_attachments_and_each_base_is_read_in_turn(app, folder, services):
-    (folder / "ajustes_25_11_2026.xlsx").unlink()
+    (folder / BASE).unlink()
     carried = (attached("ajustes_25_11_2026.csv"), attached("otra.csv"), attached("a.pdf", b"%PDF"))
     (folder / "correo.eml").write_bytes(mail(*carried))
     async with app("importacion").run_test(size=(80, 24)) as pilot:
@@ -504,13 +471,11 @@ async def test_a_mail_lists_its_attachments_and_each_base_is_read_in_turn(app, f
 
 
 async def test_o_leaves_out_what_is_hidden_and_reads_it_again(app, folder):
-    path = folder / "ajustes_25_11_2026.xlsx"
+    path = folder / BASE
     book = load_workbook(path)
     book.active.row_dimensions[3].hidden = True
     book.save(path)
-    async with app("importacion").run_test(
-        size=(120, 40), notifications=True, tooltips=True
-    ) as pilot:
+    async with running(app("importacion"), (120, 40)) as pilot:
         await preview(pilot)
         assert shows(pilot, "F8 importa 2 casos")
         assert shows(pilot, "Filas ocultas (3): se leyeron como las demás")
@@ -522,9 +487,9 @@ async def test_o_leaves_out_what_is_hidden_and_reads_it_again(app, folder):
 async def test_the_answers_stay_after_a_look_at_the_titles_and_f8_reads_with_them(app, folder):
     headers = ("Id del cliente", *HEADERS[1:4], "Qué dijo el área", "Estado final")
     row = ("90007701", "4471070001", "CERRADO", "Cobros de equipos", "APROBADO", "CERRADO")
-    workbook(folder / "ajustes_25_11_2026.xlsx", *[row] * 6, headers=headers)
+    workbook(folder / BASE, *[row] * 6, headers=headers)
     async with app("importacion").run_test(size=(80, 24)) as pilot:
-        await see(pilot, "ajustes_25_11_2026.xlsx")
+        await see(pilot, BASE)
         await press(pilot, "enter", sees="1 Id del cliente")
         assert not shows(pilot, "--mapa")
         await press(pilot, "0", sees="cuenta es obligatorio")
@@ -537,13 +502,13 @@ async def test_the_answers_stay_after_a_look_at_the_titles_and_f8_reads_with_the
 
 async def test_no_letter_of_a_path_is_a_key_whatever_others_write_meanwhile(app, folder, services):
     async with app("importacion").run_test(size=(80, 24)) as pilot:
-        await see(pilot, "ajustes_25_11_2026.xlsx")
+        await see(pilot, BASE)
         # The field begins with the sign of a path, so that none of its letters is a key of the list.
         await pilot.press("slash", "t", "m", "p")
         field = pilot.app.screen.query_one("#ruta")
         assert field.value == "/tmp"
         listed = folder / "ajustes_26_11_2026.xlsx"
-        listed.write_bytes((folder / "ajustes_25_11_2026.xlsx").read_bytes())
+        listed.write_bytes((folder / BASE).read_bytes())
         pilot.app.screen.load()
         await see(pilot, "ajustes_26_11_2026.xlsx")
         await pilot.press("slash", "b", "B")

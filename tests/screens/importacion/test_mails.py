@@ -11,8 +11,7 @@ from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.storage.intake.mails import MailsRepository
 from tests.mails import TEXT, attached, group, head, mail
 from tests.screens.importacion.support import import_anyway
-from tests.screens.steps import press, see
-from tests.support import rows, wait_for
+from tests.screens.steps import press, see, shows
 
 
 def keep(services, number: int, reason: str, content: bytes, *names: str) -> None:
@@ -43,20 +42,15 @@ async def test_a_mail_that_waits_opens_says_why_and_leaves_once_its_base_is_in(
     name = "ajustes_26_11_2026.csv"
     content = mail(attached(name), attached("a.pdf", b"%PDF"))
     keep(services, 1, "La base deja fuera a casi todos.\nDiga --que-si.", content, name)
-    programa = app("importacion")
-
-    def shows(words: str) -> bool:
-        return any(words in row for row in rows(programa))
-
-    async with programa.run_test(size=(80, 24)) as pilot:
-        await wait_for(pilot, lambda: shows("▲ espera: La base"))
+    async with app("importacion").run_test(size=(80, 24)) as pilot:
+        await see(pilot, "▲ espera: La base")
         await press(pilot, "end", "enter", opens=PickerModal)
-        await wait_for(pilot, lambda: shows("La base deja fuera a casi todos."))
-        assert not shows("--que-si")
-        assert shows("a.pdf · no se toma")
-        await press(pilot, "enter", until=lambda: shows("Corte 26/11/2026"))
+        await see(pilot, "La base deja fuera a casi todos.")
+        assert not shows(pilot, "--que-si")
+        assert shows(pilot, "a.pdf · no se toma")
+        await press(pilot, "enter", until=lambda: shows(pilot, "Corte 26/11/2026"))
         await import_anyway(pilot)
-        await wait_for(pilot, lambda: shows("importada"))
+        await see(pilot, "importada")
         assert services.mailbox.waiting() == []
 
 

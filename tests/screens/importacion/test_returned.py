@@ -5,14 +5,14 @@ from __future__ import annotations
 from openpyxl import load_workbook
 
 from ajustes_tui.services.intake.importacion import ImportOptions
-from tests.screens.steps import press, see, shows
+from tests.screens.steps import press, running, see, shows
 
 
 async def test_an_agente_gives_a_base_back_upon_its_workbook_and_by_mail(app, folder, servicios_de):
     agente = servicios_de("yuli")
     imports = agente.importacion
     imports.confirm(imports.prepare(folder / "ajustes_25_11_2026.xlsx", ImportOptions()))
-    async with app("importacion", agente).run_test(size=(80, 24), notifications=True) as pilot:
+    async with running(app("importacion", agente)) as pilot:
         await see(pilot, "ajustes_25_11_2026.xlsx")
         await press(pilot, "b", sees="25/11/2026")
         await pilot.press("x")
