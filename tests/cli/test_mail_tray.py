@@ -100,13 +100,13 @@ TWO_WAYS = [
             *("ajustes_24_11_2026.csv", [f"{HEADER};Fecha solicitud", *TWO_WAYS], "duda"),
             ["--fechas", "dia-mes"],
         ),
-        (
+        pytest.param(
             *("ajustes_24_11_2026.csv", [f"{HEADER};Motivo rechazo", *CONTRADICTORY], "duda"),
             ["--contradicciones"],
+            marks=pytest.mark.completo,
         ),
         ("a.csv", CSV.decode().splitlines(), "sin_corte", ["--corte", "2026-11-24"]),
     ],
-    ids=["dates", "contradictions", "corte"],
 )
 def test_a_doubt_waits_in_the_mailbox_until_an_option_answers_it(
     consola: Consola,

@@ -250,19 +250,6 @@ def test_a_bad_catalogue_names_file_line_and_reason_and_writes_nothing(
         assert _todo(con_base) == before, text
 
 
-def test_a_causal_that_cannot_be_names_the_line_of_what_is_wrong(
-    con_base: Ajustes, tmp_path: Path
-) -> None:
-    text = _sacar(con_base, "causales", tmp_path / "c.toml") + NEW
-    malo = text.replace('soportes = ["CAMPANA"]', 'soportes = ["CAMPAÑA"]')
-    line = malo.splitlines().index('soportes = ["CAMPAÑA"]') + 1
-    error = _poner(con_base, "causales", tmp_path / "c.toml", malo, sale=3)["error"]
-    assert error["mensaje"].startswith(f"c.toml, línea {line}, causal B: «CAMPAÑA»")
-    malo = text.replace('letra = "N"', 'letra = "R"')
-    error = _poner(con_base, "causales", tmp_path / "c.toml", malo, sale=3)["error"]
-    assert "de A a Q" in error["mensaje"]
-
-
 def test_only_a_supervisor_takes_out_and_puts_in(con_base: Ajustes, tmp_path: Path) -> None:
     con_base.order("usuarios", "agregar", "lcano", "--rol", "coordinador", como="drubio")
     path = tmp_path / "f.csv"
@@ -359,30 +346,6 @@ def test_a_file_with_changes_is_not_written_over(con_base: Ajustes, tmp_path: Pa
     assert "se perderían" in error["error"]["mensaje"]
 
 
-def test_an_order_that_cannot_be_ends_with_its_exit(con_base: Ajustes) -> None:
-    for arguments, sale in (
-        (("causales", "--importar", "no_existe.toml"), 3),
-        (("causales", "--importar", "c.xlsx"), 2),
-        (("otra",), 2),
-        (("ajustes", "--importar", "a.toml", "--exportar", "b.toml"), 2),
-    ):
-        con_base.order("catalogo", *arguments, sale=sale, como="drubio")
-
-
-def test_a_refused_file_makes_no_store_and_a_good_one_makes_its_first_supervisor(
-    ajustes: Ajustes, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    new = Ajustes(
-        tmp_path / "nuevo" / "n.db", capsys, ajustes.monkeypatch, ajustes.made_once, "ana"
-    )
-    malo = tmp_path / "f.csv"
-    _poner(new, "festivos", malo, "fecha\n", sale=3, como="ana")
-    assert not new.db.exists()
-    _poner(new, "festivos", malo, "fecha,motivo\n2026-07-10,Cierre\n", como="ana")
-    (person,) = new.order("usuarios", "listar", como="ana")
-    assert (person["login"], person["rol"]) == ("ana", "supervisor")
-
-
 ASESORES = "id,otros_ids,nombre,aliado,jefe_inmediato\n"
 
 
@@ -419,18 +382,3 @@ def test_every_id_of_a_person_finds_the_casos_of_all_and_no_caso_changes(
         "asesores v2: 1 agregado, 0 quitados, 0 cambiados",
         "asesores v3: 0 agregados, 1 quitado, 0 cambiados",
     ]
-
-
-def test_an_id_of_two_persons_or_of_none_is_refused_with_its_line(
-    ajustes: Ajustes, tmp_path: Path
-) -> None:
-    for text, reason in (
-        ("AS01,,,,\nas01,,,,\n", "está en dos personas"),
-        ("AS01,Zz 1,,,\nAS02,ZZ  1,,,\n", "línea 3: El id «ZZ 1» está en dos personas"),
-        (",AS02,,,\n", "vacío"),
-        ("AS01,,Ana\n", "línea 2"),
-        (f"AS01,,{'a' * 101},,\n", "100 letras"),
-    ):
-        error = _poner(ajustes, "asesores", tmp_path / "a.csv", ASESORES + text, sale=3)["error"]
-        assert reason in error["mensaje"]
-    assert ajustes.order("catalogo", "asesores") == []

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from ajustes_tui.cli import main
 from ajustes_tui.config import Config
 from ajustes_tui.services.container import build_services
 from tests.flows.conftest import CINCO, Ajustes
@@ -128,28 +127,3 @@ def test_news_of_a_caso_already_told_wait_for_the_supervisor(
     (caso,) = service.bases.reconcile().for_revision
     assert (caso.caso_id, caso.contenido, caso.resultado) == (5, "NO_APLICA", "APROBADO")
     assert caso.informado_el == date(2026, 7, 8)
-
-
-@pytest.mark.parametrize("contenido", [b"PK\x03\x04 roto", b"", b"%PDF-1.4 no"])
-def test_a_refused_file_makes_no_store(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], contenido: bytes
-) -> None:
-    path = tmp_path / "ajustes_01_07_2026.xlsx"
-    path.write_bytes(contenido)
-    db = tmp_path / "nuevo" / "almacen.db"
-    assert main(["--db", str(db), "importar", str(path), "--json"]) == 3
-    assert '"error"' in capsys.readouterr().out
-    assert not db.parent.exists()
-
-
-def test_a_good_file_makes_the_store_and_its_first_supervisor(
-    tmp_path: Path, book: Callable[..., Path], capsys: pytest.CaptureFixture[str]
-) -> None:
-    db = tmp_path / "nuevo" / "almacen.db"
-    bad = tmp_path / "mala_02_07_2026.xlsx"
-    bad.write_bytes(b"nada")
-    buena = book("ajustes_01_07_2026.xlsx", CON_VALOR, [_row(1, "APROBADO")])
-    assert main(["--db", str(db), "importar", str(bad), str(buena), "--json"]) == 3
-    capsys.readouterr()
-    assert main(["--db", str(db), "usuarios", "listar", "--json"]) == 0
-    assert '"supervisor"' in capsys.readouterr().out

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
@@ -113,22 +112,6 @@ def test_a_lot_answered_by_the_back_comes_back_as_a_respuesta(ajustes, ids, tmp_
     assert ajustes.caso("7003")["motivo_rechazo"] == "sin orden de trabajo"
     assert ajustes.caso("7005")["motivo_rechazo"] == "otra vez"
     assert ajustes.caso("7001")["motivo"] == "Fallas en la prestación del servicio"
-
-
-def test_a_row_nobody_answered_leaves_what_was_known(ajustes, ids, tmp_path):
-    wrongly_rejected(ajustes, ids["7001"], "448001")
-    before = ajustes.caso("7001")
-    lote = tmp_path / "lote.xlsx"
-    ajustes.order("exportar", "reescalados", str(lote))
-    respuesta = answered(lote, {})
-    summary = ajustes.order("importar", str(respuesta))
-    assert (summary["iguales"], summary["actualizadas"]) == (1, 0)
-    assert summary["conciliacion"]["sin_respuesta"] == 1
-    after = ajustes.caso("7001")
-    for datum in ("estado", "resultado", "motivo_rechazo", "valor_solicitado_centavos"):
-        assert after[datum] == before[datum]
-    # Nothing changed it, so whoever escalated may still take it back.
-    assert ajustes.register(ids["7001"], "deshacer")["estado_despues"] == "POR_VALIDAR"
 
 
 def test_an_escalation_goes_out_once_and_a_second_one_in_a_later_lot(ajustes, ids, tmp_path):
@@ -250,17 +233,6 @@ def test_the_lot_of_pqr_says_why_and_which_recurso(ajustes, ids, tmp_path):
     assert {f["Se envía por"] for f in all_rows(lote)} == {"RR"}
 
 
-def test_a_lot_that_could_not_be_written_does_not_exist(ajustes, ids, tmp_path):
-    to_back(ajustes, ids["7003"])
-    ajustes.order("exportar", "reescalados", str(tmp_path / "no" / "lote.xlsx"), sale=3)
-    ocupado = tmp_path / "lote.xlsx"
-    shutil.copy(tmp_path / "ajustes_01_07_2026.xlsx", ocupado)
-    before = ocupado.read_bytes()
-    ajustes.order("exportar", "reescalados", str(ocupado), sale=3)
-    assert ocupado.read_bytes() == before
-    assert ajustes.order("exportar", "reescalados", str(tmp_path / "bien.xlsx"))["lote"] == 1
-
-
 def test_filters_choose_what_goes_and_the_rest_waits(ajustes, ids, tmp_path):
     wrongly_rejected(ajustes, ids["7001"], "448001")
     wrongly_rejected(ajustes, ids["7005"], "448005")
@@ -269,12 +241,3 @@ def test_filters_choose_what_goes_and_the_rest_waits(ajustes, ids, tmp_path):
     assert [f["PQR del escalamiento"] for f in all_rows(lote)] == ["448005"]
     ajustes.order("exportar", "reescalados", str(rest))
     assert [f["PQR del escalamiento"] for f in all_rows(rest)] == ["448001"]
-
-
-def test_a_lot_that_does_not_exist_or_is_of_the_other_kind_is_refused(ajustes, ids, tmp_path):
-    to_back(ajustes, ids["7003"])
-    path = str(tmp_path / "lote.xlsx")
-    ajustes.order("exportar", "reescalados", path)
-    for what, number in (("reescalados", "9"), ("pqr", "1"), ("reescalados", "-1")):
-        refusal = ajustes.order("exportar", what, path, "--lote", number, sale=3)
-        assert refusal["error"]["codigo"] == "lote_desconocido"

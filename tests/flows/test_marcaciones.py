@@ -128,15 +128,6 @@ def test_a_typed_marcacion_stands_on_each_of_the_seven_that_demand_none(ajustes,
         assert {code for _evento, code in _codes(ajustes, cuenta)} == {"GEN CON"}
 
 
-def test_the_three_that_demand_a_marcacion_are_refused_without_it(ajustes, ids):
-    error = ajustes.register(ids["7003"], "escalar_back", soportes="LLS", sale=4)["error"]
-    assert "razon, subrazon" in error["mensaje"]
-    error = ajustes.register(
-        ids["7006"], "rechazo_correcto", motivo="SIN_PRUEBAS", razon="AJU", sale=4
-    )
-    assert "falta la subrazón" in error["error"]["mensaje"]
-
-
 def test_two_casos_of_a_cuenta_share_a_marcacion_only_when_their_causal_differs(ajustes, book):
     rows = [("90000001", f"71{n}", "ABIERTO", FALLAS, "") for n in range(3)]
     ajustes.order("importar", str(book("ajustes_01_07_2026.xlsx", CINCO, rows)))
@@ -166,48 +157,3 @@ def test_a_marcacion_goes_where_its_user_is_in_the_lot_too(ajustes, ids, tmp_pat
     )
     sent = dict(zip(headings, row, strict=True))
     assert (sent["Razón"], sent["Subrazón"], sent["Se escala a"]) == ("PQR", "SIN", "OTROUSER")
-
-
-def test_undoing_an_act_takes_its_marcacion_back_and_says_that_rr_keeps_it(ajustes, ids):
-    ajustes.register(ids["7004"], "escalar_pqr", motivo="SIN_SOPORTE", faltan="LLS", nota=NOTA)
-    ajustes.register(ids["7004"], "deshacer")
-    error = ajustes.register(ids["7006"], "rechazo_correcto", motivo="SIN_PRUEBAS")
-    ajustes.capsys.readouterr()
-    assert error["estado_despues"] == "POR_CONTACTAR"
-    ajustes.register(ids["7006"], "deshacer")
-    assert ajustes.order("caso", str(ids["7006"]))["estado"] == "POR_VALIDAR"
-    assert ajustes.order("verificar")["cadena"] == "ok"
-
-
-def test_a_catalogue_of_before_is_imported_proposes_none_and_goes_out_with_the_columns(
-    ajustes, ids, tmp_path
-):
-    old = "razon,subrazon,descripcion,clase,dias,genera_cun,asociada_a_ajuste,activa,area,usuario_escala\n"
-    (tmp_path / "m.csv").write_text(f"{old}AJU,ESC,Escala,TICKET,5,no,si,si,Back,\n", "utf-8")
-    rows = ajustes.order(
-        "catalogo", "marcaciones", "--importar", str(tmp_path / "m.csv"), como="drubio"
-    )
-    assert [(row["evento"], row["cuando"]) for row in rows] == [("", "")]
-    ajustes.register(ids["7006"], "rechazo_correcto", motivo="SIN_PRUEBAS")
-    assert _codes(ajustes, "90000006") == [("rechazo_correcto", None)]
-    ajustes.order("catalogo", "marcaciones", "--exportar", str(tmp_path / "o.csv"), como="drubio")
-    header = (tmp_path / "o.csv").read_text(encoding="utf-8").splitlines()[0]
-    assert header.endswith("usuario_escala,evento,cuando")
-
-
-@pytest.mark.parametrize(
-    ("evento", "cuando"),
-    [("llamar", ""), ("contacto", "estado=ACEPTA"), ("contacto", "ACEPTA")],
-)
-def test_a_catalogue_with_an_act_or_a_pair_nobody_knows_changes_nothing(
-    ajustes, ids, tmp_path, evento, cuando
-):
-    before = ajustes.order("catalogo", "marcaciones")
-    header, *_ = [row for row in SHIPPED.read_text("utf-8").splitlines() if row[0] != "#"]
-    row = f"AJU,ESC,Escala,TICKET,5,no,si,si,Back,,{evento},{cuando}"
-    (tmp_path / "m.csv").write_text(f"{header}\n{row}\n", encoding="utf-8")
-    error = ajustes.order(
-        *("catalogo", "marcaciones", "--importar", str(tmp_path / "m.csv")), sale=3, como="drubio"
-    )["error"]
-    assert "m.csv, línea 2" in error["mensaje"]
-    assert ajustes.order("catalogo", "marcaciones") == before

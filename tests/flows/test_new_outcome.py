@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -40,44 +41,44 @@ exec(compile(source.replace({FIRST_ROW!r}, {FIRST_ROW + ROWS!r}), spec.origin, "
 
 @pytest.fixture
 def order(store: Almacen, tmp_path: Path) -> Any:
-    """Give an order to a program whose table of outcomes has three rows more."""
+    """Give orders, one after another, to a program whose table of outcomes has three rows more."""
     added = tmp_path / "added"
     added.mkdir()
     (added / "sitecustomize.py").write_text(ADD_ROWS, encoding="utf-8")
     homes = {f"XDG_{kind}_HOME": str(tmp_path / kind) for kind in ("DATA", "CONFIG", "STATE")}
     paths = os.pathsep.join((str(added), str(RAIZ)))
+    base = ("--db", str(store.path), "--como", "drubio")
 
-    def order_(*arguments: str, exits: int = 0) -> Any:
+    def orders(*lines: str) -> list[Any]:
+        given = [[*base, *shlex.split(line), "--json"] for line in lines]
+        code = f"from ajustes_tui.cli import main\nfor line in {given!r}: main(line)"
         done = subprocess.run(
-            [
-                *(sys.executable, "-m", "ajustes_tui", "--db", str(store.path)),
-                *("--como", "drubio", *arguments, "--json"),
-            ],
+            [sys.executable, "-c", code],
             cwd=tmp_path,
             env=os.environ | homes | {"PYTHONPATH": paths},
             capture_output=True,
             text=True,
-            check=False,
+            check=True,
         )
-        assert done.returncode == exits, done.stderr
-        return json.loads(done.stdout)
+        return [json.loads(row) for row in done.stdout.splitlines()]
 
-    return order_
+    return orders
 
 
-def test_an_outcome_more_is_counted_by_its_row_in_every_figure(
-    order: Any, store: Almacen, tmp_path: Path
-) -> None:
+def test_an_outcome_more_is_counted_by_its_row_in_every_figure(order: Any, store: Almacen) -> None:
     for caso in (2, 5, 8):
         store.register(caso, "clasificar", causal="A")
         store.register(caso, "aplicacion_correcta")
     store.register(5, "completar", campo="telefono", valor="3000000999", fuente="RR")
-    for caso, outcome in ((2, "ENTENDIDO"), (5, "LO_PIENSA"), (8, "LINEA_MUDA")):
-        number = str(fila(caso - 1, "")[10])
-        data = (f"resultado={outcome}", f"telefono={number}", f"verificado={VERIFICADO}")
-        sent = [part for datum in data for part in ("--dato", datum)]
-        order("registrar", str(caso), "contacto", *sent)
-    first = order("kpi")["primer_contacto"]
+    calls = [
+        f"registrar {caso} contacto --dato resultado={outcome}"
+        f" --dato telefono={fila(caso - 1, '')[10]} --dato verificado={VERIFICADO}"
+        for caso, outcome in ((2, "ENTENDIDO"), (5, "LO_PIENSA"), (8, "LINEA_MUDA"))
+    ]
+    *_called, kpi, informed, next_call, proved = order(
+        *calls, "kpi", "caso 2", "siguiente --estado POR_CONTACTAR", "verificar"
+    )
+    first = kpi["primer_contacto"]
     counted = {
         figure: first[figure]["casos"] for figure in ("contactabilidad", "alcanzados", "informados")
     }
@@ -86,7 +87,7 @@ def test_an_outcome_more_is_counted_by_its_row_in_every_figure(
     assert (first["primer_intento"]["casos"], first["resueltos"]["casos"]) == (1, 0)
     # The SQL tells who was told, and when.
     assert first["a_tiempo"] == {"casos": 1, "porcentaje": "100.0"}
-    assert order("caso", "2")["estado"] == "CERRADO_INFORMADO"
+    assert informed["estado"] == "CERRADO_INFORMADO"
     # Whoever was reached is not called at another number that day.
-    order("siguiente", "--estado", "POR_CONTACTAR", exits=4)
-    assert order("verificar")["casos"] == "ok"
+    assert next_call["error"]["codigo"] == "sin_casos"
+    assert proved["casos"] == "ok"

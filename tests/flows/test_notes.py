@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable
-from contextlib import closing
 from pathlib import Path
 
 import openpyxl
@@ -66,42 +64,12 @@ def test_a_cuenta_that_gets_a_caso_later_keeps_its_lines(noted: Ajustes, book: C
     assert noted.order("verificar", como="drubio")["casos"] == "ok"
 
 
-@pytest.mark.parametrize(
-    ("arguments", "code"),
-    [
-        ((NEW,), 4),
-        ((NEW, "--dato", "razon=GEN"), 4),
-        ((NEW, "--dato", "razon=REC", "--dato", "subrazon=REP"), 4),
-        ((NEW, "--dato", "razon=AJU", "--dato", "subrazon=ESC"), 4),
-        ((NEW, "--dato", "razon=GENE", "--dato", "subrazon=CON"), 3),
-        (("1234", "--nota", "x"), 3),
-        ((NEW, "--nota", "x", "--dato", "motivo=y"), 2),
-    ],
-)
-def test_a_note_that_is_refused_writes_nothing(ajustes: Ajustes, arguments, code):
-    ajustes.order("nota", *arguments, sale=code)
-    assert ajustes.order("historial", NEW) == []
-
-
 def test_the_marcacion_of_a_note_is_not_the_one_of_its_caso(noted: Ajustes):
     noted.register(1, "nota", razon="GEN", subrazon="SEG")
     noted.register(1, "nota", razon="PQR", subrazon="SIN", sale=4)
     line, *_ = noted.order("historial", "90000001")
     assert (line["caso"], line["razon"], line["estado_despues"]) == (1, "GEN", "POR_CLASIFICAR")
     assert noted.order("caso", "1")["pqr"] is None
-
-
-def test_a_line_moved_to_another_cuenta_breaks_the_chain(noted: Ajustes):
-    with closing(sqlite3.connect(noted.db)) as conn, conn:
-        (trigger,) = conn.execute(
-            "SELECT sql FROM sqlite_schema WHERE name = 'historial_no_cambia'"
-        ).fetchone()
-        conn.execute("DROP TRIGGER historial_no_cambia")
-        conn.execute("UPDATE historial SET cuenta = '90000001' WHERE linea = 2")
-        conn.execute(trigger)
-    assert noted.order("verificar", sale=6, como="drubio")["cadena"] == {
-        **{"linea": 2, "motivo": "no es la que se escribió"}
-    }
 
 
 def test_a_cuenta_without_casos_is_forgotten_and_ages_as_any(noted: Ajustes):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -69,6 +68,11 @@ def test_an_answer_adds_no_caso_to_any_corte(ajustes, ids, book, tmp_path):
     assert ajustes.order("kpi", "--corte", CORTE)["rechazado"]["casos"] == 1
     assert ajustes.order("kpi")["total"] == 1
     assert ajustes.order("verificar", como="drubio")["contadores"] == "ok"
+    # The same file once more is already imported.
+    again = ajustes.order("importar", str(answer))
+    assert again["ya_importada"]
+    keys = ("base", "tipo", "corte", "filas", "validas", "actualizadas", "anteriores")
+    assert {key: again[key] for key in keys} == {key: summary[key] for key in keys}
 
 
 def test_a_row_left_blank_changes_nothing_not_even_a_date(ajustes, book, tmp_path):
@@ -90,31 +94,30 @@ def test_a_row_left_blank_changes_nothing_not_even_a_date(ajustes, book, tmp_pat
     again = book("otra.xlsx", headers, [row])
     again_summary = ajustes.order("importar", str(again), "--corte", CORTE, "--contradicciones")
     assert (again_summary["actualizadas"], again_summary["tipo"]) == (0, "complemento")
+    # Nothing changed it, so whoever escalated may still take it back.
+    assert ajustes.register(1, "deshacer")["estado_despues"] == "POR_VALIDAR"
 
 
-def test_an_answer_changes_only_what_whoever_answers_writes(ajustes, ids, book, tmp_path):
+def test_an_answer_changes_only_what_was_written_and_no_corte_without_news_takes_it_back(
+    ajustes, ids, book, tmp_path
+):
     to_back(ajustes, ids["7003"])
-    lote = _lote(ajustes, tmp_path / "lote.xlsx")
-    later = [("90000003", "7003", "EN ESTUDIO", "Fallas en la prestación del servicio", "")]
-    ajustes.today("2026-07-02T08:00:00-05:00")
-    ajustes.order("importar", str(book("ajustes_02_07_2026.xlsx", CINCO, later)))
-    ajustes.order("importar", str(answered(lote, {"7003": {APROBADO: "APROBADO"}})))
-    caso = ajustes.caso("7003")
-    assert (caso["estado"], caso["estado_ajuste"]) == ("POR_VERIFICAR", "EN ESTUDIO")
-    assert caso["valor_solicitado_centavos"] == 6_000_000
-    assert caso["corte"] == "2026-07-02"
-
-
-def test_a_corte_that_brings_no_news_takes_no_answer_back(ajustes, ids, book, tmp_path):
     wrongly_rejected(ajustes, ids["7001"], "448001")
     lote = _lote(ajustes, tmp_path / "lote.xlsx")
-    ajustes.order("importar", str(answered(lote, {"448001": {APROBADO: "APROBADO"}})))
+    fallas = "Fallas en la prestación del servicio"
+    later = [("90000003", "7003", "EN ESTUDIO", fallas, "")]
+    ajustes.today("2026-07-02T08:00:00-05:00")
+    ajustes.order("importar", str(book("ajustes_02_07_2026.xlsx", CINCO, later)))
+    both = {radicado: {APROBADO: "APROBADO"} for radicado in ("7003", "448001")}
+    ajustes.order("importar", str(answered(lote, both)))
+    caso = ajustes.caso("7003")
+    assert (caso["estado"], caso["estado_ajuste"]) == ("POR_VERIFICAR", "EN ESTUDIO")
+    assert (caso["valor_solicitado_centavos"], caso["corte"]) == (6_000_000, "2026-07-02")
     # The base of the next day still says what it said before it was escalated.
-    same = [("90000001", "7001", "CERRADO", "Fallas en la prestación del servicio", "RECHAZADO")]
-    same = [(*same[0], 45_900)]
-    ajustes.order(
-        "importar", str(book("ajustes_02_07_2026.xlsx", (*CINCO, "Valor solicitado"), same))
-    )
+    ajustes.today("2026-07-03T08:00:00-05:00")
+    same = [("90000001", "7001", "CERRADO", fallas, "RECHAZADO", 45_900)]
+    path = book("ajustes_03_07_2026.xlsx", (*CINCO, "Valor solicitado"), same)
+    ajustes.order("importar", str(path))
     assert ajustes.caso("7001")["estado"] == "POR_VERIFICAR"
 
 
@@ -189,26 +192,23 @@ def test_two_lots_in_one_workbook_are_answered_together(ajustes, ids, tmp_path):
     ]
 
 
-def test_the_same_file_twice_is_already_imported(ajustes, ids, tmp_path):
-    to_back(ajustes, ids["7003"])
-    lote = _lote(ajustes, tmp_path / "lote.xlsx")
-    answer = answered(lote, {"7003": {APROBADO: "APROBADO"}})
-    first = ajustes.order("importar", str(answer))
-    again = ajustes.order("importar", str(answer))
-    assert again["ya_importada"]
-    keys = ("base", "tipo", "corte", "filas", "validas", "actualizadas", "anteriores")
-    assert {key: again[key] for key in keys} == {key: first[key] for key in keys}
-
-
-def test_a_corte_that_is_said_all_the_same_is_not_used(ajustes, ids, tmp_path):
+def test_an_answer_is_of_no_corte_whatever_is_said_and_the_inbox_takes_it_without_one(
+    ajustes, ids, tmp_path, monkeypatch
+):
     to_back(ajustes, ids["7003"])
     lote = _lote(ajustes, tmp_path / "ajustes_03_07_2026.xlsx")
+    inbox = tmp_path / "buzon"
+    inbox.mkdir()
     answer = answered(lote, {"7003": {APROBADO: "APROBADO"}}, "ajustes_04_07_2026.xlsx")
-    dry = ajustes.order("importar", str(answer), "--simular")
+    answer = answer.rename(inbox / answer.name)
+    told = ("--simular", "--complemento", "--corte", "2026-07-03")
+    dry = ajustes.order("importar", str(answer), *told)
     assert (dry["tipo"], dry["corte"], dry["actualizadas"]) == ("respuesta", None, 1)
-    summary = ajustes.order("importar", str(answer), "--complemento", "--corte", "2026-07-03")
-    assert (summary["tipo"], summary["corte"]) == ("respuesta", None)
-    assert any("no es de ningún corte" in notice for notice in summary["avisos"])
+    assert any("no es de ningún corte" in notice for notice in dry["avisos"])
+    monkeypatch.setenv("AJUSTES_BUZON", str(inbox))
+    (document,) = ajustes.order("importar", "--buzon")
+    assert (document["tipo"], document["corte"], document["actualizadas"]) == ("respuesta", None, 1)
+    assert ajustes.order("importar", "--buzon") == []
     assert ajustes.order("kpi")["desde"] == CORTE
     listed = ajustes.order("bases")[0]
     assert (listed["tipo"], listed["corte"], listed["anteriores"]) == ("respuesta", None, 0)
@@ -275,18 +275,6 @@ def test_an_answer_to_what_had_gone_on_asks_the_supervisor(ajustes, ids, tmp_pat
         x for x in ajustes.order("historial", "90000004") if x["evento"] == "pedir_revision"
     )
     assert "La respuesta de un lote dice APROBADO" in str(line)
-
-
-def test_the_inbox_takes_an_answer_without_a_corte(ajustes, ids, tmp_path, monkeypatch):
-    to_back(ajustes, ids["7003"])
-    lote = _lote(ajustes, tmp_path / "lote.xlsx")
-    inbox = tmp_path / "buzon"
-    inbox.mkdir()
-    shutil.copy(answered(lote, {"7003": {APROBADO: "APROBADO"}}), inbox / "Respuesta del back.xlsx")
-    monkeypatch.setenv("AJUSTES_BUZON", str(inbox))
-    (document,) = ajustes.order("importar", "--buzon")
-    assert (document["tipo"], document["corte"], document["actualizadas"]) == ("respuesta", None, 1)
-    assert ajustes.order("importar", "--buzon") == []
 
 
 def test_a_base_of_claro_with_a_column_of_that_name_is_a_base(ajustes, book):

@@ -69,24 +69,6 @@ def test_undoing_a_base_gives_back_what_stood_and_keeps_what_was_touched(
     assert (other["ya_importada"], other["nuevas"]) == (False, 1)
 
 
-def test_only_the_newest_live_base_can_be_undone(
-    ajustes: Ajustes, book: Callable[..., Path]
-) -> None:
-    bases = [
-        ajustes.order("importar", str(book(name, CINCO, [_row(n, "")])))["base"]
-        for n, name in enumerate(("ajustes_01_07_2026.xlsx", "ajustes_02_07_2026.xlsx"), 1)
-    ]
-    refusal = ajustes.order(
-        "anular_importacion", str(bases[0]), "--motivo", "x", sale=4, como="drubio"
-    )
-    assert str(bases[1]) in refusal["error"]["mensaje"]
-    for base in reversed(bases):
-        ajustes.order("anular_importacion", str(base), "--motivo", "x", como="drubio")
-    assert ajustes.order("casos") == []
-    ajustes.order("anular_importacion", str(bases[0]), "--motivo", "x", sale=4, como="drubio")
-    ajustes.order("anular_importacion", "99", "--motivo", "x", sale=3, como="drubio")
-
-
 def test_undoing_a_base_gives_back_what_it_changed_without_a_line(
     ajustes: Ajustes, book: Callable[..., Path]
 ) -> None:
