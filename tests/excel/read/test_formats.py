@@ -69,36 +69,27 @@ def test_an_error_cell_refuses_its_row_in_a_promised_column_and_is_no_datum_in_a
     malas = [
         (*sana[:place], Rota("#N/A", formula), *sana[place + 1 :]) for place in range(len(sana))
     ]
-    was_read = read(write(headings, sana, *malas))
-    assert [rechazo.column for rechazo in was_read.rechazos] == list(CINCO)
-    assert [rechazo.fila for rechazo in was_read.rechazos] == list(range(3, 8))
-    assert {(r.value, r.motivo) for r in was_read.rechazos} == {
-        ("#N/A", "la celda tiene el error #N/A")
-    }
+    # Each error by its own name, and past two sheets of which one is hidden.
+    named = [(*BUENA[:-1], Rota(error), *sana[len(BUENA) :]) for error in CODIGOS]
+    before = (Sheet("Portada", [("Informe",)]), Sheet("Vieja", [CINCO, BUENA], hidden=True))
+    was_read = read(write(headings, sana, *malas, *named, before=before))
+    assert was_read.header.sheets == ("Portada", "Vieja", "Base de ñandú")
+    assert any("hoja oculta «Vieja»" in notice for notice in was_read.notices)
+    of_place, of_name = was_read.rechazos[: len(CINCO)], was_read.rechazos[len(CINCO) :]
+    assert [rechazo.column for rechazo in of_place] == list(CINCO)
+    assert [rechazo.fila for rechazo in of_place] == list(range(3, 8))
+    assert {(r.value, r.motivo) for r in of_place} == {("#N/A", "la celda tiene el error #N/A")}
+    assert [rechazo.value for rechazo in of_name] == list(CODIGOS)
     valor, aplicado, fecha, telefono, asesor = was_read.valid[1:]
     assert (valor.valor_solicitado, aplicado.valor_aplicado) == (None, None)
     assert (fecha.fecha_solicitud, telefono.telefonos, asesor.asesor_id) == (None, (), None)
     assert valor.valor_aplicado == 200
-    assert "Filas con celdas de error (#N/A y parecidas): 10." in was_read.notices
+    said = f"Filas con celdas de error (#N/A y parecidas): {10 + len(CODIGOS)}."
+    assert said in was_read.notices
     for row, heading in enumerate(headings[5:], 8):
         said = f"1 fila con un error de fórmula en «{heading}» ({row}): ese dato quedó vacío."
         assert said in was_read.notices
     assert not any("vacías" in notice for notice in was_read.notices)
-
-
-def test_each_error_is_told_by_its_own_name(write, read):
-    rows = [(*BUENA[:-1], Rota(error), "x") for error in CODIGOS]
-    was_read = read(write((*CINCO, "Nota"), *rows, (*BUENA, Rota("#REF!"))))
-    assert [rechazo.value for rechazo in was_read.rechazos] == list(CODIGOS)
-    assert was_read.valid[0].datos == {"Nota": "#REF!"}
-
-
-def test_hidden_sheets_are_passed_over_and_said(write, read):
-    before = (Sheet("Portada", [("Informe",)]), Sheet("Vieja", [CINCO, BUENA], hidden=True))
-    was_read = read(write(CINCO, BUENA, BUENA, before=before))
-    assert was_read.header.sheets == ("Portada", "Vieja", "Base de ñandú")
-    assert was_read.rows == 2
-    assert any("hoja oculta «Vieja»" in notice for notice in was_read.notices)
 
 
 def test_cells_that_leave_their_column_out_are_not_lost(tmp_path, read):
