@@ -9,7 +9,6 @@ import pytest
 
 from ajustes_tui import paths
 from ajustes_tui.services.intake.importacion import ImportacionService
-from tests.cli.conftest import Consola
 from tests.mails import zipped
 from tests.services.soporte import book, rows
 
@@ -22,9 +21,7 @@ def buzon(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
-def test_a_refused_base_does_not_stop_the_others_and_is_tried_again_when_it_changes(
-    consola: Consola, buzon: Path
-) -> None:
+def test_a_refused_base_does_not_stop_the_others_and_is_tried_again_when_it_changes(consola, buzon):
     bad = buzon / "ajustes_25_11_2026.xlsx"
     bad.write_text("no es un libro")
     book(buzon / "ajustes_26_11_2026.xlsx", rows(31))
@@ -37,16 +34,14 @@ def test_a_refused_base_does_not_stop_the_others_and_is_tried_again_when_it_chan
     assert [d["nuevas"] for d in consola.order("importar", "--buzon")] == [2]
 
 
-def test_pretending_leaves_the_inbox_as_new(consola: Consola, buzon: Path) -> None:
+def test_pretending_leaves_the_inbox_as_new(consola, buzon):
     book(buzon / "ajustes_25_11_2026.xlsx", rows(31))
     for _ in range(2):
         assert [d["base"] for d in consola.order("importar", "--buzon", "--simular")] == [None]
     assert [d["nuevas"] for d in consola.order("importar", "--buzon")] == [1]
 
 
-def test_temporary_files_are_passed_over_and_what_is_no_base_is_said_once(
-    consola: Consola, buzon: Path
-) -> None:
+def test_temporary_files_are_passed_over_and_what_is_no_base_is_said_once(consola, buzon):
     (buzon / "~$ajustes_25_11_2026.xlsx").write_text("x")
     (buzon / ".ajustes_25_11_2026.xlsx.part").write_text("x")
     (buzon / "leeme.txt").write_text("x")
@@ -72,9 +67,7 @@ def test_a_name_that_is_no_text_goes_in_or_is_refused_once_under_one_that_can_be
     assert output.exists()
 
 
-def test_a_failure_nobody_foresaw_keeps_no_other_file_out(
-    consola: Consola, buzon: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_failure_nobody_foresaw_keeps_no_other_file_out(consola, buzon, monkeypatch):
     book(buzon / "ajustes_25_11_2026.xlsx", rows(31))
     book(buzon / "ajustes_26_11_2026.xlsx", rows(32))
     prepare = ImportacionService.prepare
@@ -92,9 +85,7 @@ def test_a_failure_nobody_foresaw_keeps_no_other_file_out(
     assert len(consola.order("importar", "--buzon")) == 1
 
 
-def test_a_base_that_does_not_go_in_leaves_no_book_of_rechazos(
-    consola: Consola, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_base_that_does_not_go_in_leaves_no_book_of_rechazos(consola, tmp_path, monkeypatch):
     rechazos = tmp_path / "rechazos.xlsx"
     base = book(tmp_path / "ajustes_25_11_2026.xlsx", [*rows(31), ("", "", "", "x", "")])
 
@@ -108,8 +99,8 @@ def test_a_base_that_does_not_go_in_leaves_no_book_of_rechazos(
 
 
 def test_a_file_taken_away_while_the_inbox_is_looked_at_keeps_no_other_out(
-    consola: Consola, buzon: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+    consola, buzon, monkeypatch
+):
     book(buzon / "ajustes_26_11_2026.xlsx", rows(31))
     fugaz = book(buzon / "ajustes_25_11_2026.xlsx", rows(32))
     es_archivo = paths.is_file
@@ -124,9 +115,7 @@ def test_a_file_taken_away_while_the_inbox_is_looked_at_keeps_no_other_out(
     assert [d["nuevas"] for d in consola.order("importar", "--buzon")] == [1]
 
 
-def test_what_nobody_would_import_unseen_is_left_for_a_person(
-    consola: Consola, buzon: Path, tmp_path: Path
-) -> None:
+def test_what_nobody_would_import_unseen_is_left_for_a_person(consola, buzon, tmp_path):
     # The cortes repeat their casos, so far.
     consola.order("importar", str(book(tmp_path / "ajustes_23_11_2026.xlsx", rows(30))))
     bad = [("malo", *row[1:]) for row in rows(3)]
@@ -143,8 +132,8 @@ def test_what_nobody_would_import_unseen_is_left_for_a_person(
 
 
 def test_a_zip_of_one_workbook_is_that_workbook_and_its_name_says_the_corte(
-    consola: Consola, buzon: Path, tmp_path: Path
-) -> None:
+    consola, buzon, tmp_path
+):
     path = book(tmp_path / "ajustes_25_11_2026.xlsx", rows(31))
     (buzon / "correo.zip").write_bytes(zipped({f"base/{path.name}": path.read_bytes()}))
     (document,) = consola.order("importar", "--buzon")

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import io
-from pathlib import Path
 
 import pytest
 from msoffcrypto.format.ooxml import OOXMLFile
 
-from tests.cli.conftest import Consola
 from tests.services.soporte import book, rows
 
 CLAVE = "contraseña de prueba"
@@ -24,9 +22,7 @@ CLAVE = "contraseña de prueba"
         b"\xfe\xff" + f"{CLAVE}\n".encode("utf-16-be"),
     ],
 )
-def test_the_password_opens_the_base_in_every_encoding_of_an_editor(
-    consola: Consola, tmp_path: Path, escrita: bytes
-) -> None:
+def test_the_password_opens_the_base_in_every_encoding_of_an_editor(consola, tmp_path, escrita):
     path = book(tmp_path / "ajustes_25_11_2026.xlsx", rows(31))
     cifrado = io.BytesIO()
     OOXMLFile(io.BytesIO(path.read_bytes())).encrypt(CLAVE, cifrado)
@@ -38,9 +34,7 @@ def test_the_password_opens_the_base_in_every_encoding_of_an_editor(
 
 
 @pytest.mark.parametrize("escrita", [b"contrase\xf1a", b"\xff\xfea"])
-def test_a_password_in_no_encoding_of_text_is_refused(
-    consola: Consola, tmp_path: Path, escrita: bytes
-) -> None:
+def test_a_password_in_no_encoding_of_text_is_refused(consola, tmp_path, escrita):
     path = book(tmp_path / "ajustes_25_11_2026.xlsx", rows(31))
     key = tmp_path / "clave.txt"
     key.write_bytes(escrita)

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from importlib.metadata import version
-from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
 
 from ajustes_tui.cli import upkeep
-from tests.cli.conftest import Consola
 from tests.services.soporte import ENCABEZADOS, book, fila, rows
 
 
@@ -62,7 +60,7 @@ def test_several_sheets_are_asked_for_are_one_base_and_the_choice_is_remembered(
     assert consola.order("verificar")["casos"] == "ok"
 
 
-def test_dates_that_cannot_be_told_are_asked_by_an_order(consola: Consola, tmp_path: Path) -> None:
+def test_dates_that_cannot_be_told_are_asked_by_an_order(consola, tmp_path):
     path = tmp_path / "ajustes_25_11_2026.csv"
     days = ("25/11/2026", "03/04/2026", "11/26/2026")
     lines = [f"9000555{n};77{n}00;Cruce de saldos;Cerrado;;{day}" for n, day in enumerate(days)]
@@ -97,8 +95,8 @@ def test_the_column_that_was_suggested_for_the_answers_may_deny_and_is_asked_onc
 
 @pytest.mark.parametrize(("odd", "asked"), [(2, False), (3, True)])
 def test_answers_that_contradict_themselves_are_said_and_above_a_fifth_asked_by_an_order(
-    consola: Consola, tmp_path: Path, odd: int, asked: bool
-) -> None:
+    consola, tmp_path, odd, asked
+):
     path = tmp_path / "ajustes_25_11_2026.csv"
     lines = ["Cuenta;PQR;Motivo;Estado;Resultado;Motivo rechazo;Valor aplicado"]
     kinds = ["APROBADO;No aplica;", "RECHAZADO;;$ 45.900", "APROBADO;Sin soporte;"][:odd]
@@ -117,7 +115,7 @@ def test_answers_that_contradict_themselves_are_said_and_above_a_fifth_asked_by_
     )
 
 
-def test_casos_are_filtered(consola: Consola) -> None:
+def test_casos_are_filtered(consola):
     for criteria, count in (
         (("--estado", "POR_CLASIFICAR"), 30),
         (("--estado", "por_clasificar"), 30),
@@ -141,9 +139,7 @@ def test_casos_are_filtered(consola: Consola) -> None:
         assert len(consola.order("casos", *criteria)) == count, criteria
 
 
-def test_bien_aplicado_over_a_difference_goes_on_and_says_it(
-    consola: Consola, tmp_path: Path
-) -> None:
+def test_bien_aplicado_over_a_difference_goes_on_and_says_it(consola, tmp_path):
     rows = [fila(94, "APROBADO", 30_000), fila(97, "APROBADO", 45_900)]
     base = book(tmp_path / "ajustes_24_11_2026.xlsx", rows)
     consola.order("importar", str(base), "--complemento")
@@ -156,7 +152,7 @@ def test_bien_aplicado_over_a_difference_goes_on_and_says_it(
         assert (difference in output.stderr) is bool(avisos)
 
 
-def test_info_falta_lists_what_is_not_set_until_it_is_right_as_it_is(consola: Consola) -> None:
+def test_info_falta_lists_what_is_not_set_until_it_is_right_as_it_is(consola):
     listed = consola.order("info", "--falta")
     assert all(set(row) == {"que", "donde", "orden"} for row in listed)
     left = [row["que"] for row in consola.order("info", "--falta", "--bien", "formas")]
@@ -166,8 +162,8 @@ def test_info_falta_lists_what_is_not_set_until_it_is_right_as_it_is(consola: Co
 
 
 def test_info_todo_lists_every_package_and_what_differs_from_the_lock(
-    consola: Consola, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+    consola, monkeypatch, tmp_path
+):
     document = consola.order("info", "--todo")
     versions = {each["paquete"]: each["version"] for each in document["paquetes"]}
     assert versions["textual"] == version("textual")
@@ -189,9 +185,7 @@ def test_info_todo_lists_every_package_and_what_differs_from_the_lock(
     ]
 
 
-def test_a_first_escalation_answered_by_a_base_is_counted_apart_from_the_others(
-    consola: Consola, tmp_path: Path
-) -> None:
+def test_a_first_escalation_answered_by_a_base_is_counted_apart_from_the_others(consola, tmp_path):
     marks = ("--dato", "razon=AJU", "--dato", "subrazon=ESC", "--dato", "soportes=LLS")
     for caso in consola.order("casos", "--estado", "POR_CLASIFICAR"):
         consola.order("registrar", str(caso["id"]), "clasificar", "--dato", "causal=A")
@@ -217,7 +211,7 @@ def test_a_first_escalation_answered_by_a_base_is_counted_apart_from_the_others(
     }
 
 
-def test_no_order_takes_for_a_demanded_reason_what_is_no_words(consola: Consola) -> None:
+def test_no_order_takes_for_a_demanded_reason_what_is_no_words(consola):
     consola.order("practicas", "registrar", "dialogo_diario")
     for reason in ("4", "--", "leer"):
         for order, sale in (

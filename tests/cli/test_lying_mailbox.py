@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from ajustes_tui.services.intake.importacion import ImportacionService
-from tests.cli.conftest import Consola
 from tests.imap import LyingServer, lying_server, settings
 from tests.mails import CSV, OTHER_CSV, attached, mail
 from tests.support import few
@@ -85,9 +84,7 @@ MORE_LIES = [
     ("question", "lie", "code"),
     [*LIES, *(pytest.param(*lie, marks=pytest.mark.completo) for lie in MORE_LIES)],
 )
-def test_each_refusal_and_each_lie_has_its_sentence(
-    consola: Consola, tmp_path: Path, server: LyingServer, question: str, lie, code: str
-) -> None:
+def test_each_refusal_and_each_lie_has_its_sentence(consola, tmp_path, server, question, lie, code):
     server.mails = {1: ALONE}
     server.lies[question] = lie
     output = consola.text("--config", str(settings(server, tmp_path)), "correo", "--json", sale=3)
@@ -101,9 +98,7 @@ def test_each_refusal_and_each_lie_has_its_sentence(
     assert consola.order(*order) == []
 
 
-def test_without_uidvalidity_no_number_is_believed(
-    consola: Consola, tmp_path: Path, server: LyingServer
-) -> None:
+def test_without_uidvalidity_no_number_is_believed(consola, tmp_path, server):
     server.lies |= {
         "EXAMINE": saying(b"* 3 EXISTS\r\n"),
         "STATUS": saying(b"* STATUS INBOX ()\r\n"),
@@ -113,9 +108,7 @@ def test_without_uidvalidity_no_number_is_believed(
 
 
 @pytest.mark.parametrize("question", few(["SEARCH", "GREETING", "BODY.PEEK[]"]))
-def test_an_answer_that_drips_ends_with_its_time(
-    consola: Consola, tmp_path: Path, server: LyingServer, question: str
-) -> None:
+def test_an_answer_that_drips_ends_with_its_time(consola, tmp_path, server, question):
     said = b"* 1 FETCH (UID 1 BODY[] {900}\r\n" + b"x" * 900
     server.lies[question] = lambda _tag, _question: server.drip(said)
     config = settings(server, tmp_path, seconds=1)
@@ -136,8 +129,8 @@ LOST = {
 
 @pytest.mark.parametrize("lie", few(LOST, 2))
 def test_a_mail_that_does_not_arrive_stops_no_other_and_is_asked_for_again(
-    consola: Consola, tmp_path: Path, server: LyingServer, lie
-) -> None:
+    consola, tmp_path, server, lie
+):
     server.lies["BODY.PEEK[]"] = LOST[lie]
     config = settings(server, tmp_path)
     config.write_text(f"[limites]\nbytes_archivo = 5000000\n{config.read_text()}")
@@ -154,9 +147,7 @@ def test_a_mail_that_does_not_arrive_stops_no_other_and_is_asked_for_again(
         assert consola.order("correo", "--pendientes") == []
 
 
-def test_headers_that_make_no_sense_are_asked_for_one_by_one(
-    consola: Consola, tmp_path: Path, server: LyingServer
-) -> None:
+def test_headers_that_make_no_sense_are_asked_for_one_by_one(consola, tmp_path, server):
     def lie(tag: bytes, question: bytes) -> bytes | None:
         numbers = question.split()[2].split(b",")
         return saying(b"* 2 FETCH ({99000000000}\r\n")(tag, b"") if b"2" in numbers else None
@@ -168,8 +159,8 @@ def test_headers_that_make_no_sense_are_asked_for_one_by_one(
 
 
 def test_headers_that_end_the_process_that_decodes_them_stop_no_other(
-    consola: Consola, tmp_path: Path, server: LyingServer, monkeypatch: pytest.MonkeyPatch
-) -> None:
+    consola, tmp_path, server, monkeypatch
+):
     read = ImportacionService.read_mail_headers
 
     def end(service: ImportacionService, path: Path) -> object:
@@ -188,9 +179,7 @@ def test_headers_that_end_the_process_that_decodes_them_stop_no_other(
     assert [d["nuevas"] for d in consola.order(*order)] == [1]
 
 
-def test_a_failure_nobody_foresaw_in_a_mail_stops_no_other(
-    consola: Consola, tmp_path: Path, server: LyingServer, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_failure_nobody_foresaw_in_a_mail_stops_no_other(consola, tmp_path, server, monkeypatch):
     prepare = ImportacionService.prepare
 
     def fail(service: ImportacionService, path: Path, *rest: object) -> object:
@@ -208,9 +197,7 @@ def test_a_failure_nobody_foresaw_in_a_mail_stops_no_other(
     assert consola.order("correo", "--abrir", "2@x")[0]["nuevas"] == 1
 
 
-def test_a_mail_that_could_not_be_put_away_is_put_away_later(
-    consola: Consola, tmp_path: Path, server: LyingServer
-) -> None:
+def test_a_mail_that_could_not_be_put_away_is_put_away_later(consola, tmp_path, server):
     server.lies["MOVE"] = no
     order = ("--config", str(settings(server, tmp_path, 'hechos = "Hechos"')), "correo")
     documents = consola.text(*order, "--json", sale=3).document
@@ -223,9 +210,7 @@ def test_a_mail_that_could_not_be_put_away_is_put_away_later(
     assert sorted(server.moved) == [2, 3]
 
 
-def test_a_line_that_is_not_there_says_so(
-    consola: Consola, tmp_path: Path, server: LyingServer
-) -> None:
+def test_a_line_that_is_not_there_says_so(consola, tmp_path, server):
     config = settings(server, tmp_path)
     server.close()
     error = consola.order("--config", str(config), "correo", sale=3)

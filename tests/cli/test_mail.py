@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
 from tests.cli.conftest import Consola
 from tests.mails import (
     CSV,
@@ -35,9 +33,7 @@ def left_over(consola: Consola) -> list[str]:
     return [path.name for path in consola.db.parent.iterdir() if ".correo-" in path.name]
 
 
-def test_each_base_of_a_mail_goes_in_once_and_keeps_where_it_came_from(
-    consola: Consola, tmp_path: Path
-) -> None:
+def test_each_base_of_a_mail_goes_in_once_and_keeps_where_it_came_from(consola, tmp_path):
     killed = consola.db.parent / f"{consola.db.name}.correo-muerto"
     killed.mkdir()
     (killed / "base.csv").write_bytes(CSV)
@@ -62,9 +58,7 @@ def test_each_base_of_a_mail_goes_in_once_and_keeps_where_it_came_from(
     assert left_over(consola) == []
 
 
-def test_the_inbox_takes_mails_and_every_refusal_names_its_file(
-    consola: Consola, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_inbox_takes_mails_and_every_refusal_names_its_file(consola, tmp_path, monkeypatch):
     buzon = tmp_path / "buzon"
     buzon.mkdir()
     monkeypatch.setenv("AJUSTES_BUZON", str(buzon))

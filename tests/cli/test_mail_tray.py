@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from tests.cli.conftest import Consola
 from tests.imap import LyingServer, lying_server, settings
 from tests.mails import CSV, OTHER_CSV, attached, group, head, mail
 from tests.services.soporte import book, rows
@@ -39,8 +38,8 @@ def order_of(config: Path) -> tuple[str, ...]:
 
 
 def test_every_mail_that_is_not_imported_is_kept_and_opens_without_the_server(
-    consola: Consola, tmp_path: Path, server: LyingServer
-) -> None:
+    consola, tmp_path, server
+):
     server.mails = {
         1: mail(attached("ajustes_24_11_2026.csv"), From="x@otra.example", Message_ID="<1@x>"),
         2: mail(attached("ajustes_24_11_2026.xlsx", two_sheets(tmp_path)), Message_ID="<2@x>"),
@@ -109,14 +108,8 @@ TWO_WAYS = [
     ],
 )
 def test_a_doubt_waits_in_the_mailbox_until_an_option_answers_it(
-    consola: Consola,
-    tmp_path: Path,
-    server: LyingServer,
-    name: str,
-    lines: list[str],
-    code: str,
-    answer: list[str],
-) -> None:
+    consola, tmp_path, server, name, lines, code, answer
+):
     content = mail(attached(name, "\n".join(lines).encode()), Subject="base", Date="")
     server.mails = {1: content}
     order = order_of(settings(server, tmp_path))
@@ -130,14 +123,12 @@ def test_a_doubt_waits_in_the_mailbox_until_an_option_answers_it(
 
 
 @pytest.mark.parametrize("words", [["--simular"], ["--corte", "2026-11-24"], ["--cada", "5"]])
-def test_the_options_of_one_mail_need_that_mail(consola: Consola, words: list[str]) -> None:
+def test_the_options_of_one_mail_need_that_mail(consola, words):
     more = ["--pendientes"] if "--cada" in words else []
     assert consola.order("correo", *words, *more, sale=2)["codigo"] == "uso"
 
 
-def test_a_mail_is_tried_again_when_its_sender_or_its_headers_are_known(
-    consola: Consola, tmp_path: Path, server: LyingServer
-) -> None:
+def test_a_mail_is_tried_again_when_its_sender_or_its_headers_are_known(consola, tmp_path, server):
     server.mails = {
         1: mail(attached("ajustes_24_11_2026.csv"), From="x@otra.example", Message_ID="<1@x>"),
         2: mail(attached("b ajustes_24_11_2026.csv", ODD_HEADER), Message_ID="<2@x>"),
@@ -160,9 +151,7 @@ def test_a_mail_is_tried_again_when_its_sender_or_its_headers_are_known(
     assert consola.order("correo", "--pendientes") == []
 
 
-def test_a_mail_of_two_bases_waits_for_the_second(
-    consola: Consola, tmp_path: Path, server: LyingServer
-) -> None:
+def test_a_mail_of_two_bases_waits_for_the_second(consola, tmp_path, server):
     server.mails = {
         1: mail(
             attached("ajustes_24_11_2026.csv", OTHER_CSV),
@@ -184,8 +173,8 @@ def test_a_mail_of_two_bases_waits_for_the_second(
 
 
 def test_a_refused_file_of_the_inbox_is_looked_at_again_when_its_limit_changed(
-    consola: Consola, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+    consola, tmp_path, monkeypatch
+):
     inbox = tmp_path / "buzon"
     inbox.mkdir()
     monkeypatch.setenv("AJUSTES_BUZON", str(inbox))
@@ -203,9 +192,7 @@ def test_a_refused_file_of_the_inbox_is_looked_at_again_when_its_limit_changed(
     assert consola.order(*order) == []
 
 
-def test_a_mail_that_a_version_before_refused_is_looked_for_and_kept(
-    consola: Consola, tmp_path: Path, server: LyingServer
-) -> None:
+def test_a_mail_that_a_version_before_refused_is_looked_for_and_kept(consola, tmp_path, server):
     server.mails = {
         1: mail(attached("ajustes_24_11_2026.csv"), From="x@otra.example", Message_ID="<1@x>"),
     }

@@ -29,7 +29,6 @@ from ajustes_tui.domain.base.inbox import FileState
 from ajustes_tui.errors import InvalidInput
 from ajustes_tui.services.container import build_services
 from ajustes_tui.services.intake.importacion import ImportOptions
-from tests.cli.conftest import Consola
 from tests.mails import CSV, OTHER_CSV, attached, mail
 
 DOVECOT = Path("/usr/sbin/dovecot")
@@ -215,8 +214,8 @@ def serve(place: Path) -> Iterator[tuple[Path, int]]:
 
 
 def test_each_mail_is_taken_once_though_the_line_is_cut_in_the_middle_of_one(
-    consola: Consola, tmp_path: Path, dovecot: tuple[Path, int]
-) -> None:
+    consola, tmp_path, dovecot
+):
     place, port = dovecot
     new = place / "mail" / "new"
     padding = attached("plano.pdf", b"%PDF" + os.urandom(400_000))

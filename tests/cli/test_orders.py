@@ -28,20 +28,20 @@ def _give_orders(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("order", sorted(path.stem for path in GOLDEN.glob("*.txt")))
-def test_an_order_answers_what_it_answered(said: dict[str, str], order: str) -> None:
+def test_an_order_answers_what_it_answered(said, order):
     assert said[order] == Path(GOLDEN / f"{order}.txt").read_text(encoding="utf-8")
 
 
-def test_what_carries_an_order_out_is_there() -> None:
+def test_what_carries_an_order_out_is_there():
     runs = {order.run: order.handler() for order in ORDERS.values() if order.run}
     assert all(map(callable, runs.values()))
 
 
-def test_every_row_of_the_json_is_of_a_value_class() -> None:
+def test_every_row_of_the_json_is_of_a_value_class():
     text = "".join(path.read_text(encoding="utf-8") for path in PACKAGE.rglob("*.py"))
     classes = set(re.findall(r"^class (\w+)", text, re.MULTILINE))
     assert set(KEYS) - classes == set()
 
 
-def test_every_order_has_its_golden_answers() -> None:
+def test_every_order_has_its_golden_answers():
     assert {name.split()[0] for name in ORDERS} <= {path.stem for path in GOLDEN.glob("*.txt")}

@@ -5,12 +5,9 @@ from __future__ import annotations
 import os
 import pwd
 import sqlite3
-from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import Consola
 from tests.services.soporte import book, fila, rows
 
 YO = pwd.getpwuid(os.getuid()).pw_name
@@ -27,9 +24,7 @@ WRITE = [
 
 
 @pytest.mark.parametrize("who", ["nadie", "exagente"])
-def test_who_is_not_of_the_store_sees_and_does_nothing_and_is_told_whom_to_ask(
-    consola: Consola, who: str
-) -> None:
+def test_who_is_not_of_the_store_sees_and_does_nothing_and_is_told_whom_to_ask(consola, who):
     for arguments in LEEN + WRITE:
         error = consola.order(*arguments, sale=4, como=who)
         assert error["codigo"] == "persona_desconocida"
@@ -42,25 +37,21 @@ def test_who_is_not_of_the_store_sees_and_does_nothing_and_is_told_whom_to_ask(
     assert conn.execute("SELECT max(linea) FROM historial").fetchone() == (30,)
 
 
-def test_nobody_unknown_and_no_coordinador_imports(consola: Consola, tmp_path: Path) -> None:
+def test_nobody_unknown_and_no_coordinador_imports(consola, tmp_path):
     base = book(tmp_path / "ajustes_25_11_2026.xlsx", rows(31))
     for who in ("nadie", "lcano"):
         consola.order("importar", str(base), sale=4, como=who)
     assert len(consola.order("casos", como="lcano")) == 30
 
 
-def test_a_person_is_the_owner_of_the_process_and_never_of_the_environment(
-    empty: Consola, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_person_is_the_owner_of_the_process_and_never_of_the_environment(empty, monkeypatch):
     for variable in ("LOGNAME", "USER", "LNAME", "USERNAME", "SUDO_USER"):
         monkeypatch.setenv(variable, "impostora")
     output = empty.raw("--db", str(empty.db), "info", "--json")
     assert output.document["usuario"] == YO
 
 
-def test_a_name_is_believed_only_from_who_owns_the_store(
-    consola: Consola, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_name_is_believed_only_from_who_owns_the_store(consola, monkeypatch):
     assert consola.order("info", como="yuli")["usuario"] == "yuli"
     monkeypatch.setattr(os, "geteuid", lambda: os.getuid() + 4_242)
     error = consola.order("casos", sale=4, como="drubio")
@@ -69,9 +60,7 @@ def test_a_name_is_believed_only_from_who_owns_the_store(
     assert consola.order("info", como=YO)["usuario"] == YO
 
 
-def test_who_comes_through_sudo_is_who_they_are(
-    consola: Consola, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_who_comes_through_sudo_is_who_they_are(consola, monkeypatch):
     other = next(p for p in pwd.getpwall() if p.pw_uid not in (0, os.getuid()))
     monkeypatch.setenv("SUDO_UID", str(other.pw_uid))
     output = consola.raw("--db", str(consola.db), "info", "--json")
@@ -84,9 +73,7 @@ def test_who_comes_through_sudo_is_who_they_are(
     assert output.document["usuario"] == YO
 
 
-def test_a_strange_sudo_uid_is_nobody_else(
-    consola: Consola, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_strange_sudo_uid_is_nobody_else(consola, monkeypatch):
     for garbage in ("", "abc", "-1", "٣", "99999999999999999999"):
         monkeypatch.setenv("SUDO_UID", garbage)
         output = consola.raw("--db", str(consola.db), "info", "--json")
@@ -95,7 +82,7 @@ def test_a_strange_sudo_uid_is_nobody_else(
             assert output.document["usuario"] in (YO, garbage)
 
 
-def test_each_person_has_initials_of_their_own(empty: Consola) -> None:
+def test_each_person_has_initials_of_their_own(empty):
     empty.order("usuarios", "agregar", "ana", "--rol", "agente", "--nombre", "Ana Ríos")
     empty.order("usuarios", "agregar", "aldo", "--rol", "agente", "--iniciales", "ñx")
     empty.order("usuarios", "agregar", "ada", "--rol", "agente", "--iniciales", "NX", sale=3)
@@ -110,7 +97,7 @@ def test_each_person_has_initials_of_their_own(empty: Consola) -> None:
     assert (initials["ana"], initials["aldo"]) == ("ARI", "AR")
 
 
-def test_what_begins_a_store_makes_none_where_it_is_refused(empty: Consola, tmp_path: Path) -> None:
+def test_what_begins_a_store_makes_none_where_it_is_refused(empty, tmp_path):
     days = ("13/11/2026", "11/13/2026")
     doubtful = book(tmp_path / "b.xlsx", [[*fila(n, "")[:9], days[n % 2]] for n in range(4)])
     for code, arguments in (
@@ -125,9 +112,7 @@ def test_what_begins_a_store_makes_none_where_it_is_refused(empty: Consola, tmp_
         assert not empty.db.exists(), arguments
 
 
-def test_whoever_begins_a_store_has_the_name_they_give_and_is_told_that_it_was_made(
-    empty: Consola,
-) -> None:
+def test_whoever_begins_a_store_has_the_name_they_give_and_is_told_that_it_was_made(empty):
     order = ("usuarios", "agregar", "ana", "--rol", "supervisor", "--nombre", "Ana Ríos")
     made = empty.text(*order, "--json", como="ana")
     assert "aviso: se hizo un almacén nuevo, «almacen.db»." in made.stderr
@@ -142,9 +127,7 @@ def test_whoever_begins_a_store_has_the_name_they_give_and_is_told_that_it_was_m
 # Names and telephones.
 
 
-def test_names_and_telephones_are_masked_unless_asked_and_asking_is_recorded(
-    consola: Consola,
-) -> None:
+def test_names_and_telephones_are_masked_unless_asked_and_asking_is_recorded(consola):
     tapado = consola.text("caso", "1", "--json", como="yuli")
     assert "3000000000" not in tapado.stdout
     assert "Persona" not in tapado.stdout
@@ -159,7 +142,7 @@ def test_names_and_telephones_are_masked_unless_asked_and_asking_is_recorded(
     assert recorded == ("yuli", "ver_datos", "caso 1")
 
 
-def test_no_other_order_and_no_refusal_shows_a_name_or_a_telephone(consola: Consola) -> None:
+def test_no_other_order_and_no_refusal_shows_a_name_or_a_telephone(consola):
     consola.order("registrar", "2", "clasificar", "--dato", "causal=A")
     consola.order("registrar", "2", "aplicacion_correcta")
     call = ("registrar", "2", "contacto", "--dato", "resultado=NO_CONTESTA", "--dato")
@@ -175,9 +158,7 @@ def test_no_other_order_and_no_refusal_shows_a_name_or_a_telephone(consola: Cons
 # Demonstrations.
 
 
-def test_days_pass_in_a_demonstration(
-    demo: Callable[[str], Consola], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_days_pass_in_a_demonstration(demo, monkeypatch, tmp_path):
     consola = demo("2026-07-02T10:00:00-05:00")
     consola.order("importar", str(book(tmp_path / "ajustes_02_07_2026.xlsx", rows(3))))
     for momento in ("2026-07-02T10:00:00-05:00", "2026-07-03T20:30:00+00:00"):
@@ -187,9 +168,7 @@ def test_days_pass_in_a_demonstration(
     assert momentos == ["2026-07-03T15:30:00-05:00", "2026-07-02T10:00:00-05:00"]
 
 
-def test_a_moment_that_is_none_is_refused_in_an_empty_demonstration(
-    demo: Callable[[str], Consola], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_moment_that_is_none_is_refused_in_an_empty_demonstration(demo, monkeypatch):
     consola = demo("2026-07-02T10:00:00-05:00")
     assert consola.order("usuarios", "listar") == []
     assert consola.order("casos") == []
@@ -198,9 +177,7 @@ def test_a_moment_that_is_none_is_refused_in_an_empty_demonstration(
         assert "AJUSTES_AHORA" in consola.order("casos", sale=3)["mensaje"]
 
 
-def test_a_demonstration_takes_the_place_of_no_real_store_and_of_no_other_file(
-    consola: Consola,
-) -> None:
+def test_a_demonstration_takes_the_place_of_no_real_store_and_of_no_other_file(consola):
     before = consola.db.read_bytes()
     assert consola.order("demo", "--sin-tui", sale=3)["codigo"] == "no_es_demo"
     assert consola.db.read_bytes() == before
@@ -210,7 +187,7 @@ def test_a_demonstration_takes_the_place_of_no_real_store_and_of_no_other_file(
     assert consola.db.read_text() == "mis notas"
 
 
-def test_a_demonstration_says_which_store_it_could_not_make(empty: Consola) -> None:
+def test_a_demonstration_says_which_store_it_could_not_make(empty):
     empty.db.parent.mkdir()
     ocupada = empty.db.parent / "ocupada"
     ocupada.write_text("mis notas")
@@ -221,7 +198,7 @@ def test_a_demonstration_says_which_store_it_could_not_make(empty: Consola) -> N
     assert [to.name for to in empty.db.parent.iterdir()] == ["ocupada"]
 
 
-def test_a_demonstration_is_made_anew_only_when_asked(empty: Consola) -> None:
+def test_a_demonstration_is_made_anew_only_when_asked(empty):
     def notes() -> int:
         return len(empty.order("historial", "90009999"))
 
@@ -241,7 +218,7 @@ def test_a_demonstration_is_made_anew_only_when_asked(empty: Consola) -> None:
     assert empty.db.stat().st_mode & 0o777 == 0o600
 
 
-def test_a_demonstration_has_a_place_of_its_own_by_default(empty: Consola, fuera: Path) -> None:
+def test_a_demonstration_has_a_place_of_its_own_by_default(empty, fuera):
     assert empty.raw("demo", "--sin-tui", "--vacio").code == 0
     (store,) = fuera.rglob("*.db")
     assert store.name == "demo.db"

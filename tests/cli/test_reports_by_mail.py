@@ -22,7 +22,6 @@ from aiosmtpd.smtp import AuthResult, Envelope
 
 from ajustes_tui.domain.keeping.catalogs import Rules
 from ajustes_tui.domain.values.dates import Week
-from tests.cli.conftest import Consola
 from tests.services.soporte import Almacen
 
 NOTA = "llamar a Persona De Prueba al 3000000001"
@@ -59,8 +58,8 @@ def actions(store: Almacen) -> list[tuple[str, str]]:
 
 
 def test_the_figures_are_a_draft_that_opens_addressed_with_their_lines_and_their_workbook(
-    consola: Consola, store: Almacen, tmp_path: Path
-) -> None:
+    consola, store, tmp_path
+):
     option = settings(tmp_path)
     done = consola.order(*option, "informe", "kpi", "--correo", "kpi.eml", como="lcano")
     content = (tmp_path / "kpi.eml").read_bytes()
@@ -113,9 +112,7 @@ def test_the_figures_are_a_draft_that_opens_addressed_with_their_lines_and_their
     assert parsed((tmp_path / "p.eml").read_bytes())["To"] is None
 
 
-def test_a_lot_leaves_masked_unless_a_supervisor_says_why(
-    consola: Consola, store: Almacen, tmp_path: Path
-) -> None:
+def test_a_lot_leaves_masked_unless_a_supervisor_says_why(consola, store, tmp_path):
     option = settings(tmp_path)
     store.register(1, "clasificar", causal="A")
     store.register(1, "escalar_back", razon="AJU", subrazon="ESC", soportes="LLS", nota=NOTA)
@@ -153,9 +150,7 @@ def test_a_lot_leaves_masked_unless_a_supervisor_says_why(
     assert consola.order(*option, "informe", "lote", "--lote", "9", "--enviar", sale=4)
 
 
-def test_each_aliado_gets_its_own_report_of_an_issued_week(
-    consola: Consola, store: Almacen, tmp_path: Path
-) -> None:
+def test_each_aliado_gets_its_own_report_of_an_issued_week(consola, store, tmp_path):
     store.rules = Rules(aliado_propio="Norte")
     option = settings(tmp_path, f'aliado_propio = "Norte"\n{SETTINGS}')
     for caso in range(3, 31, 3):
@@ -284,12 +279,8 @@ def postman(certificate: Path) -> Iterator[tuple[Postman, int]]:
 
 
 def test_a_report_is_sent_by_tls_to_all_or_to_nobody_and_the_auditoria_says_how_it_ended(
-    consola: Consola,
-    store: Almacen,
-    tmp_path: Path,
-    certificate: Path,
-    postman: tuple[Postman, int],
-) -> None:
+    consola, store, tmp_path, certificate, postman
+):
     handler, port = postman
     password = tmp_path / "clave"
     password.write_text("clave\n")

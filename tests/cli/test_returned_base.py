@@ -315,8 +315,8 @@ def test_the_returned_base_is_read_again_as_the_base_it_is(consola, original, tm
 
 
 def test_the_corte_is_asked_only_where_several_bases_answer(
-    consola: Consola, original: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+    consola, original, tmp_path, monkeypatch
+):
     monkeypatch.chdir(tmp_path)
 
     def given(*options: str, sale: int = 0) -> dict[str, Any]:

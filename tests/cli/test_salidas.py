@@ -90,8 +90,8 @@ PROCEDIMIENTO = [
 
 @pytest.mark.parametrize(("code", "orders"), [(2, USO), (3, ENTRADA), (4, PROCEDIMIENTO)])
 def test_a_refusal_has_its_exit_code_one_document_and_spanish_and_writes_nothing(
-    consola: Consola, code: int, orders: list[tuple[str, ...]]
-) -> None:
+    consola, code, orders
+):
     before = _kept(consola.db)
     for arguments in orders:
         error = consola.order(*arguments, sale=code)
@@ -108,13 +108,11 @@ def _kept(db: Path) -> list[tuple[object, ...]]:
         return [row for table in tables for row in conn.execute(f"SELECT * FROM {table}")]
 
 
-def test_a_width_that_no_line_has_is_refused_with_its_range(consola: Consola) -> None:
+def test_a_width_that_no_line_has_is_refused_with_its_range(consola):
     assert "--ancho va de 20 a 200 letras" in consola.text("lineas", "--ancho", "5", sale=2).stderr
 
 
-def test_an_order_on_a_store_that_is_not_there_says_so_and_makes_none(
-    empty: Consola, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_order_on_a_store_that_is_not_there_says_so_and_makes_none(empty, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     orders = [order for order in ORDERS.values() if order.run and not order.before_store]
     for order in sorted(orders, key=lambda order: order.without_store):
@@ -129,9 +127,7 @@ def test_an_order_on_a_store_that_is_not_there_says_so_and_makes_none(
         assert not empty.db.parent.exists()
 
 
-def test_a_caso_changed_to_what_the_program_never_writes_is_damage(
-    consola: Consola, molde: Path
-) -> None:
+def test_a_caso_changed_to_what_the_program_never_writes_is_damage(consola, molde):
     for column, value in (("propios", "{"), ("propios", "3"), ("estado", "OTRO")):
         with closing(sqlite3.connect(consola.db)) as conn:
             conn.execute(f"UPDATE casos SET {column} = ? WHERE id = 1", (value,))
@@ -141,13 +137,13 @@ def test_a_caso_changed_to_what_the_program_never_writes_is_damage(
         consola.db.write_bytes(molde.read_bytes())
 
 
-def test_the_hint_of_a_usage_error_is_an_order_one_can_type(consola: Consola) -> None:
+def test_the_hint_of_a_usage_error_is_an_order_one_can_type(consola):
     assert "clasificar" in consola.order("registrar", "1", "clasifcar", sale=2)["sugerencia"]
     error = consola.order("registrar", "1", sale=2)
     assert error["sugerencia"] == "Vea `ajustes registrar --help`."
 
 
-def test_a_caso_somebody_holds_is_a_conflict(consola: Consola) -> None:
+def test_a_caso_somebody_holds_is_a_conflict(consola):
     number = str(consola.order("siguiente", como="yuli")["id"])
     error = consola.order("registrar", number, "clasificar", "--dato", "causal=A", sale=5)
     assert error["codigo"] == "caso_tomado"
@@ -157,7 +153,7 @@ def test_a_caso_somebody_holds_is_a_conflict(consola: Consola) -> None:
 # Help.
 
 
-def test_the_help_of_every_order_is_spanish_and_shows_examples_one_can_type() -> None:
+def test_the_help_of_every_order_is_spanish_and_shows_examples_one_can_type():
     helps = (GOLDEN / "help.txt").read_text(encoding="utf-8")
     assert not INGLES.search(helps)
     for order, row in ORDERS.items():
@@ -172,9 +168,7 @@ def test_the_help_of_every_order_is_spanish_and_shows_examples_one_can_type() ->
 # Files.
 
 
-def test_a_missing_mandatory_column_is_said_with_what_was_seen_in_short(
-    consola: Consola, tmp_path: Path
-) -> None:
+def test_a_missing_mandatory_column_is_said_with_what_was_seen_in_short(consola, tmp_path):
     headers = ["Cuenta", *(f"Columna muy larga número {n} {'x' * 60}" for n in range(40))]
     base = book(tmp_path / "ajustes_25_11_2026.xlsx", [["90000001"] * 41], headers)
     error = consola.order("importar", str(base), sale=3)
@@ -186,7 +180,7 @@ def test_a_missing_mandatory_column_is_said_with_what_was_seen_in_short(
     assert suggested.count("Columna muy larga") == 3
 
 
-def test_pretending_writes_nothing_and_registers_nobody(empty: Consola, tmp_path: Path) -> None:
+def test_pretending_writes_nothing_and_registers_nobody(empty, tmp_path):
     base = book(tmp_path / "cualquiera.xlsx", rows(3))
     document = empty.order("importar", str(base), "--simular")
     assert (document["base"], document["corte"], document["nuevas"]) == (None, None, 3)
@@ -194,7 +188,7 @@ def test_pretending_writes_nothing_and_registers_nobody(empty: Consola, tmp_path
     assert not empty.db.parent.exists()
 
 
-def test_each_base_of_an_order_keeps_its_rejected_rows(consola: Consola, tmp_path: Path) -> None:
+def test_each_base_of_an_order_keeps_its_rejected_rows(consola, tmp_path):
     bases = [
         book(
             tmp_path / f"ajustes_{dia}_11_2026.xlsx",
@@ -216,9 +210,7 @@ def test_each_base_of_an_order_keeps_its_rejected_rows(consola: Consola, tmp_pat
     assert notices == [[], ["rechazos_3.xlsx"], ["rechazos_4.xlsx"]]
 
 
-def test_pretending_with_several_files_says_what_each_was_compared_with(
-    consola: Consola, tmp_path: Path
-) -> None:
+def test_pretending_with_several_files_says_what_each_was_compared_with(consola, tmp_path):
     bases = [book(tmp_path / f"ajustes_{dia}_11_2026.xlsx", rows(31)) for dia in (25, 26)]
     documents = consola.order("importar", *map(str, bases), "--simular")
     assert [any("sin lo que harían" in to for to in d["avisos"]) for d in documents] == [
@@ -227,9 +219,7 @@ def test_pretending_with_several_files_says_what_each_was_compared_with(
     ]
 
 
-def test_what_somebody_corrects_in_the_rejected_rows_is_not_written_over(
-    consola: Consola, tmp_path: Path
-) -> None:
+def test_what_somebody_corrects_in_the_rejected_rows_is_not_written_over(consola, tmp_path):
     dias = [
         book(
             tmp_path / f"ajustes_{dia}_11_2026.xlsx",
@@ -258,7 +248,7 @@ def test_what_somebody_corrects_in_the_rejected_rows_is_not_written_over(
 
 
 @pytest.mark.parametrize("nasty", few(TEXTOS_DIFICILES, 4))
-def test_text_that_bites_goes_in_and_comes_out_clean(consola: Consola, nasty: str) -> None:
+def test_text_that_bites_goes_in_and_comes_out_clean(consola, nasty):
     argument = nasty.replace("\x00", "")
     consola.order("registrar", "1", "nota", "--nota", f"dice {argument}")
     nota = consola.order("historial", "90000000")[0]["nota"]
@@ -274,7 +264,7 @@ def test_text_that_bites_goes_in_and_comes_out_clean(consola: Consola, nasty: st
     consola.order("importar", f"/no/hay/{argument}", sale=3)
 
 
-def test_bytes_that_are_no_text_do_no_harm(consola: Consola) -> None:
+def test_bytes_that_are_no_text_do_no_harm(consola):
     consola.order("historial", "\udcff")
     consola.order("casos", "--texto", "\udcff")
     consola.order("casos", "--cuenta", "\udcff")
@@ -282,14 +272,14 @@ def test_bytes_that_are_no_text_do_no_harm(consola: Consola) -> None:
     consola.order("saltar", "1", "--motivo", "no abre \udcff")
 
 
-def test_a_note_with_the_most_text_is_kept_or_refused_but_never_cut(consola: Consola) -> None:
+def test_a_note_with_the_most_text_is_kept_or_refused_but_never_cut(consola):
     longest = "x" * 4_000
     consola.order("registrar", "1", "nota", "--nota", longest)
     consola.order("registrar", "1", "nota", "--nota", f"{longest}x", sale=3)
     assert consola.order("historial", "90000000")[0]["nota"] == longest
 
 
-def test_cells_that_bite_reach_the_person_as_text(consola: Consola, tmp_path: Path) -> None:
+def test_cells_that_bite_reach_the_person_as_text(consola, tmp_path):
     bad = [t for t in TEXTOS_DIFICILES if "\x1b" not in t and "\x00" not in t]
     headers = [*ENCABEZADOS[:3], "Motivo", "Resultado", "[red]Otra[/] columna"]
     base_rows = [
@@ -311,8 +301,8 @@ def test_cells_that_bite_reach_the_person_as_text(consola: Consola, tmp_path: Pa
 
 
 def test_an_internal_error_is_told_without_a_traceback_and_logged_without_values(
-    consola: Consola, fuera: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+    consola, fuera, monkeypatch
+):
     def falla(*_args: object) -> None:
         raise ValueError("la cuenta 90001234 de Persona De Prueba")
 
@@ -334,7 +324,7 @@ def test_an_internal_error_is_told_without_a_traceback_and_logged_without_values
     assert consola.order("casos", sale=70)["codigo"] == "interno"
 
 
-def test_an_interrupted_order_says_so(consola: Consola, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_interrupted_order_says_so(consola, monkeypatch):
     def short(*_args: object) -> None:
         raise KeyboardInterrupt
 
@@ -352,14 +342,14 @@ def _started(consola: Consola, *order: str, charset: str) -> subprocess.Complete
 
 
 @pytest.mark.parametrize("charset", few(["ascii", "latin-1", "utf-8"]))
-def test_a_terminal_of_any_charset_is_served(consola: Consola, charset: str) -> None:
+def test_a_terminal_of_any_charset_is_served(consola, charset):
     for order, code in ((("caso", "1"), 0), (("caso", "9999"), 3), (("--help",), 0)):
         ended = _started(consola, *order, charset=charset)
         assert ended.returncode == code, ended.stderr
         (ended.stdout + ended.stderr).decode(charset)
 
 
-def test_a_reader_that_goes_away_is_no_error(consola: Consola) -> None:
+def test_a_reader_that_goes_away_is_no_error(consola):
     order = f"'{sys.executable}' -m ajustes_tui --db '{consola.db}' --como drubio casos"
     proceso = subprocess.run(
         ["bash", "-c", f"set -o pipefail; {order} | head -c 1"],
@@ -369,7 +359,7 @@ def test_a_reader_that_goes_away_is_no_error(consola: Consola) -> None:
     assert (proceso.returncode, proceso.stderr) == (0, b"")
 
 
-def test_the_document_is_whole_whatever_the_charset(consola: Consola) -> None:
+def test_the_document_is_whole_whatever_the_charset(consola):
     consola.order("registrar", "1", "nota", "--nota", "ñandú 漢字 😀")
     ended = _started(consola, "historial", "90000000", "--json", charset="ascii")
     assert json.loads(ended.stdout)[0]["nota"] == "ñandú 漢字 😀"
@@ -379,8 +369,8 @@ def test_the_document_is_whole_whatever_the_charset(consola: Consola) -> None:
 
 
 def test_a_setting_that_does_not_exist_is_an_aviso_and_a_file_that_does_not_an_error(
-    consola: Consola, tmp_path: Path
-) -> None:
+    consola, tmp_path
+):
     config = tmp_path / "ajustes.toml"
     config.write_text("max_reescalamiento = 3\n")
     output = consola.text("--config", str(config), "casos", "--json")
@@ -389,15 +379,13 @@ def test_a_setting_that_does_not_exist_is_an_aviso_and_a_file_that_does_not_an_e
     assert consola.order("--config", str(tmp_path / "no.toml"), "casos", sale=3)
 
 
-def test_the_place_of_the_store_comes_from_the_environment_too(
-    consola: Consola, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_place_of_the_store_comes_from_the_environment_too(consola, monkeypatch):
     monkeypatch.setenv("AJUSTES_DB", str(consola.db))
     output = consola.raw("--como", "drubio", "casos", "--json")
     assert len(output.document) == 30
 
 
-def test_info_says_what_rules_each_option_and_since_when(consola: Consola, tmp_path: Path) -> None:
+def test_info_says_what_rules_each_option_and_since_when(consola, tmp_path):
     file = tmp_path / "propias.toml"
     file.write_text("minutos_toma = 45\n", encoding="utf-8")
     consola.order("--config", str(file), "metas", "--aplicado", "40", "--desde", "2026-11-27")
@@ -408,7 +396,7 @@ def test_info_says_what_rules_each_option_and_since_when(consola: Consola, tmp_p
     assert consola.order("info")["opciones"]["minutos_toma"]["rige"] == "defecto"
 
 
-def test_a_file_that_is_no_store_is_refused(empty: Consola, tmp_path: Path) -> None:
+def test_a_file_that_is_no_store_is_refused(empty, tmp_path):
     empty.db.parent.mkdir()
     empty.db.write_text("esto no es un almacén" * 100)
     error = empty.order("casos", sale=3)
@@ -417,8 +405,8 @@ def test_a_file_that_is_no_store_is_refused(empty: Consola, tmp_path: Path) -> N
 
 
 def test_a_store_in_a_place_that_cannot_be_looked_at_is_refused_and_no_internal_error(
-    empty: Consola, tmp_path: Path
-) -> None:
+    empty, tmp_path
+):
     imposible = str(tmp_path / ("x" * 300))
     for order in ("info", "casos", "siguiente"):
         output = empty.raw("--db", imposible, order, "--json")
@@ -426,8 +414,8 @@ def test_a_store_in_a_place_that_cannot_be_looked_at_is_refused_and_no_internal_
 
 
 def test_whatever_the_umask_all_that_is_made_is_for_its_owner_only(
-    empty: Consola, tmp_path: Path, fuera: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+    empty, tmp_path, fuera, monkeypatch
+):
     def fallar(*_nothing: object) -> None:
         raise ValueError
 
@@ -472,9 +460,7 @@ def _obeying_permissions(folder: Path) -> list[str]:
         ("--config OPCIONES --db ALMACEN --como drubio exportar datos CASA/k", "k"),
     ],
 )
-def test_what_is_closed_to_this_account_is_named(
-    consola: Consola, tmp_path: Path, order: str, named: str
-) -> None:
+def test_what_is_closed_to_this_account_is_named(consola, tmp_path, order, named):
     home, settings = tmp_path / "casa", tmp_path / "opciones.toml"
     home.mkdir()
     settings.touch()
@@ -497,9 +483,7 @@ def test_what_is_closed_to_this_account_is_named(
     assert "no tiene permiso" in ended.stderr
 
 
-def test_one_entry_that_cannot_be_looked_at_hides_no_other_of_its_folder(
-    consola: Consola, tmp_path: Path
-) -> None:
+def test_one_entry_that_cannot_be_looked_at_hides_no_other_of_its_folder(consola, tmp_path):
     closed, folder = tmp_path / "cerrada", tmp_path / "buzon" / "yuli"
     closed.mkdir()
     folder.mkdir(parents=True)

@@ -54,7 +54,7 @@ def lines(ajustes: Ajustes) -> int:
     return int(ajustes.order("verificar")["lineas"])
 
 
-def test_a_whole_store_says_so_in_every_part_of_the_contract(lleno: Ajustes) -> None:
+def test_a_whole_store_says_so_in_every_part_of_the_contract(lleno):
     document = lleno.order("verificar")
     parts = {"integridad", "cadena", "contadores", "casos", "auditoria"}
     assert set(document) == {"lineas", "sello", "testigo", "sin_probar", "sqlite"} | parts
@@ -66,7 +66,7 @@ def test_a_whole_store_says_so_in_every_part_of_the_contract(lleno: Ajustes) -> 
     assert len(document["sello"]["huella"]) == 64
 
 
-def test_damage_ends_with_its_exit_and_says_what_it_is(lleno: Ajustes) -> None:
+def test_damage_ends_with_its_exit_and_says_what_it_is(lleno):
     conn = sqlite3.connect(lleno.db)
     conn.executescript(
         "DROP TRIGGER historial_no_cambia; UPDATE historial SET agente = 'otra' WHERE linea = 3;"
@@ -78,9 +78,7 @@ def test_damage_ends_with_its_exit_and_says_what_it_is(lleno: Ajustes) -> None:
     assert "historial_no_cambia" in document["integridad"][0]
 
 
-def test_a_person_reads_the_same_in_spanish(
-    lleno: Ajustes, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_person_reads_the_same_in_spanish(lleno, capsys):
     assert main(["--db", str(lleno.db), "--como", lleno.person, "verificar"]) == 0
     output, error = capsys.readouterr()
     assert "cadena      ok" in output
@@ -88,27 +86,27 @@ def test_a_person_reads_the_same_in_spanish(
 
 
 @pytest.mark.parametrize("order", ["verificar", "respaldar"])
-def test_a_store_that_does_not_exist_is_not_called_whole(ajustes: Ajustes, order: str) -> None:
+def test_a_store_that_does_not_exist_is_not_called_whole(ajustes, order):
     ajustes.db = ajustes.db.with_name("otro.db")
     rest = (str(copia_de(ajustes)),) if order == "respaldar" else ()
     ajustes.order(order, *rest, sale=4)
     assert not ajustes.db.exists()
 
 
-def test_a_store_whose_header_is_gone_is_damaged_and_not_unknown(lleno: Ajustes) -> None:
+def test_a_store_whose_header_is_gone_is_damaged_and_not_unknown(lleno):
     lleno.order("verificar")
     with lleno.db.open("r+b") as file:
         file.write(bytes(100))
     assert lleno.order("verificar", sale=6)["error"]["codigo"] == "integridad"
 
 
-def test_a_demonstration_made_again_starts_its_seals_afresh(ajustes: Ajustes) -> None:
+def test_a_demonstration_made_again_starts_its_seals_afresh(ajustes):
     ajustes.order("verificar")
     ajustes.order("demo", "--nuevo", "--sin-tui")
     assert ajustes.order("verificar")["sello"]["anteriores"] == 0
 
 
-def test_a_backup_comes_back_as_it_was_and_the_store_it_replaces_is_kept(lleno: Ajustes) -> None:
+def test_a_backup_comes_back_as_it_was_and_the_store_it_replaces_is_kept(lleno):
     copy = copia_de(lleno)
     lleno.order("verificar")
     done = lleno.order("respaldar", str(copy))
@@ -129,9 +127,7 @@ def test_a_backup_comes_back_as_it_was_and_the_store_it_replaces_is_kept(lleno: 
     assert lleno.register(2, "nota", nota="se sigue trabajando")["linea"] == 5
 
 
-def test_a_backup_that_brings_back_forgotten_accounts_names_them(
-    lleno: Ajustes, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_backup_that_brings_back_forgotten_accounts_names_them(lleno, capsys):
     def notices_of(path: Path) -> str:
         assert main(["--db", str(lleno.db), "--como", lleno.person, "restaurar", str(path)]) == 0
         return capsys.readouterr().err
@@ -146,7 +142,7 @@ def test_a_backup_that_brings_back_forgotten_accounts_names_them(
     assert said in notices_of(copy)
 
 
-def test_a_restore_is_recorded_in_the_store_and_in_the_seals(lleno: Ajustes) -> None:
+def test_a_restore_is_recorded_in_the_store_and_in_the_seals(lleno):
     lleno.order("respaldar", str(copia_de(lleno)))
     lleno.order("restaurar", str(copia_de(lleno)))
     conn = sqlite3.connect(lleno.db)
@@ -158,7 +154,7 @@ def test_a_restore_is_recorded_in_the_store_and_in_the_seals(lleno: Ajustes) -> 
     assert (seal["clase"], seal["login"], seal["lineas"]) == ("restauracion", lleno.person, 4)
 
 
-def test_a_rehearsal_counts_what_would_come_back_and_changes_nothing(lleno: Ajustes) -> None:
+def test_a_rehearsal_counts_what_would_come_back_and_changes_nothing(lleno):
     copy = copia_de(lleno)
     done = lleno.order("respaldar", str(copy))
     lleno.register(2, "nota", nota="después del respaldo")
@@ -186,7 +182,7 @@ def test_a_rehearsal_counts_what_would_come_back_and_changes_nothing(lleno: Ajus
     assert lleno.order("restaurar", str(copy), "--ensayo", sale=3)["error"]["codigo"]
 
 
-def test_the_last_backup_can_come_back_after_an_older_one_did(lleno: Ajustes) -> None:
+def test_the_last_backup_can_come_back_after_an_older_one_did(lleno):
     first, segunda = copia_de(lleno), lleno.db.parent / "segunda.db"
     lleno.order("respaldar", str(first))
     lleno.register(2, "nota", nota="después del primero")
@@ -199,14 +195,14 @@ def test_the_last_backup_can_come_back_after_an_older_one_did(lleno: Ajustes) ->
     assert lines(lleno) == 5
 
 
-def test_a_store_too_damaged_to_open_is_restored(lleno: Ajustes) -> None:
+def test_a_store_too_damaged_to_open_is_restored(lleno):
     lleno.order("respaldar", str(copia_de(lleno)))
     lleno.db.write_bytes(os.urandom(5_000))
     lleno.order("restaurar", str(copia_de(lleno)))
     assert lines(lleno) == 4
 
 
-def test_a_store_that_is_gone_is_restored_by_a_supervisor_of_the_backup(lleno: Ajustes) -> None:
+def test_a_store_that_is_gone_is_restored_by_a_supervisor_of_the_backup(lleno):
     lleno.order("respaldar", str(copia_de(lleno)))
     lleno.db.unlink()
     lleno.order("restaurar", str(copia_de(lleno)), sale=4, como="yuli")
@@ -215,7 +211,7 @@ def test_a_store_that_is_gone_is_restored_by_a_supervisor_of_the_backup(lleno: A
     assert lines(lleno) == 4
 
 
-def test_an_agente_neither_copies_nor_restores(lleno: Ajustes) -> None:
+def test_an_agente_neither_copies_nor_restores(lleno):
     lleno.order("respaldar", str(copia_de(lleno)), sale=4, como="yuli")
     lleno.order("respaldar", str(copia_de(lleno)))
     before = lleno.db.read_bytes()
@@ -281,9 +277,7 @@ def _de_otra_version(path: Path) -> None:
         Path.unlink,
     ],
 )
-def test_a_file_that_is_no_sound_backup_changes_nothing(
-    lleno: Ajustes, danar: Callable[[Path], object]
-) -> None:
+def test_a_file_that_is_no_sound_backup_changes_nothing(lleno, danar):
     copy = copia_de(lleno)
     lleno.order("respaldar", str(copy))
     danar(copy)
@@ -294,9 +288,7 @@ def test_a_file_that_is_no_sound_backup_changes_nothing(
     assert lines(lleno) == 4
 
 
-def test_the_store_itself_and_one_in_use_are_no_backups(
-    lleno: Ajustes, tmp_path: Path, ajustes: Ajustes
-) -> None:
+def test_the_store_itself_and_one_in_use_are_no_backups(lleno, tmp_path, ajustes):
     lleno.order("restaurar", str(lleno.db), sale=3)
     other = tmp_path / "vivo.db"
     shutil.copy(lleno.db, other)
@@ -304,7 +296,7 @@ def test_the_store_itself_and_one_in_use_are_no_backups(
     assert "en uso" in lleno.order("restaurar", str(other), sale=3)["error"]["mensaje"]
 
 
-def test_a_sound_store_that_is_another_one_is_refused(lleno: Ajustes, tmp_path: Path) -> None:
+def test_a_sound_store_that_is_another_one_is_refused(lleno, tmp_path):
     lleno.order("verificar")
     own = lleno.db
     lleno.db = tmp_path / "ajena" / "demo.db"
@@ -316,9 +308,7 @@ def test_a_sound_store_that_is_another_one_is_refused(lleno: Ajustes, tmp_path: 
     assert lines(lleno) == 4
 
 
-def test_nothing_is_put_in_the_place_of_a_store_somebody_has_open(
-    lleno: Ajustes, tmp_path: Path
-) -> None:
+def test_nothing_is_put_in_the_place_of_a_store_somebody_has_open(lleno, tmp_path):
     lleno.order("respaldar", str(copia_de(lleno)))
     guion = (
         "import sys; from pathlib import Path; from ajustes_tui.storage.core.database import Database;"
@@ -344,7 +334,7 @@ def test_nothing_is_put_in_the_place_of_a_store_somebody_has_open(
     lleno.order("restaurar", str(copia_de(lleno)))
 
 
-def test_unreadable_seals_do_not_keep_a_store_from_being_restored(lleno: Ajustes) -> None:
+def test_unreadable_seals_do_not_keep_a_store_from_being_restored(lleno):
     lleno.order("respaldar", str(copia_de(lleno)))
     seals = lleno.db.with_name("demo.db.sellos")
     seals.write_text("basura\n")
@@ -354,7 +344,7 @@ def test_unreadable_seals_do_not_keep_a_store_from_being_restored(lleno: Ajustes
     assert [n for n in vecinos(lleno) if n.startswith("demo.db.sellos.antes-")]
 
 
-def test_a_page_nobody_can_read_ends_every_order_with_the_exit_of_damage(lleno: Ajustes) -> None:
+def test_a_page_nobody_can_read_ends_every_order_with_the_exit_of_damage(lleno):
     conn = sqlite3.connect(lleno.db)
     conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     (raiz,) = conn.execute("SELECT rootpage FROM sqlite_schema WHERE name = 'usuarios'").fetchone()

@@ -12,7 +12,6 @@ from pathlib import Path
 import pytest
 
 from tests.flows.another_host import known_host, make_key, needs_ssh, serve
-from tests.flows.conftest import Ajustes
 
 pytestmark = [
     pytest.mark.completo,
@@ -79,8 +78,8 @@ def repository(tmp_path: Path) -> Iterator[Repository]:
 
 
 def test_a_backup_kept_elsewhere_survives_whoever_deletes_it_and_passes_the_drill(
-    ajustes: Ajustes, repository: Repository, tmp_path: Path
-) -> None:
+    ajustes, repository, tmp_path
+):
     (ajustes.person,) = [
         u["login"] for u in ajustes.order("usuarios", "listar") if u["rol"] == "supervisor"
     ]

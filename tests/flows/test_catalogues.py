@@ -69,8 +69,8 @@ def _explain(ajustes: Ajustes, path: Path, word: str, meaning: str) -> None:
 
 
 def test_a_synonym_reads_the_waiting_casos_and_the_next_base_with_its_words(
-    con_base: Ajustes, book: WorkbookFile, tmp_path: Path
-) -> None:
+    con_base, book, tmp_path
+):
     before = con_base.caso("5001")
     assert before["resultado_por_revisar"] == "tal vez"
     con_base.register(before["id"], "clasificar", causal="I", sale=4)
@@ -99,9 +99,7 @@ def test_a_synonym_reads_the_waiting_casos_and_the_next_base_with_its_words(
     assert con_base.order("verificar", como="drubio")["contadores"] == "ok"
 
 
-def test_a_caso_that_waited_for_the_back_moves_with_its_answer(
-    con_base: Ajustes, book: WorkbookFile, tmp_path: Path
-) -> None:
+def test_a_caso_that_waited_for_the_back_moves_with_its_answer(con_base, book, tmp_path):
     caso = con_base.caso("5004")["id"]
     con_base.register(caso, "clasificar", causal="G")
     con_base.register(
@@ -121,9 +119,7 @@ def test_a_caso_that_waited_for_the_back_moves_with_its_answer(
     assert con_base.order("verificar", como="drubio")["contadores"] == "ok"
 
 
-def test_a_caso_that_went_its_way_goes_to_the_tray_with_the_question(
-    con_base: Ajustes, book: WorkbookFile, tmp_path: Path
-) -> None:
+def test_a_caso_that_went_its_way_goes_to_the_tray_with_the_question(con_base, book, tmp_path):
     caso = con_base.caso("5004")["id"]
     con_base.register(caso, "anular", motivo="prueba", como="drubio")
     con_base.register(caso, "reabrir", motivo="prueba", como="drubio")
@@ -142,8 +138,8 @@ def test_a_caso_that_went_its_way_goes_to_the_tray_with_the_question(
 
 @pytest.mark.parametrize("noted", [False, True])
 def test_the_base_of_a_caso_read_again_can_still_be_undone_and_what_a_person_wrote_keeps_it(
-    con_base: Ajustes, book: WorkbookFile, tmp_path: Path, noted: bool
-) -> None:
+    con_base, book, tmp_path, noted
+):
     segunda = [(*fila[:4], "quién sabe" if fila[1] == "5004" else fila[4]) for fila in ROWS]
     con_base.order("importar", str(book("ajustes_02_07_2026.xlsx", CINCO, segunda)))
     caso = con_base.caso("5004")["id"]
@@ -157,7 +153,7 @@ def test_the_base_of_a_caso_read_again_can_still_be_undone_and_what_a_person_wro
     assert con_base.order("verificar", como="drubio")["contadores"] == "ok"
 
 
-def test_a_new_letter_classifies_filters_and_stays(con_base: Ajustes, tmp_path: Path) -> None:
+def test_a_new_letter_classifies_filters_and_stays(con_base, tmp_path):
     path = tmp_path / "c.toml"
     caso = con_base.caso("5004")["id"]
     con_base.register(caso, "clasificar", causal="N", sale=4)
@@ -171,9 +167,7 @@ def test_a_new_letter_classifies_filters_and_stays(con_base: Ajustes, tmp_path: 
     assert _todo(con_base) == before
 
 
-def test_the_version_goes_up_by_itself_or_is_the_one_that_the_file_says(
-    con_base: Ajustes, tmp_path: Path
-) -> None:
+def test_the_version_goes_up_by_itself_or_is_the_one_that_the_file_says(con_base, tmp_path):
     path = tmp_path / "c.toml"
     con_base.today("2026-07-02T09:00:00-05:00")
     _poner(con_base, "causales", path, _sacar(con_base, "causales", path) + NEW)
@@ -185,9 +179,7 @@ def test_the_version_goes_up_by_itself_or_is_the_one_that_the_file_says(
     assert "version = 7\ndesde = 2026-06-15\n" in sacada
 
 
-def test_a_day_that_is_not_business_moves_the_clocks_at_once(
-    con_base: Ajustes, tmp_path: Path
-) -> None:
+def test_a_day_that_is_not_business_moves_the_clocks_at_once(con_base, tmp_path):
     assert con_base.caso("5001")["vence"] == "2026-07-24"
     path = tmp_path / "f.csv"
     rows = _poner(con_base, "festivos", path, "fecha,motivo\n2026-07-10,Cierre de la operación\n")
@@ -198,9 +190,7 @@ def test_a_day_that_is_not_business_moves_the_clocks_at_once(
     assert con_base.caso("5001")["vence"] == "2026-07-24"
 
 
-def test_a_day_count_moves_the_clocks_and_rules_for_everybody(
-    con_base: Ajustes, tmp_path: Path
-) -> None:
+def test_a_day_count_moves_the_clocks_and_rules_for_everybody(con_base, tmp_path):
     rows = _poner(con_base, "ajustes", tmp_path / "a.toml", "dias_respuesta = 10\n")
     assert {"opcion": "dias_respuesta", "valor": 10, "de_fabrica": 15} in rows
     (fila,) = con_base.order("casos", "--radicado", "5001")
@@ -239,9 +229,7 @@ BAD = [
 ]
 
 
-def test_a_bad_catalogue_names_file_line_and_reason_and_writes_nothing(
-    con_base: Ajustes, tmp_path: Path
-) -> None:
+def test_a_bad_catalogue_names_file_line_and_reason_and_writes_nothing(con_base, tmp_path):
     before = _todo(con_base)
     for catalog, name, text, said in BAD:
         error = _poner(con_base, catalog, tmp_path / name, text, sale=3)["error"]
@@ -250,7 +238,7 @@ def test_a_bad_catalogue_names_file_line_and_reason_and_writes_nothing(
         assert _todo(con_base) == before, text
 
 
-def test_only_a_supervisor_takes_out_and_puts_in(con_base: Ajustes, tmp_path: Path) -> None:
+def test_only_a_supervisor_takes_out_and_puts_in(con_base, tmp_path):
     con_base.order("usuarios", "agregar", "lcano", "--rol", "coordinador", como="drubio")
     path = tmp_path / "f.csv"
     path.write_text("fecha,motivo\n2026-07-10,Cierre\n", encoding="utf-8")
@@ -266,7 +254,7 @@ def test_only_a_supervisor_takes_out_and_puts_in(con_base: Ajustes, tmp_path: Pa
     assert _todo(con_base) == before
 
 
-def test_what_goes_out_comes_back_the_same(con_base: Ajustes, tmp_path: Path) -> None:
+def test_what_goes_out_comes_back_the_same(con_base, tmp_path):
     before = _todo(con_base)
     for catalog, kinds in (
         *(("causales", "toml"), ("ajustes", "toml"), ("sinonimos", "toml csv xlsx")),
@@ -281,7 +269,7 @@ def test_what_goes_out_comes_back_the_same(con_base: Ajustes, tmp_path: Path) ->
             assert _todo(con_base) == before, path.name
 
 
-def test_a_workbook_somebody_typed_is_a_catalogue_too(con_base: Ajustes, tmp_path: Path) -> None:
+def test_a_workbook_somebody_typed_is_a_catalogue_too(con_base, tmp_path):
     sheets = openpyxl.Workbook()
     sheet = sheets.active
     assert sheet is not None
@@ -298,9 +286,7 @@ def test_a_workbook_somebody_typed_is_a_catalogue_too(con_base: Ajustes, tmp_pat
     assert (fila["genera_cun"], fila["activa"]) == ("no", True)
 
 
-def test_a_real_catalogue_of_marcaciones_may_be_demanded(
-    con_base: Ajustes, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_real_catalogue_of_marcaciones_may_be_demanded(con_base, tmp_path, capsys):
     caso = con_base.caso("5004")["id"]
     con_base.register(caso, "clasificar", causal="G")
     reales = "razon,subrazon,descripcion,clase,dias,genera_cun,asociada_a_ajuste,activa,area,usuario_escala\n"
@@ -315,9 +301,7 @@ def test_a_real_catalogue_of_marcaciones_may_be_demanded(
     con_base.register(caso, "mal_rechazado", razon="A1", subrazon="B2", **other)
 
 
-def test_every_change_keeps_what_it_replaces_and_who_made_it(
-    con_base: Ajustes, tmp_path: Path
-) -> None:
+def test_every_change_keeps_what_it_replaces_and_who_made_it(con_base, tmp_path):
     path = tmp_path / "f.csv"
     first, segunda = "fecha,motivo\n2026-07-10,Uno\n", "fecha,motivo\n2026-07-13,Dos\n"
     _poner(con_base, "festivos", path, first)
@@ -337,7 +321,7 @@ def test_every_change_keeps_what_it_replaces_and_who_made_it(
         conn.execute("UPDATE catalogo_versiones SET contenido = ''")
 
 
-def test_a_file_with_changes_is_not_written_over(con_base: Ajustes, tmp_path: Path) -> None:
+def test_a_file_with_changes_is_not_written_over(con_base, tmp_path):
     path = tmp_path / "c.toml"
     text = _sacar(con_base, "causales", path)
     con_base.order("catalogo", "causales", "--exportar", str(path), como="drubio")
@@ -349,9 +333,7 @@ def test_a_file_with_changes_is_not_written_over(con_base: Ajustes, tmp_path: Pa
 ASESORES = "id,otros_ids,nombre,aliado,jefe_inmediato\n"
 
 
-def test_every_id_of_a_person_finds_the_casos_of_all_and_no_caso_changes(
-    ajustes: Ajustes, book: WorkbookFile, tmp_path: Path
-) -> None:
+def test_every_id_of_a_person_finds_the_casos_of_all_and_no_caso_changes(ajustes, book, tmp_path):
     ids = ["AS01", "as01", "Ás  01", "AS 01", "zz7", None]
     rows = [
         (*(f"9000000{n}", f"500{n}", "Cerrado", "Cambio de estrato", "rechazado"), asesor)

@@ -165,9 +165,7 @@ def _grouped(documents: Iterable[Mapping[str, Any]], corte: str) -> dict[tuple[s
     }
 
 
-def test_both_engines_get_the_kpi_of_both_celulas_from_the_page(
-    two: Callable[..., list[Any]],
-) -> None:
+def test_both_engines_get_the_kpi_of_both_celulas_from_the_page(two):
     north, south = two("exportar", "datos", "{}")
     queries = _blocks("sql")[:-2]
     by_duckdb, by_polars = (_answers(engine, queries) for engine in ("duckdb", "polars"))
@@ -204,9 +202,7 @@ def test_both_engines_get_the_kpi_of_both_celulas_from_the_page(
     assert together == [tuple(float(sum(told[name] for told in all_told)) for name in kept)]
 
 
-def test_duckdb_gets_the_ways_and_what_is_done_again_from_the_page(
-    two: Callable[..., list[Any]],
-) -> None:
+def test_duckdb_gets_the_ways_and_what_is_done_again_from_the_page(two):
     """The figures are those that two parts of F5 showed of this store while the program counted them."""
     two("exportar", "datos", "{}")
     ways, again = _answers("duckdb", _blocks("sql")[-2:])

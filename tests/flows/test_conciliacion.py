@@ -51,9 +51,7 @@ def _segunda(book: Callable[..., Path]) -> Path:
     return book("ajustes_08_07_2026.xlsx", CON_VALOR, rows)
 
 
-def test_simulating_says_each_changed_cell_and_who_is_at_work_on_it(
-    reescalados: Ajustes, book: Callable[..., Path]
-) -> None:
+def test_simulating_says_each_changed_cell_and_who_is_at_work_on_it(reescalados, book):
     reescalados.order("siguiente", "--estado", "POR_VALIDAR")
     before = reescalados.caso("7504")
     said = reescalados.order("importar", str(_segunda(book)), "--simular")
@@ -85,9 +83,7 @@ def test_simulating_says_each_changed_cell_and_who_is_at_work_on_it(
     assert reescalados.caso("7504") == before
 
 
-def test_what_the_back_answered_is_told_with_its_money_and_its_wait(
-    reescalados: Ajustes, book: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_the_back_answered_is_told_with_its_money_and_its_wait(reescalados, book, monkeypatch):
     written = reescalados.order("importar", str(_segunda(book)))
     assert "cambios" not in written
     db = reescalados.db
@@ -111,9 +107,7 @@ def test_what_the_back_answered_is_told_with_its_money_and_its_wait(
     ]
 
 
-def test_news_of_a_caso_already_told_wait_for_the_supervisor(
-    reescalados: Ajustes, book: Callable[..., Path]
-) -> None:
+def test_news_of_a_caso_already_told_wait_for_the_supervisor(reescalados, book):
     reescalados.register(5, "rechazo_correcto", motivo="SIN_PRUEBAS")
     checklist = "identidad,decision,radicado,recurso,plazo"
     reescalados.register(

@@ -145,9 +145,7 @@ def _said(ajustes: Ajustes) -> dict[int, dict[str, Any]]:
 
 
 @pytest.mark.parametrize("semilla", few(range(10)))
-def test_a_base_says_the_same_however_its_cells_are_spelled(
-    ajustes: Ajustes, tmp_path: Path, semilla: int
-) -> None:
+def test_a_base_says_the_same_however_its_cells_are_spelled(ajustes, tmp_path, semilla):
     rng = Random(semilla)
     verdades = [_verdad(rng, n) for n in range(1, 8)]
     path, rechazada = _libro(rng, tmp_path, 1, verdades)

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
-
-from tests.flows.conftest import CHECKLIST, CINCO, Ajustes
+from tests.flows.conftest import CHECKLIST, CINCO
 
 ROWS = (
     ("90000001", "7001", "CERRADO", "Fallas en la prestación del servicio", "RECHAZADO"),
@@ -18,9 +15,7 @@ ROWS = (
 TEL = "3000000112"
 
 
-def test_a_base_of_five_columns_goes_through_all_nine_steps(
-    ajustes: Ajustes, book: Callable[..., Path]
-) -> None:
+def test_a_base_of_five_columns_goes_through_all_nine_steps(ajustes, book):
     base = book("ajustes_01_07_2026.xlsx", CINCO, ROWS)
 
     # Step 1: the base arrives; what it lacks is said, not refused.

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tests.flows.conftest import CINCO, Ajustes
+from tests.flows.conftest import CINCO
 
 FILA = ("90000301", "7301", "CERRADO", "Cobros de equipos", "APROBADO")
 
@@ -20,9 +19,7 @@ def buzon(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
-def test_the_inbox_takes_each_new_file_once(
-    ajustes: Ajustes, buzon: Path, book: Callable[..., Path]
-) -> None:
+def test_the_inbox_takes_each_new_file_once(ajustes, buzon, book):
     book("ajustes_01_07_2026.xlsx", CINCO, [FILA]).rename(buzon / "ajustes_01_07_2026.xlsx")
     (buzon / "roto_02_07_2026.xlsx").write_bytes(b"PK\x03\x04 nada")
     (buzon / "~$ajustes_01_07_2026.xlsx").write_bytes(b"candado")
@@ -45,9 +42,7 @@ def test_the_inbox_takes_each_new_file_once(
     assert document["nuevas"] == 1
 
 
-def test_a_simulated_inbox_is_still_new(
-    ajustes: Ajustes, buzon: Path, book: Callable[..., Path]
-) -> None:
+def test_a_simulated_inbox_is_still_new(ajustes, buzon, book):
     book("ajustes_01_07_2026.xlsx", CINCO, [FILA]).rename(buzon / "ajustes_01_07_2026.xlsx")
     (simulado,) = ajustes.order("importar", "--buzon", "--simular")
     assert simulado["base"] is None
@@ -55,13 +50,11 @@ def test_a_simulated_inbox_is_still_new(
     assert done["base"] == 1
 
 
-def test_without_an_inbox_it_says_how_to_set_one(ajustes: Ajustes) -> None:
+def test_without_an_inbox_it_says_how_to_set_one(ajustes):
     assert "buzon" in ajustes.order("importar", "--buzon", sale=4)["error"]["sugerencia"]
 
 
-def test_the_reconciliation_of_a_corte_can_be_asked_again(
-    ajustes: Ajustes, book: Callable[..., Path]
-) -> None:
+def test_the_reconciliation_of_a_corte_can_be_asked_again(ajustes, book):
     rows = [
         (f"900003{n:02d}", f"73{n:02d}", "X", "Cobros de equipos", "RECHAZADO") for n in range(4)
     ]

@@ -48,9 +48,7 @@ def _tree(root: Path) -> dict[str, tuple[int, bytes]]:
 
 
 @pytest.mark.parametrize("umask", few([0o077, 0o000]))
-def test_it_installs_the_same_whatever_the_umask_and_again_changes_nothing(
-    tmp_path: Path, umask: int
-) -> None:
+def test_it_installs_the_same_whatever_the_umask_and_again_changes_nothing(tmp_path, umask):
     assert "no se cambió nada" in _install(tmp_path, "--ensayo", umask=umask)
     assert _tree(tmp_path) == {}
     _install(tmp_path, "--supervisora", "drubio", umask=umask)
@@ -64,9 +62,7 @@ def test_it_installs_the_same_whatever_the_umask_and_again_changes_nothing(
     assert _tree(tmp_path) == first
 
 
-def test_what_the_administrator_wrote_stays_and_removing_leaves_what_is_of_the_celula(
-    tmp_path: Path,
-) -> None:
+def test_what_the_administrator_wrote_stays_and_removing_leaves_what_is_of_the_celula(tmp_path):
     _install(tmp_path)
     ours = {"etc/ajustes.toml": "dias_archivos = 5\n", "etc/ssh/ajustes_llaves": "una llave\n"}
     ours["etc/cron.d/ajustes"] = "SUPERVISORA=LOGIN\n0 5 * * * ajustes ajustes bases\n"
@@ -88,9 +84,7 @@ def test_what_the_administrator_wrote_stays_and_removing_leaves_what_is_of_the_c
     }
 
 
-def test_another_host_takes_what_the_one_before_left_and_nothing_else_of_its_account(
-    tmp_path: Path,
-) -> None:
+def test_another_host_takes_what_the_one_before_left_and_nothing_else_of_its_account(tmp_path):
     left, root = tmp_path / "dejado", tmp_path / "raiz"
     (left / "etc/ssh/ajustes_archivos").mkdir(parents=True)
     (left / "etc/cron.d").mkdir()
@@ -120,9 +114,7 @@ def test_another_host_takes_what_the_one_before_left_and_nothing_else_of_its_acc
 
 
 @pytest.mark.parametrize("supervisora", ["LOGIN", "drubio"])
-def test_whoever_is_revoked_loses_key_and_sessions_whatever_the_cron_names(
-    tmp_path: Path, supervisora: str
-) -> None:
+def test_whoever_is_revoked_loses_key_and_sessions_whatever_the_cron_names(tmp_path, supervisora):
     keys, cron = tmp_path / "llaves", tmp_path / "cron"
     keys.write_text("".join(f'command="ajustes --como {who}" ssh-x A\n' for who in ("yuli", "ana")))
     cron.write_text(f"SUPERVISORA={supervisora}\n")
@@ -140,7 +132,7 @@ def test_whoever_is_revoked_loses_key_and_sessions_whatever_the_cron_names(
     assert keys.read_text() == 'command="ajustes --como ana" ssh-x A\n'
 
 
-def test_a_cron_of_before_names_its_supervisor_in_the_new_one(tmp_path: Path) -> None:
+def test_a_cron_of_before_names_its_supervisor_in_the_new_one(tmp_path):
     cron = tmp_path / "etc/cron.d/ajustes"
     cron.parent.mkdir(parents=True)
     cron.write_text("*/10 7-19 * * 1-6  ajustes  ajustes --como maria importar --buzon\n")
@@ -165,7 +157,7 @@ def _version(root: Path, name: str) -> Path:
 
 @pytest.mark.completo
 @pytest.mark.pty
-def test_a_session_goes_on_with_the_version_it_began_with(tmp_path: Path) -> None:
+def test_a_session_goes_on_with_the_version_it_began_with(tmp_path):
     root, home = tmp_path / "raiz", tmp_path / "casa"
     home.mkdir()
     old = _version(root, "1-vieja")
@@ -224,9 +216,7 @@ def _wheel(root: Path, version: str, more: str = "") -> tuple[Path, str]:
 
 @pytest.mark.completo
 @pytest.mark.pty
-def test_a_version_that_changes_the_store_waits_for_the_sessions_of_every_other(
-    tmp_path: Path,
-) -> None:
+def test_a_version_that_changes_the_store_waits_for_the_sessions_of_every_other(tmp_path):
     root = tmp_path / "raiz"
     old, between = _version(root, "1-vieja"), root / LIB / "versiones" / "2-intermedia"
     (between / "bin").mkdir(parents=True)

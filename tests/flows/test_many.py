@@ -7,7 +7,6 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -40,9 +39,7 @@ def gente(store: Almacen) -> list[str]:
 
 
 @pytest.mark.completo
-def test_sixteen_processes_that_ask_at_once_get_sixteen_casos(
-    store: Almacen, gente: list[str], lanzar: Callable[..., subprocess.Popen[str]]
-) -> None:
+def test_sixteen_processes_that_ask_at_once_get_sixteen_casos(store, gente, lanzar):
     procesos = [lanzar(store.path, "siguiente", como=who) for who in gente]
     way_outs = [proceso.communicate(timeout=120) for proceso in procesos]
     assert [p.returncode for p in procesos] == [0] * COUNT, way_outs
@@ -54,9 +51,7 @@ def test_sixteen_processes_that_ask_at_once_get_sixteen_casos(
 
 
 @pytest.mark.completo
-def test_processes_at_full_speed_write_every_evento_exactly_once(
-    store: Almacen, gente: list[str]
-) -> None:
+def test_processes_at_full_speed_write_every_evento_exactly_once(store, gente):
     before = store.rows_of("SELECT count(*) FROM historial")[0][0]
     escritores = escribir_a_la_vez(store.path, gente, EVENTOS)
     written = sorted(line for writer in escritores for line in writer.lines)
@@ -68,9 +63,7 @@ def test_processes_at_full_speed_write_every_evento_exactly_once(
     assert store.of("drubio").integrity.verify().healthy
 
 
-def test_who_reads_while_others_write_sees_whole_eventos_only(
-    store: Almacen, gente: list[str]
-) -> None:
+def test_who_reads_while_others_write_sees_whole_eventos_only(store, gente):
     quienes = gente[:6]
     total = len(quienes) * EVENTOS
     count = (
@@ -89,7 +82,7 @@ def test_who_reads_while_others_write_sees_whole_eventos_only(
     assert all(lines == notas for lines, notas in counts)
 
 
-def test_a_lapsed_claim_somebody_else_took_is_told_to_the_first(store: Almacen) -> None:
+def test_a_lapsed_claim_somebody_else_took_is_told_to_the_first(store):
     yuli, andres = store.of("yuli").triage, store.of("andres").triage
     was_read = yuli.open_caso(1)
     store.pasa(minutes=31)
@@ -113,9 +106,7 @@ sys.stdin.read()
 """
 
 
-def test_what_a_killed_session_had_is_free_at_once(
-    store: Almacen, lanzar: Callable[..., subprocess.Popen[str]]
-) -> None:
+def test_what_a_killed_session_had_is_free_at_once(store, lanzar):
     run_session = subprocess.Popen(
         [sys.executable, "-c", _SESION, str(store.path)],
         cwd=RAIZ,
@@ -134,7 +125,7 @@ def test_what_a_killed_session_had_is_free_at_once(
     assert json.loads(output)["id"] == theirs, error
 
 
-def test_nobody_is_sent_to_call_a_usuario_another_was_sent_to(store: Almacen) -> None:
+def test_nobody_is_sent_to_call_a_usuario_another_was_sent_to(store):
     quienes = [f"agente{n:02d}" for n in range(8)]
     for login in quienes:
         store.of("drubio").usuarios.add(login, "agente")
@@ -175,9 +166,7 @@ def _modulos(code: str, tmp_path: Path) -> set[str]:
     return set(output.stdout.splitlines()[-1].split())
 
 
-def test_a_session_that_touches_no_workbook_never_loads_what_reads_them(
-    store: Almacen, tmp_path: Path
-) -> None:
+def test_a_session_that_touches_no_workbook_never_loads_what_reads_them(store, tmp_path):
     """A session is to cost 40 MiB at most: polars alone is 18."""
     code = f"""
 import asyncio, os
@@ -204,9 +193,7 @@ servicios.close_session()
 @pytest.mark.parametrize(
     "order", few(["siguiente", "verificar", "info", "casos", "kpi", "historial 90000000"], 2)
 )
-def test_an_order_that_touches_no_workbook_never_loads_what_reads_them(
-    store: Almacen, tmp_path: Path, order: str
-) -> None:
+def test_an_order_that_touches_no_workbook_never_loads_what_reads_them(store, tmp_path, order):
     arguments = ["--db", str(store.path), "--como", "drubio", *order.split(), "--json"]
     code = f"from ajustes_tui.cli import main\nassert main({arguments!r}) == 0"
     # What proves the store reads the raw rows it keeps again, which is work for Polars alone.

@@ -2,17 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
-
-from tests.flows.conftest import Ajustes
-
 ENCABEZADOS = ("Cuenta", "Radicado", "Estado", "Motivo", "Resultado", "Plata que se pide")
 
 
-def test_a_corrected_column_is_remembered_by_its_header(
-    ajustes: Ajustes, book: Callable[..., Path]
-) -> None:
+def test_a_corrected_column_is_remembered_by_its_header(ajustes, book):
     fila = ["90000401", "7401", "CERRADO", "Cobros de equipos", "APROBADO", "$ 45.900"]
     first = book("ajustes_01_07_2026.xlsx", ENCABEZADOS, [fila])
     without = ajustes.order("importar", str(first), "--simular")
@@ -33,7 +26,7 @@ def test_a_corrected_column_is_remembered_by_its_header(
     assert summary["columnas"]["valor_solicitado"] == "Plata que se pide"
 
 
-def test_a_mapping_that_cannot_be_is_refused(ajustes: Ajustes, book: Callable[..., Path]) -> None:
+def test_a_mapping_that_cannot_be_is_refused(ajustes, book):
     base = book("ajustes_01_07_2026.xlsx", ENCABEZADOS, [["90000401", "7401", "", "", "", ""]])
     ajustes.order("importar", str(base), "--mapa", "valor_solicitado=No está", sale=3)
     ajustes.order("importar", str(base), "--mapa", "nada=Cuenta", sale=2)
@@ -41,9 +34,7 @@ def test_a_mapping_that_cannot_be_is_refused(ajustes: Ajustes, book: Callable[..
     assert ajustes.order("bases") == []
 
 
-def test_a_second_correction_keeps_the_first_one(
-    ajustes: Ajustes, book: Callable[..., Path]
-) -> None:
+def test_a_second_correction_keeps_the_first_one(ajustes, book):
     headings = (*ENCABEZADOS, "Quién pidió")
     fila = ["90000401", "7401", "CERRADO", "Cobros de equipos", "APROBADO", "$ 45.900", "AS17"]
     for n, mapping in enumerate(("valor_solicitado=Plata que se pide", "asesor_id=Quién pidió"), 1):

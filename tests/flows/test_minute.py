@@ -29,11 +29,11 @@ def _minute(path: Path) -> str:
 
 
 @pytest.mark.completo
-def test_the_minute_is_made_the_same_each_time(tmp_path: Path) -> None:
+def test_the_minute_is_made_the_same_each_time(tmp_path):
     assert _minute(tmp_path / "one.svg") == _minute(tmp_path / "other.svg")
 
 
-def test_the_minute_moves_without_a_script_and_stands_still_for_whoever_asks() -> None:
+def test_the_minute_moves_without_a_script_and_stands_still_for_whoever_asks():
     svg = (ROOT / "data" / "imagenes" / "minuto.svg").read_text(encoding="utf-8")
     assert len(svg.encode()) < MOST_BYTES
     root = ElementTree.fromstring(svg)

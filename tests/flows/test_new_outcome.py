@@ -65,7 +65,7 @@ def order(store: Almacen, tmp_path: Path) -> Any:
     return orders
 
 
-def test_an_outcome_more_is_counted_by_its_row_in_every_figure(order: Any, store: Almacen) -> None:
+def test_an_outcome_more_is_counted_by_its_row_in_every_figure(order, store):
     for caso in (2, 5, 8):
         store.register(caso, "clasificar", causal="A")
         store.register(caso, "aplicacion_correcta")

@@ -30,7 +30,7 @@ def noted(ajustes: Ajustes, book: Callable[..., Path]) -> Ajustes:
     return ajustes
 
 
-def test_a_note_on_a_cuenta_without_casos_is_a_line_like_any_other(noted: Ajustes, tmp_path: Path):
+def test_a_note_on_a_cuenta_without_casos_is_a_line_like_any_other(noted, tmp_path):
     (line,) = noted.order("historial", NEW)
     said = {key: line[key] for key in ("linea", "agente", "caso", "evento", "razon", "subrazon")}
     assert said == {
@@ -55,7 +55,7 @@ def test_a_note_on_a_cuenta_without_casos_is_a_line_like_any_other(noted: Ajuste
     assert lines.filter(pl.col("cuenta") == NEW)["estado_despues"].to_list() == [None]
 
 
-def test_a_cuenta_that_gets_a_caso_later_keeps_its_lines(noted: Ajustes, book: Callable[..., Path]):
+def test_a_cuenta_that_gets_a_caso_later_keeps_its_lines(noted, book):
     row = (NEW, "7009", "ABIERTO", "Cruce de saldos", "")
     noted.order("importar", str(book("ajustes_02_07_2026.xlsx", CINCO, [row])))
     assert [line["evento"] for line in noted.order("historial", NEW)] == ["caso_nuevo", "nota"]
@@ -64,7 +64,7 @@ def test_a_cuenta_that_gets_a_caso_later_keeps_its_lines(noted: Ajustes, book: C
     assert noted.order("verificar", como="drubio")["casos"] == "ok"
 
 
-def test_the_marcacion_of_a_note_is_not_the_one_of_its_caso(noted: Ajustes):
+def test_the_marcacion_of_a_note_is_not_the_one_of_its_caso(noted):
     noted.register(1, "nota", razon="GEN", subrazon="SEG")
     noted.register(1, "nota", razon="PQR", subrazon="SIN", sale=4)
     line, *_ = noted.order("historial", "90000001")
@@ -72,7 +72,7 @@ def test_the_marcacion_of_a_note_is_not_the_one_of_its_caso(noted: Ajustes):
     assert noted.order("caso", "1")["pqr"] is None
 
 
-def test_a_cuenta_without_casos_is_forgotten_and_ages_as_any(noted: Ajustes):
+def test_a_cuenta_without_casos_is_forgotten_and_ages_as_any(noted):
     noted.order("nota", NEW, "--nota", "vive en la colina azul")
     noted.today("2027-08-01T10:00:00-05:00")
     assert (

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
-
-from tests.flows.conftest import CINCO, Ajustes
+from tests.flows.conftest import CINCO
 
 HEADINGS = (*CINCO, "Asesor", "Aliado")
 
 
-def test_the_card_of_a_caso_says_the_aliado_that_its_list_says(
-    ajustes: Ajustes, book: Callable[..., Path], tmp_path: Path
-) -> None:
+def test_the_card_of_a_caso_says_the_aliado_that_its_list_says(ajustes, book, tmp_path):
     rows = [
         ("90000001", "7001", "CERRADO", "Cobros de equipos", "RECHAZADO", "AS01", "Norte"),
         ("90000002", "7002", "CERRADO", "Cobros de equipos", "RECHAZADO", "AS02", "Norte"),

@@ -15,7 +15,6 @@ from ajustes_tui.cli import main
 from ajustes_tui.cli.orders import ORDERS
 from ajustes_tui.storage.core.migrations import SCHEMA_FILE, SchemaMigrations
 from ajustes_tui.ui import terminal
-from tests.flows.conftest import Ajustes
 
 _OPEN = ("lineas", "--pantalla kpi --pared", "--pantalla triage", "")
 """What opens the program, in plain lines and in screens."""
@@ -44,8 +43,8 @@ def _make(path: Path, *, digest: bool, demo: bool = False) -> bytes:
 
 @pytest.mark.parametrize("digest", [True, False])
 def test_every_door_refuses_a_store_of_another_form_and_leaves_it_alone(
-    *, ajustes: Ajustes, digest: bool, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+    *, ajustes, digest, monkeypatch, tmp_path
+):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(terminal, "refusal", lambda: None)
     monkeypatch.setattr(terminal, "can_draw", lambda _profile: True)
@@ -62,7 +61,7 @@ def test_every_door_refuses_a_store_of_another_form_and_leaves_it_alone(
     assert ajustes.db.read_bytes() == before
 
 
-def test_neither_a_backup_of_another_form_nor_a_store_of_one_is_restored(ajustes: Ajustes) -> None:
+def test_neither_a_backup_of_another_form_nor_a_store_of_one_is_restored(ajustes):
     ajustes.person = "drubio"
     own, other = (ajustes.db.with_name(name) for name in ("propio.db", "otro.db"))
     ajustes.order("respaldar", str(own))
@@ -77,7 +76,7 @@ def test_neither_a_backup_of_another_form_nor_a_store_of_one_is_restored(ajustes
     assert ajustes.db.read_bytes() == other.read_bytes()
 
 
-def test_a_demonstration_of_another_form_is_made_anew_and_that_is_said(ajustes: Ajustes) -> None:
+def test_a_demonstration_of_another_form_is_made_anew_and_that_is_said(ajustes):
     _make(ajustes.db, digest=True, demo=True)
     assert "`ajustes demo`" in ajustes.order("casos", sale=3)["error"]["sugerencia"]
     assert main(["--db", str(ajustes.db), "demo", "--vacio", "--sin-tui"]) == 0

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
-from tests.flows.conftest import CINCO, Ajustes
+from tests.flows.conftest import CINCO
 
 FALLAS = "Fallas en la prestación del servicio"
 ROWS = [
@@ -15,9 +13,7 @@ ROWS = [
 ]
 
 
-def test_an_escalation_without_answer_comes_back_to_the_queue_by_itself(
-    ajustes: Ajustes, book: Callable[..., Path]
-) -> None:
+def test_an_escalation_without_answer_comes_back_to_the_queue_by_itself(ajustes, book):
     ajustes.order("importar", str(book("ajustes_01_07_2026.xlsx", CINCO, ROWS)))
     for radicado in ("7101", "7102"):
         caso = ajustes.caso(radicado)["id"]
@@ -44,9 +40,7 @@ def test_an_escalation_without_answer_comes_back_to_the_queue_by_itself(
     assert done["estado_despues"] == "POR_VERIFICAR"
 
 
-def test_a_supervisor_gives_a_caso_to_another_person(
-    ajustes: Ajustes, book: Callable[..., Path]
-) -> None:
+def test_a_supervisor_gives_a_caso_to_another_person(ajustes, book):
     ajustes.order("importar", str(book("ajustes_01_07_2026.xlsx", CINCO, ROWS)))
     ajustes.order("usuarios", "agregar", "andres", "--rol", "agente", como="drubio")
     card: dict[str, Any] = ajustes.order("siguiente")

@@ -63,16 +63,14 @@ def _order(store: Almacen, tmp_path: Path, *order: str) -> subprocess.CompletedP
 
 
 @pytest.mark.parametrize("order", few(READS, 3), ids=" ".join)
-def test_every_reading_order_answers(
-    store: Almacen, tmp_path: Path, order: tuple[str, ...]
-) -> None:
+def test_every_reading_order_answers(store, tmp_path, order):
     output = _order(store, tmp_path, *order)
     assert output.returncode == 0, output.stderr
     document: Any = json.loads(output.stdout)
     assert document is not None
 
 
-def test_no_evento_is_registered(store: Almacen, tmp_path: Path) -> None:
+def test_no_evento_is_registered(store, tmp_path):
     before = store.rows_of("SELECT * FROM historial"), store.rows_of("SELECT * FROM casos")
     output = _order(store, tmp_path, "registrar", "1", "nota", "--nota", "Una nota cualquiera")
     assert output.returncode == INTERNAL

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
-
-from tests.flows.conftest import CINCO, Ajustes
+from tests.flows.conftest import CINCO
 
 COBRO = "Cobros de equipos"
 
@@ -14,9 +11,7 @@ def _row(n: int, resultado: str) -> tuple[str, ...]:
     return (f"900002{n:02d}", f"72{n:02d}", "CERRADO", COBRO, resultado)
 
 
-def test_undoing_a_base_gives_back_what_stood_and_keeps_what_was_touched(
-    ajustes: Ajustes, book: Callable[..., Path]
-) -> None:
+def test_undoing_a_base_gives_back_what_stood_and_keeps_what_was_touched(ajustes, book):
     first = book("ajustes_01_07_2026.xlsx", CINCO, [_row(n, "RECHAZADO") for n in (1, 2, 3, 6)])
     ajustes.order("importar", str(first))
     ids = {fila["radicado"]: fila["id"] for fila in ajustes.order("casos")}
@@ -69,9 +64,7 @@ def test_undoing_a_base_gives_back_what_stood_and_keeps_what_was_touched(
     assert (other["ya_importada"], other["nuevas"]) == (False, 1)
 
 
-def test_undoing_a_base_gives_back_what_it_changed_without_a_line(
-    ajustes: Ajustes, book: Callable[..., Path]
-) -> None:
+def test_undoing_a_base_gives_back_what_it_changed_without_a_line(ajustes, book):
     columns = (*CINCO, "Valor aplicado", "Teléfono")
     # What the back said of 7201 has no meaning yet, and the value of 7202 is an agente's.
     first = [(*_row(1, "En comité"), "", "3000000001"), (*_row(2, ""), "", "3000000002")]
@@ -96,9 +89,7 @@ def test_undoing_a_base_gives_back_what_it_changed_without_a_line(
     assert ajustes.order("caso", ids["7202"])["valor_aplicado_centavos"] == 4_590_000
 
 
-def test_the_numbers_of_an_undone_base_go_but_for_the_casos_that_stay(
-    ajustes: Ajustes, book: Callable[..., Path]
-) -> None:
+def test_the_numbers_of_an_undone_base_go_but_for_the_casos_that_stay(ajustes, book):
     columns = (*CINCO, "Teléfono", "Celular")
     rows = [(*_row(n, "RECHAZADO"), f"300000000{n}", f"300000001{n}") for n in (1, 2)]
     base = ajustes.order("importar", str(book("ajustes_01_07_2026.xlsx", columns, rows)))["base"]

@@ -10,7 +10,7 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -189,9 +189,7 @@ def watched(sealed: tuple[Path, bytes], witness: Host, client: Path, tmp_path: P
     return Watched(tmp_path / "copia" / "ajustes.db", witness.settings(client))
 
 
-def test_seals_reach_the_witness_once_and_say_what_they_prove(
-    watched: Watched, witness: Host
-) -> None:
+def test_seals_reach_the_witness_once_and_say_what_they_prove(watched, witness):
     first = watched.verify()
     assert (first.witness.answered, first.witness.differences) == (True, ())
     assert not first.seal.new
@@ -216,9 +214,7 @@ _REMEMBERED_END = (
 """Make the store remember as the last entry the one that is left."""
 
 
-def test_seals_of_years_reach_a_new_witness_in_more_than_one_message(
-    watched: Watched, witness: Host
-) -> None:
+def test_seals_of_years_reach_a_new_witness_in_more_than_one_message(watched, witness):
     witness.kept.unlink()
     path = seals_of(watched.path)
     seals = read_seals(path.read_bytes()).seals
@@ -279,8 +275,8 @@ def _clock_set_back(watched: Watched) -> None:
     ],
 )
 def test_what_the_owner_of_the_host_forges_whole_is_found_with_the_witness_alone(
-    watched: Watched, witness: Host, forge: Callable[[Watched], None], said: str
-) -> None:
+    watched, witness, forge, said
+):
     forge(watched)
     kept = witness.kept.read_bytes()
     found = watched.verify()
@@ -300,8 +296,8 @@ def test_what_the_owner_of_the_host_forges_whole_is_found_with_the_witness_alone
 
 
 def test_lines_that_no_seal_knew_may_be_cut_and_are_said_as_not_proved_while_nobody_answers(
-    watched: Watched,
-) -> None:
+    watched,
+):
     watched.note("sin sello")
     assert watched.witness is not None
     silent = replace(watched, witness=watched.witness._replace(port=1))
@@ -317,9 +313,7 @@ def test_lines_that_no_seal_knew_may_be_cut_and_are_said_as_not_proved_while_nob
     assert f"De la línea {known + 1} a la {back.lines}" in back.witness.unproved
 
 
-def test_a_host_that_stands_in_for_the_witness_is_no_answer(
-    watched: Watched, client: Path, tmp_path: Path
-) -> None:
+def test_a_host_that_stands_in_for_the_witness_is_no_answer(watched, client, tmp_path):
     with _host(tmp_path / "impostor", client) as impostor:
         settings = impostor.settings(client)
         known = (client / "conocidos").read_text().split(" ", 1)[1]
@@ -333,8 +327,8 @@ def test_a_host_that_stands_in_for_the_witness_is_no_answer(
 
 
 def test_a_backup_is_proved_by_its_seal_and_a_restore_is_accounted_for_and_always_said(
-    watched: Watched, witness: Host
-) -> None:
+    watched, witness
+):
     copy = watched.path.with_name("copia.db")
     with watched.of("drubio") as services:
         assert services.integrity.back_up(copy).notices == ()
@@ -364,9 +358,7 @@ def test_a_backup_is_proved_by_its_seal_and_a_restore_is_accounted_for_and_alway
         rehearse(watched.config, {}, copy, como="drubio")
 
 
-def test_the_order_says_each_answer_of_the_witness_with_its_exit(
-    watched: Watched, capsys: pytest.CaptureFixture[str], tmp_path: Path
-) -> None:
+def test_the_order_says_each_answer_of_the_witness_with_its_exit(watched, capsys, tmp_path):
     settings = tmp_path / "opciones.toml"
     assert watched.witness is not None
     base = ["--db", str(watched.path), "--config", str(settings), "--como", "drubio"]
@@ -394,9 +386,7 @@ def test_the_order_says_each_answer_of_the_witness_with_its_exit(
     assert len(document["testigo"]) == 1
 
 
-def test_its_account_adds_seals_and_answers_and_nothing_else(
-    watched: Watched, witness: Host, client: Path
-) -> None:
+def test_its_account_adds_seals_and_answers_and_nothing_else(watched, witness, client):
     kept = witness.kept.read_bytes()
     seal = kept.splitlines()[0].partition(b" ")[2]
     assert witness.ask(client).stdout.partition(b"\n")[2] == kept
@@ -448,8 +438,8 @@ while True:
 
 
 def test_a_host_that_dies_is_counted_by_its_witness_and_named_by_the_workbooks_that_left(
-    watched: Watched, witness: Host, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+    watched, witness, tmp_path, capsys
+):
     settings, left = tmp_path / "opciones.toml", tmp_path / "salida"
     w = watched.witness
     assert w is not None

@@ -174,7 +174,7 @@ def _cubeta(lines: list[Any]) -> str:
 
 
 @pytest.mark.parametrize("semilla", few([2026, 7, 4_471]))
-def test_figures_equal_an_independent_recount_and_their_lists(store: Almacen, semilla: int) -> None:
+def test_figures_equal_an_independent_recount_and_their_lists(store, semilla):
     rng = random.Random(semilla)
     done = _work(store, rng, range(PASOS))
     respuestas = ("", "APROBADO", "RECHAZADO")
@@ -331,7 +331,7 @@ def _compara_mesa(store: Almacen) -> int:
 
 
 @pytest.mark.parametrize("semilla", few([3, 2027], 0))
-def test_counts_stay_true_when_bases_of_any_corte_come_and_go(store: Almacen, semilla: int) -> None:
+def test_counts_stay_true_when_bases_of_any_corte_come_and_go(store, semilla):
     """Late cortes, complementos, casos in several cortes, and bases undone, between people's work."""
     rng = random.Random(semilla)
     cortes = ["2026-11-10", "2026-11-17", CORTE, "2026-12-01", "2026-12-08"]
@@ -491,7 +491,7 @@ def _suma(casos: list[Contado]) -> tuple[object, ...]:
     )
 
 
-def test_the_example_of_the_procedure_gives_its_figures(store: Almacen) -> None:
+def test_the_example_of_the_procedure_gives_its_figures(store):
     """A of 30: the percentages are those of the counts, half up, and never of other percentages."""
     store.decide(2, 5, 8)
     store.decide(3)
@@ -504,7 +504,7 @@ def test_the_example_of_the_procedure_gives_its_figures(store: Almacen) -> None:
     )
 
 
-def test_annulling_changes_no_total_and_moves_the_caso_to_its_own_bucket(store: Almacen) -> None:
+def test_annulling_changes_no_total_and_moves_the_caso_to_its_own_bucket(store):
     kpi = store.of("drubio").kpi
 
     def figures() -> tuple[int, int, int]:

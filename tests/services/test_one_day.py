@@ -15,7 +15,7 @@ def card_of(store: Almacen, login: str) -> PersonCard:
     return next(c for c in store.of("drubio").usuarios.cards() if c.usuario.login == login)
 
 
-def test_who_left_is_not_here_though_they_worked_a_minute_ago(store: Almacen) -> None:
+def test_who_left_is_not_here_though_they_worked_a_minute_ago(store):
     yuli = store.of("yuli")
     yuli.start_session()
     store.register(2, "clasificar", causal="A")
@@ -27,7 +27,7 @@ def test_who_left_is_not_here_though_they_worked_a_minute_ago(store: Almacen) ->
     assert [p.usuario.login for p in people if p.is_here] == ["drubio"]
 
 
-def test_who_has_a_caso_by_an_order_or_a_second_session_is_here(store: Almacen) -> None:
+def test_who_has_a_caso_by_an_order_or_a_second_session_is_here(store):
     store.of("andres").triage.open_caso(5)
     assert card_of(store, "andres").is_here
     yuli = store.of("yuli")
@@ -68,7 +68,7 @@ def _work(store: Almacen) -> None:
     store.register(7, "pedir_revision", motivo="¿qué le digo al usuario?")
 
 
-def test_the_day_of_a_person_is_one_number_wherever_it_is_counted(store: Almacen) -> None:
+def test_the_day_of_a_person_is_one_number_wherever_it_is_counted(store):
     _work(store)
     yuli, boss = store.of("yuli"), store.of("drubio")
     today = yuli.turno.show().today

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from pathlib import Path
 
 import pytest
 
@@ -190,9 +189,7 @@ def test_the_first_contact_of_each_corte_adds_up_to_that_of_all(store, monkeypat
     assert [table.of(group=g)["llamadas"] for g in table.groups()] == [table.of()["llamadas"]]
 
 
-def test_the_figures_and_the_work_beside_them_are_of_one_state(
-    store: Almacen, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_figures_and_the_work_beside_them_are_of_one_state(store, monkeypatch):
     lead = store.of("drubio").lead
     before = lead.kpi.board(), lead.open_work.read()
 
@@ -205,9 +202,7 @@ def test_the_figures_and_the_work_beside_them_are_of_one_state(
     assert (view.figures.counts, view.work) == (before[0].counts, before[1])
 
 
-def test_a_week_and_what_it_lacks_are_of_one_state(
-    store: Almacen, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_a_week_and_what_it_lacks_are_of_one_state(store, monkeypatch, tmp_path):
     store.rules = Rules(minimo_top5=1)
     store.register(3, "clasificar", causal="A")
     store.register(3, "rechazo_correcto", motivo="SIN_PRUEBAS")

@@ -30,12 +30,12 @@ def _prepare(store: Almacen, figure: Figure, scope: FiguresScope, by: str | None
     store.db.conn.execute(f"EXPLAIN SELECT {counted(figure)} FROM ({casos})", values)
 
 
-def test_each_figure_and_each_grouping_can_be_counted_in_every_scope(store: Almacen) -> None:
+def test_each_figure_and_each_grouping_can_be_counted_in_every_scope(store):
     for figure, scope, by in product(COUNTED, SCOPES, (None, *GROUPINGS)):
         _prepare(store, figure, scope, by)
 
 
-def test_a_column_that_no_caso_of_a_scope_has_is_refused(store: Almacen) -> None:
+def test_a_column_that_no_caso_of_a_scope_has_is_refused(store):
     for wrong in ({"column": "cubetta"}, {"money": "valor"}):
         with pytest.raises(sqlite3.OperationalError, match="no such column"):
             _prepare(store, COUNTED[0]._replace(**wrong), SCOPES[0], None)

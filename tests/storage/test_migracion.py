@@ -22,7 +22,6 @@ from ajustes_tui.storage.core.migrations import (
     SchemaMigrations,
     schema_migrations,
 )
-from tests.services.soporte import Almacen
 
 RunSession = Callable[[], "subprocess.Popen[str]"]
 ABIERTA = (
@@ -86,7 +85,7 @@ def run_session(old: Path) -> Iterator[RunSession]:
         proceso.communicate()
 
 
-def test_what_every_store_begins_with_is_as_it_was_fixed() -> None:
+def test_what_every_store_begins_with_is_as_it_was_fixed():
     digest = sha256(SCHEMA_FILE.read_bytes()).hexdigest()
     assert f"esquema-{digest}" == FORM, "leave schema.sql as it was and add a migration"
 
@@ -96,14 +95,14 @@ def test_an_older_store_nobody_has_open_is_brought_up_to_date(old, newer):
     assert _aplicadas(old) == set(newer.names) == {*schema_migrations.names, EXCLUSIVE}
 
 
-def test_a_migration_keeps_what_the_store_holds(store: Almacen, newer):
+def test_a_migration_keeps_what_the_store_holds(store, newer):
     casos = store.rows_of("SELECT * FROM casos")
     store.db.close()
     assert Database(store.path).conn.execute("SELECT otra = hoja FROM bases").fetchone()[0] == 1
     assert store.rows_of("SELECT * FROM casos") == casos
 
 
-def test_a_store_of_another_form_is_refused_and_left_alone(tmp_path: Path):
+def test_a_store_of_another_form_is_refused_and_left_alone(tmp_path):
     path, other = tmp_path / "almacen.db", SchemaMigrations("ajustes", form=f"esquema-{'0' * 64}")
     with closing(sqlite3.connect(path)) as conn:
         other.apply(conn)

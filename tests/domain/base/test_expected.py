@@ -47,7 +47,5 @@ def missed(came: list[date], moment: str) -> date | None:
         ([], "2026-11-26T09:00", None),
     ],
 )
-def test_a_base_is_missed_from_nine_on_the_days_bases_come(
-    came: list[date], moment: str, expected: date | None
-) -> None:
+def test_a_base_is_missed_from_nine_on_the_days_bases_come(came, moment, expected):
     assert missed(came, moment) == expected

@@ -98,12 +98,12 @@ def count(nuevo_caso, nueva_fila, done):
 
 
 @pytest.mark.parametrize(("historia", "cubeta"), HISTORIAS)
-def test_a_story_ends_in_its_bucket(count, historia, cubeta: Cubeta):
+def test_a_story_ends_in_its_bucket(count, historia, cubeta):
     assert count(historia).cubeta is cubeta
 
 
 @pytest.mark.parametrize("reescalamientos", [0, 1, 2])
-def test_without_a_verdict_a_caso_is_pending(reescalamientos: int):
+def test_without_a_verdict_a_caso_is_pending(reescalamientos):
     assert (
         cubeta_of(Estado.POR_VALIDAR, None, reescalamientos, Resultado.RECHAZADO)
         is Cubeta.PENDIENTE
@@ -111,7 +111,7 @@ def test_without_a_verdict_a_caso_is_pending(reescalamientos: int):
 
 
 @pytest.mark.parametrize("evento", sorted(VEREDICTOS))
-def test_every_verdict_takes_the_caso_out_of_pending(evento: Evento):
+def test_every_verdict_takes_the_caso_out_of_pending(evento):
     assert cubeta_of(Estado.POR_CONTACTAR, evento, 0, None) is not Cubeta.PENDIENTE
 
 
@@ -122,7 +122,7 @@ def test_every_verdict_takes_the_caso_out_of_pending(evento: Evento):
     st.sampled_from([None, *Resultado]),
 )
 def test_every_caso_is_in_exactly_one_bucket_and_an_annulled_one_in_its_own(
-    estado: Estado, veredicto: Evento | None, reescalamientos: int, al_enviar: Resultado | None
+    estado, veredicto, reescalamientos, al_enviar
 ):
     cubeta = cubeta_of(estado, veredicto, reescalamientos, al_enviar)
     assert cubeta in set(Cubeta)

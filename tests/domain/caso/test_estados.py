@@ -19,7 +19,7 @@ from ajustes_tui.domain.caso.words import QUESTIONS
 
 
 @pytest.mark.parametrize("estado", Estado)
-def test_each_estado_waits_for_exactly_one_party_or_has_ended(estado: Estado):
+def test_each_estado_waits_for_exactly_one_party_or_has_ended(estado):
     groups = (WAIT_FOR_AGENTE, WAIT_FOR_BACK, WAIT_FOR_PQR, CLOSED)
 
     assert sum(estado in group for group in groups) == 1
@@ -41,7 +41,7 @@ def test_open_and_closed_estados_are_all_of_them():
         (Estado.POR_DEJAR_MENSAJE, WAIT_FOR_AGENTE),
     ],
 )
-def test_an_estado_waits_for_whom_the_procedure_says(estado: Estado, group: frozenset[Estado]):
+def test_an_estado_waits_for_whom_the_procedure_says(estado, group):
     assert estado in group
 
 

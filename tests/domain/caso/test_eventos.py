@@ -64,7 +64,7 @@ PROCEDIMIENTO: dict[Evento, tuple[set[Estado], set[Estado], Rol]] = {
 
 
 @pytest.mark.parametrize("evento", PROCEDIMIENTO)
-def test_a_row_of_the_table_is_the_row_of_the_procedure(evento: Evento):
+def test_a_row_of_the_table_is_the_row_of_the_procedure(evento):
     fila = TABLE[evento]
     since, toward, power = PROCEDIMIENTO[evento]
 
@@ -93,12 +93,12 @@ def test_what_an_import_or_the_queue_writes_is_not_registered_by_a_person():
         (Rol.COORDINADOR, Power.NOTE, True),
     ],
 )
-def test_a_role_may_do_what_the_table_asks_of_it(rol: Rol, power: Power, may: bool):
+def test_a_role_may_do_what_the_table_asks_of_it(rol, power, may):
     assert can(rol, power) is may
 
 
 @pytest.mark.parametrize("evento", sorted(ESCALAMIENTOS))
-def test_an_escalation_takes_a_radicado(evento: Evento):
+def test_an_escalation_takes_a_radicado(evento):
     assert "radicado" in {key.name for key in TABLE[evento].data}
 
 
@@ -115,7 +115,7 @@ def test_ten_eventos_are_a_marcacion_in_rr_and_three_of_them_demand_it():
 
 
 @pytest.mark.parametrize("evento", TABLE)
-def test_a_datum_with_a_default_is_never_asked_for(evento: Evento):
+def test_a_datum_with_a_default_is_never_asked_for(evento):
     assert not [c.name for c in TABLE[evento].data if c.required and c.default is not None]
 
 

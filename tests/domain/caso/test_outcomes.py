@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import pytest
 
 from ajustes_tui.domain.caso.outcomes import (
@@ -15,28 +13,22 @@ from ajustes_tui.domain.caso.outcomes import (
     PAD,
     REACHED,
     SECOND_PAGE,
-    ContactOutcome,
-    MessageOutcome,
 )
 
 
 @pytest.mark.parametrize("outcomes", [CONTACT_OUTCOMES, MESSAGE_OUTCOMES])
-def test_no_two_outcomes_share_a_digit(
-    outcomes: Mapping[str, ContactOutcome] | Mapping[str, MessageOutcome],
-) -> None:
+def test_no_two_outcomes_share_a_digit(outcomes):
     digits = [outcome.digit for outcome in outcomes.values() if outcome.digit]
     assert len(digits) == len(set(digits))
 
 
 @pytest.mark.parametrize("outcome", CONTACT_OUTCOMES.values(), ids=lambda o: o.code)
-def test_every_outcome_of_a_call_has_a_key_of_the_pad_unless_a_recurso_leads_to_it(
-    outcome: ContactOutcome,
-) -> None:
+def test_every_outcome_of_a_call_has_a_key_of_the_pad_unless_a_recurso_leads_to_it(outcome):
     keys = {f"{page}{digit}" for page in ("", SECOND_PAGE) for digit in PAD}
     assert outcome.digit in keys or (outcome.code == "NO_INTERPONE" and not outcome.digit)
 
 
-def test_the_day_of_a_person_tells_every_outcome() -> None:
+def test_the_day_of_a_person_tells_every_outcome():
     assert set(COUNTED_AS.values()) == set(CALL_COUNTS)
 
 

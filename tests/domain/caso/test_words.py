@@ -74,6 +74,6 @@ def test_a_caso_to_be_classified_asks_what_follows_for_its_result():
 
 
 @pytest.mark.parametrize("evento", sorted((VEREDICTOS | CORRECTIVOS) - {Evento.ESCALAR_PQR}))
-def test_a_verdict_has_one_name_wherever_it_is_said(evento: Evento) -> None:
+def test_a_verdict_has_one_name_wherever_it_is_said(evento):
     words = EVENTO_WORDS[evento]
     assert words.done == words.name

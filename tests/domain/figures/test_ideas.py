@@ -21,7 +21,7 @@ MOMENTO = datetime(2026, 11, 24, 10, 0, tzinfo=BOGOTA)
 
 @pytest.mark.parametrize("before", S)
 @pytest.mark.parametrize("after", S)
-def test_an_idea_goes_on_only_to_what_follows(before: IdeaState, after: IdeaState) -> None:
+def test_an_idea_goes_on_only_to_what_follows(before, after):
     allowed = {
         *((S.PROPOSED, S.APPROVED), (S.PROPOSED, S.DISCARDED), (S.APPROVED, S.DELIVERED)),
         *((S.DELIVERED, S.UNDER_WAY), (S.DELIVERED, S.DONE), (S.UNDER_WAY, S.DONE)),
@@ -48,5 +48,5 @@ def test_an_idea_goes_on_only_to_what_follows(before: IdeaState, after: IdeaStat
         ("", None),
     ],
 )
-def test_a_state_is_read_as_people_type_it(typed: str, state: IdeaState | None) -> None:
+def test_a_state_is_read_as_people_type_it(typed, state):
     assert idea_state_of(typed) is state

@@ -109,7 +109,7 @@ def test_equal_rates_go_by_rejections_and_then_by_name():
         (7, 7, "100.0"),
     ],
 )
-def test_a_percentage_has_one_decimal_half_up(casos: int, total: int, text: str):
+def test_a_percentage_has_one_decimal_half_up(casos, total, text):
     assert percent(casos, total) == text
 
 

@@ -82,7 +82,7 @@ def _step(step: StepTime) -> tuple[object, ...]:
     return (*_waits(step.waits), step.ids, step.waiting)
 
 
-def test_each_step_waits_as_long_as_a_hand_counts(report: StepsReport) -> None:
+def test_each_step_waits_as_long_as_a_hand_counts(report):
     steps = {step.estado: _step(step) for step in report.steps if step.ids or step.waiting}
     assert steps == {
         # 2 h, 4 h, and from Friday 16:00 to Monday 10:00 8 + 10.
@@ -96,7 +96,7 @@ def test_each_step_waits_as_long_as_a_hand_counts(report: StepsReport) -> None:
     }
 
 
-def test_a_step_is_of_who_took_the_caso_further(report: StepsReport) -> None:
+def test_a_step_is_of_who_took_the_caso_further(report):
     told = [(who, step.estado, step.waits.count, step.ids) for who, step in report.agentes]
     assert told == [
         ("andres", ASKED, 1, (2,)),
@@ -118,9 +118,7 @@ def test_a_step_is_of_who_took_the_caso_further(report: StepsReport) -> None:
         ((24, 9), (24, 9), 0, 0.0),
     ],
 )
-def test_only_business_days_have_hours(
-    since: tuple[int, float], until: tuple[int, float], days: int, hours: float
-) -> None:
+def test_only_business_days_have_hours(since, until, days, hours):
     time = BusinessTime(_is_habil)
     assert time.days(_at(*since), _at(*until)) == days
     assert time.hours(_at(*since), _at(*until)) == hours

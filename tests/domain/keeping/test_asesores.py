@@ -30,7 +30,7 @@ def _directory(ids: Iterable[str], people: Iterable[Asesor] = ()) -> AsesorDirec
     return AsesorDirectory(people, [(asesor_id, None) for asesor_id in ids])
 
 
-def test_a_person_has_one_aliado_the_catalogues_else_the_newest_bases() -> None:
+def test_a_person_has_one_aliado_the_catalogues_else_the_newest_bases():
     listed = Asesor("AS02", ("zx",), aliado="Almacontact")
     seen = [("AS01", "Norte"), ("as01", "SUR"), ("AS02", "Norte"), (None, "Norte"), ("AS03", None)]
     sent_for = [
@@ -51,7 +51,7 @@ def test_a_person_has_one_aliado_the_catalogues_else_the_newest_bases() -> None:
     assert directory.pairs_named("almac") == (("AS02", "Norte"),)
 
 
-def test_ids_are_compared_without_case_accents_and_double_spaces() -> None:
+def test_ids_are_compared_without_case_accents_and_double_spaces():
     assert fold("  ÁS  01 ") == fold("as 01")
     assert fold("AS-01") != fold("AS01"), "punctuation is part of an id"
     directory = _directory(["as01", "AS01", "As01", "AS02"])
@@ -61,7 +61,7 @@ def test_ids_are_compared_without_case_accents_and_double_spaces() -> None:
     assert directory.resolve("nuevo 7") == "nuevo 7"
 
 
-def test_the_catalogue_joins_ids_and_says_who_they_are() -> None:
+def test_the_catalogue_joins_ids_and_says_who_they_are():
     person = Asesor("AS02", ("as 9", "Zx"), "Ana Peña", "Almacontact", "Luis")
     directory = _directory(["as02", "AS 9", "zx", "AS01"], [person])
     assert {directory.resolve(i) for i in ("as02", "AS02", "AS 9", "ZX")} == {"AS02"}
@@ -72,7 +72,7 @@ def test_the_catalogue_joins_ids_and_says_who_they_are() -> None:
     assert set(directory.ids_named("pena")) == set(directory.ids_of("AS02"))
 
 
-def test_aliados_are_compared_the_same_way() -> None:
+def test_aliados_are_compared_the_same_way():
     directory = AsesorDirectory(
         seen=[(None, a) for a in ("Operación  Norte", "operacion norte", "Sur")]
     )
@@ -84,7 +84,7 @@ def test_aliados_are_compared_the_same_way() -> None:
     assert directory.aliado_key(None) is None
 
 
-def test_a_base_in_capitals_does_not_rename_an_aliado() -> None:
+def test_a_base_in_capitals_does_not_rename_an_aliado():
     seen = ["ALMACONTACT", "almacontact", "Almacontact", "NORTE", "norte"]
     directory = AsesorDirectory(seen=[(None, text) for text in seen])
     assert {directory.aliado_key(text) for text in seen} == {"Almacontact", "NORTE"}
@@ -105,7 +105,7 @@ def _resolved(people: Iterable[Asesor], ids: Iterable[str]) -> dict[str, str | N
 
 
 @given(st.data())
-def test_joining_is_renaming_in_the_base_and_parting_is_renaming_back(data: st.DataObject) -> None:
+def test_joining_is_renaming_in_the_base_and_parting_is_renaming_back(data):
     """Of random casos: the persons of the joined ids are those of a base in which the ids are renamed."""
     pool = ["AS01", "as01", "As 1", "AS1", "ÁS9", "Zoe  P", "zoe p", "77"]
     casos = data.draw(st.lists(st.sampled_from(pool), min_size=1, max_size=30))
@@ -128,7 +128,7 @@ def test_joining_is_renaming_in_the_base_and_parting_is_renaming_back(data: st.D
     assert _resolved(people, pool) == _resolved((), pool)
 
 
-def test_a_join_keeps_the_chosen_id_and_what_each_says() -> None:
+def test_a_join_keeps_the_chosen_id_and_what_each_says():
     people = changed((), "AS02", name="Ana", jefe="Luis")
     people = joined(changed(people, "as9", name="Ana P", aliado="Norte"), "AS02", "as9")
     assert people == (Asesor("AS02", ("as9",), "Ana", "Norte", "Luis"),)
@@ -142,12 +142,12 @@ def test_a_join_keeps_the_chosen_id_and_what_each_says() -> None:
     assert changed(parted(people, "AS9"), "AS02", name="", aliado="", jefe="") == ()
 
 
-def test_likely_doubles_have_the_same_name_or_ids_that_differ_in_zeros() -> None:
+def test_likely_doubles_have_the_same_name_or_ids_that_differ_in_zeros():
     names = {"AS01": "Ana Peña", "AS1": None, "X": "ANA  PENA", "AS10": None, "Y": ""}
     assert likely_doubles(names) == {"AS01": ("AS1", "X"), "AS1": ("AS01",), "X": ("AS01",)}
 
 
-def test_a_card_says_what_the_catalogue_does_not() -> None:
+def test_a_card_says_what_the_catalogue_does_not():
     counts = [
         SentCount("as01", "Ana", 2),
         SentCount("AS01", "ANA", 3),
@@ -164,6 +164,6 @@ def test_a_card_says_what_the_catalogue_does_not() -> None:
 
 
 @pytest.mark.parametrize("ids", [("a", "b c"), ("PEREZ, ANA",), ("x;y", "z"), ()])
-def test_ids_come_back_from_a_cell(ids: tuple[str, ...]) -> None:
+def test_ids_come_back_from_a_cell(ids):
     assert ids_in(ids_cell(ids)) == ids
     assert ids_in(" a, b ;c") == ("a", "b", "c")

@@ -34,20 +34,18 @@ def _sentence(action: str, detail: str = "", cuenta: str | None = None) -> str:
         ("cosa_nueva", "algo", None, "Cosa nueva: algo"),
     ],
 )
-def test_an_entry_is_a_sentence(
-    action: str, detail: str, cuenta: str | None, sentence: str
-) -> None:
+def test_an_entry_is_a_sentence(action, detail, cuenta, sentence):
     assert _sentence(action, detail, cuenta) == sentence
 
 
-def test_no_sentence_shows_a_code_or_a_gap() -> None:
+def test_no_sentence_shows_a_code_or_a_gap():
     for action in ACTION_WORDS:
         text = _sentence(action, "tal", "90000001")
         assert "{" not in text
         assert action == "entrada" or "_" not in text
 
 
-def test_an_account_is_looked_for_by_pieces_of_its_numbers_and_words_of_its_names() -> None:
+def test_an_account_is_looked_for_by_pieces_of_its_numbers_and_words_of_its_names():
     texts = set(searchable(["12345"], ["Ana De Prueba"]))
     assert texts == {
         *("1234", "2345", "12345"),

@@ -30,7 +30,7 @@ SHEETS = {sheet.name: sheet for sheet in titles([("Cuenta", "PQR")])}
 
 
 @pytest.mark.parametrize("name", OF_SHEET)
-def test_our_workbooks_are_known_by_titles_that_they_have(name: str) -> None:
+def test_our_workbooks_are_known_by_titles_that_they_have(name):
     written = {column.heading for column in OF_SHEET[name]}
     assert written >= {*SHEETS[name].must, *SHEETS[name].may}
 
@@ -41,7 +41,7 @@ def _line(
     return WorkbookTrace(libro, "900", "44", (evento,), TEN, line=number)
 
 
-def test_what_several_workbooks_tell_is_lost_once_and_said_by_the_one_that_tells_it_best() -> None:
+def test_what_several_workbooks_tell_is_lost_once_and_said_by_the_one_that_tells_it_best():
     escalated = (Evento.MAL_RECHAZADO,)
     told = [
         _line(9),
@@ -64,7 +64,7 @@ def test_what_several_workbooks_tell_is_lost_once_and_said_by_the_one_that_tells
     assert lost_traces(told, 12, lambda trace: True) == []
 
 
-def test_a_row_that_somebody_changed_tells_nothing() -> None:
+def test_a_row_that_somebody_changed_tells_nothing():
     good = {
         **{
             "Línea": "12",
@@ -85,7 +85,7 @@ def _sealed(lines: int, minute: int, kind: SealKind = SealKind.SEAL) -> Witnesse
     return Witnessed(Seal(momento, kind, lines, f"h{lines}", "drubio"), None)
 
 
-def test_only_the_seals_after_that_of_the_backup_and_before_another_restore_count() -> None:
+def test_only_the_seals_after_that_of_the_backup_and_before_another_restore_count():
     seals = [
         *(_sealed(5, 0), _sealed(8, 1), _sealed(5, 2, SealKind.RESTORE)),
         *(_sealed(7, 3, SealKind.BACKUP), _sealed(9, 4), _sealed(9, 5)),

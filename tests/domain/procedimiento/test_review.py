@@ -33,7 +33,7 @@ def found(shipped: Catalogs) -> Callable[[], set[str]]:
     return lambda: {f"{one.place}: {one.lacks}" for one in program_findings(shipped)}
 
 
-def test_nothing_is_wrong_with_what_is_shipped(shipped: Catalogs) -> None:
+def test_nothing_is_wrong_with_what_is_shipped(shipped):
     assert program_findings(shipped) == ()
     assert catalog_findings(shipped) == ()
 
@@ -59,8 +59,8 @@ def _rounds() -> list[dict[Evento, Guard]]:
 @pytest.mark.completo
 @pytest.mark.parametrize("taken", _rounds(), ids=len)
 def test_each_guard_taken_out_of_the_table_is_named_though_the_limit_goes_too(
-    monkeypatch: pytest.MonkeyPatch, found: Callable[[], set[str]], taken: dict[Evento, Guard]
-) -> None:
+    monkeypatch, found, taken
+):
     for evento, guard in taken.items():
         row = TABLE[evento]
         monkeypatch.setitem(
@@ -77,9 +77,7 @@ def test_each_guard_taken_out_of_the_table_is_named_though_the_limit_goes_too(
 
 
 @pytest.mark.completo
-def test_each_guard_that_no_longer_refuses_is_named_at_each_evento(
-    monkeypatch: pytest.MonkeyPatch, found: Callable[[], set[str]]
-) -> None:
+def test_each_guard_that_no_longer_refuses_is_named_at_each_evento(monkeypatch, found):
     for guard in Guard:
         monkeypatch.setitem(permissions.GUARDS, guard, lambda _caso, _ctx: None)
 
@@ -89,8 +87,8 @@ def test_each_guard_that_no_longer_refuses_is_named_at_each_evento(
 
 
 def test_a_door_without_the_guard_of_its_sisters_is_named_with_a_caso_that_goes_through(
-    monkeypatch: pytest.MonkeyPatch, shipped: Catalogs
-) -> None:
+    monkeypatch, shipped
+):
     row = TABLE[E.MAL_APLICADO]
     monkeypatch.setitem(TABLE, E.MAL_APLICADO, row._replace(guards=(G.CON_REESCALAMIENTOS,)))
 
@@ -102,9 +100,7 @@ def test_a_door_without_the_guard_of_its_sisters_is_named_with_a_caso_that_goes_
 
 
 @pytest.mark.completo
-def test_every_fault_of_the_table_the_roles_and_the_keys_is_named(
-    monkeypatch: pytest.MonkeyPatch, found: Callable[[], set[str]]
-) -> None:
+def test_every_fault_of_the_table_the_roles_and_the_keys_is_named(monkeypatch, found):
     again = TABLE[E.ESCALAR_BACK]._replace(targets=(S.EN_PQR,))
     monkeypatch.setattr(eventos, "TRANSITIONS", (*eventos.TRANSITIONS, again))
     for evento, changes in {
@@ -134,9 +130,7 @@ def test_every_fault_of_the_table_the_roles_and_the_keys_is_named(
 
 
 @pytest.mark.completo
-def test_a_rule_that_fails_is_named_with_the_caso_it_fails_on(
-    monkeypatch: pytest.MonkeyPatch, shipped: Catalogs
-) -> None:
+def test_a_rule_that_fails_is_named_with_the_caso_it_fails_on(monkeypatch, shipped):
     monkeypatch.setitem(TABLE, E.MENSAJE_DE_VOZ, TABLE[E.MENSAJE_DE_VOZ]._replace(guards=()))
 
     one = next(each for each in program_findings(shipped) if "falla con" in each.lacks)
@@ -148,9 +142,7 @@ def test_a_rule_that_fails_is_named_with_the_caso_it_fails_on(
 
 
 @pytest.mark.completo
-def test_the_same_facts_in_two_cubetas_are_named(
-    monkeypatch: pytest.MonkeyPatch, shipped: Catalogs
-) -> None:
+def test_the_same_facts_in_two_cubetas_are_named(monkeypatch, shipped):
     right = caso_module.cubeta_of
 
     def wrong(estado: str | None, veredicto: Evento | None, again: int, sent: str | None) -> Cubeta:
@@ -166,7 +158,7 @@ def test_the_same_facts_in_two_cubetas_are_named(
     assert "escalar_pqr" in one.example
 
 
-def test_a_marcacion_without_row_and_one_with_two_are_named(shipped: Catalogs) -> None:
+def test_a_marcacion_without_row_and_one_with_two_are_named(shipped):
     rows = shipped.marcaciones.marcaciones
     without = [m for m in rows if m.code != ("PQR", "SIN")]
     twice = [*rows, rows[0]._replace(subrazon="ES2")]
@@ -188,7 +180,7 @@ def test_a_marcacion_without_row_and_one_with_two_are_named(shipped: Catalogs) -
     assert said([*of_no_act]) == []
 
 
-def test_a_script_that_lacks_a_datum_is_named_with_its_causales(shipped: Catalogs) -> None:
+def test_a_script_that_lacks_a_datum_is_named_with_its_causales(shipped):
     first = shipped.causales[0]
     mute = first.guiones["aplicado"][1]._replace(text="Su solicitud fue aprobada por {valor}.")
     odd = first.guiones["no_aplica"][1]._replace(checks=("decision",), text="No: {valor}.")

@@ -52,7 +52,7 @@ def _condiciones(line: str, is_habil, motivos=lambda _causales: frozenset()) -> 
         ("vuelve saltados revisión aplazados", "vuelve saltados revision aplazados"),
     ],
 )
-def test_a_line_is_written_back_in_full_and_read_again_as_the_same(line: str, whole: str):
+def test_a_line_is_written_back_in_full_and_read_again_as_the_same(line, whole):
     query = read_query(line, CATALOGOS, HOY)
 
     assert str(query) == whole
@@ -78,7 +78,7 @@ def test_a_line_is_written_back_in_full_and_read_again_as_the_same(line: str, wh
         ("!a " * 40_000, "Lo que se busca es demasiado largo"),
     ],
 )
-def test_a_bad_word_is_named_in_a_sentence_that_says_what_to_do(line: str, says: str):
+def test_a_bad_word_is_named_in_a_sentence_that_says_what_to_do(line, says):
     with pytest.raises(InvalidDatum) as error:
         read_query(line, CATALOGOS, HOY)
 

@@ -77,7 +77,7 @@ def llamada_negada(refusal):
     ],
 )
 def test_an_outcome_counts_and_leads_where_the_table_says(
-    nuevo_caso, llamar, resultado: str, intento: bool, estado: Estado
+    nuevo_caso, llamar, resultado, intento, estado
 ):
     decision = llamar(nuevo_caso(S.POR_CONTACTAR, cita=NOW), resultado)
 

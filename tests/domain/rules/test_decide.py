@@ -66,7 +66,7 @@ def test_an_evento_exists_only_from_the_estados_of_its_row(nuevo_caso, nuevo_con
 
 
 @pytest.mark.parametrize("rol", Rol)
-def test_a_role_without_the_evento_is_told_whose_it_is(nuevo_caso, nuevo_contexto, rol: Rol):
+def test_a_role_without_the_evento_is_told_whose_it_is(nuevo_caso, nuevo_contexto, rol):
     of_others = set()
     for evento, row in TABLE.items():
         permit = allow(nuevo_caso(sorted(row.sources)[0]), evento, nuevo_contexto(rol=rol))
@@ -97,7 +97,7 @@ def test_no_refusal_is_longer_than_its_row_nor_shows_a_code(nuevo_caso, nuevo_co
 
 @pytest.mark.parametrize("evento", [e for e in TABLE if any(c.required for c in TABLE[e].data)])
 def test_an_evento_without_its_mandatory_data_is_refused_by_name(
-    nuevo_caso, nuevo_contexto, register, evento: Evento
+    nuevo_caso, nuevo_contexto, register, evento
 ):
     estado = next(
         estado
@@ -398,7 +398,7 @@ def test_clasificar_fuera_de_la_lista_goes_to_the_tray_and_stays(nuevo_caso, don
 
 @pytest.mark.parametrize(("demora", "atribuible"), [("claro", None), ("usuario", "TRASLADO")])
 def test_a_late_traslado_is_attributable_when_the_usuario_caused_it(
-    nuevo_caso, done, demora: str, atribuible: str | None
+    nuevo_caso, done, demora, atribuible
 ):
     decision = done(nuevo_caso(), E.CLASIFICAR, {"causal": "L", "demora_de": demora})
 
@@ -643,7 +643,7 @@ def test_an_answer_by_hand_remembers_what_claro_said(nuevo_caso, done):
 
 
 @pytest.mark.parametrize("motivo", ["SIN_PRUEBAS", "NO_APLICA_POLITICA", "ATRIBUIBLE_AL_CLIENTE"])
-def test_a_right_rejection_is_told_to_the_usuario(nuevo_caso, done, motivo: str):
+def test_a_right_rejection_is_told_to_the_usuario(nuevo_caso, done, motivo):
     falla = "FRAUDE_SENAL" if motivo == "ATRIBUIBLE_AL_CLIENTE" else None
     caso = nuevo_caso(S.POR_VALIDAR, atribuible=falla)
     decision = done(caso, E.RECHAZO_CORRECTO, {"motivo": motivo})

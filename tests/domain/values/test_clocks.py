@@ -72,21 +72,21 @@ def test_a_clock_that_ended_on_friday_is_overdue_on_saturday(is_habil):
 
 
 @given(since=DAYS, dias=HABILES, prohibidos=PROHIBIDOS)
-def test_counting_undoes_adding(since: date, dias: int, prohibidos: frozenset[date]):
+def test_counting_undoes_adding(since, dias, prohibidos):
     is_habil = _calendario(prohibidos)
 
     assert business_days_between(since, add_business_days(since, dias, is_habil), is_habil) == dias
 
 
 @given(since=DAYS, dias=st.integers(1, 60), prohibidos=PROHIBIDOS)
-def test_a_clock_ends_on_a_business_day(since: date, dias: int, prohibidos: frozenset[date]):
+def test_a_clock_ends_on_a_business_day(since, dias, prohibidos):
     is_habil = _calendario(prohibidos)
 
     assert is_habil(add_business_days(since, dias, is_habil))
 
 
 @given(since=DAYS, item=HABILES, other=HABILES)
-def test_adding_in_two_steps_is_adding_once(since: date, item: int, other: int):
+def test_adding_in_two_steps_is_adding_once(since, item, other):
     is_habil = _calendario(frozenset())
     intermedio = add_business_days(since, item, is_habil)
 
@@ -96,7 +96,7 @@ def test_adding_in_two_steps_is_adding_once(since: date, item: int, other: int):
 
 
 @given(since=DAYS, until=DAYS)
-def test_days_left_are_negative_exactly_when_the_day_is_past(since: date, until: date):
+def test_days_left_are_negative_exactly_when_the_day_is_past(since, until):
     assert (business_days_between(since, until, _calendario(frozenset())) < 0) is (until < since)
 
 
@@ -111,7 +111,7 @@ def test_days_left_are_negative_exactly_when_the_day_is_past(since: date, until:
         (-1, Semaforo.OVERDUE),
     ],
 )
-def test_the_semaforo_changes_where_the_procedure_says(remaining: int, color: Semaforo):
+def test_the_semaforo_changes_where_the_procedure_says(remaining, color):
     assert semaforo(remaining, Rules()) is color
 
 
@@ -167,9 +167,7 @@ def test_the_day_counts_are_settings(is_habil, nuevo_caso):
 
 
 @given(DAYS, HABILES, PROHIBIDOS)
-def test_taking_days_away_gives_the_latest_day_they_have_gone_by_since(
-    until: date, dias: int, prohibidos: frozenset[date]
-):
+def test_taking_days_away_gives_the_latest_day_they_have_gone_by_since(until, dias, prohibidos):
     is_habil = _calendario(prohibidos)
 
     since = subtract_business_days(until, dias, is_habil)
@@ -180,9 +178,7 @@ def test_taking_days_away_gives_the_latest_day_they_have_gone_by_since(
 
 
 @given(DAYS, st.integers(0, 10), PROHIBIDOS)
-def test_a_colour_ends_the_last_day_with_so_many_days_left(
-    today: date, limit: int, prohibidos: frozenset[date]
-):
+def test_a_colour_ends_the_last_day_with_so_many_days_left(today, limit, prohibidos):
     is_habil = _calendario(prohibidos)
 
     last = until_semaforo(limit, today, is_habil)

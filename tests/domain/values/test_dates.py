@@ -93,5 +93,5 @@ def test_a_day_said_aloud_names_the_weekday_and_the_month():
         *((18, "Buenas noches"), (23, "Buenas noches")),
     ],
 )
-def test_the_greeting_is_the_one_of_the_hour(hour: int, greeting: str):
+def test_the_greeting_is_the_one_of_the_hour(hour, greeting):
     assert spoken_greeting(datetime(2026, 11, 24, hour, 59, tzinfo=BOGOTA)) == greeting

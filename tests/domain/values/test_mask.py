@@ -23,7 +23,7 @@ NOMBRE = "Marta Lucía Peña de Rojas"
         ("", ""),
     ],
 )
-def test_a_name_is_masked_however_it_is_written(text: str, remains: str) -> None:
+def test_a_name_is_masked_however_it_is_written(text, remains):
     assert Mask([NOMBRE]).text(text) == remains
 
 
@@ -42,10 +42,10 @@ def test_a_name_is_masked_however_it_is_written(text: str, remains: str) -> None
         ("usuario_nombre: —", "usuario_nombre: —"),
     ],
 )
-def test_the_name_a_corte_brought_is_masked_though_nobody_has_it(text: str, remains: str) -> None:
+def test_the_name_a_corte_brought_is_masked_though_nobody_has_it(text, remains):
     assert Mask().text(text) == remains
 
 
-def test_a_name_of_one_word_is_masked_alone_and_one_without_letters_masks_nothing() -> None:
+def test_a_name_of_one_word_is_masked_alone_and_one_without_letters_masks_nothing():
     assert Mask(["Ana"]).text("llama Ana, la banana") == "llama A•••, la banana"
     assert Mask(["", "de la", "."]).text("de la cuenta") == "de la cuenta"

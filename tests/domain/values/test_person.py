@@ -13,12 +13,12 @@ from ajustes_tui.errors import InvalidDatum
 @pytest.mark.parametrize(
     ("typed", "read"), [("yr", "YR"), (" Ñu ", "NU"), ("Áé", "AE"), ("ABCD", "ABCD")]
 )
-def test_initials_are_letters_without_accents(typed: str, read: str) -> None:
+def test_initials_are_letters_without_accents(typed, read):
     assert parse_initials(typed) == read
 
 
 @pytest.mark.parametrize("typed", ["", "y", "abcde", "y r", "y.r", "y1", "ж"])
-def test_what_rr_would_not_take_as_initials_is_refused(typed: str) -> None:
+def test_what_rr_would_not_take_as_initials_is_refused(typed):
     with pytest.raises(InvalidDatum, match="dos a cuatro letras"):
         parse_initials(typed)
 
@@ -34,14 +34,12 @@ def test_what_rr_would_not_take_as_initials_is_refused(typed: str) -> None:
         ("李", "a1", (), "AA"),
     ],
 )
-def test_initials_are_proposed_from_the_name(
-    name: str, login: str, taken: tuple[str, ...], proposed: str
-) -> None:
+def test_initials_are_proposed_from_the_name(name, login, taken, proposed):
     assert propose_initials(name, login, taken) == proposed
 
 
 @given(st.lists(st.tuples(st.text(max_size=30), st.text(max_size=12)), max_size=40))
-def test_whoever_comes_gets_initials_of_their_own(people: list[tuple[str, str]]) -> None:
+def test_whoever_comes_gets_initials_of_their_own(people):
     taken: list[str] = []
     for name, login in people:
         taken.append(propose_initials(name, login, taken))

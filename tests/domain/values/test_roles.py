@@ -12,7 +12,7 @@ def test_every_role_has_its_row():
 
 
 @pytest.mark.parametrize("power", Power)
-def test_somebody_may_do_each_thing(power: Power):
+def test_somebody_may_do_each_thing(power):
     assert roles_with(power)
 
 

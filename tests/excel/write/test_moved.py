@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from pathlib import Path
 
 from openpyxl import Workbook, load_workbook
 
 from ajustes_tui.excel.write.moved import write_moved
 
 
-def test_every_shape_of_a_day_moves_and_nothing_else(tmp_path: Path) -> None:
+def test_every_shape_of_a_day_moves_and_nothing_else(tmp_path):
     book = Workbook()
     book.active.append(("Corte 24/11/2026", date(2026, 11, 24), "2026-11-03", "03/11/2026"))
     book.active.append(("31/02/2026", "5/11/26", "PQR-2026/0457", "=1+1", 45_900, 0.5, None, "x"))

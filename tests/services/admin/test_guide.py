@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
-
-import pytest
 
 from ajustes_tui.config import Config
 from ajustes_tui.domain.caso.lote import LoteKind
@@ -36,9 +33,7 @@ def _work(store: Almacen, who: str, decided: range, told: tuple[int, int], sent:
     store.of(who).lotes.send(LoteKind.REESCALADOS)
 
 
-def test_each_step_gives_way_to_the_next_once_it_is_written(
-    store: Almacen, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_each_step_gives_way_to_the_next_once_it_is_written(store, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     _work(store, "yuli", range(1, 11), (2, 5), 1)
     assert store.of("yuli").guide.line("turno").startswith("Guía: Eso es todo")
@@ -52,7 +47,7 @@ def test_each_step_gives_way_to_the_next_once_it_is_written(
     assert boss.guide.said().startswith("Guía: Eso es todo. El signo")
 
 
-def test_what_is_undone_is_still_to_do_and_each_place_says_its_own(store: Almacen) -> None:
+def test_what_is_undone_is_still_to_do_and_each_place_says_its_own(store):
     said = store.of("yuli").guide.line
     store.register(2, "clasificar", causal="A")
     assert said("triage.caso").startswith("Guía 1 de 10: Llegó el que sigue")
@@ -61,7 +56,7 @@ def test_what_is_undone_is_still_to_do_and_each_place_says_its_own(store: Almace
     assert "Enter abre el caso" in said("triage.cola")
 
 
-def test_the_work_a_demonstration_comes_with_is_not_of_who_follows_it(tmp_path: Path) -> None:
+def test_the_work_a_demonstration_comes_with_is_not_of_who_follows_it(tmp_path):
     config = Config(tmp_path / "demo.db", tmp_path / "ajustes.toml")
     env = {"AJUSTES_AHORA": f"{CORTE}T10:00:00-05:00"}
     create_demo(config, env, como="drubio", empty=False)
@@ -69,7 +64,7 @@ def test_the_work_a_demonstration_comes_with_is_not_of_who_follows_it(tmp_path: 
     assert "F3 muestra los casos" in yuli.guide.line("turno")
 
 
-def test_each_sentence_is_of_a_place_and_fits_the_smallest_window() -> None:
+def test_each_sentence_is_of_a_place_and_fits_the_smallest_window():
     guide = read_guide()
     places = {*CONTEXTS, *(context.partition(".")[0] for context in CONTEXTS)}
     for step in guide.steps:

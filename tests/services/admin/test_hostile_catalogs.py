@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import zipfile
-from pathlib import Path
 
 import openpyxl
 import pytest
@@ -34,23 +33,23 @@ DOTTED = ".".join(["a"] * 9_000)
         ("\n" + '"a" . ' * 3_000 + "'a' = 1", "línea 2: encadena demasiados nombres"),
     ],
 )
-def test_a_file_no_person_wrote_is_refused_with_a_sentence(text: str, reason: str) -> None:
+def test_a_file_no_person_wrote_is_refused_with_a_sentence(text, reason):
     with pytest.raises(InvalidConfig, match=r"malo\.toml") as refused:
         settings_of(text, "malo.toml", Rules())
     assert reason in refused.value.message
 
 
-def test_a_text_with_many_dots_is_no_name() -> None:
+def test_a_text_with_many_dots_is_no_name():
     line = f'guion = "{"Espere. Un momento. " * 500}fin... {"No. " * 12} {"1.2." * 4} y a.b.c"'
     assert toml_of(line, "bueno.toml")["guion"]
 
 
-def test_a_cell_of_two_million_digits_is_no_day() -> None:
+def test_a_cell_of_two_million_digits_is_no_day():
     with pytest.raises(InvalidConfig, match=r"malo\.csv, línea 2"):
         csv_of(f"fecha,motivo\n{'9' * 2_000_000},x\n", "malo.csv", ("fecha", "motivo"))
 
 
-def test_the_settings_of_the_host_are_refused_with_a_sentence_too(tmp_path: Path) -> None:
+def test_the_settings_of_the_host_are_refused_with_a_sentence_too(tmp_path):
     file = tmp_path / "ajustes.toml"
     file.write_text(f"max_reescalamientos = {'9' * 5_000}")
     with pytest.raises(InvalidConfig, match="un número o una lista"):
@@ -58,7 +57,7 @@ def test_the_settings_of_the_host_are_refused_with_a_sentence_too(tmp_path: Path
 
 
 @pytest.mark.parametrize("part", ["xl/workbook.xml", "xl/worksheets/sheet1.xml", "_rels/.rels"])
-def test_a_workbook_that_defines_entities_is_not_opened(tmp_path: Path, part: str) -> None:
+def test_a_workbook_that_defines_entities_is_not_opened(tmp_path, part):
     good, bad = tmp_path / "bueno.xlsx", tmp_path / "malo.xlsx"
     openpyxl.Workbook().save(good)
     dtd = '<!DOCTYPE a [<!ENTITY b "' + "x" * 50 + '">]>'
@@ -72,7 +71,7 @@ def test_a_workbook_that_defines_entities_is_not_opened(tmp_path: Path, part: st
     assert workbook_to_csv(good) is not None
 
 
-def test_a_cell_that_a_spreadsheet_would_compute_goes_out_as_a_text_and_comes_back() -> None:
+def test_a_cell_that_a_spreadsheet_would_compute_goes_out_as_a_text_and_comes_back():
     header = ",".join(ASESORES.columns)
     text = (
         f"# =comentario\n{header}\nAS01,,\"=cmd|'/c calc'!A1\",-Aliado,@jefe\nAS02,,-,Norte,Ana\n"
@@ -86,7 +85,7 @@ def test_a_cell_that_a_spreadsheet_would_compute_goes_out_as_a_text_and_comes_ba
     assert defused("a;b\n+1;\t2\n") == "a;b\n'+1;'\t2\n"
 
 
-def test_what_is_exported_is_defused_and_the_same_when_imported(tmp_path: Path) -> None:
+def test_what_is_exported_is_defused_and_the_same_when_imported(tmp_path):
     config = Config(tmp_path / "a.db", tmp_path / "a.toml")
     boss = services_for(Database(config.db), config, "drubio", {})
     boss.service_context.enter()

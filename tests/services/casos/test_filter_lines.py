@@ -100,7 +100,7 @@ def _rows(name: str) -> list[list[str]]:
     return [line.split("\t") for line in (HERE / name).read_text("utf-8").splitlines()]
 
 
-def test_every_line_keeps_the_same_casos_and_is_written_and_said_as_before(worked: Almacen) -> None:
+def test_every_line_keeps_the_same_casos_and_is_written_and_said_as_before(worked):
     wrong = [
         (line, answer, now)
         for line, *answer in _rows("filter_lines.tsv")
@@ -109,7 +109,7 @@ def test_every_line_keeps_the_same_casos_and_is_written_and_said_as_before(worke
     assert wrong == []
 
 
-def test_every_word_half_typed_is_completed_as_before(worked: Almacen) -> None:
+def test_every_word_half_typed_is_completed_as_before(worked):
     wrong = [
         (line, answer, now)
         for line, *answer in _rows("filter_halves.tsv")

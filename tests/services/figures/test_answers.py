@@ -17,7 +17,7 @@ from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.figures.figures import FiguresScope
 from ajustes_tui.domain.figures.groupings import GROUPINGS
 from ajustes_tui.domain.parts.contact_rows import TIMES
-from ajustes_tui.domain.parts.shapes import Counting, PartTable, Row
+from ajustes_tui.domain.parts.shapes import PartTable, Row
 from ajustes_tui.domain.parts.table import (
     DAYS,
     PARTS,
@@ -84,7 +84,7 @@ def _pqr(store: Almacen, rng: random.Random, caso: int) -> None:
 
 
 @pytest.mark.parametrize("semilla", few(range(3)))
-def test_what_was_answered_equals_a_recount_from_the_lines(store: Almacen, semilla: int) -> None:
+def test_what_was_answered_equals_a_recount_from_the_lines(store, semilla):
     rng = random.Random(semilla)
     boss = store.of("drubio")
     _work(store, rng, range(100))
@@ -238,7 +238,7 @@ def _joined(of_groups: Iterable[tuple[int, ...]]) -> list[int]:
     return sorted(caso for ids in of_groups for caso in ids)
 
 
-def test_casos_are_of_who_an_asesor_is_now_and_hidden_ones_of_nobody(store: Almacen) -> None:
+def test_casos_are_of_who_an_asesor_is_now_and_hidden_ones_of_nobody(store):
     boss = store.of("drubio")
 
     def read(by: str | None = None) -> PartTable:
@@ -262,7 +262,7 @@ def test_casos_are_of_who_an_asesor_is_now_and_hidden_ones_of_nobody(store: Alma
     assert read().of()["rechazados"].ids == tuple(i for i in ids if i < hidden)
 
 
-def test_what_is_taken_back_counts_as_if_it_had_not_been(store: Almacen) -> None:
+def test_what_is_taken_back_counts_as_if_it_had_not_been(store):
     boss = store.of("drubio")
     rr = {"razon": "INF", "subrazon": "APL"}
     # A return after a reopening.
@@ -300,7 +300,7 @@ def test_what_is_taken_back_counts_as_if_it_had_not_been(store: Almacen) -> None
 
 
 @pytest.mark.parametrize("part", [TIMES, *(part.counting for part in PARTS if part.counting)])
-def test_the_sql_of_each_figure_names_what_the_store_has(store: Almacen, part: Counting) -> None:
+def test_the_sql_of_each_figure_names_what_the_store_has(store, part):
     boss, scope = store.of("drubio"), FiguresScope(FIRST, FIRST)
     for by in (None, *GROUPINGS, *part.texts):
         boss.parts.count(part, scope, by)

@@ -20,7 +20,7 @@ def _evidence(
     return evidence.rows(ids)
 
 
-def test_the_evidence_of_an_annulled_caso_is_of_its_annulment(store: Almacen) -> None:
+def test_the_evidence_of_an_annulled_caso_is_of_its_annulment(store):
     store.decide(2, login="yuli")
     store.decide(5, login="andres")
     store.pasa(days=1)
@@ -36,7 +36,7 @@ def test_the_evidence_of_an_annulled_caso_is_of_its_annulment(store: Almacen) ->
     assert [c.id for c in _evidence(store, EvidenceColumn.DAY, descending=True)][:2] == [2, 5]
 
 
-def test_only_the_casos_in_a_or_c_have_an_applied_value(store: Almacen) -> None:
+def test_only_the_casos_in_a_or_c_have_an_applied_value(store):
     store.decide(2, login="yuli")
     casos = _evidence(store, EvidenceColumn.APPLIED)
     board = store.of("drubio").kpi.board_now()

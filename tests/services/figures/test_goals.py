@@ -10,12 +10,11 @@ from ajustes_tui.domain.figures.goals import Goals
 from ajustes_tui.domain.keeping.catalog_versions import CatalogName
 from ajustes_tui.domain.keeping.catalogs import Rules
 from ajustes_tui.errors import InvalidInput, NotAllowed
-from tests.services.soporte import Almacen
 
 TODAY = date(2026, 11, 24)
 
 
-def test_goals_are_dated_signed_and_leave_every_other_setting_alone(store: Almacen, tmp_path):
+def test_goals_are_dated_signed_and_leave_every_other_setting_alone(store, tmp_path):
     boss = store.of("drubio")
     settings = tmp_path / "ajustes.toml"
     settings.write_text("minutos_toma = 45\nmeta_rechazado = 20\n", encoding="utf-8")
@@ -40,7 +39,7 @@ def test_goals_are_dated_signed_and_leave_every_other_setting_alone(store: Almac
     assert (newest.changed_by, newest.since, newest.version) == ("drubio", TODAY, 4)
 
 
-def test_goals_leave_every_other_option_with_the_file_that_rules_it(store: Almacen):
+def test_goals_leave_every_other_option_with_the_file_that_rules_it(store):
     store.rules = Rules(minutos_toma=45)
     store.of("drubio").goals.set(Goals(40), TODAY)
     store.rules = Rules(minutos_toma=50)
@@ -54,7 +53,7 @@ def test_goals_leave_every_other_option_with_the_file_that_rules_it(store: Almac
     assert later.integrity.verify().believable
 
 
-def test_a_goal_out_of_range_the_same_goals_or_another_role_change_nothing(store: Almacen):
+def test_a_goal_out_of_range_the_same_goals_or_another_role_change_nothing(store):
     goals = store.of("drubio").goals
     for wrong, since in ((Goals(101), TODAY), (Goals(-1), TODAY), (Goals(5), date(2028, 1, 1))):
         with pytest.raises(InvalidInput):

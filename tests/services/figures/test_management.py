@@ -6,10 +6,9 @@ import pytest
 
 from ajustes_tui.domain.figures.practices import IdeaState, PracticeContent
 from ajustes_tui.errors import InvalidDatum, InvalidInput, NotAllowed
-from tests.services.soporte import Almacen
 
 
-def test_an_idea_is_anybodys_and_who_leads_moves_it(store: Almacen) -> None:
+def test_an_idea_is_anybodys_and_who_leads_moves_it(store):
     idea = store.of("yuli").ideas.propose("una plantilla para los cruces")
     with pytest.raises(NotAllowed):
         store.of("yuli").ideas.move(idea.id, "aprobada")
@@ -37,7 +36,7 @@ def test_an_idea_is_anybodys_and_who_leads_moves_it(store: Almacen) -> None:
             store.db.conn.execute(order)
 
 
-def test_an_account_that_is_forgotten_leaves_no_free_text_about_its_casos(store: Almacen) -> None:
+def test_an_account_that_is_forgotten_leaves_no_free_text_about_its_casos(store):
     boss = store.of("drubio")
     caso = boss.triage.card(1).caso
     content = PracticeContent("Persona De Prueba", "llamarla", caso.id, "yuli", ("andres",))

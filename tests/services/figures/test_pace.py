@@ -36,7 +36,7 @@ def _work(store: Almacen) -> None:
     _decide(store, date(2026, 11, 30), 24)
 
 
-def test_it_is_the_median_of_what_stands_since_the_first_decision(store: Almacen) -> None:
+def test_it_is_the_median_of_what_stands_since_the_first_decision(store):
     _work(store)
     context = store.of("drubio").service_context
     # Four days before the 30th are too few.
@@ -57,7 +57,7 @@ def test_it_is_the_median_of_what_stands_since_the_first_decision(store: Almacen
     assert read_pace(context) == Pace()
 
 
-def test_it_is_said_beside_the_newest_open_corte_and_to_who_leads(store: Almacen) -> None:
+def test_it_is_said_beside_the_newest_open_corte_and_to_who_leads(store):
     _work(store)
     _decide(store, date(2026, 12, 1), 27)
     boss, kpi = store.of("drubio"), store.of("drubio").kpi

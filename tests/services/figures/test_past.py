@@ -35,7 +35,7 @@ def two(made_once: MadeOnce, molde: Path, tmp_path: Path) -> Almacen:
     return grown(made_once, tmp_path, _make_two, molde)
 
 
-def test_an_earlier_corte_is_read_again_after_a_line_on_it_and_not_more_often(two: Almacen) -> None:
+def test_an_earlier_corte_is_read_again_after_a_line_on_it_and_not_more_often(two):
     kpi, clock = two.of("drubio").kpi, Clock()
     kept = KeptPast(kpi, clock=clock)
 
@@ -51,7 +51,7 @@ def test_an_earlier_corte_is_read_again_after_a_line_on_it_and_not_more_often(tw
     assert (applied(), kept.due) == (1, False)
 
 
-def test_a_line_on_the_corte_shown_reads_no_earlier_one(two: Almacen) -> None:
+def test_a_line_on_the_corte_shown_reads_no_earlier_one(two):
     kpi, clock = two.of("drubio").kpi, Clock()
     kept = KeptPast(kpi, clock=clock)
     board = kpi.board(LATER, LATER, "asesor")
@@ -62,7 +62,7 @@ def test_a_line_on_the_corte_shown_reads_no_earlier_one(two: Almacen) -> None:
     assert not kept.due
 
 
-def test_the_groups_of_earlier_cortes_are_those_of_each_open_or_closed(two: Almacen) -> None:
+def test_the_groups_of_earlier_cortes_are_those_of_each_open_or_closed(two):
     kpi = two.of("drubio").kpi
     two.decide(2)
     later = kpi.board(LATER, LATER, "asesor")

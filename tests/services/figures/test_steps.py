@@ -7,12 +7,12 @@ from datetime import date
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.figures.figures import FiguresScope
 from ajustes_tui.services.figures.parts import casos_of
-from tests.services.soporte import CORTE, VERIFICADO, Almacen, fila
+from tests.services.soporte import CORTE, VERIFICADO, fila
 
 FIRST, SECOND = date.fromisoformat(CORTE), date(2026, 12, 1)
 
 
-def test_steps_follow_the_lines_that_stand_of_the_casos_in_sight(store: Almacen) -> None:
+def test_steps_follow_the_lines_that_stand_of_the_casos_in_sight(store):
     """Tuesday 24 at 10:00 the casos came; 2, 5 and 8 are approved, 3 is rejected."""
     boss = store.of("drubio")
     store.pasa(hours=2)

@@ -22,7 +22,7 @@ def _said(db: Database) -> list[str]:
     return sentences
 
 
-def test_what_is_written_goes_with_the_transaction_it_is_in(db: Database) -> None:
+def test_what_is_written_goes_with_the_transaction_it_is_in(db):
     def half_done() -> None:
         with db.transaction():
             db.tables["meta"].upsert({"clave": "a", "valor": "1"}, pk="clave")
@@ -34,7 +34,7 @@ def test_what_is_written_goes_with_the_transaction_it_is_in(db: Database) -> Non
 
 
 @pytest.mark.parametrize("times", [1, 2])
-def test_no_write_asks_for_the_schema_nor_changes_it(db: Database, times: int) -> None:
+def test_no_write_asks_for_the_schema_nor_changes_it(db, times):
     with db.transaction():
         # The first time each table is asked for its key, once.
         db.tables["meta"].upsert({"clave": "a", "valor": "0"}, pk="clave")
@@ -51,17 +51,17 @@ def test_no_write_asks_for_the_schema_nor_changes_it(db: Database, times: int) -
     assert "table_info" not in words
 
 
-def test_a_table_that_is_not_there_is_never_made(db: Database) -> None:
+def test_a_table_that_is_not_there_is_never_made(db):
     with pytest.raises(sqlite3.OperationalError, match="no such table"), db.transaction():
         db.tables["otra"].insert({"a": 1})
 
 
-def test_a_value_of_another_type_is_refused(db: Database) -> None:
+def test_a_value_of_another_type_is_refused(db):
     with pytest.raises(sqlite3.IntegrityError), db.transaction():
         db.tables["telefonos"].insert({"cuenta": "90000000", "numero": "no es un número"})
 
 
-def test_rows_of_a_condition_are_updated_with_an_expression_and_counted(db: Database) -> None:
+def test_rows_of_a_condition_are_updated_with_an_expression_and_counted(db):
     with db.transaction():
         db.tables["meta"].insert_all([("clave", "valor"), ("a", "1"), ("b", "2"), ("c", "3")])
         changed = db.tables["meta"].update_where(
@@ -72,7 +72,7 @@ def test_rows_of_a_condition_are_updated_with_an_expression_and_counted(db: Data
     assert [tuple(row) for row in rows] == [("a", "1+"), ("b", "2"), ("c", "3+")]
 
 
-def test_each_connection_has_tables_of_its_own(db: Database) -> None:
+def test_each_connection_has_tables_of_its_own(db):
     other = db.connect()
     assert other.tables is not db.tables
     assert other.tables["meta"] is other.tables["meta"]

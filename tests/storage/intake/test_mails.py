@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from pathlib import Path
 
 from ajustes_tui.domain.base.inbox import FileState, MailAttachment, MailboxMail
 from ajustes_tui.storage.core.database import Database
@@ -13,7 +12,7 @@ MAILBOX = "celda@correo.example/INBOX"
 SEEN = "2026-11-26T10:00:00-05:00"
 
 
-def test_a_mail_waits_until_the_last_of_its_bases_is_in(tmp_path: Path) -> None:
+def test_a_mail_waits_until_the_last_of_its_bases_is_in(tmp_path):
     db = Database(tmp_path / "a.db")
     # Whose bases these are is no matter here.
     db.conn.execute("PRAGMA foreign_keys = OFF")
@@ -40,7 +39,7 @@ def test_a_mail_waits_until_the_last_of_its_bases_is_in(tmp_path: Path) -> None:
     db.close()
 
 
-def test_of_the_mails_of_others_the_last_ones_stay_whole(tmp_path: Path) -> None:
+def test_of_the_mails_of_others_the_last_ones_stay_whole(tmp_path):
     db = Database(tmp_path / "a.db")
     mails, now = MailsRepository(db, MAILBOX), datetime.fromisoformat(SEEN)
     with db.transaction():
