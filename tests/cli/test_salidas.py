@@ -115,12 +115,12 @@ def test_a_width_that_no_line_has_is_refused_with_its_range(consola):
 def test_an_order_on_a_store_that_is_not_there_says_so_and_makes_none(empty, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     orders = [order for order in ORDERS.values() if order.run and not order.before_store]
-    for order in sorted(orders, key=lambda order: order.without_store):
+    # What comes back of the others, that make a store or need none, stands in the golden answers.
+    for order in orders:
+        if order.without_store:
+            continue
         (_program, *arguments) = shlex.split(order.examples[0])
         output = empty.raw("--db", str(empty.db), *arguments)
-        if order.without_store:
-            assert "No hay almacén" not in output.stderr
-            continue
         assert output.code == 4
         assert "No hay almacén «almacen.db»: no se hizo nada." in output.stderr
         assert str(tmp_path) not in output.stderr

@@ -75,22 +75,6 @@ def test_a_caso_sent_twice_waits_in_its_last_lot_alone(ajustes, ids, tmp_path):
     ] == [(3, "pqr", 0, 1), (2, "reescalados", 0, 1), (1, "reescalados", 1, 0)]
 
 
-def test_a_lot_nobody_knows_and_a_word_that_is_none(ajustes, ids):
-    assert ajustes.order("lotes", "9", sale=3)["error"]["codigo"] == "lote_desconocido"
-    ajustes.order("lotes", "99999999999999999999", sale=3)
-    ajustes.order("lotes", "uno", sale=2)
-
-
-def test_who_only_reads_sees_the_lots_and_writes_none(ajustes, ids, tmp_path):
-    to_back(ajustes, ids["7003"])
-    ajustes.order("usuarios", "agregar", "lcano", "--rol", "coordinador", como="drubio")
-    assert len(ajustes.order("lotes", "reescalados", como="lcano")) == 1
-    path = str(tmp_path / "lote.xlsx")
-    ajustes.order("exportar", "reescalados", path, sale=4, como="lcano")
-    ajustes.order("exportar", "reescalados", path)
-    assert ajustes.order("lotes", como="lcano")[0]["esperan"] == 1
-
-
 def test_a_lot_is_sent_when_somebody_says_so_and_the_last_day_counts(ajustes, ids, tmp_path):
     wrongly_rejected(ajustes, ids["7001"], "448001")
     ajustes.order("exportar", "reescalados", str(tmp_path / "lote.xlsx"))

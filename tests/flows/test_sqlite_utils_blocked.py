@@ -2,80 +2,26 @@
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
-from pathlib import Path
-from typing import Any
-
-import pytest
-
+from tests.flows.blocked import INTERNAL, orders_without
 from tests.services.conftest import molde, store
-from tests.services.soporte import CORTE, Almacen
-from tests.support import few
+from tests.services.soporte import CORTE
 
 __all__ = ["molde", "store"]
 
-RAIZ = Path(__file__).resolve().parents[2]
-BLOCKED = (
-    "import sys; sys.modules['sqlite_utils'] = None\n"
-    "from ajustes_tui.cli import main\nsys.exit(main(sys.argv[1:]))"
-)
-INTERNAL = 70
 READS = (
-    ("casos",),
-    ("caso", "1"),
-    ("caso", "1", "--ver-datos"),
-    ("historial", "90000000"),
-    ("bases",),
-    ("conciliacion", "--corte", CORTE),
-    ("revision",),
-    ("kpi",),
-    ("kpi", "--por", "asesor"),
-    ("top5",),
-    ("usuarios", "listar"),
-    ("practicas", "listar"),
-    ("catalogo", "causales"),
-    ("info",),
+    *("casos", "caso 1", "caso 1 --ver-datos", "historial 90000000", "bases", "revision"),
+    *(f"conciliacion --corte {CORTE}", "kpi", "kpi --por asesor", "top5", "usuarios listar"),
+    *("practicas listar", "catalogo causales", "info"),
 )
 
 
-def _order(store: Almacen, tmp_path: Path, *order: str) -> subprocess.CompletedProcess[str]:
-    homes = {f"XDG_{kind}_HOME": str(tmp_path / kind) for kind in ("DATA", "CONFIG", "STATE")}
-    return subprocess.run(
-        [
-            sys.executable,
-            "-c",
-            BLOCKED,
-            "--db",
-            str(store.path),
-            "--como",
-            "drubio",
-            *order,
-            "--json",
-        ],
-        env=os.environ | homes | {"PYTHONPATH": str(RAIZ)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-
-
-@pytest.mark.parametrize("order", few(READS, 3), ids=" ".join)
-def test_every_reading_order_answers(store, tmp_path, order):
-    output = _order(store, tmp_path, *order)
-    assert output.returncode == 0, output.stderr
-    document: Any = json.loads(output.stdout)
-    assert document is not None
-
-
-def test_no_evento_is_registered(store, tmp_path):
+def test_every_reading_order_answers_and_no_evento_is_registered(store, tmp_path):
     before = store.rows_of("SELECT * FROM historial"), store.rows_of("SELECT * FROM casos")
-    output = _order(store, tmp_path, "registrar", "1", "nota", "--nota", "Una nota cualquiera")
-    assert output.returncode == INTERNAL
-    assert json.loads(output.stdout)["error"]["codigo"] == "interno"
-    assert (
-        store.rows_of("SELECT * FROM historial"),
-        store.rows_of("SELECT * FROM casos"),
-    ) == before
+    note = "registrar 1 nota --nota 'Una nota cualquiera'"
+    *read, refused = orders_without("sqlite_utils", store, tmp_path, *READS, note)
+    for line, (code, document) in zip(READS, read, strict=True):
+        assert (code, document is not None) == (0, True), line
+    code, document = refused
+    assert (code, document["error"]["codigo"]) == (INTERNAL, "interno")
+    after = store.rows_of("SELECT * FROM historial"), store.rows_of("SELECT * FROM casos")
+    assert after == before

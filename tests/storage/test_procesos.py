@@ -48,21 +48,6 @@ def _integro(path: Path) -> sqlite3.Connection:
     return conn
 
 
-def test_processes_on_different_casos_write_every_evento_exactly_once(store, lanzar):
-    procesos = [
-        lanzar(store.path, "registrar", str(caso), "clasificar", "--dato", "causal=A", como=who)
-        for caso, who in enumerate(("yuli", "andres", "drubio"), 1)
-    ]
-    way_outs = [proceso.communicate(timeout=60) for proceso in procesos]
-    assert [p.returncode for p in procesos] == [0] * 3, way_outs
-    lines = [json.loads(output)["linea"] for output, _error in way_outs]
-    conn = _integro(store.path)
-    written = conn.execute(
-        "SELECT linea, caso_id FROM historial WHERE evento = 'clasificar' ORDER BY caso_id"
-    ).fetchall()
-    assert written == list(zip(lines, range(1, 4), strict=True))
-
-
 def test_of_two_processes_with_the_same_version_one_wins(store, lanzar):
     before = store.rows_of("SELECT count(*) FROM historial")[0][0]
     order = ("registrar", "1", "clasificar", "--dato", "causal=A", "--version", "1")
@@ -74,12 +59,6 @@ def test_of_two_processes_with_the_same_version_one_wins(store, lanzar):
     assert _integro(store.path).execute("SELECT count(*) FROM historial").fetchone() == (
         before + 1,
     )
-
-
-def test_processes_that_ask_for_the_next_caso_never_get_the_same(store, lanzar):
-    procesos = [lanzar(store.path, "siguiente", como=q) for q in ("yuli", "andres", "drubio")]
-    tomados = [json.loads(proceso.communicate(timeout=60)[0])["id"] for proceso in procesos]
-    assert len(set(tomados)) == 3
 
 
 def test_processes_that_find_no_store_make_it_together(tmp_path, lanzar):
@@ -113,28 +92,6 @@ def test_the_same_file_imported_by_two_processes_is_one_base_and_what_a_killed_o
     conn = _integro(store.path)
     assert conn.execute("SELECT count(*) FROM bases").fetchone() == (2,)
     assert conn.execute("SELECT count(*) FROM casos").fetchone() == (60,)
-
-
-def test_two_files_of_a_corte_imported_together_are_a_completa_and_a_complemento(
-    store, lanzar, tmp_path
-):
-    bases = [
-        book(tmp_path / f"ajustes_25_11_2026_{n}.xlsx", rows(600)[n * 300 :][:300])
-        for n in range(2)
-    ]
-    procesos = [
-        lanzar(store.path, "importar", str(base), "--corte", "2026-11-25", como=who)
-        for base, who in zip(bases, ("yuli", "andres"), strict=True)
-    ]
-    way_outs = [proceso.communicate(timeout=60) for proceso in procesos]
-    assert [p.returncode for p in procesos] == [0, 0], way_outs
-    documents = sorted((json.loads(output) for output, _ in way_outs), key=lambda d: d["base"])
-    assert [d["tipo"] for d in documents] == ["completa", "complemento"]
-    conn = _integro(store.path)
-    assert conn.execute(
-        "SELECT tipo, json_extract(resumen, '$.tipo') FROM bases WHERE corte = '2026-11-25'"
-        " ORDER BY id"
-    ).fetchall() == [("completa", "completa"), ("complemento", "complemento")]
 
 
 def _lector(pid: int) -> int | None:
