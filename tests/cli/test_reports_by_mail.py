@@ -176,9 +176,7 @@ def test_each_aliado_gets_its_own_report_of_an_issued_week(consola, store, tmp_p
     assert wrong["sugerencia"] == "Los hay de Norte, Sur."
 
 
-def test_what_is_only_sent_leaves_nothing_where_one_stands(
-    consola: Consola, store: Almacen, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_is_only_sent_leaves_nothing_where_one_stands(consola, store, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     store.register(1, "clasificar", causal="A")
     store.register(1, "escalar_back", razon="AJU", subrazon="ESC", soportes="LLS")
