@@ -22,20 +22,35 @@ def bring(services, folder, *accounts, corte="25"):
     return services.importacion.confirm(prepared)
 
 
-async def test_a_base_of_somebody_else_comes_into_the_queue_with_a_word(
-    app, servicios_de, tmp_path
+async def test_a_base_of_somebody_else_and_the_casos_given_to_one_come_into_the_queue_with_a_word(
+    app, servicios_de, id_de, tmp_path
 ):
+    boss = servicios_de("drubio")
     async with app().run_test(size=(80, 24)) as pilot:
-        queue = (await listing(pilot)).queue
+        screen = await listing(pilot)
+        queue = screen.queue
         await pilot.press("down", "down")
         at, before = queue.caso_id, queue.table.row_count
-        bring(servicios_de("drubio"), tmp_path, "90009901", "90009902")
+        bring(boss, tmp_path, "90009901", "90009902")
         await wait_for(pilot, lambda: queue.table.row_count == before + 2)
         assert queue.caso_id == at
-        await see(pilot, "drubio importó el corte 24/11: 2 casos nuevos")
-        await see(pilot, f"{before + 2} de ")
+        await see(pilot, "drubio importó el corte 24/11: 2 casos nuevos", f"{before + 2} de ")
         await pilot.press("down")
         assert queue.caso_id != at
+        # Over a card it is said once the queue is back.
+        screen.bench.open(id_de("rechazado"))
+        await wait_for(pilot, lambda: screen.bench.entered)
+        bring(boss, tmp_path, "90009903")
+        screen.check_store()
+        await pilot.pause()
+        assert not shows(pilot, "importó el corte")
+        await press(pilot, "escape", sees="drubio importó el corte 24/11: 1 caso nuevo")
+        assert queue.table.row_count == before + 3
+        # What is given to somebody else is said to nobody.
+        boss.triage.reasignar(id_de("aprobado"), "andres")
+        boss.triage.reasignar(id_de("aprobado_2"), "yuli", "quién sabe: él")
+        boss.triage.reasignar(id_de("aprobado_3"), "yuli")
+        await see(pilot, "drubio le asignó 2 casos")
 
 
 async def test_a_base_that_is_undone_takes_its_casos_out_and_the_keys_wait_for_the_next_row(
@@ -58,35 +73,6 @@ async def test_a_base_that_is_undone_takes_its_casos_out_and_the_keys_wait_for_t
         await wait_for(pilot, lambda: queue.row and queue.row.caso.cuenta != "90009901")
         await wait_for(pilot, lambda: guarded == [queue.caso_id])
         await see(pilot, "drubio deshizo una base del corte 24/11")
-
-
-async def test_a_base_that_comes_in_over_a_card_is_said_once_the_queue_is_back(
-    app, servicios_de, id_de, tmp_path
-):
-    async with app().run_test(size=(80, 24)) as pilot:
-        screen = pilot.app.screen
-        queue = (await listing(pilot)).queue
-        before = queue.table.row_count
-        screen.bench.open(id_de("rechazado"))
-        await wait_for(pilot, lambda: screen.bench.entered)
-        bring(servicios_de("drubio"), tmp_path, "90009901")
-        screen.check_store()
-        await pilot.pause()
-        assert not shows(pilot, "importó el corte")
-        await press(pilot, "escape", sees="drubio importó el corte 24/11: 1 caso nuevo")
-        assert queue.table.row_count == before + 1
-
-
-async def test_a_caso_given_to_a_person_is_said_to_them_and_to_nobody_else(
-    app, servicios_de, id_de
-):
-    boss = servicios_de("drubio")
-    async with app().run_test(size=(80, 24)) as pilot:
-        await listing(pilot)
-        boss.triage.reasignar(id_de("aprobado"), "andres")
-        boss.triage.reasignar(id_de("aprobado_2"), "yuli", "quién sabe: él")
-        boss.triage.reasignar(id_de("aprobado_3"), "yuli")
-        await see(pilot, "drubio le asignó 2 casos")
 
 
 async def test_the_agenda_has_the_usuario_whom_a_decision_of_somebody_else_makes_to_call(

@@ -23,38 +23,39 @@ def toma_de(services, caso_id):
     return services.work.holdings([caso_id])[caso_id].toma
 
 
-async def test_the_queue_shows_what_others_take_and_leave_also_where_only_their_session_ended(
-    app, servicios_de, id_de
+async def test_the_queue_shows_what_others_take_and_leave_paints_no_more_and_renews_nothing(
+    app, services, servicios_de, id_de, monkeypatch
 ):
-    number = id_de("aprobado")
+    number, own = id_de("aprobado"), id_de("traslado")
     andres = servicios_de("andres")
     andres.start_session()
+    services.triage.open_caso(own)
 
-    def has():
-        return "andres" in row_of(pilot, "90006612")
+    def has(who):
+        return who in row_of(pilot, "90006612")
 
     async with app().run_test(size=(80, 24)) as pilot:
-        await wait_for(pilot, lambda: "Aprobado" in row_of(pilot, "90006612"))
-        assert not has()
+        await wait_for(pilot, lambda: has("Aprobado"))
+        assert not has("andres")
+        # Also where only their session ended.
         for let_go in (
             lambda: andres.triage.release(number),
             lambda: andres.service_context.db.end_session(andres.run_session.id),
         ):
             andres.triage.open_caso(number)
-            await wait_for(pilot, has)
+            await wait_for(pilot, lambda: has("andres"))
             let_go()
-            await wait_for(pilot, lambda: not has())
-
-
-async def test_nothing_is_painted_when_what_others_write_is_not_in_sight(
-    app, servicios_de, id_de, monkeypatch
-):
-    async with app().run_test(size=(80, 24)) as pilot:
-        await wait_for(pilot, lambda: "Aprobado" in row_of(pilot, "90006612"))
+            await wait_for(pilot, lambda: not has("andres"))
+        before = toma_de(services, own).vence
+        assert "usted" in row_of(pilot, "90003090")
+        await pilot.press("down", "up")
+        await pilot.pause()
+        await pilot.app.workers.wait_for_complete()
+        assert toma_de(services, own).vence == before
+        # Nothing is painted when what others write is not in sight.
         pintadas, views = [], []
-        cola = pilot.app.screen.queue.table
-        monkeypatch.setattr(cola, "set_rows", pintadas.append)
         queue = pilot.app.screen.queue
+        monkeypatch.setattr(queue.table, "set_rows", pintadas.append)
         inspect = queue.look_at_rows
         monkeypatch.setattr(queue, "look_at_rows", lambda: (views.append(queue), inspect()))
         servicios_de("drubio").service_context.record("busqueda")
@@ -71,22 +72,18 @@ async def test_the_call_list_shows_what_others_take(app, to_call, servicios_de, 
         await wait_for(pilot, lambda: "andres" in row_of(pilot, "90006612"))
 
 
-async def test_the_first_is_told_too_when_the_claim_had_lapsed_before(app, servicios_de, id_de):
-    number = id_de("aprobado")
-    async with app().run_test(size=(80, 24)) as pilot:
-        screen = await open_one(pilot, number)
-        servicios_de("drubio").triage.release(number)
-        await wait_for(pilot, lambda: screen.at_hand.card.toma is None)
-        servicios_de("andres").triage.open_caso(number)
-        await see(pilot, "andres lo tomó a las 10:40")
-
-
-async def test_what_was_typed_on_a_caso_another_took_is_kept_and_its_write_refused(
+async def test_who_loses_a_caso_is_told_and_what_was_typed_on_it_is_kept_and_its_write_refused(
     app, services, servicios_de, id_de
 ):
-    number = id_de("rechazado")
+    lapsed, number = id_de("aprobado"), id_de("rechazado")
     async with app().run_test(size=(80, 24)) as pilot:
-        screen = await open_one(pilot, number)
+        screen = await open_one(pilot, lapsed)
+        # The first is told too when the claim had lapsed before.
+        servicios_de("drubio").triage.release(lapsed)
+        await wait_for(pilot, lambda: screen.at_hand.card.toma is None)
+        servicios_de("andres").triage.open_caso(lapsed)
+        await see(pilot, "andres lo tomó a las 10:40")
+        await open_one(pilot, number)
         form = await open_form(pilot, screen, "4")
         await pilot.press("1")
         for field, text in (("_cual", "LLS 55"), ("radicado", "4471099104")):
@@ -118,18 +115,6 @@ async def test_a_key_renews_the_claim_of_the_open_card_wherever_it_is_typed(
         await press(pilot, "f6", until=lambda: "HISTORIAL" in rows(pilot.app)[0])
         await pilot.press("down")
         await wait_for(pilot, lambda: f"{toma_de(services, number).vence:%H:%M}" == "11:10")
-
-
-async def test_a_key_in_the_queue_renews_nothing(app, services, id_de):
-    number = id_de("aprobado")
-    services.triage.open_caso(number)
-    before = toma_de(services, number).vence
-    async with app().run_test(size=(80, 24)) as pilot:
-        await wait_for(pilot, lambda: "usted" in row_of(pilot, "90006612"))
-        await pilot.press("down", "up")
-        await pilot.pause()
-        await pilot.app.workers.wait_for_complete()
-        assert toma_de(services, number).vence == before
 
 
 async def test_a_call_another_has_is_ones_own_once_that_person_leaves_it(

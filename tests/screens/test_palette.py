@@ -45,11 +45,7 @@ async def test_the_palette_finds_what_its_words_name_and_says_why_it_cannot_be_d
         await press(pilot, "enter", sees="▲ «Abrir» no se llama así")
         await press(pilot, "ctrl+u", *"imp base", sees="importar una base")
         await press(pilot, "enter", until=lambda: pilot.app.current_mode == "importacion")
-
-
-async def test_an_enter_in_a_burst_does_what_was_typed_before_it(app):
-    async with app().run_test(size=(80, 24)) as pilot:
-        await listing(pilot)
+        # An Enter in a burst does what was typed before it.
         await open_palette(pilot)
         burst(pilot, *"llamadas", "enter", *"zz")
         await wait_for(pilot, lambda: pilot.app.current_mode == "contacto")

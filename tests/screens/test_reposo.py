@@ -34,10 +34,10 @@ def test_a_key_begins_the_count_again():
     assert idle.remaining() == 0
 
 
-async def test_a_screen_left_alone_is_covered_and_keeps_claim_and_draft(services, id_de):
+async def test_a_screen_left_alone_is_covered_once_and_keeps_claim_and_draft(services, id_de):
     number = id_de("rechazado")
     clock = RelojFijo()
-    idle = IdleWatch(0.2, clock)
+    idle = Counted(0.2, clock)
     async with AjustesApp(services, PERFIL, "triage", idle=idle).run_test(size=(80, 24)) as pilot:
         screen = await open_one(pilot, number)
         form = await open_form(pilot, screen, "4")
@@ -46,6 +46,10 @@ async def test_a_screen_left_alone_is_covered_and_keeps_claim_and_draft(services
         await wait_for(pilot, lambda: borrador(services, number).get("c._cual") == "LLS 55")
         clock.seconds += 1
         await box(pilot, CoverModal)
+        asked = idle.asked
+        await wait_for(pilot, lambda: idle.asked >= asked + 3)
+        await pilot.pause()
+        assert len(pilot.app.screen_stack) == 2
         await see(pilot, "En pausa desde 10:40")
         assert not shows(pilot, "90004127")
         assert not shows(pilot, "Marta")
@@ -56,19 +60,6 @@ async def test_a_screen_left_alone_is_covered_and_keeps_claim_and_draft(services
         assert isinstance(pilot.app.screen, CoverModal)
         await press(pilot, "enter", until=lambda: pilot.app.screen is screen)
         assert form.values()["_cual"] == "LLS 55"
-
-
-async def test_a_screen_already_covered_is_not_covered_twice(services):
-    clock = RelojFijo()
-    idle = Counted(0.1, clock)
-    async with AjustesApp(services, PERFIL, "triage", idle=idle).run_test(size=(80, 24)) as pilot:
-        clock.seconds += 1
-        await box(pilot, CoverModal)
-        asked = idle.asked
-        await wait_for(pilot, lambda: idle.asked >= asked + 3)
-        await pilot.pause()
-        assert len(pilot.app.screen_stack) == 2
-        idle.note_key()
 
 
 async def test_a_wall_is_never_covered(services):

@@ -48,9 +48,20 @@ async def test_a_radicado_typed_or_pasted_where_the_reason_is_asked_goes_whole_t
         await wait_for(pilot, lambda: pilot.app.focused.id == "campo-_por_que")
         await paste(pilot, f" {NUMBER}\n", until=lambda: of_card.values()["radicado"] == NUMBER)
         assert of_card.values()["_por_que"] == ""
+        # Tab leads from the proof to the radicado, and details it behind that.
+        await pilot.press("ctrl+u")
+        of_card.go_to("_por_que")
+        await wait_for(pilot, lambda: pilot.app.focused.id == "campo-_por_que")
+        for key, field in (("1", "radicado"), ("tab", "_prueba"), ("1", "_prueba")):
+            await press(pilot, key, until=lambda: pilot.app.focused.id == f"campo-{field}")  # noqa: B023
+        await press(pilot, "tab", until=lambda: pilot.app.focused.id == "campo-radicado")
+        await paste(pilot, "4471099104", until=lambda: of_card.values()["radicado"] == "4471099104")
+        await press(pilot, "tab", until=lambda: pilot.app.focused.id == "campo-_cual")
 
 
-async def test_supports_ticked_in_one_breath_are_no_radicado_and_a_radicado_ticks_none(app, id_de):
+async def test_digits_in_one_breath_tick_supports_or_are_a_radicado_or_are_refused_all_of_them(
+    app, services, id_de
+):
     async with app().run_test(size=(80, 24)) as pilot:
         of_card = await form(pilot, id_de("sin_respuesta"), "1", "campo-soportes")
         breathe(pilot, "142")
@@ -59,22 +70,17 @@ async def test_supports_ticked_in_one_breath_are_no_radicado_and_a_radicado_tick
         breathe(pilot, "1429")
         await wait_for(pilot, lambda: of_card.values()["radicado"] == "1429")
         assert of_card.values()["soportes"] == ""
-
-
-async def test_a_number_where_no_field_takes_one_is_refused_with_all_its_digits(
-    app, services, id_de
-):
-    async with app().run_test(size=(80, 24)) as pilot:
+        # Where no field takes a number.
         number = id_de("aprobado")
-        of_card = await form(pilot, number, "4", "campo-hasta")
+        form_of_it = await form(pilot, number, "4", "campo-hasta")
         await press(pilot, "tab", until=lambda: pilot.app.focused.id == "campo-motivo")
-        before = of_card.values()
+        before = form_of_it.values()
         breathe(pilot, NUMBER)
         await see(pilot, ONE_NUMBER)
         await pilot.press("enter")
         await wait_for(pilot, lambda: services.triage.card(number).lines[0].evento == "aplazar")
         assert services.triage.card(number).lines[0].datos["motivo"] == "no se refleja en RR"
-        assert of_card.values() == before
+        assert form_of_it.values() == before
 
 
 async def test_a_number_typed_on_a_card_answers_nothing_and_a_refused_enter_parts_its_digits(
@@ -82,7 +88,13 @@ async def test_a_number_typed_on_a_card_answers_nothing_and_a_refused_enter_part
 ):
     number = id_de("rechazado")
     async with app().run_test(size=(80, 24)) as pilot:
-        screen = await open_one(pilot, number)
+        screen = await listing(pilot)
+        # In the box of a reason it is text.
+        modals.ask(screen, modals.TextModal("Motivo"), lambda _text: None)
+        await wait_for(pilot, lambda: isinstance(pilot.app.focused, TextArea))
+        await paste(pilot, "4471099104", sees="4471099104")
+        await press(pilot, "escape", until=lambda: pilot.app.screen is screen)
+        await open_one(pilot, number)
         breathe(pilot, "4512345678")
         await box(pilot, SearchModal)
         await see(pilot, "4512345678")
@@ -156,17 +168,6 @@ async def test_another_reason_than_those_offered_asks_for_its_note(app, services
     assert line.datos["motivo"] == "otra razón; el asesor la pidió dos veces"
 
 
-async def test_tab_leads_from_the_proof_to_the_radicado_and_details_it_behind_that(app, id_de):
-    async with app().run_test(size=(80, 24)) as pilot:
-        of_card = await form(pilot, id_de("rechazado"), "4", "campo-_por_que")
-        for key, field in (("1", "radicado"), ("tab", "_prueba"), ("1", "_prueba")):
-            await pilot.press(key)
-            await wait_for(pilot, lambda field=field: pilot.app.focused.id == f"campo-{field}")
-        await press(pilot, "tab", until=lambda: pilot.app.focused.id == "campo-radicado")
-        await paste(pilot, "4471099104", until=lambda: of_card.values()["radicado"] == "4471099104")
-        await press(pilot, "tab", until=lambda: pilot.app.focused.id == "campo-_cual")
-
-
 async def test_a_tab_too_many_never_puts_the_radicado_in_another_field(app, services, id_de):
     number = id_de("rechazado")
     async with app().run_test(size=(80, 24)) as pilot:
@@ -176,11 +177,3 @@ async def test_a_tab_too_many_never_puts_the_radicado_in_another_field(app, serv
     (line,) = [x for x in services.triage.card(number).lines if x.razon == "AJU"]
     assert line.radicado == NUMBER
     assert line.datos["motivo"] == "el soporte sí estaba; campaña"
-
-
-async def test_a_number_pasted_into_the_box_of_a_reason_is_text_there(app):
-    async with app("triage").run_test(size=(80, 24)) as pilot:
-        await listing(pilot)
-        modals.ask(pilot.app.screen, modals.TextModal("Motivo"), lambda _text: None)
-        await wait_for(pilot, lambda: isinstance(pilot.app.focused, TextArea))
-        await paste(pilot, "4471099104", sees="4471099104")

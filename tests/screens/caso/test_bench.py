@@ -8,13 +8,11 @@ from textual.containers import Horizontal
 from textual.message import Message
 
 from ajustes_tui.app import AjustesApp
-from ajustes_tui.domain.caso.borrador import BorradorSave
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.errors import ConflictError
 from ajustes_tui.screens.base import AjustesScreen
 from ajustes_tui.screens.caso.bench import CaseBench
-from ajustes_tui.screens.caso.conflict import ConflictScreen
 from ajustes_tui.screens.modals.datum import DatumModal
 from ajustes_tui.screens.modals.error import ErrorModal
 from ajustes_tui.screens.modals.picker import PickerModal
@@ -24,7 +22,7 @@ from ajustes_tui.services.recorder import Request
 from ajustes_tui.ui.keyboard import REGISTERING
 from ajustes_tui.ui.text import Tone
 from ajustes_tui.workbench.triage_flow import PARTS
-from tests.screens.steps import borrador, box, caso, paste, press, see, shows
+from tests.screens.steps import borrador, box, caso, paste, press, shows
 from tests.support import PERFIL, rows, wait_for
 
 MOTIVO = "no hay soportes en RR ni en la OT"
@@ -80,19 +78,41 @@ async def enter(pilot, caso_id):
     return bench
 
 
-async def test_a_row_is_shown_unclaimed_and_its_caso_claimed_once_entered(host, services, id_de):
+async def test_a_caso_is_shown_unclaimed_claimed_once_entered_composed_anew_and_let_go_of(
+    host, services, id_de
+):
+    number = id_de("rechazado")
     async with host.run_test(size=(120, 40)) as pilot:
         bench = pilot.app.screen.bench
-        bench.preview(id_de("rechazado"), drawn=True)
+        bench.preview(number, drawn=True)
         await pilot.pause()
         assert shows(pilot, "Marta Prueba Rojas")
         assert not bench.entered
         assert bench.session.state.held == ()
-        assert services.triage.card(id_de("rechazado")).toma is None
-        await enter(pilot, id_de("rechazado"))
-        assert bench.session.state.held == (id_de("rechazado"),)
-        assert services.triage.card(id_de("rechazado")).toma.login == "yuli"
+        assert services.triage.card(number).toma is None
+        await enter(pilot, number)
+        assert bench.session.state.held == (number,)
+        assert services.triage.card(number).toma.login == "yuli"
         assert pilot.app.screen.heard == ["entered"]
+        # A row of the card is painted once for each change.
+        await pilot.pause()
+        painted, render = [], bench.order.render_line
+        bench.order.render_line = lambda y: (painted.append(bench.order.text), render(y))[1]
+        bench.action_elegir("1")
+        await wait_for(pilot, lambda: "→" in bench.order.text)
+        await pilot.pause()
+        assert len(painted) <= 2
+        bench.action_causal("b")
+        await box(pilot, DatumModal)
+        await press(pilot, "enter", until=lambda: bench.view.clasificacion.causal == "B")
+        assert bench.view.options
+        bench.action_elegir("2")
+        assert bench.back()
+        assert bench.view.chosen is None
+        assert bench.entered
+        assert bench.back()
+        await wait_for(pilot, lambda: "Released" in pilot.app.screen.heard)
+        assert services.triage.card(number).toma is None
 
 
 def applied(services, caso_id, centavos):
@@ -267,25 +287,6 @@ async def test_what_others_write_is_shown_where_nothing_is_chosen_and_told_where
         assert bench.view.card.caso.version == version
 
 
-async def test_a_draft_whose_caso_changed_since_is_asked_about_as_it_is_opened(
-    host, services, servicios_de, id_de
-):
-    number = id_de("sin_respuesta")
-    version = caso(services, number).version
-    typed = {"evento": "escalar_pqr", "digito": "2", "c.nota": MOTIVO, "f.motivo": "SIN_SOPORTE"}
-    services.work.save_borrador(BorradorSave(number, typed, version), PARTS)
-    servicios_de("drubio").recorder.register(number, [Request(Evento.NOTA, {}, "ojo")])
-    async with host.run_test(size=(80, 24)) as pilot:
-        bench = pilot.app.screen.bench
-        bench.open(number)
-        await box(pilot, ConflictScreen)
-        assert bench.form is None
-        await see(pilot, "Seguir con lo mío")
-        await wait_for(pilot, lambda: pilot.app.screen.admits("4"))
-        await press(pilot, "4", "enter", until=lambda: bench.form and bench.form.fields)
-        assert bench.form.values()["nota"] == MOTIVO
-
-
 async def test_keys_act_again_on_a_caso_that_could_not_be_skipped(host, id_de, monkeypatch):
     def refuse(self, *datos):
         raise ConflictError("El almacén siguió ocupado.", code="almacen_ocupado")
@@ -297,38 +298,3 @@ async def test_keys_act_again_on_a_caso_that_could_not_be_skipped(host, id_de, m
         await box(pilot, PickerModal)
         await press(pilot, "enter", opens=ErrorModal)
         assert bench.session.admits("1")
-
-
-async def test_another_causal_is_composed_and_leaving_lets_go_of_the_caso(host, services, id_de):
-    async with host.run_test(size=(80, 24)) as pilot:
-        number = id_de("rechazado")
-        bench = await enter(pilot, number)
-        bench.action_causal("b")
-        await box(pilot, DatumModal)
-        await press(pilot, "enter", until=lambda: bench.view.clasificacion.causal == "B")
-        assert bench.view.options
-        bench.action_elegir("2")
-        assert bench.back()
-        assert bench.view.chosen is None
-        assert bench.entered
-        assert bench.back()
-        await wait_for(pilot, lambda: "Released" in pilot.app.screen.heard)
-        assert services.triage.card(number).toma is None
-
-
-async def test_a_row_of_the_card_is_painted_once_for_each_change(host, id_de):
-    async with host.run_test(size=(80, 24)) as pilot:
-        bench = await enter(pilot, id_de("rechazado"))
-        await pilot.pause()
-        painted = []
-        render = bench.order.render_line
-
-        def count(y):
-            painted.append(bench.order.text)
-            return render(y)
-
-        bench.order.render_line = count
-        bench.action_elegir("1")
-        await wait_for(pilot, lambda: "→" in bench.order.text)
-        await pilot.pause()
-        assert len(painted) <= 2

@@ -48,8 +48,10 @@ def marked(app):
     return [row for row in rows(app) if row.startswith("►")]
 
 
-async def test_what_follows_a_decision_is_the_next_row_of_the_list(app, radicado_de):
-    async with app().run_test(size=(80, 24)) as pilot:
+async def test_what_follows_a_decision_is_the_next_row_of_the_list_which_is_marked_if_it_is_of_it(
+    app, radicado_de, id_de
+):
+    async with app().run_test(size=(120, 40)) as pilot:
         screen = pilot.app.screen
         queue, bench = screen.queue, screen.bench
         await wait_for(pilot, lambda: queue.row is not None)
@@ -62,6 +64,19 @@ async def test_what_follows_a_decision_is_the_next_row_of_the_list(app, radicado
             await wait_for(pilot, lambda: at_hand() == radicado)
 
         await pilot.press("f")
+        await paste(pilot, "causal:K", "enter", until=lambda: queue.table.row_count == len(LISTED))
+        # No row is marked while the card shows a caso out of the list, which goes on from there.
+        screen.receive(id_de("aprobado"))
+        await wait_for(pilot, lambda: bench.entered and screen.admits("1"))
+        assert not marked(pilot.app)
+        await pilot.press("1", "enter")
+        await wait_for(pilot, lambda: len(marked(pilot.app)) == 1 and screen.admits("1"))
+        assert bench.view.card.caso.radicado in marked(pilot.app)[0]
+        await press(pilot, "escape", until=lambda: queue.in_hand)
+        assert len(marked(pilot.app)) == 1
+
+        await pilot.resize_terminal(80, 24)
+        await pilot.press("f", "ctrl+u")
         await paste(pilot, "causal:K estado:rechazado", "enter")
         await wait_for(pilot, lambda: queue.table.row_count == len(LISTED))
         await press(pilot, "o", sees="por valor, de mayor a menor")
@@ -101,23 +116,3 @@ async def test_what_follows_a_decision_is_the_next_row_of_the_list(app, radicado
         await press(pilot, "n", until=lambda: bench.entered)
         assert queue.filter.filter.initial
         assert bench.view.card.caso.cuenta == "90001180"
-
-
-async def test_no_row_is_marked_while_the_card_shows_a_caso_out_of_the_list(
-    app, radicado_de, id_de
-):
-    async with app().run_test(size=(120, 40)) as pilot:
-        screen = pilot.app.screen
-        await wait_for(pilot, lambda: screen.queue.row is not None)
-        await pilot.press("f")
-        await paste(pilot, "causal:K", "enter")
-        await wait_for(pilot, lambda: screen.queue.table.row_count == len(LISTED))
-        screen.receive(id_de("aprobado"))
-        await wait_for(pilot, lambda: screen.bench.entered and screen.admits("1"))
-        assert not marked(pilot.app)
-        # From there the list goes on.
-        await pilot.press("1", "enter")
-        await wait_for(pilot, lambda: len(marked(pilot.app)) == 1 and screen.admits("1"))
-        assert screen.bench.view.card.caso.radicado in marked(pilot.app)[0]
-        await press(pilot, "escape", until=lambda: screen.queue.in_hand)
-        assert len(marked(pilot.app)) == 1

@@ -239,15 +239,6 @@ async def test_the_review_is_left_with_the_digits_of_its_rows_and_nothing_regist
         assert caso(services, id_de("aprobado_2")).estado is Estado.POR_CLASIFICAR
 
 
-async def test_deciding_a_caso_on_its_card_takes_its_digit_away(app, id_de):
-    async with app().run_test(size=(80, 24)) as pilot:
-        screen = await listing(pilot)
-        await ir_a(pilot, screen, id_de("aprobado"))
-        await pilot.press("1", "up", "v")
-        await wait_for(pilot, lambda: screen.bench.entered and screen.admits("1"))
-        await press(pilot, "1", "enter", until=lambda: not screen.queue.selection.options)
-
-
 async def test_a_row_takes_a_digit_of_its_own_and_gives_it_back(app, servicios_de, id_de):
     servicios_de("andres").triage.open_caso(id_de("aprobado_2"))
     async with app().run_test(size=(80, 24)) as pilot:
@@ -281,7 +272,9 @@ async def test_a_row_takes_a_digit_of_its_own_and_gives_it_back(app, servicios_d
         assert not selection.options
 
 
-async def test_marks_and_digits_survive_filters_and_are_counted_while_hidden(app, id_de):
+async def test_marks_and_digits_survive_filters_also_those_of_a_count_and_are_counted_while_hidden(
+    app, id_de
+):
     async with app().run_test(size=(80, 24)) as pilot:
         screen = await listing(pilot)
         await ir_a(pilot, screen, id_de("aprobado"))
@@ -293,6 +286,17 @@ async def test_marks_and_digits_survive_filters_and_are_counted_while_hidden(app
         await see(pilot, "1 renglón con Op · 1 marcado ──")
         assert any(re.match(r" 1  \d+ +○", row) for row in rows(pilot.app))
         assert any(re.match(r".   \d+ *\* ", row) for row in rows(pilot.app))
+        await press(pilot, "c", opens=PickerModal)
+        assert shows(pilot, "11 casos: cuáles ver", "11  estado  Por clasificar")
+        assert shows(pilot, "     3  causal  E Cargos de reconexión")
+        await elegir(pilot, "causal  E")
+        await wait_for(pilot, lambda: screen.queue.table.row_count == 3)
+        assert screen.queue.filter.field.value == "causal:E"
+        await press(pilot, "delete", until=lambda: screen.queue.table.row_count == 11)
+        await pilot.press("c")
+        await elegir(pilot, "sin asesor")
+        await wait_for(pilot, lambda: screen.queue.table.row_count == 1)
+        assert screen.queue.table.cursor_id == id_de("sin_valor")
 
 
 async def test_what_is_marked_gets_one_causal_and_every_mark_is_taken_away_at_once(
@@ -393,24 +397,6 @@ async def test_a_filter_is_kept_by_name_listed_with_its_count_and_taken_away(app
         assert not [item for item in services.queue.filters() if item.own]
 
 
-async def test_a_count_of_what_is_filtered_filters_by_it(app, id_de):
-    async with app().run_test(size=(80, 24)) as pilot:
-        screen = await listing(pilot)
-        await press(pilot, "c", opens=PickerModal)
-        text = whole(pilot)
-        assert "11 casos: cuáles ver" in text
-        assert "11  estado  Por clasificar" in text
-        assert "     3  causal  E Cargos de reconexión" in text
-        await elegir(pilot, "causal  E")
-        await wait_for(pilot, lambda: screen.queue.table.row_count == 3)
-        assert screen.queue.filter.field.value == "causal:E"
-        await press(pilot, "delete", until=lambda: screen.queue.table.row_count == 11)
-        await pilot.press("c")
-        await elegir(pilot, "sin asesor")
-        await wait_for(pilot, lambda: screen.queue.table.row_count == 1)
-        assert screen.queue.table.cursor_id == id_de("sin_valor")
-
-
 async def test_what_is_typed_while_a_box_is_on_its_way_is_for_the_box(app, monkeypatch):
     """Typed a second later, while the store is slow: it chooses nothing beside the rows."""
     free = held(monkeypatch, QueueService, "counts_by_estado")
@@ -474,15 +460,20 @@ async def test_tab_enters_the_account_where_there_is_room_for_it(app, id_de):
         await press(pilot, "tab", "enter", sees="HISTORIAL › Cuenta 90004127")
 
 
-async def test_the_cursor_of_the_queue_follows_the_card_that_arrives(app, id_de):
+async def test_deciding_on_a_card_takes_the_digit_of_its_row_away_and_the_cursor_goes_to_the_next(
+    app, id_de
+):
     async with app().run_test(size=(80, 24)) as pilot:
         screen = await listing(pilot)
         await ir_a(pilot, screen, id_de("aprobado_2"))
-        await press(pilot, "enter", until=lambda: screen.bench.entered and screen.admits("1"))
+        await pilot.press("1", "up")
+        assert set(screen.queue.selection.options) == {id_de("aprobado_2")}
+        await press(pilot, "v", until=lambda: screen.bench.entered and screen.admits("1"))
         await press(pilot, "1", until=lambda: screen.at_hand.chosen)
         await pilot.press("enter")
         await next_caso(pilot, screen, id_de("aprobado_2"))
         await wait_for(pilot, lambda: still_listed(screen) == 10 and screen.admits("1"))
+        await wait_for(pilot, lambda: not screen.queue.selection.options)
         llegado = screen.at_hand.card.caso.id
         await wait_for(pilot, lambda: screen.queue.table.cursor_id == llegado)
         await pilot.press("escape")

@@ -94,7 +94,9 @@ async def test_enter_registers_nothing_but_the_last_digit_that_may_act(app, serv
         assert caso(services, id_de("rechazado")).estado is Estado.POR_CLASIFICAR
 
 
-async def test_a_missing_value_is_asked_in_place(app, services, id_de):
+async def test_a_value_or_who_delayed_where_the_base_says_neither_is_asked_in_place(
+    app, services, id_de
+):
     async with app().run_test(size=(80, 24)) as pilot:
         number = id_de("sin_valor")
         screen = await open_one(pilot, number)
@@ -108,6 +110,20 @@ async def test_a_missing_value_is_asked_in_place(app, services, id_de):
         assert caso(services, number).asesor_id == "AS99"
         lines = services.triage.card(number).lines
         assert any(line.nota == "Visto en RR: pagos" for line in lines)
+
+        late = id_de("traslado")
+        await open_one(pilot, late)
+        await press(pilot, "1", opens=PickerModal)
+        await press(pilot, "enter", sees="nada viene escogido: escriba c o u")
+        # No rhythm of digits gives an answer.
+        await press(pilot, "1", "enter", sees="nada coincide")
+        await pilot.press("backspace", "u", "enter")
+        # What the answer contradicts is said before Enter.
+        await wait_for(pilot, lambda: "se rechaza por eso" in order(screen))
+        assert screen.at_hand.chosen is None
+        await press(pilot, "3", until=lambda: screen.at_hand.chosen is not None)
+        await press(pilot, "enter", until=lambda: caso(services, late).demora_de == "usuario")
+        assert caso(services, late).atribuible == "TRASLADO"
 
 
 async def test_the_wrongly_rejected_form_reescalates(app, services, id_de):
@@ -152,23 +168,6 @@ async def test_a_letter_changes_the_causal_of_a_caso_to_classify(app, services, 
         await press(pilot, "enter", until=lambda: screen.at_hand.clasificacion.causal == "B")
         await press(pilot, "2", "enter", until=lambda: caso(services, number).causal == "B")
         assert caso(services, number).causal_pedida == "A"
-
-
-async def test_a_late_traslado_asks_who_delayed_it(app, services, id_de):
-    async with app().run_test(size=(80, 24)) as pilot:
-        number = id_de("traslado")
-        screen = await open_one(pilot, number)
-        await press(pilot, "1", opens=PickerModal)
-        await press(pilot, "enter", sees="nada viene escogido: escriba c o u")
-        # No rhythm of digits gives an answer.
-        await press(pilot, "1", "enter", sees="nada coincide")
-        await pilot.press("backspace", "u", "enter")
-        # What the answer contradicts is said before Enter.
-        await wait_for(pilot, lambda: "se rechaza por eso" in order(screen))
-        assert screen.at_hand.chosen is None
-        await press(pilot, "3", until=lambda: screen.at_hand.chosen is not None)
-        await press(pilot, "enter", until=lambda: caso(services, number).demora_de == "usuario")
-        assert caso(services, number).atribuible == "TRASLADO"
 
 
 async def test_an_unknown_word_of_the_back_offers_nothing_and_says_why(app, services, id_de):
@@ -252,14 +251,6 @@ async def test_an_undone_decision_keeps_what_was_typed_behind_its_digit_after_an
         await wait_for(pilot, lambda: form.values().get("radicado") == "4471099105")
 
 
-async def test_ctrl_q_asks_before_it_leaves(app):
-    async with app().run_test(size=(80, 24)) as pilot:
-        await press(pilot, "ctrl+s", "ctrl+q", opens=ConfirmationModal)
-        await pilot.press("ctrl+q", "escape")
-        await wait_for(pilot, lambda: not isinstance(pilot.app.screen, ConfirmationModal))
-        assert pilot.app.is_running
-
-
 async def test_undoing_takes_back_the_last_decision_and_shows_it(app, services, id_de):
     async with app().run_test(size=(80, 24)) as pilot:
         number = id_de("aprobado")
@@ -306,13 +297,23 @@ async def test_what_somebody_else_registered_is_undone_by_a_supervisor_who_says_
     assert caso(services, number).causal is None
 
 
-async def test_a_word_of_the_filter_is_chosen_from_its_list_taken_by_supr_and_brought_back_by_g(
+async def test_a_filter_that_leaves_nothing_leaves_no_caso_to_act_on_and_its_words_go_and_come_back(
     app, services, id_de
 ):
     datos = {"causal": "D"}
     services.recorder.register(id_de("aprobado"), [Request(Evento.CLASIFICAR, datos)])
     async with app().run_test(size=(80, 24)) as pilot:
         screen = await listing(pilot)
+        cuenta = screen.at_hand.card.caso.cuenta
+        await press(pilot, "f", *"zzzz", "enter", until=lambda: screen.queue.table.row_count == 0)
+        await wait_for(pilot, lambda: not shows(pilot, cuenta))
+        assert screen.bench.view is None
+        await pilot.press("f7", "f8", "f6")
+        assert pilot.app.screen is screen
+        await pilot.press("escape", "delete")
+        await wait_for(pilot, lambda: screen.queue.table.row_count and screen.at_hand is not None)
+        await see(pilot, screen.queue.row.caso.cuenta)
+        # A word is chosen from its list, taken by Supr and brought back by g.
         await pilot.press("f")
         await paste(pilot, "aprobado ", "f4", opens=PickerModal)
         await paste(pilot, "por_verif", "enter", until=lambda: pilot.app.screen is screen)
@@ -374,20 +375,6 @@ async def test_a_coordinador_reads_and_decides_nothing(app, servicios_de, servic
         assert caso(services, number).estado is Estado.POR_CLASIFICAR
 
 
-async def test_an_empty_list_leaves_no_caso_to_act_on(app):
-    async with app().run_test(size=(80, 24)) as pilot:
-        screen = await listing(pilot)
-        cuenta = screen.at_hand.card.caso.cuenta
-        await press(pilot, "f", *"zzzz", "enter", until=lambda: screen.queue.table.row_count == 0)
-        await wait_for(pilot, lambda: not shows(pilot, cuenta))
-        assert screen.bench.view is None
-        await pilot.press("f7", "f8", "f6")
-        assert pilot.app.screen is screen
-        await pilot.press("escape", "delete")
-        await wait_for(pilot, lambda: screen.queue.table.row_count and screen.at_hand is not None)
-        await see(pilot, screen.queue.row.caso.cuenta)
-
-
 async def test_a_window_that_changes_shows_the_card_of_the_row_from_its_top_and_who_has_it(app):
     async with app().run_test(size=(80, 24)) as pilot:
         screen = await listing(pilot)
@@ -409,12 +396,25 @@ async def test_a_window_that_changes_shows_the_card_of_the_row_from_its_top_and_
         await wait_for(pilot, lambda: screen.queue.table.row(fila.id).tomado_by == "yuli")
 
 
-async def test_a_note_half_typed_or_registered_stays_with_its_caso_and_leaves_one_where_one_was(
+async def test_a_note_is_of_its_row_though_that_is_on_its_way_and_leaves_one_where_one_was(
     app, services, id_de
 ):
     async with app().run_test(size=(80, 24)) as pilot:
+        screen = await listing(pilot)
+        previous = screen.at_hand.card.caso.id
+        # Nobody waits in between: the caso of the row is still on its way.
+        screen.queue.table.action_move(1)
+        screen.action_nota()
+        number = screen.queue.table.cursor_id
+        assert number not in (None, previous)
+        of_row = caso(services, number)
+        await see(pilot, f"Nota · {of_row.cuenta} / {of_row.radicado_actual}")
+        await paste(pilot, "de esta fila", "f8")
+        await wait_for(pilot, lambda: services.triage.card(number).lines[0].nota == "de esta fila")
+        assert all(li.nota != "de esta fila" for li in services.triage.card(previous).lines)
+
         number, other = id_de("rechazado"), id_de("aprobado")
-        screen = await open_one(pilot, number)
+        await open_one(pilot, number)
         await press(pilot, "f7", opens=ProseModal)
         await paste(pilot, "quedo en llamar", "escape", until=lambda: pilot.app.screen is screen)
         await press(pilot, "escape", until=lambda: not screen.bench.entered)
@@ -430,22 +430,6 @@ async def test_a_note_half_typed_or_registered_stays_with_its_caso_and_leaves_on
         await press(pilot, "f8", until=lambda: "La nota quedó en el historial" in order(screen))
         assert screen.bench.entered
         assert screen.bench.caso_id == number
-
-
-async def test_a_note_begun_before_the_row_arrives_is_of_that_row(app, services):
-    async with app().run_test(size=(80, 24)) as pilot:
-        screen = await listing(pilot)
-        previous = screen.at_hand.card.caso.id
-        # Nobody waits in between: the caso of the row is still on its way.
-        screen.queue.table.action_move(1)
-        screen.action_nota()
-        number = screen.queue.table.cursor_id
-        assert number not in (None, previous)
-        of_row = caso(services, number)
-        await see(pilot, f"Nota · {of_row.cuenta} / {of_row.radicado_actual}")
-        await paste(pilot, "de esta fila", "f8")
-        await wait_for(pilot, lambda: services.triage.card(number).lines[0].nota == "de esta fila")
-        assert all(li.nota != "de esta fila" for li in services.triage.card(previous).lines)
 
 
 async def test_a_choice_goes_on_each_time_and_takes_the_keys_of_a_burst_along(app, id_de):
@@ -483,9 +467,15 @@ async def test_a_draft_with_no_single_answer_is_asked_again_and_not_guessed(app,
         assert caso(services, number).aplazado_hasta is None
 
 
-async def test_f10_leaves_from_a_box_and_what_is_typed_stays_as_draft(app, services, id_de):
+async def test_ctrl_q_asks_and_f10_leaves_from_a_box_whose_text_stays_as_draft(
+    app, services, id_de
+):
     number = id_de("rechazado")
     async with app().run_test(size=(80, 24)) as pilot:
+        await press(pilot, "ctrl+s", "ctrl+q", opens=ConfirmationModal)
+        await pilot.press("ctrl+q", "escape")
+        await wait_for(pilot, lambda: not isinstance(pilot.app.screen, ConfirmationModal))
+        assert pilot.app.is_running
         await open_one(pilot, number)
         await press(pilot, "w", opens=ProseModal)
         await press(pilot, *"duda", "f10", sees="queda como borrador")
