@@ -8,11 +8,13 @@ from textual.containers import Horizontal
 from textual.message import Message
 
 from ajustes_tui.app import AjustesApp
+from ajustes_tui.domain.caso.borrador import BorradorSave
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.errors import ConflictError
 from ajustes_tui.screens.base import AjustesScreen
 from ajustes_tui.screens.caso.bench import CaseBench
+from ajustes_tui.screens.caso.conflict import ConflictScreen
 from ajustes_tui.screens.modals.datum import DatumModal
 from ajustes_tui.screens.modals.error import ErrorModal
 from ajustes_tui.screens.modals.picker import PickerModal
@@ -22,7 +24,7 @@ from ajustes_tui.services.recorder import Request
 from ajustes_tui.ui.keyboard import REGISTERING
 from ajustes_tui.ui.text import Tone
 from ajustes_tui.workbench.triage_flow import PARTS
-from tests.screens.steps import borrador, box, caso, paste, press, shows
+from tests.screens.steps import borrador, box, caso, paste, press, see, shows
 from tests.support import PERFIL, rows, wait_for
 
 MOTIVO = "no hay soportes en RR ni en la OT"
@@ -298,3 +300,22 @@ async def test_keys_act_again_on_a_caso_that_could_not_be_skipped(host, id_de, m
         await box(pilot, PickerModal)
         await press(pilot, "enter", opens=ErrorModal)
         assert bench.session.admits("1")
+
+
+async def test_a_draft_whose_caso_changed_since_is_asked_about_as_it_is_opened(
+    host, services, servicios_de, id_de
+):
+    number = id_de("sin_respuesta")
+    version = caso(services, number).version
+    typed = {"evento": "escalar_pqr", "digito": "2", "c.nota": MOTIVO, "f.motivo": "SIN_SOPORTE"}
+    services.work.save_borrador(BorradorSave(number, typed, version), PARTS)
+    servicios_de("drubio").recorder.register(number, [Request(Evento.NOTA, {}, "ojo")])
+    async with host.run_test(size=(80, 24)) as pilot:
+        bench = pilot.app.screen.bench
+        bench.open(number)
+        await box(pilot, ConflictScreen)
+        assert bench.form is None
+        await see(pilot, "Seguir con lo mío")
+        await wait_for(pilot, lambda: pilot.app.screen.admits("4"))
+        await press(pilot, "4", "enter", until=lambda: bench.form and bench.form.fields)
+        assert bench.form.values()["nota"] == MOTIVO
