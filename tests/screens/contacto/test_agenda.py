@@ -17,7 +17,8 @@ from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.screens.navigation import Notice
 from ajustes_tui.services.recorder import Request
 from tests.screens.conftest import CASOS
-from tests.support import TAMANOS, Anfitrion, rows, wait_for
+from tests.screens.steps import press, see, shows
+from tests.support import TAMANOS, Anfitrion, wait_for
 
 
 class Host(Anfitrion):
@@ -46,70 +47,59 @@ def agenda(app):
     return app.query_one(AgendaPanel)
 
 
-def shows(app, text):
-    return any(text in row for row in rows(app))
-
-
 @pytest.mark.parametrize("size", TAMANOS)
 async def test_each_usuario_has_a_row_and_every_key_only_asks(
     host, services, servicios_de, id_de, size
 ):
     async with host.run_test(size=size) as pilot:
-        await wait_for(pilot, lambda: shows(host, "90008841"))
-        await wait_for(pilot, lambda: shows(host, "300 ••• ••12"))
-        assert not shows(host, "300 000 01")
+        await see(pilot, "90008841")
+        await see(pilot, "300 ••• ••12")
+        assert not shows(pilot, "300 000 01")
         assert agenda(host).summary == "llamadas 3 · informadas 0"
         assert agenda(host).row.cuenta == "90004127"
         assert not agenda(host).greyed
-        await pilot.press("down", "enter", "n", "u")
-        await wait_for(pilot, lambda: len(host.mensajes) == 3)
+        await press(pilot, "down", "enter", "n", "u", until=lambda: len(host.mensajes) == 3)
         assert (host.mensajes[0].caso_id, host.mensajes[0].incoming) == (id_de("aprobado"), False)
         assert isinstance(host.mensajes[1], AgendaPanel.NextCallAsked)
         assert isinstance(host.mensajes[2], AgendaPanel.UndoAsked)
         assert services.work.holdings([id_de("aprobado")])[id_de("aprobado")].toma is None
         servicios_de("andres").contacto.open_call(id_de("aprobado"))
         agenda(host).look()
-        await wait_for(pilot, lambda: shows(host, "andres"))
+        await see(pilot, "andres")
         assert agenda(host).greyed
 
 
 async def test_a_filter_leaves_the_others_out_until_it_is_cleared(host, id_de):
     async with host.run_test(size=(80, 24)) as pilot:
-        await wait_for(pilot, lambda: shows(host, "90008841"))
-        await pilot.press("f", *"90006612", "enter")
-        await wait_for(pilot, lambda: not shows(host, "90008841"))
-        assert shows(host, "solo «90006612», Supr lo quita")
-        await pilot.press("delete")
-        await wait_for(pilot, lambda: shows(host, "90008841"))
+        await see(pilot, "90008841")
+        await press(pilot, "f", *"90006612", "enter", until=lambda: not shows(pilot, "90008841"))
+        assert shows(pilot, "solo «90006612», Supr lo quita")
+        await press(pilot, "delete", sees="90008841")
         assert "Se quitó «90006612»" in [m.text for m in host.mensajes if isinstance(m, Notice)]
         assert not agenda(host).filtered
         # A figure of another place shows its own usuarios alone.
         agenda(host).show_only(ShowCasos("citas", ids=frozenset({id_de("hermano")})))
-        await wait_for(pilot, lambda: not shows(host, "90008841"))
-        assert shows(host, "90004127")
-        assert shows(host, "solo «citas»")
+        await wait_for(pilot, lambda: not shows(pilot, "90008841"))
+        assert shows(pilot, "90004127")
+        assert shows(pilot, "solo «citas»")
 
 
 async def test_the_filter_of_the_agenda_has_the_words_of_the_queue_and_counts_its_calls(
     host, services
 ):
     async with host.run_test(size=(80, 24)) as pilot:
-        await wait_for(pilot, lambda: shows(host, "90008841"))
+        await see(pilot, "90008841")
         await pilot.press("f", *"causal:")
         field = host.focused
         await wait_for(pilot, lambda: any(o.casos is not None for o in field.offered()))
         for offer in field.offered():
             kept = services.contacto.list_ids(f"causal:{offer.word.text}")
             assert len(kept) == offer.casos, offer.word.text
-        await pilot.press(*"D valor:>90000000", "enter")
-        await wait_for(pilot, lambda: shows(host, "Supr quita valor:>90000000"))
-        await pilot.press("delete")
-        await wait_for(pilot, lambda: not shows(host, "Supr quita"))
+        await press(pilot, *"D valor:>90000000", "enter", sees="Supr quita valor:>90000000")
+        await press(pilot, "delete", until=lambda: not shows(pilot, "Supr quita"))
         # What is left with Esc is half typed, and is there the next time.
-        await pilot.press("f", *"cit", "f4")
-        await wait_for(pilot, lambda: isinstance(host.screen, PickerModal))
-        await pilot.press("escape")
-        await wait_for(pilot, lambda: agenda(host).typing)
+        await press(pilot, "f", *"cit", "f4", opens=PickerModal)
+        await press(pilot, "escape", until=lambda: agenda(host).typing)
         agenda(host).leave_line()
         assert not agenda(host).typing
         await pilot.press("f")
@@ -124,15 +114,13 @@ async def test_a_word_taken_away_right_behind_enter_stays_away(host, monkeypatch
         FilterLine, "set_timer", lambda _line, _seconds, apply: rested.append(apply) or timer
     )
     async with host.run_test(size=(80, 24)) as pilot:
-        await wait_for(pilot, lambda: shows(host, "90008841"))
-        await pilot.press("f", *"valor:>90000000", "enter")
-        await wait_for(pilot, lambda: shows(host, "Supr quita valor:>90000000"))
-        await pilot.press("delete")
-        await wait_for(pilot, lambda: shows(host, "90008841"))
+        await see(pilot, "90008841")
+        await press(pilot, "f", *"valor:>90000000", "enter", sees="Supr quita valor:>90000000")
+        await press(pilot, "delete", sees="90008841")
         for apply in rested:
             apply()
         await pilot.pause()
-        assert shows(host, "90008841")
+        assert shows(pilot, "90008841")
 
 
 @pytest.mark.parametrize("until", ["19:00", None])
@@ -147,12 +135,10 @@ def test_how_to_take_a_filter_away_is_never_cut(until):
 
 async def test_who_calls_is_found_by_radicado_and_who_is_not_is_said(host, id_de):
     async with host.run_test(size=(80, 24)) as pilot:
-        await wait_for(pilot, lambda: shows(host, "90008841"))
+        await see(pilot, "90008841")
         for count, typed in enumerate(("90009999", "4471093390"), 1):
-            await pilot.press("e")
-            await wait_for(pilot, lambda: isinstance(host.screen, TextModal))
-            await pilot.press(*typed, "enter")
-            await wait_for(pilot, lambda n=count: len(host.mensajes) == n)
+            await press(pilot, "e", opens=TextModal)
+            await press(pilot, *typed, "enter", until=lambda n=count: len(host.mensajes) == n)
     assert host.mensajes[0].text == "No hay ninguna cuenta con «90009999»"
     assert (host.mensajes[1].caso_id, host.mensajes[1].incoming) == (id_de("aprobado"), True)
 
@@ -182,14 +168,10 @@ def test_where_a_caso_is_that_nobody_informs_about_is_said(services, id_de):
 async def test_one_of_several_people_of_a_name_is_never_opened_by_itself(host, id_de):
     """Luis and Luz Prueba Paz bear the name, and only one of them is to be called."""
     async with host.run_test(size=(80, 24)) as pilot:
-        await wait_for(pilot, lambda: shows(host, "90008841"))
-        await pilot.press("e")
-        await wait_for(pilot, lambda: isinstance(host.screen, TextModal))
-        await pilot.press(*"prueba paz", "enter")
-        await wait_for(pilot, lambda: isinstance(host.screen, PickerModal))
-        await wait_for(pilot, lambda: shows(host, "Prueba Paz"))
+        await see(pilot, "90008841")
+        await press(pilot, "e", opens=TextModal)
+        await press(pilot, *"prueba paz", "enter", opens=PickerModal, sees="Prueba Paz")
         await pilot.press("enter")
         assert isinstance(host.screen, PickerModal)
-        assert shows(host, "aquí nada viene escogido")
-        await pilot.press("down", "enter")
-        await wait_for(pilot, lambda: host.mensajes)
+        assert shows(pilot, "aquí nada viene escogido")
+        await press(pilot, "down", "enter", until=lambda: host.mensajes)

@@ -13,6 +13,7 @@ from ajustes_tui.paths import styles_dir
 from ajustes_tui.screens.contacto.call_panel import CallPanel
 from ajustes_tui.screens.modals.datum import DatumModal
 from ajustes_tui.services.casos.contacto import ContactoService
+from tests.screens.steps import press, see
 from tests.support import HELD_S, Anfitrion, rows, wait_for
 
 
@@ -77,20 +78,17 @@ async def test_a_digit_is_foreseen_and_told_once_and_enter_alone_registers_it(
     async with host.run_test(size=(80, 24)) as pilot:
         await open_call(host, pilot, number)
         before = host.changes
-        await pilot.press("4")
-        await wait_for(pilot, lambda: "→ intento 1 de 3" in host.said[-1])
+        await press(pilot, "4", until=lambda: "→ intento 1 de 3" in host.said[-1])
         assert host.changes == before + 2
         assert host.panel.rr_line.title.startswith("Línea RR al registrar · INF LLA")
         assert services.triage.card(number).caso.intentos == 0
-        await pilot.press("enter")
-        await wait_for(pilot, lambda: host.panel.call.caso_id != number)
+        await press(pilot, "enter", until=lambda: host.panel.call.caso_id != number)
         assert services.triage.card(number).caso.intentos == 1
         (registered,) = heard(host, CallPanel.CallRegistered)
         assert [recorded.caso.id for recorded in registered.records] == [number]
         assert host.panel.rr_line.title == "Línea RR de 90006612, ya registrada"
         await wait_for(pilot, lambda: host.panel.work.session.admits("r"))
-        await pilot.press("r")
-        await wait_for(pilot, lambda: heard(host, CallPanel.RRLineAsked))
+        await press(pilot, "r", until=lambda: heard(host, CallPanel.RRLineAsked))
         assert heard(host, CallPanel.RRLineAsked)[0].cuenta == "90006612"
 
 
@@ -99,10 +97,8 @@ async def test_what_enter_would_do_is_said_of_the_radicado_the_recurso_is_about(
         await open_call(host, pilot, id_de("rechazado"))
         await pilot.press("space", "space", "space", "space", "2")
         await wait_for(pilot, lambda: host.focused and host.focused.id == "cual")
-        await pilot.press("2")
-        await wait_for(pilot, lambda: host.focused.id == "tipo")
-        await pilot.press("1")
-        await wait_for(pilot, lambda: host.focused.id == "motivo")
+        await press(pilot, "2", until=lambda: host.focused.id == "tipo")
+        await press(pilot, "1", until=lambda: host.focused.id == "motivo")
         await pilot.press(*"no")
         await wait_for(pilot, lambda: "2 No acepta → el recurso queda en PQR" in host.said[-1])
         line = host.panel.rr_line
@@ -130,8 +126,7 @@ async def test_what_enter_asked_for_is_chosen_again_if_the_program_ended_first(
     number = id_de("aprobado")
     async with host.run_test(size=(80, 24)) as pilot:
         await open_call(host, pilot, number)
-        await pilot.press("4", "enter")
-        await wait_for(pilot, lambda: host.panel.work.session.writing)
+        await press(pilot, "4", "enter", until=lambda: host.panel.work.session.writing)
         host.panel.work.keep_now()
         stuck.set()
         await wait_for(pilot, lambda: not host.panel.work.session.writing)
@@ -144,8 +139,7 @@ async def test_a_refused_registration_keeps_what_was_chosen(host, id_de, stuck):
     number = id_de("aprobado")
     async with host.run_test(size=(80, 24)) as pilot:
         await open_call(host, pilot, number)
-        await pilot.press("space", "5", "enter")
-        await wait_for(pilot, lambda: host.panel.work.session.writing)
+        await press(pilot, "space", "5", "enter", until=lambda: host.panel.work.session.writing)
         stuck.set()
         await wait_for(pilot, lambda: not host.panel.work.session.writing)
         assert "siguió ocupado" in host.said[-1]
@@ -172,24 +166,17 @@ async def test_a_second_zero_leaves_the_message_and_another_outcome_gives_it_up(
     number = id_de("aprobado")
     async with host.run_test(size=(80, 24)) as pilot:
         await open_call(host, pilot, number)
-        await pilot.press("0", "0")
-        await wait_for(pilot, lambda: shows(host, " · mensaje de voz"))
-        await pilot.press("5")
-        await wait_for(pilot, lambda: "5 Ocupado" in host.said[-1])
-        await wait_for(pilot, lambda: shows(host, " · aplicado "))
+        await press(pilot, "0", "0", sees=" · mensaje de voz")
+        await press(pilot, "5", until=lambda: "5 Ocupado" in host.said[-1])
+        await see(pilot, " · aplicado ")
         assert not host.panel.call.message
-        await pilot.press("escape", "0", "0")
-        await wait_for(pilot, lambda: shows(host, " · mensaje de voz"))
-        await pilot.press("3")
-        await wait_for(pilot, lambda: isinstance(host.screen, DatumModal))
-        await pilot.press(*"mañana 10:00", "enter")
-        await wait_for(pilot, lambda: shows(host, " · aplicado "))
+        await press(pilot, "escape", "0", "0", sees=" · mensaje de voz")
+        await press(pilot, "3", opens=DatumModal)
+        await press(pilot, *"mañana 10:00", "enter", sees=" · aplicado ")
         assert host.panel.call.outcome.asks_when
         assert not host.panel.call.message
-        await pilot.press("0")
-        await wait_for(pilot, lambda: "0 Buzón: cuelgo" in host.said[-1])
-        await pilot.press("0")
-        await wait_for(pilot, lambda: "0 Buzón: dejo el mensaje → " in host.said[-1])
+        await press(pilot, "0", until=lambda: "0 Buzón: cuelgo" in host.said[-1])
+        await press(pilot, "0", until=lambda: "0 Buzón: dejo el mensaje → " in host.said[-1])
         await pilot.press("enter")
         await wait_for(
             pilot, lambda: services.triage.card(number).caso.estado is Estado.CERRADO_MENSAJE

@@ -8,6 +8,7 @@ from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.services.recorder import Request
+from tests.screens.steps import press
 from tests.support import rows, wait_for
 
 
@@ -69,21 +70,17 @@ async def test_a_usuario_is_called_when_due_and_insisting_takes_a_reason(
         await shown("► 300 000 0199")
         await unanswered()
         await shown("No hay a quién llamar ahora: sigue 90004127, mañana 14:00")
-        await pilot.press("n")
-        await wait_for(pilot, lambda: not programa.screen.writing())
+        await press(pilot, "n", until=lambda: not programa.screen.writing())
         assert shows("CONTACTO › Agenda")
         assert shows("No hay a quién llamar ahora: sigue 90004127, mañana 14:00")
 
         # To call all the same is an act of its own, with its reason.
         await pilot.press("enter")
         await shown("▲ Insistir pide motivo; hoy ya se le llamó, 10:40: toca mañana 14:00")
-        await pilot.press("4")
-        await wait_for(pilot, lambda: isinstance(programa.screen, TextModal))
-        await pilot.press("escape")
-        await wait_for(pilot, lambda: not isinstance(programa.screen, TextModal))
+        await press(pilot, "4", opens=TextModal)
+        await press(pilot, "escape", until=lambda: not isinstance(programa.screen, TextModal))
         assert not shows("4 No contesta →")
-        await pilot.press("4")
-        await wait_for(pilot, lambda: isinstance(programa.screen, TextModal))
+        await press(pilot, "4", opens=TextModal)
         await pilot.press(*"lo pidio hoy", "enter")
         await shown("4 No contesta → ")
         await pilot.press("enter")
@@ -104,14 +101,12 @@ async def test_leaving_a_call_keeps_the_row_of_the_agenda(app, two_radicados, se
     ]
     for name in ("aprobado", "aprobado_2"):
         servicios_de("andres").recorder.register(id_de(name), approved)
-    programa = app("contacto")
-    async with programa.run_test(size=(80, 24)) as pilot:
+    async with app("contacto").run_test(size=(80, 24)) as pilot:
 
         def marked(text):
-            return any(row.startswith("►") and text in row for row in rows(programa))
+            return any(row.startswith("►") and text in row for row in rows(pilot.app))
 
         await wait_for(pilot, lambda: marked("90004127"))
         await pilot.press("down", "down", "enter")
-        await wait_for(pilot, lambda: not any("Agenda" in row for row in rows(programa)[:1]))
-        await pilot.press("escape")
-        await wait_for(pilot, lambda: marked("90008841"))
+        await wait_for(pilot, lambda: not any("Agenda" in row for row in rows(pilot.app)[:1]))
+        await press(pilot, "escape", until=lambda: marked("90008841"))

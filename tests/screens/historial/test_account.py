@@ -17,7 +17,7 @@ from ajustes_tui.screens.navigation import GoTo, Notice
 from ajustes_tui.services.casos.decisions import DecidedRequest
 from ajustes_tui.services.casos.historial import Accounts, FoundAccount, HistorialService
 from ajustes_tui.services.recorder import Request
-from tests.screens.steps import box, see, shows
+from tests.screens.steps import box, press, see, shows
 from tests.support import HELD_S, Anfitrion, wait_for
 
 
@@ -132,8 +132,7 @@ async def test_which_of_several_accounts_is_asked_and_no_key_acts_meanwhile(alon
         await see(pilot, "90004127  Marta Prueba Rojas")
         await pilot.press("enter")
         assert isinstance(alone.screen, PickerModal)
-        await pilot.press("down", "down", "enter")
-        await wait_for(pilot, lambda: "shown" in alone.mensajes)
+        await press(pilot, "down", "down", "enter", until=lambda: "shown" in alone.mensajes)
         assert alone.account.view.cuenta == "90006612"
         assert not alone.account.leaving
 
@@ -145,16 +144,11 @@ async def test_its_keys_open_a_line_a_caso_and_one_class_and_undo(alone, service
         alone.account.table.focus()
         alone.account.ask(AccountRequest("90004127", caso_id))
         await wait_for(pilot, lambda: alone.account.line is not None)
-        await pilot.press("enter")
-        await box(pilot, WholeTextModal)
-        await pilot.press("escape", "c")
-        await wait_for(pilot, lambda: ("triage", caso_id) in alone.mensajes)
-        await pilot.press("x")
-        await wait_for(pilot, lambda: "Exportar es de la supervisora" in alone.mensajes)
-        await pilot.press("u")
-        await wait_for(pilot, lambda: Evento.DESHACER in alone.mensajes)
-        await pilot.press("f")
-        await box(pilot, PickerModal)
+        await press(pilot, "enter", opens=WholeTextModal)
+        await press(pilot, "escape", "c", until=lambda: ("triage", caso_id) in alone.mensajes)
+        await press(pilot, "x", until=lambda: "Exportar es de la supervisora" in alone.mensajes)
+        await press(pilot, "u", until=lambda: Evento.DESHACER in alone.mensajes)
+        await press(pilot, "f", opens=PickerModal)
 
 
 async def test_what_was_written_on_several_casos_is_undone_after_a_yes_and_whole(
@@ -167,9 +161,7 @@ async def test_what_was_written_on_several_casos_is_undone_after_a_yes_and_whole
         alone.account.table.focus()
         alone.account.ask(AccountRequest("90004127", mine))
         await wait_for(pilot, lambda: alone.account.line is not None)
-        await pilot.press("u")
-        await box(pilot, ConfirmationModal)
-        await see(pilot, "Deshacer en 2 casos")
+        await press(pilot, "u", opens=ConfirmationModal, sees="Deshacer en 2 casos")
         await pilot.press("escape", "u", "enter")
         await wait_for(pilot, lambda: alone.mensajes.count(Evento.DESHACER) == 2)
     assert [services.triage.card(i).caso.causal for i in (mine, another)] == [None, None]

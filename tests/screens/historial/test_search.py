@@ -5,7 +5,7 @@ import threading
 from ajustes_tui.screens.contacto.screen import ContactoScreen
 from ajustes_tui.screens.historial.screen import HistorialScreen
 from ajustes_tui.screens.modals.search import SearchModal
-from tests.screens.steps import APROBAR, box, see, shows
+from tests.screens.steps import APROBAR, box, press, see, shows
 from tests.support import HELD_S
 from tests.support import wait_for as until
 
@@ -19,8 +19,7 @@ def searches(services):
 
 async def open_search(pilot, typed):
     await box(pilot, HistorialScreen)
-    await pilot.press("f9")
-    await box(pilot, SearchModal)
+    await press(pilot, "f9", opens=SearchModal)
     await pilot.press(*typed)
 
 
@@ -40,8 +39,7 @@ async def test_enter_opens_the_row_it_says_and_writes_one_search(app, services):
         cuenta = pilot.app.screen.query_one("ListTable").current.account.cuenta
         await until_it_may_open(pilot, cuenta)
         assert searches(services) == 0
-        await pilot.press("enter")
-        await see(pilot, f"HISTORIAL › Cuenta {cuenta}")
+        await press(pilot, "enter", sees=f"HISTORIAL › Cuenta {cuenta}")
     assert searches(services) == 1
 
 
@@ -51,14 +49,12 @@ async def test_by_half_a_number_enter_opens_no_account_and_a_list_left_is_noted_
     async with app("historial").run_test(size=(80, 24)) as pilot:
         await open_search(pilot, "90004")
         await see(pilot, "90004127")
-        await pilot.press("escape")
-        await box(pilot, HistorialScreen)
+        await press(pilot, "escape", opens=HistorialScreen)
         services.service_context.views.write()
         assert searches(services) == 1
         await open_search(pilot, "9000412")
         await see(pilot, "90004127")
-        await pilot.press("enter")
-        await see(pilot, "No hay ningún caso con «9000412»")
+        await press(pilot, "enter", sees="No hay ningún caso con «9000412»")
 
 
 async def test_an_older_answer_is_never_shown_over_what_is_typed_since(app, services, monkeypatch):
@@ -85,23 +81,16 @@ async def test_the_call_of_a_row_is_a_key_away_and_says_why_where_there_is_none(
 ):
     async with app().run_test(size=(80, 24)) as pilot:
         await see(pilot, "90004127")
-        await pilot.press("f9")
-        await box(pilot, SearchModal)
-        await pilot.press("f4")
-        await see(pilot, "escoge primero una cuenta")
-        await pilot.press(*"90004127")
-        await see(pilot, "Enter abre 90004127")
-        await pilot.press("f4")
-        await see(pilot, "90004127 no está por llamar")
+        await press(pilot, "f9", opens=SearchModal)
+        await press(pilot, "f4", sees="escoge primero una cuenta")
+        await press(pilot, *"90004127", sees="Enter abre 90004127")
+        await press(pilot, "f4", sees="90004127 no está por llamar")
         services.recorder.register(
             id_de("aprobado"),
             APROBAR,
         )
-        await pilot.press(*["backspace"] * 8, *"90006612")
-        await see(pilot, "Enter abre 90006612")
-        await pilot.press("f4")
-        await box(pilot, ContactoScreen)
-        await see(pilot, "90006612")
+        await press(pilot, *["backspace"] * 8, *"90006612", sees="Enter abre 90006612")
+        await press(pilot, "f4", opens=ContactoScreen, sees="90006612")
     services.service_context.views.write()
     assert searches(services) == 1
 
@@ -116,7 +105,6 @@ async def test_before_anything_is_typed_the_accounts_opened_last_are_there(app, 
         assert shown == ["90004127", "90006612"]
         await pilot.press("down", "down")
         await until_it_may_open(pilot, "90006612")
-        await pilot.press("f6")
-        await see(pilot, "HISTORIAL › Cuenta 90006612")
+        await press(pilot, "f6", sees="HISTORIAL › Cuenta 90006612")
     # Nothing was looked for.
     assert searches(services) == 0

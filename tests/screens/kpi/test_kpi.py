@@ -29,6 +29,7 @@ from ajustes_tui.services.recorder import Request
 from ajustes_tui.ui.look import DARK, LookChoice
 from ajustes_tui.ui.theme import ROLES, hex_of
 from tests.screens.conftest import CASOS
+from tests.screens.steps import box, press, see, shows
 from tests.services.soporte import book, fila
 from tests.support import HELD_S, PERFIL, rows, strips, wait_for
 
@@ -39,10 +40,6 @@ REJECT = [
     Request(Evento.RECHAZO_CORRECTO, {"motivo": "SIN_PRUEBAS"}),
 ]
 VERIFIED = "identidad,decision,radicado,valor,recurso,plazo"
-
-
-def shows(app, text):
-    return any(text in fila for fila in rows(app))
 
 
 def adds_up(app, text):
@@ -97,7 +94,7 @@ async def test_first_contact_of_a_corte_never_stands_beside_the_figures_of_anoth
         monkeypatch.setattr(attention, "count", held)
         await pilot.press("left")
         try:
-            await wait_for(pilot, lambda: shows(programa, "Corte 13/11/2026"))
+            await see(pilot, "Corte 13/11/2026")
             await wait_for(pilot, lambda: not contact(programa))
         finally:
             may_read.set()
@@ -105,84 +102,59 @@ async def test_first_contact_of_a_corte_never_stands_beside_the_figures_of_anoth
 
 
 async def test_the_cortes_are_compared_walked_added_up_and_drawn(app, previous):
-    programa = app("kpi")
-    async with programa.run_test(size=(80, 24)) as pilot:
-        await wait_for(pilot, lambda: shows(programa, "Corte 24/11/2026"))
+    async with app("kpi").run_test(size=(80, 24)) as pilot:
+        await see(pilot, "Corte 24/11/2026")
         await pilot.resize_terminal(120, 40)
-        await wait_for(pilot, lambda: shows(programa, "2 cortes, de edades distintas"))
-        await wait_for(pilot, lambda: shows(programa, "igual que el 13/11"))
+        await see(pilot, "2 cortes, de edades distintas")
+        await see(pilot, "igual que el 13/11")
         await pilot.resize_terminal(80, 24)
-        await pilot.press("left")
-        await wait_for(pilot, lambda: shows(programa, "Corte 13/11/2026"))
-        assert shows(programa, "= T 2")
-        await pilot.press("right")
-        await wait_for(pilot, lambda: shows(programa, "Corte 24/11/2026"))
-        await wait_for(pilot, lambda: shows(programa, "►AS"))
-        await pilot.press("g")
-        await wait_for(pilot, lambda: shows(programa, "Por corte, en porcentaje"))
-        assert shows(programa, "24/11")
-        assert not shows(programa, "►AS")
-        await pilot.press("g", "c")
-        await wait_for(pilot, lambda: isinstance(programa.screen, PickerModal))
-        await pilot.press("down", "enter")
-        await wait_for(pilot, lambda: shows(programa, "Hasta qué corte"))
-        await pilot.press("enter")
-        await wait_for(pilot, lambda: shows(programa, "Cortes 13/11/2026 a 24/11/2026"))
-        assert shows(programa, "= T 13")
+        await press(pilot, "left", sees=("Corte 13/11/2026", "= T 2"))
+        await press(pilot, "right", sees="Corte 24/11/2026")
+        await see(pilot, "►AS")
+        await press(pilot, "g", sees=("Por corte, en porcentaje", "24/11"))
+        assert not shows(pilot, "►AS")
+        await press(pilot, "g", "c", opens=PickerModal)
+        await press(pilot, "down", "enter", sees="Hasta qué corte")
+        await press(pilot, "enter", sees=("Cortes 13/11/2026 a 24/11/2026", "= T 13"))
 
 
 async def test_each_key_of_an_agente_leads_to_its_figures(app, servicios_de, id_de):
     """What leads nowhere says so: a day that is none stays in its box, and what is not theirs."""
     andres = servicios_de("andres").recorder
     andres.register(id_de("aprobado"), APPROVE)
-    programa = app("kpi")
-    async with programa.run_test(size=(80, 24), notifications=True) as pilot:
-        await wait_for(pilot, lambda: shows(programa, "= T 11"))
-        panel = programa.screen.panel
-        await stand_on(pilot, programa, "rechazado")
-        await pilot.press("d")
-        await wait_for(pilot, lambda: shows(programa, "R / T = 0 / 11"))
+    async with app("kpi").run_test(size=(80, 24), notifications=True) as pilot:
+        await see(pilot, "= T 11")
+        panel = pilot.app.screen.panel
+        await stand_on(pilot, pilot.app, "rechazado")
+        await press(pilot, "d", sees="R / T = 0 / 11")
         # What somebody else decided meanwhile is there on the return.
         andres.register(id_de("rechazado"), REJECT)
-        await pilot.press("escape")
-        await wait_for(pilot, lambda: shows(programa, "R 1"))
-        await pilot.press("full_stop", "y")
-        await wait_for(pilot, lambda: isinstance(programa.screen, WholeTextModal))
-        await wait_for(pilot, lambda: shows(programa, "Ajuste aplicado: "))
-        assert shows(programa, "El texto: enviado al portapapeles del terminal.")
-        assert "Top 5 en rechazos: AS17 1 de 2." in programa.clipboard
-        await pilot.press("escape", "f8")
-        await wait_for(pilot, lambda: shows(programa, "Cerrar un corte es de la supervisora"))
-        await pilot.press("x")
-        await wait_for(pilot, lambda: shows(programa, "Exportar es de la supervisora"))
-        await pilot.press("p")
-        await wait_for(pilot, lambda: shows(programa, "Por aliado"))
-        await wait_for(pilot, lambda: shows(programa, "[b]Sur"))
-        await pilot.press("full_stop", "h")
-        await wait_for(pilot, lambda: shows(programa, "Veredictos de hoy 24/11/2026"))
-        assert shows(programa, "= T 2")
-        await pilot.press("full_stop", "h")
-        await wait_for(pilot, lambda: shows(programa, "= T 11"))
+        await press(pilot, "escape", sees="R 1")
+        await press(pilot, "full_stop", "y", opens=WholeTextModal)
+        await see(pilot, "Ajuste aplicado: ", "El texto: enviado al portapapeles del terminal.")
+        assert "Top 5 en rechazos: AS17 1 de 2." in pilot.app.clipboard
+        await press(pilot, "escape", "f8", sees="Cerrar un corte es de la supervisora")
+        await press(pilot, "x", sees="Exportar es de la supervisora")
+        await press(pilot, "p", sees="Por aliado")
+        await see(pilot, "[b]Sur")
+        await press(pilot, "full_stop", "h", sees=("Veredictos de hoy 24/11/2026", "= T 2"))
+        await press(pilot, "full_stop", "h", sees="= T 11")
         await pilot.press("full_stop", "u")
         assert panel.figure == "aplicado"
         await pilot.press("full_stop", "u")
         assert panel.in_table
-        await pilot.press("full_stop", "j")
-        await wait_for(pilot, lambda: isinstance(programa.screen, TextModal))
-        await pilot.press(*"31/02", "enter")
-        await wait_for(pilot, lambda: shows(programa, "fecha"))
-        assert isinstance(programa.screen, TextModal)
+        await press(pilot, "full_stop", "j", opens=TextModal)
+        await press(pilot, *"31/02", "enter", sees="fecha")
+        assert isinstance(pilot.app.screen, TextModal)
         # The next key goes on where the text was.
-        await pilot.press(*["backspace"] * 5, *"24/11", "enter")
-        await wait_for(pilot, lambda: shows(programa, "veredicto 24/11"))
+        await press(pilot, *["backspace"] * 5, *"24/11", "enter", sees="veredicto 24/11")
 
 
 async def test_only_what_changes_a_figure_is_read_or_painted_again(app, servicios_de, id_de):
     andres = servicios_de("andres")
-    programa = app("kpi")
-    async with programa.run_test(size=(80, 24)) as pilot:
-        await wait_for(pilot, lambda: adds_up(programa, "A 0 C 0"))
-        screen, shown, readings = programa.screen, [], []
+    async with app("kpi").run_test(size=(80, 24)) as pilot:
+        await wait_for(pilot, lambda: adds_up(pilot.app, "A 0 C 0"))
+        screen, shown, readings = pilot.app.screen, [], []
         panel, again = screen.panel.show, screen.reader.read_again
         screen.reader.read_again = lambda: readings.append(1)
         for _ in range(5):
@@ -199,7 +171,7 @@ async def test_only_what_changes_a_figure_is_read_or_painted_again(app, servicio
         assert shown == []
         screen.panel.show = panel
         andres.recorder.register(id_de("aprobado"), APPROVE)
-        await wait_for(pilot, lambda: adds_up(programa, "A 1 C 0"))
+        await wait_for(pilot, lambda: adds_up(pilot.app, "A 1 C 0"))
 
 
 @pytest.mark.parametrize("login", ["drubio", "lcano"])
@@ -208,34 +180,28 @@ async def test_x_writes_the_corte_and_the_part_in_sight_and_the_supervisor_close
 ):
     monkeypatch.chdir(tmp_path)
     lead = servicios_de(login)
-    programa = app("kpi", lead)
-    async with programa.run_test(size=(80, 24), notifications=True) as pilot:
-        await wait_for(pilot, lambda: shows(programa, "abierto"))
-        await pilot.press("x")
-        await wait_for(pilot, lambda: (tmp_path / "kpi_2026-11-24.xlsx").exists())
+    async with app("kpi", lead).run_test(size=(80, 24), notifications=True) as pilot:
+        await see(pilot, "abierto")
+        await press(pilot, "x", until=lambda: (tmp_path / "kpi_2026-11-24.xlsx").exists())
         await pilot.press("f8")
         if login == "lcano":
-            await wait_for(pilot, lambda: shows(programa, "Cerrar un corte es de la supervisora"))
+            await see(pilot, "Cerrar un corte es de la supervisora")
         else:
             for answer, said in (("enter", "abierto"), ("f8", ""), ("s", " · cerrado")):
-                await pilot.press(answer)
-                await wait_for(pilot, lambda said=said: shows(programa, said))
+                await press(pilot, answer, sees=said)
                 if answer == "enter":
-                    await wait_for(pilot, lambda: isinstance(programa.screen, KpiScreen))
+                    await box(pilot, KpiScreen)
                     assert lead.service_context.closings.get(CORTE) is None
-            assert shows(programa, "Cerrado 24/11 10:40 drubio · sin cambios")
+            assert shows(pilot, "Cerrado 24/11 10:40 drubio · sin cambios")
             return
-        await pilot.press("3")
-        await wait_for(pilot, lambda: shows(programa, "►Todas"))
-        await pilot.press("p")
-        await wait_for(pilot, lambda: shows(programa, "Por causal"))
-        await pilot.press("x")
-        await wait_for(pilot, lambda: shows(programa, "Quedó en atencion_dias.xlsx"))
-        before = programa.screen.panel.reading
-        programa.screen.load()
-        await wait_for(pilot, lambda: programa.screen.panel.reading is not before)
+        await press(pilot, "3", sees="►Todas")
+        await press(pilot, "p", sees="Por causal")
+        await press(pilot, "x", sees="Quedó en atencion_dias.xlsx")
+        before = pilot.app.screen.panel.reading
+        pilot.app.screen.load()
+        await wait_for(pilot, lambda: pilot.app.screen.panel.reading is not before)
         await pilot.pause()
-        assert shows(programa, "Quedó en atencion_dias.xlsx")
+        assert shows(pilot, "Quedó en atencion_dias.xlsx")
     assert (tmp_path / "atencion_dias.xlsx").exists()
 
 
@@ -248,7 +214,7 @@ async def test_every_figure_opens_exactly_its_casos(app, servicios_de, id_de):
     programa = app("kpi", servicios_de("drubio"))
     listed: dict[tuple[str, bool], tuple[str, int]] = {}
     async with programa.run_test(size=(80, 24), notifications=True) as pilot:
-        await wait_for(pilot, lambda: shows(programa, "= T 11"))
+        await see(pilot, "= T 11")
         screen = programa.screen
         for _ in range(30):
             await pilot.press("tab")
@@ -257,7 +223,7 @@ async def test_every_figure_opens_exactly_its_casos(app, servicios_de, id_de):
                 continue
             await pilot.press("enter")
             if programa.screen is screen:
-                assert shows(programa, "No hay casos")
+                assert shows(pilot, "No hay casos")
                 continue
             await wait_for(pilot, lambda: "leyendo" not in rows(programa)[0])
             heading, _, count = (
@@ -284,30 +250,22 @@ async def test_the_casos_of_a_figure_are_read_with_their_evidence(
     line = andres.recorder.register(id_de("aprobado"), APPROVE)[-1].line
     programa = app("kpi", servicios_de("lcano"))
     async with programa.run_test(size=(120, 40), notifications=True) as pilot:
-        await wait_for(pilot, lambda: shows(programa, "= T 11"))
+        await see(pilot, "= T 11")
         kpi = programa.screen
         await stand_on(pilot, programa, "total")
-        await pilot.press("enter")
-        await wait_for(pilot, lambda: shows(programa, "T · 11"))
+        await press(pilot, "enter", sees="T · 11")
         cuentas = [fila.split()[0].strip("►") for fila in rows(programa)[3:14]]
         assert cuentas == sorted(numbers[0] for numbers in CASOS.values())
         # Sorted by the day of the verdict, those without one stand last both ways.
         await pilot.press("o", "o", "o", "o")
-        await wait_for(pilot, lambda: shows(programa, "Por día ↑") and shows(programa, "►90006612"))
-        assert shows(programa, "A bien aplicado")
-        assert shows(programa, "andres")
-        assert shows(programa, str(line))
-        await pilot.press("i")
-        await wait_for(pilot, lambda: shows(programa, "Por día ↓") and shows(programa, "►90006612"))
+        await see(pilot, "Por día ↑", "►90006612", "A bien aplicado", "andres", str(line))
+        await press(pilot, "i", sees=("Por día ↓", "►90006612"))
         await pilot.press("x")
-        assert shows(programa, "Exportar casos es de la supervisora")
-        await pilot.press("w")
-        await wait_for(pilot, lambda: shows(programa, "Los casos los trabaja quien tiene ese rol"))
-        await pilot.press("f6")
-        await wait_for(pilot, lambda: programa.current_mode == "historial")
-        await wait_for(pilot, lambda: shows(programa, f"línea {line}"))
-        await pilot.press("escape")
-        await wait_for(pilot, lambda: shows(programa, "►90006612"))
+        assert shows(pilot, "Exportar casos es de la supervisora")
+        await press(pilot, "w", sees="Los casos los trabaja quien tiene ese rol")
+        await press(pilot, "f6", until=lambda: programa.current_mode == "historial")
+        await see(pilot, f"línea {line}")
+        await press(pilot, "escape", sees="►90006612")
         # What somebody else decides meanwhile is read by itself.
         andres.recorder.register(id_de("aprobado_2"), APPROVE)
         programa.screen.check_store()
@@ -319,40 +277,31 @@ async def test_the_casos_of_a_figure_are_read_with_their_evidence(
 
 
 async def test_w_opens_the_casos_of_a_figure_as_the_queue_and_esc_comes_back(app):
-    programa = app("kpi")
-    async with programa.run_test(size=(80, 24), notifications=True, tooltips=True) as pilot:
-        await wait_for(pilot, lambda: shows(programa, "►AS01"))
-        await pilot.press("full_stop", "w")
-        await wait_for(pilot, lambda: programa.current_mode == "triage")
-        await wait_for(pilot, lambda: shows(programa, "1 de 11") and shows(programa, "90001180"))
-        triage = programa.screen
+    async with app("kpi").run_test(size=(80, 24), notifications=True, tooltips=True) as pilot:
+        await see(pilot, "►AS01")
+        await press(pilot, "full_stop", "w", until=lambda: pilot.app.current_mode == "triage")
+        await see(pilot, "1 de 11", "90001180")
+        triage = pilot.app.screen
         await wait_for(pilot, lambda: not triage.queue.filter.filter.initial)
-        await pilot.press("escape")
-        await wait_for(pilot, lambda: programa.current_mode == "kpi")
+        await press(pilot, "escape", until=lambda: pilot.app.current_mode == "kpi")
         assert triage.queue.filter.filter.initial
-        await pilot.press("f3")
-        await wait_for(pilot, lambda: programa.screen is triage)
-        await pilot.press("escape")
-        await wait_for(pilot, lambda: shows(programa, "Ya está en la cola"))
+        await press(pilot, "f3", until=lambda: pilot.app.screen is triage)
+        await press(pilot, "escape", sees="Ya está en la cola")
 
 
 async def test_esc_from_the_tray_goes_back_to_the_figure_that_opened_it(app, servicios_de):
-    programa = app("kpi", servicios_de("drubio"))
-    async with programa.run_test(size=(80, 24)) as pilot:
-        await wait_for(pilot, lambda: shows(programa, "►AS01"))
-        figures = programa.screen
-        await stand_on(pilot, programa, "revision")
-        await pilot.press("enter")
-        await wait_for(pilot, lambda: programa.current_mode == "revision")
-        await pilot.press("f6")
-        await wait_for(pilot, lambda: programa.current_mode in ("revision", "historial"))
-        await pilot.press(*["escape"] * (1 + (programa.current_mode == "historial")))
-        await wait_for(pilot, lambda: programa.screen is figures)
+    async with app("kpi", servicios_de("drubio")).run_test(size=(80, 24)) as pilot:
+        await see(pilot, "►AS01")
+        figures = pilot.app.screen
+        await stand_on(pilot, pilot.app, "revision")
+        await press(pilot, "enter", until=lambda: pilot.app.current_mode == "revision")
+        await press(pilot, "f6", until=lambda: pilot.app.current_mode in ("revision", "historial"))
+        await pilot.press(*["escape"] * (1 + (pilot.app.current_mode == "historial")))
+        await wait_for(pilot, lambda: pilot.app.screen is figures)
         assert figures.panel.figure == "revision"
-        await programa.run_action("ir('revision')")
-        await wait_for(pilot, lambda: programa.current_mode == "revision")
-        await pilot.press("escape")
-        await wait_for(pilot, lambda: programa.current_mode == "turno")
+        await pilot.app.run_action("ir('revision')")
+        await wait_for(pilot, lambda: pilot.app.current_mode == "revision")
+        await press(pilot, "escape", until=lambda: pilot.app.current_mode == "turno")
 
 
 async def test_the_desk_asked_for_before_the_figures_opens_with_them(
@@ -365,40 +314,33 @@ async def test_the_desk_asked_for_before_the_figures_opens_with_them(
         return board(*datos, **others)
 
     monkeypatch.setattr(KpiService, "board", wait)
-    programa = app("kpi", servicios_de("drubio"))
-    async with programa.run_test(size=(80, 24)) as pilot:
-        figures = programa.screen
+    async with app("kpi", servicios_de("drubio")).run_test(size=(80, 24)) as pilot:
+        figures = pilot.app.screen
         await pilot.press("t")
         await pilot.pause()
-        assert programa.screen is figures
+        assert pilot.app.screen is figures
         assert figures.reader.view is None
         free.set()
-        await wait_for(pilot, lambda: isinstance(programa.screen, OpenWorkScreen))
+        await box(pilot, OpenWorkScreen)
         assert figures.reader.view is not None
-        await wait_for(pilot, lambda: shows(programa, "►Todos los abiertos"))
+        await see(pilot, "►Todos los abiertos")
 
 
 async def test_esc_from_the_casos_of_a_row_of_the_desk_goes_back_to_that_row(app, servicios_de):
     drubio = servicios_de("drubio")
-    programa = app("kpi", drubio)
-    async with programa.run_test(size=(80, 24)) as pilot:
-        await wait_for(pilot, lambda: shows(programa, "►AS01"))
-        await pilot.press("t")
-        await wait_for(pilot, lambda: shows(programa, "►Todos los abiertos"))
-        for row in programa.screen.panel.table.rows:
+    async with app("kpi", drubio).run_test(size=(80, 24)) as pilot:
+        await see(pilot, "►AS01")
+        await press(pilot, "t", sees="►Todos los abiertos")
+        for row in pilot.app.screen.panel.table.rows:
             assert len(drubio.queue.list_ids(row.criteria)) == row.casos, row
-        await pilot.press("down", "down")
-        await wait_for(pilot, lambda: programa.screen.panel.table.cursor == 2)
-        before = programa.screen.panel.row
-        await pilot.press("enter")
-        await wait_for(pilot, lambda: programa.current_mode == "triage")
-        triage = programa.screen
+        await press(pilot, "down", "down", until=lambda: pilot.app.screen.panel.table.cursor == 2)
+        before = pilot.app.screen.panel.row
+        await press(pilot, "enter", until=lambda: pilot.app.current_mode == "triage")
+        triage = pilot.app.screen
         await wait_for(pilot, lambda: not triage.queue.filter.filter.initial)
-        await pilot.press("escape")
-        await wait_for(pilot, lambda: isinstance(programa.screen, OpenWorkScreen))
-        await wait_for(pilot, lambda: programa.screen.panel.row == before)
-        await pilot.press("escape")
-        await wait_for(pilot, lambda: isinstance(programa.screen, KpiScreen))
+        await press(pilot, "escape", opens=OpenWorkScreen)
+        await wait_for(pilot, lambda: pilot.app.screen.panel.row == before)
+        await press(pilot, "escape", opens=KpiScreen)
 
 
 async def test_the_unusual_acts_say_who_and_why_and_esc_from_an_account_goes_back_to_them(
@@ -408,25 +350,18 @@ async def test_the_unusual_acts_say_who_and_why_and_esc_from_an_account_goes_bac
         servicios_de("drubio").recorder.register(
             id_de(name), [Request(Evento.ANULAR, {"motivo": f"repetido {name}"})]
         )
-    programa = app("kpi", servicios_de("drubio"))
-    async with programa.run_test(size=(80, 24)) as pilot:
-        await wait_for(pilot, lambda: shows(programa, "N anulado 2"))
-        await pilot.press("a")
-        await wait_for(pilot, lambda: shows(programa, "repetido") and shows(programa, "drubio"))
-        await pilot.press("escape")
-        await wait_for(pilot, lambda: isinstance(programa.screen, KpiScreen))
-        await pilot.press("t", "6")
-        await wait_for(pilot, lambda: shows(programa, "repetido traslado"))
-        await pilot.press("down")
-        await wait_for(pilot, lambda: programa.screen.panel.table.cursor == 1)
-        before = programa.screen.panel.row
+    async with app("kpi", servicios_de("drubio")).run_test(size=(80, 24)) as pilot:
+        await see(pilot, "N anulado 2")
+        await press(pilot, "a", sees=("repetido", "drubio"))
+        await press(pilot, "escape", opens=KpiScreen)
+        await press(pilot, "t", "6", sees="repetido traslado")
+        await press(pilot, "down", until=lambda: pilot.app.screen.panel.table.cursor == 1)
+        before = pilot.app.screen.panel.row
         for keystroke in ("enter", "f6"):
-            await pilot.press(keystroke)
-            await wait_for(pilot, lambda: programa.current_mode == "historial")
-            await pilot.press("escape")
-            await wait_for(pilot, lambda: isinstance(programa.screen, OpenWorkScreen))
-            await wait_for(pilot, lambda: programa.screen.panel.row == before)
-        await wait_for(pilot, lambda: shows(programa, "6 Actos 2"))
+            await press(pilot, keystroke, until=lambda: pilot.app.current_mode == "historial")
+            await press(pilot, "escape", opens=OpenWorkScreen)
+            await wait_for(pilot, lambda: pilot.app.screen.panel.row == before)
+        await see(pilot, "6 Actos 2")
 
 
 async def test_what_somebody_else_put_in_force_is_said_on_the_next_read(
@@ -437,9 +372,9 @@ async def test_what_somebody_else_put_in_force_is_said_on_the_next_read(
     programa = app("kpi", lcano)
     lcano.service_context.notify = programa.tell
     async with programa.run_test(size=(80, 24), notifications=True) as pilot:
-        await wait_for(pilot, lambda: shows(programa, "= T 11"))
+        await see(pilot, "= T 11")
         servicios_de("drubio").catalogos.import_file(CatalogName.FESTIVOS, tmp_path / "f.csv")
-        await wait_for(pilot, lambda: shows(programa, "drubio cambió «festivos»"))
+        await see(pilot, "drubio cambió «festivos»")
 
 
 async def test_a_wide_window_reads_first_contact_and_the_casos_of_the_row(app, servicios_de, id_de):
@@ -453,22 +388,18 @@ async def test_a_wide_window_reads_first_contact_and_the_casos_of_the_row(app, s
             Request(Evento.CONTACTO, told),
         ],
     )
-    programa = app("kpi", servicios_de("drubio"))
-    async with programa.run_test(size=(80, 24)) as pilot:
-        await wait_for(pilot, lambda: shows(programa, "= T 11"))
-        assert not shows(programa, "PRIMER CONTACTO")
+    async with app("kpi", servicios_de("drubio")).run_test(size=(80, 24)) as pilot:
+        await see(pilot, "= T 11")
+        assert not shows(pilot, "PRIMER CONTACTO")
         await pilot.resize_terminal(200, 50)
-        await wait_for(pilot, lambda: shows(programa, "1 de 1 alcanzados"))
-        panel = programa.screen.panel
+        await see(pilot, "1 de 1 alcanzados")
+        panel = pilot.app.screen.panel
         row = next(row for row in panel.table.rows if row.counts[Cubeta.APLICADO])
         assert panel.table.stand_on((row.key, None))
-        await wait_for(pilot, lambda: shows(programa, f"Los casos del renglón: {row.key}"))
-        await pilot.press("tab")
-        await wait_for(pilot, lambda: shows(programa, "900") and shows(programa, "aplicados"))
-        assert shows(programa, f"Enter ve 1 aplicado de {row.key}")
-        await stand_on(pilot, programa, "primer_contacto")
-        await pilot.press("enter")
-        await wait_for(pilot, lambda: shows(programa, "KPI › Primer contacto"))
+        await see(pilot, f"Los casos del renglón: {row.key}")
+        await press(pilot, "tab", sees=("900", "aplicados", f"Enter ve 1 aplicado de {row.key}"))
+        await stand_on(pilot, pilot.app, "primer_contacto")
+        await press(pilot, "enter", sees="KPI › Primer contacto")
 
 
 async def test_a_bar_keeps_the_page_under_it_in_the_row_of_the_cursor(servicios_de):
@@ -488,22 +419,18 @@ async def test_a_closed_corte_keeps_its_figures_on_the_screen_and_in_the_mail(
 ):
     drubio = servicios_de("drubio")
     drubio.kpi.close(CORTE)
-    programa = app("kpi", drubio)
-    async with programa.run_test(size=(80, 24)) as pilot:
-        await wait_for(pilot, lambda: shows(programa, "al cierre, 24/11 10:40"))
+    async with app("kpi", drubio).run_test(size=(80, 24)) as pilot:
+        await see(pilot, "al cierre, 24/11 10:40")
         servicios_de("andres").recorder.register(id_de("aprobado"), APPROVE)
-        await wait_for(pilot, lambda: shows(programa, "después 1 cambio: P → A 1"))
-        assert adds_up(programa, "A 0 C 0")
-        assert shows(programa, "P pendiente 11")
-        await pilot.press("full_stop", "y")
-        await wait_for(pilot, lambda: isinstance(programa.screen, WholeTextModal))
-        text = " ".join(" ".join(rows(programa)).split())
+        await see(pilot, "después 1 cambio: P → A 1")
+        assert adds_up(pilot.app, "A 0 C 0")
+        assert shows(pilot, "P pendiente 11")
+        await press(pilot, "full_stop", "y", opens=WholeTextModal)
+        text = " ".join(" ".join(rows(pilot.app)).split())
         assert "cifras del cierre" in text
         await pilot.press("escape")
-        await stand_on(pilot, programa, "pendiente")
-        await pilot.press("enter")
-        await wait_for(pilot, lambda: shows(programa, "11 de 11"))
-        assert shows(programa, "pendientes al cierre, como están ahora")
+        await stand_on(pilot, pilot.app, "pendiente")
+        await press(pilot, "enter", sees=("11 de 11", "pendientes al cierre, como están ahora"))
 
 
 async def test_the_wall_answers_no_key_but_to_leave_and_follows_the_store(
@@ -524,11 +451,11 @@ async def test_the_wall_answers_no_key_but_to_leave_and_follows_the_store(
 
     async with programa.run_test(size=(80, 24), notifications=True) as pilot:
         await wait_for(pilot, lambda: says(0))
-        await wait_for(pilot, lambda: shows(programa, "Por aliado"))
+        await see(pilot, "Por aliado")
         await pilot.press("f1", "f3", "f8", "enter", "t", "p", "question_mark", "ctrl+p", "down")
         assert isinstance(programa.screen, WallScreen)
-        assert not shows(programa, "Esa tecla")
-        assert shows(programa, "Por aliado")
+        assert not shows(pilot, "Esa tecla")
+        assert shows(pilot, "Por aliado")
         assert not any("►" in row or "F2" in row for row in rows(programa))
         servicios_de("andres").recorder.register(id_de("aprobado"), APPROVE)
         await wait_for(pilot, lambda: says(1))
@@ -539,24 +466,22 @@ async def test_the_wall_answers_no_key_but_to_leave_and_follows_the_store(
         # Everything is due by then.
         later = context.now() + timedelta(days=30)
         context.now = lambda: later
-        await wait_for(pilot, lambda: shows(programa, "casos vencidos: "))
+        await see(pilot, "casos vencidos: ")
         drubio.importacion.confirm(
             drubio.importacion.prepare(
                 book(tmp_path / "ajustes_24_12_2026.xlsx", [fila(n, "") for n in range(3)]),
                 ImportOptions(corte=later.date()),
             )
         )
-        await wait_for(pilot, lambda: shows(programa, "Corte 24/12/2026"))
-        await pilot.press("f10")
-        await wait_for(pilot, lambda: programa.return_code is not None)
+        await see(pilot, "Corte 24/12/2026")
+        await press(pilot, "f10", until=lambda: programa.return_code is not None)
 
 
 async def test_no_figure_is_cut_at_eighty_columns(app, servicios_de):
     drubio = servicios_de("drubio")
-    programa = app("kpi", drubio)
-    async with programa.run_test(size=(80, 24)) as pilot:
-        await wait_for(pilot, lambda: shows(programa, "= T 11"))
-        view = programa.screen.reader.view
+    async with app("kpi", drubio).run_test(size=(80, 24)) as pilot:
+        await see(pilot, "= T 11")
+        view = pilot.app.screen.reader.view
         cuentas = FigureCounts(dict.fromkeys(Cubeta, 12_345))
         board = replace(
             view.figures,
@@ -569,10 +494,10 @@ async def test_no_figure_is_cut_at_eighty_columns(app, servicios_de):
         desk = replace(view.work, queue=queue, revision=123, skips=(None,) * 123)
         rules = Rules(meta_aplicado=99, meta_rechazado=1)
         view = replace(view, figures=board, work=desk, rules=rules)
-        programa.screen.panel.show(view)
+        pilot.app.screen.panel.show(view)
         for text in ("= T 86.415", "Saltados 123", "no se cumple"):
-            await wait_for(pilot, lambda text=text: shows(programa, text))
-        everything = rows(programa)
+            await see(pilot, text)
+        everything = rows(pilot.app)
         assert not [fila for fila in everything if "…" in fila]
         (row,) = (fila for fila in everything if fila.startswith("►"))
         assert row.split()[-9:] == ["86.415", *["12.345"] * 7, "14,3"]
@@ -581,25 +506,18 @@ async def test_no_figure_is_cut_at_eighty_columns(app, servicios_de):
 async def test_a_supervisor_sets_the_goals_on_the_screen_and_an_agente_only_reads_them(
     app, servicios_de
 ):
-    programa = app("kpi", servicios_de("drubio"))
-    async with programa.run_test(size=(80, 24)) as pilot:
-        await wait_for(pilot, lambda: shows(programa, "sin meta"))
-        await pilot.press("e")
-        await wait_for(pilot, lambda: shows(programa, "Nadie ha puesto metas."))
-        await pilot.press("6", "5", "enter", "x", "f8")
-        await wait_for(pilot, lambda: shows(programa, "Corregido: escriba un número entero"))
+    async with app("kpi", servicios_de("drubio")).run_test(size=(80, 24)) as pilot:
+        await see(pilot, "sin meta")
+        await press(pilot, "e", sees="Nadie ha puesto metas.")
+        await press(pilot, "6", "5", "enter", "x", "f8", sees="Corregido: escriba un número entero")
         await pilot.press("backspace", "0", "enter", "1", "5", "f8")
-        await wait_for(pilot, lambda: shows(programa, "○ meta 65,0: faltan 8"))
-        assert shows(programa, "○ meta 15,0: cabe 1 más")
-        await pilot.press("e")
-        await wait_for(pilot, lambda: shows(programa, "Desde 24/11/2026: aplicado 65,0"))
+        await see(pilot, "○ meta 65,0: faltan 8", "○ meta 15,0: cabe 1 más")
+        await press(pilot, "e", sees="Desde 24/11/2026: aplicado 65,0")
         await pilot.press("escape")
     agente = app("kpi")
     async with agente.run_test(size=(80, 24)) as pilot:
-        await wait_for(pilot, lambda: shows(agente, "○ meta 65,0: faltan 8"))
-        await pilot.press("e")
-        await wait_for(pilot, lambda: shows(agente, "Las pone la supervisora."))
-        assert shows(agente, "drubio, 24/11/2026")
+        await see(pilot, "○ meta 65,0: faltan 8")
+        await press(pilot, "e", sees=("Las pone la supervisora.", "drubio, 24/11/2026"))
 
 
 async def test_the_figures_are_narrowed_crossed_sorted_and_read_in_pesos(
@@ -610,48 +528,37 @@ async def test_the_figures_are_narrowed_crossed_sorted_and_read_in_pesos(
     servicios_de("andres").recorder.register(id_de("aprobado_2"), APPROVE)
     programa = app("kpi", servicios_de("drubio"))
     async with programa.run_test(size=(80, 24), notifications=True) as pilot:
-        await wait_for(pilot, lambda: shows(programa, "= T 11"))
+        await see(pilot, "= T 11")
         # The aliado of the row under the cursor, by its box.
-        await pilot.press("p")
-        await wait_for(pilot, lambda: shows(programa, "Por aliado"))
+        await press(pilot, "p", sees="Por aliado")
         panel = programa.screen.panel
         norte = next(row for row in panel.table.rows if row.name.upper() == "NORTE")
         assert panel.table.stand_on((norte.key, None))
-        await pilot.press("f")
-        await wait_for(pilot, lambda: isinstance(programa.screen, PickerModal))
-        await pilot.press("enter")
-        await wait_for(pilot, lambda: shows(programa, f"solo {norte.name}"))
+        await press(pilot, "f", opens=PickerModal)
+        await press(pilot, "enter", sees=f"solo {norte.name}")
         assert adds_up(programa, f"= T {norte.counts.total}")
         # Crossed with the causal: each pair is a row, and its list is as long as it.
-        await pilot.press("k", "k")
-        await wait_for(pilot, lambda: shows(programa, "Por aliado × causal"))
+        await press(pilot, "k", "k", sees="Por aliado × causal")
         assert panel.table.stand_on((norte.key, "D"))
         casos = panel.row.counts.total
         await pilot.press("enter")
         await wait_for(pilot, lambda: rows(programa)[0].split("·")[-1].split()[0] == str(casos))
         await pilot.press("escape")
         # In pesos, and sorted by another column.
-        await pilot.press("l", "o", "o")
-        await wait_for(pilot, lambda: shows(programa, "Diferencia↓"))
-        assert shows(programa, "$ 31.700")
-        await pilot.press("l", "n", "x")
-        await wait_for(pilot, lambda: shows(programa, "kpi_2026-11-24_filtrado.xlsx; quedó"))
+        await press(pilot, "l", "o", "o", sees=("Diferencia↓", "$ 31.700"))
+        await press(pilot, "l", "n", "x", sees="kpi_2026-11-24_filtrado.xlsx; quedó")
         book = load_workbook(tmp_path / "kpi_2026-11-24_filtrado.xlsx")
         assert "Cortes" not in book.sheetnames
         assert "Por aliado x causal" in book.sheetnames
         totals = {row[0]: row[1] for row in book["Indicadores"].iter_rows(values_only=True)}
         assert totals["Total (T)"] == norte.counts.total
         # The days of the verdict beside the corte, then everything again.
-        await pilot.press("full_stop", "j")
-        await wait_for(pilot, lambda: isinstance(programa.screen, TextModal))
-        await pilot.press(*"24/11", "enter")
-        await wait_for(pilot, lambda: shows(programa, "veredicto 24/11"))
+        await press(pilot, "full_stop", "j", opens=TextModal)
+        await press(pilot, *"24/11", "enter", sees="veredicto 24/11")
         assert adds_up(programa, "= T 1")
-        await pilot.press("delete")
-        await wait_for(pilot, lambda: not shows(programa, f"{norte.name} · "))
-        await pilot.press("delete")
-        await wait_for(pilot, lambda: adds_up(programa, "= T 11"))
-        assert not shows(programa, "solo")
+        await press(pilot, "delete", until=lambda: not shows(pilot, f"{norte.name} · "))
+        await press(pilot, "delete", until=lambda: adds_up(programa, "= T 11"))
+        assert not shows(pilot, "solo")
 
 
 @pytest.mark.completo
@@ -662,23 +569,20 @@ async def test_every_part_of_attention_lists_the_casos_of_each_figure(app, servi
     services.contacto.register({id_de("aprobado"): [Request(Evento.CONTACTO, call)]}, {})
     programa = app("kpi", servicios_de("lcano"))
     async with programa.run_test(size=(80, 24), notifications=True) as pilot:
-        await wait_for(pilot, lambda: shows(programa, "= T 11"))
+        await see(pilot, "= T 11")
         kpi = programa.screen
-        await pilot.press("1")
-        await wait_for(pilot, lambda: shows(programa, "►Todos"))
+        await press(pilot, "1", sees="►Todos")
         attention = programa.screen
         assert [row.name for row in attention.panel.table.rows] == ["Todos", "andres"]
         listed: Counter[str] = Counter()
         for part in ("1", "2", "3", "4", "5", "6"):
-            await pilot.press(part)
-            await wait_for(pilot, lambda: attention.panel.table.rows)
+            await press(pilot, part, until=lambda: attention.panel.table.rows)
             for row in range(len(attention.panel.table.rows)):
                 attention.panel.table.cursor = row
                 for _ in attention.panel.row.figures:
                     figure = attention.panel.figure
                     if figure is not None and figure.ids:
-                        await pilot.press("enter")
-                        await wait_for(pilot, lambda: programa.screen is not attention)
+                        await press(pilot, "enter", until=lambda: programa.screen is not attention)
                         evidence = programa.screen
                         await wait_for(pilot, lambda: "leyendo" not in rows(programa)[0])
                         assert set(evidence.panel.table.ids) == set(figure.ids)
@@ -703,19 +607,15 @@ async def test_the_wall_shows_a_closed_corte_as_it_was_closed(servicios_de, id_d
     )
     async with programa.run_test(size=(80, 24)) as pilot:
         await wait_for(pilot, lambda: adds_up(programa, "A 0 C 0"))
-        await wait_for(pilot, lambda: shows(programa, "24/11 10:40"))
+        await see(pilot, "24/11 10:40")
 
 
 async def test_a_letter_behind_the_dot_says_so_alone_and_acts_after_it(app, servicios_de):
     programa = app("kpi", servicios_de("drubio"))
     async with programa.run_test(size=(80, 24), notifications=True) as pilot:
-        await wait_for(pilot, lambda: shows(programa, "Por asesor"))
-        await pilot.press("j")
-        await wait_for(pilot, lambda: shows(programa, "j ahora con . antes: .j"))
+        await see(pilot, "Por asesor")
+        await press(pilot, "j", sees="j ahora con . antes: .j")
         assert programa.screen.frame.context == "kpi"
-        await pilot.press("full_stop")
-        await wait_for(pilot, lambda: shows(programa, "j  unos días del veredicto"))
-        await pilot.press("q")
-        await wait_for(pilot, lambda: shows(programa, "«q» no está aquí"))
-        await pilot.press("down", "enter")
-        await wait_for(pilot, lambda: shows(programa, "TRIAGE › Cola"))
+        await press(pilot, "full_stop", sees="j  unos días del veredicto")
+        await press(pilot, "q", sees="«q» no está aquí")
+        await press(pilot, "down", "enter", sees="TRIAGE › Cola")

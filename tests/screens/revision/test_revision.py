@@ -16,7 +16,7 @@ from ajustes_tui.screens.turno.screen import TurnoScreen
 from ajustes_tui.services.casos import revision
 from ajustes_tui.services.recorder import Request
 from ajustes_tui.ui.keyboard import REGISTERING
-from tests.screens.steps import borrador, box, caso, paste, see, shows
+from tests.screens.steps import borrador, box, caso, paste, press, see
 from tests.support import rows, wait_for
 
 
@@ -42,21 +42,16 @@ async def test_a_digit_and_a_reason_answer_and_give_it_back_and_enter_alone_does
 ):
     async with app("revision", jefa).run_test(size=(80, 24)) as pilot:
         screen = await listing(pilot)
-        await pilot.press("enter", "enter")
-        await see(pilot, "► _")
-        await pilot.press("1", "enter", "enter")
-        await see(pilot, "falta su razón")
+        await press(pilot, "enter", "enter", sees="► _")
+        await press(pilot, "1", "enter", "enter", sees="falta su razón")
         assert caso(services, id_de("sin_respuesta")).revision is not None
-        await pilot.press("escape")
-        await wait_for(pilot, lambda: screen.admits("2"))
+        await press(pilot, "escape", until=lambda: screen.admits("2"))
         # What will be seen of an answer is said of its own question alone.
-        await pilot.press("2")
-        await see(pilot, "yuli ve su respuesta en Mi turno")
+        await press(pilot, "2", sees="yuli ve su respuesta en Mi turno")
         await pilot.press("escape", "down")
         await wait_for(pilot, lambda: screen.question.caso_id == id_de("sin_causal"))
         await wait_for(pilot, lambda: not rows(pilot.app)[22].strip())
-        await pilot.press("up")
-        await wait_for(pilot, lambda: screen.question.caso_id == id_de("sin_respuesta"))
+        await press(pilot, "up", until=lambda: screen.question.caso_id == id_de("sin_respuesta"))
         await wait_for(pilot, lambda: screen.admits("2"))
         # The letters behind a digit, and behind Tab, are its reason and no keys of the tray.
         await pilot.press("2", "c", "tab", "u", "v")
@@ -64,8 +59,7 @@ async def test_a_digit_and_a_reason_answer_and_give_it_back_and_enter_alone_does
         assert pilot.app.current_mode == "revision"
         await see(pilot, "► 2 dejar «atribuible»")
         await see(pilot, "yuli ve su respuesta en Mi turno")
-        await pilot.press("f8")
-        await see(pilot, "REVISIÓN › 1 caso espera su decisión")
+        await press(pilot, "f8", sees="REVISIÓN › 1 caso espera su decisión")
         await see(pilot, "── Registrado: dejar «atribuible»")
         assert screen.tray.cursor_id == id_de("sin_causal")
         after = caso(services, id_de("sin_respuesta"))
@@ -77,19 +71,13 @@ async def test_a_digit_and_a_reason_answer_and_give_it_back_and_enter_alone_does
 async def test_an_answer_that_needs_a_datum_asks_it_in_place(app, jefa, services, id_de):
     async with app("revision", jefa).run_test(size=(80, 24)) as pilot:
         await listing(pilot)
-        await pilot.press("down")
-        await see(pilot, "usar una causal de la lista")
+        await press(pilot, "down", sees="usar una causal de la lista")
         await wait_for(pilot, lambda: pilot.app.screen.admits("1"))
-        await pilot.press("1")
-        await wait_for(pilot, lambda: pilot.app.screen.question.datum.has_focus)
-        await pilot.press("e", "enter")
-        await wait_for(pilot, lambda: pilot.app.screen.question.reason.has_focus)
-        await pilot.press("tab")
-        await wait_for(pilot, lambda: pilot.app.screen.question.datum.has_focus)
-        await pilot.press("tab")
-        await wait_for(pilot, lambda: pilot.app.screen.question.reason.has_focus)
-        await paste(pilot, "es reconexión", "f8")
-        await see(pilot, "1 caso espera")
+        await press(pilot, "1", until=lambda: pilot.app.screen.question.datum.has_focus)
+        await press(pilot, "e", "enter", until=lambda: pilot.app.screen.question.reason.has_focus)
+        await press(pilot, "tab", until=lambda: pilot.app.screen.question.datum.has_focus)
+        await press(pilot, "tab", until=lambda: pilot.app.screen.question.reason.has_focus)
+        await paste(pilot, "es reconexión", "f8", sees="1 caso espera")
         after = caso(services, id_de("sin_causal"))
         assert (after.causal, after.estado) == ("E", Estado.POR_VALIDAR)
 
@@ -97,8 +85,7 @@ async def test_an_answer_that_needs_a_datum_asks_it_in_place(app, jefa, services
 async def half_answered(pilot, jefa, caso_id):
     """Choose 4 and type half a reason; leave without registering."""
     screen = await listing(pilot)
-    await pilot.press("4")
-    await wait_for(pilot, lambda: screen.question.reason.has_focus)
+    await press(pilot, "4", until=lambda: screen.question.reason.has_focus)
     await paste(pilot, "falta la OT")
     await wait_for(pilot, lambda: borrador(jefa, caso_id).get("r.razon") == "falta la OT")
 
@@ -109,13 +96,11 @@ async def test_a_reason_half_typed_is_there_in_another_session(app, jefa, servic
         await half_answered(pilot, jefa, caso_id)
     async with app("turno", servicios_de("drubio")).run_test(size=(80, 24)) as pilot:
         await see(pilot, "la respuesta 4 en la bandeja")
-        await pilot.press("enter")
-        await see(pilot, "REVISIÓN")
+        await press(pilot, "enter", sees="REVISIÓN")
         screen = await listing(pilot)
         await wait_for(pilot, lambda: screen.question.reason.value == "falta la OT")
         await see(pilot, "► 4 pedirle algo más a yuli")
-        await pilot.press("enter")
-        await see(pilot, "yuli ve su respuesta en Mi turno")
+        await press(pilot, "enter", sees="yuli ve su respuesta en Mi turno")
         await wait_for(pilot, lambda: caso(jefa, caso_id).revision is None)
         assert borrador(jefa, caso_id) == {}
 
@@ -131,26 +116,20 @@ async def test_a_reason_half_typed_is_shown_when_somebody_else_answered(
     async with app("revision", servicios_de("drubio")).run_test(size=(80, 24)) as pilot:
         await box(pilot, ErrorModal)
         assert "falta la OT" in pilot.app.screen.text
-        await pilot.press("escape")
-        await wait_for(pilot, lambda: borrador(jefa, caso_id) == {})
+        await press(pilot, "escape", until=lambda: borrador(jefa, caso_id) == {})
 
 
 async def test_a_note_of_the_tray_or_of_triage_leaves_the_answer_half_typed(app, jefa, id_de):
     caso_id = id_de("sin_respuesta")
     async with app("revision", jefa).run_test(size=(80, 24)) as pilot:
         await half_answered(pilot, jefa, caso_id)
-        await pilot.press("f7")
-        await see(pilot, "Queda en el historial")
-        await paste(pilot, "llamar al asesor", "escape", "f7")
-        await see(pilot, "llamar al asesor")
-        await pilot.press("f8")
-        await see(pilot, "La nota quedó en el historial")
+        await press(pilot, "f7", sees="Queda en el historial")
+        await paste(pilot, "llamar al asesor", "escape", "f7", sees="llamar al asesor")
+        await press(pilot, "f8", sees="La nota quedó en el historial")
         assert jefa.triage.card(caso_id).lines[0].nota == "llamar al asesor"
         await wait_for(pilot, lambda: "t.nota" not in borrador(jefa, caso_id))
-        await pilot.press("escape", "c")
-        await see(pilot, "Ctrl+R la sigue")
-        await pilot.press("f7")
-        await see(pilot, "Queda en el historial")
+        await press(pilot, "escape", "c", sees="Ctrl+R la sigue")
+        await press(pilot, "f7", sees="Queda en el historial")
         await paste(pilot, "vista la OT")
         await wait_for(pilot, lambda: borrador(jefa, caso_id).get("t.nota") == "vista la OT")
         assert borrador(jefa, caso_id)["r.razon"] == "falta la OT"
@@ -166,12 +145,9 @@ async def test_an_agente_looks_at_their_questions_and_decides_nothing(
     )
     async with app("revision", servicios_de("yuli")).run_test(size=(80, 24)) as pilot:
         await listing(pilot)
-        await see(pilot, "√ drubio respondió: use la E")
-        assert shows(pilot, "Aquí se mira; la supervisora decide.")
-        await pilot.press("1")
-        await see(pilot, "Solo la supervisora decide")
-        await pilot.press("down")
-        await see(pilot, "Respuesta    drubio: «use la E»")
+        await see(pilot, "√ drubio respondió: use la E", "Aquí se mira; la supervisora decide.")
+        await press(pilot, "1", sees="Solo la supervisora decide")
+        await press(pilot, "down", sees="Respuesta    drubio: «use la E»")
         assert (
             not pilot.app.screen.question.reason.display
             or not pilot.app.screen.question.reason.region.height
@@ -181,23 +157,16 @@ async def test_an_agente_looks_at_their_questions_and_decides_nothing(
 async def test_the_other_keys_act(app, jefa):
     async with app("revision", jefa).run_test(size=(80, 24)) as pilot:
         await listing(pilot)
-        await pilot.press("v")
-        await box(pilot, WholeTextModal)
+        await press(pilot, "v", opens=WholeTextModal)
         await pilot.press("enter")
-        await pilot.press("tab")
-        await wait_for(pilot, lambda: pilot.app.screen.question.reason.has_focus)
-        await pilot.press("escape", "f7")
-        await see(pilot, "Queda en el historial de la cuenta")
-        await pilot.press(*"ojo", "f8")
-        await see(pilot, "La nota quedó en el historial.")
-        await pilot.press("z")
-        await see(pilot, "En pausa desde")
-        await pilot.press("enter", "escape")
-        await box(pilot, TurnoScreen)
+        await press(pilot, "tab", until=lambda: pilot.app.screen.question.reason.has_focus)
+        await press(pilot, "escape", "f7", sees="Queda en el historial de la cuenta")
+        await press(pilot, *"ojo", "f8", sees="La nota quedó en el historial.")
+        await press(pilot, "z", sees="En pausa desde")
+        await press(pilot, "enter", "escape", opens=TurnoScreen)
         await pilot.press("ctrl+r")
         await listing(pilot)
-        await pilot.press("f6")
-        await box(pilot, HistorialScreen)
+        await press(pilot, "f6", opens=HistorialScreen)
 
 
 async def test_an_empty_tray_says_so_in_the_rows_that_it_needs(app, servicios_de):
@@ -232,16 +201,12 @@ async def test_an_answer_waits_for_the_note_before_it(app, jefa, services, free)
     async with app("revision", jefa).run_test(size=(80, 24)) as pilot:
         screen = await listing(pilot)
         number = screen.tray.cursor_id
-        await pilot.press("2")
-        await wait_for(pilot, lambda: screen.question.reason.has_focus)
-        await paste(pilot, "estaba en casa", "f7")
-        await box(pilot, ProseModal)
-        await paste(pilot, "vista la OT", "f8", "f8")
-        await see(pilot, REGISTERING)
+        await press(pilot, "2", until=lambda: screen.question.reason.has_focus)
+        await paste(pilot, "estaba en casa", "f7", opens=ProseModal)
+        await paste(pilot, "vista la OT", "f8", "f8", sees=REGISTERING)
         free.set()
         await see(pilot, "La nota quedó en el historial.")
-        await pilot.press("f8")
-        await see(pilot, "1 caso espera")
+        await press(pilot, "f8", sees="1 caso espera")
         lines = services.triage.card(number).lines
         assert [line.evento for line in lines][:2] == [Evento.RESOLVER_REVISION, Evento.NOTA]
         assert lines[1].nota == "vista la OT"
@@ -251,14 +216,12 @@ async def test_an_answer_a_busy_store_refused_is_still_there(app, jefa, refusal,
     async with app("revision", jefa).run_test(size=(80, 24)) as pilot:
         screen = await listing(pilot)
         number = screen.tray.cursor_id
-        await pilot.press("2")
-        await wait_for(pilot, lambda: screen.question.reason.has_focus)
+        await press(pilot, "2", until=lambda: screen.question.reason.has_focus)
         await paste(pilot, "estaba en casa", "f8")
         assert screen.writing()
         free.set()
         await box(pilot, ErrorModal)
-        await pilot.press("escape")
-        await wait_for(pilot, lambda: pilot.app.screen is screen)
+        await press(pilot, "escape", until=lambda: pilot.app.screen is screen)
         assert screen.tray.cursor_id == number
         assert screen.question.reason.value == "estaba en casa"
         await wait_for(
@@ -274,10 +237,8 @@ async def test_who_answered_first_is_told_and_the_digits_work_again(app, jefa, s
     async with app("revision", jefa).run_test(size=(80, 24)) as pilot:
         screen = await listing(pilot)
         number = screen.question.view.card.caso.id
-        await pilot.press("1")
-        await wait_for(pilot, lambda: screen.question.reason.has_focus)
-        await paste(pilot, "no procede")
-        await wait_for(pilot, lambda: jefa.revision.borradores())
+        await press(pilot, "1", until=lambda: screen.question.reason.has_focus)
+        await paste(pilot, "no procede", until=lambda: jefa.revision.borradores())
         register(
             servicios_de("mlopez"), number, (Evento.RESOLVER_REVISION, {"motivo": "use la [E]"})
         )
@@ -285,8 +246,7 @@ async def test_who_answered_first_is_told_and_the_digits_work_again(app, jefa, s
         assert "mlopez respondió esa pregunta" in pilot.app.screen.text
         assert "«use la [E]»" in pilot.app.screen.text
         assert "«no procede»" in pilot.app.screen.text
-        await pilot.press("enter")
-        await wait_for(pilot, lambda: pilot.app.screen is screen)
+        await press(pilot, "enter", until=lambda: pilot.app.screen is screen)
         other = screen.question.view
         assert other is not None
         assert other.card.caso.id != number
@@ -308,5 +268,4 @@ async def test_a_fifth_answer_is_drawn_and_chosen_as_the_others(app, jefa, monke
     async with app("revision", jefa).run_test(size=(80, 24)) as pilot:
         await listing(pilot)
         await see(pilot, "5 respuesta 5")
-        await pilot.press("5")
-        await wait_for(pilot, lambda: pilot.app.screen.question.written.digit == "5")
+        await press(pilot, "5", until=lambda: pilot.app.screen.question.written.digit == "5")

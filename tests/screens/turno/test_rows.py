@@ -15,6 +15,7 @@ from ajustes_tui.screens.turno.list_text import length_words
 from ajustes_tui.screens.turno.rows import TurnoRows
 from ajustes_tui.services.container import Services
 from ajustes_tui.services.recorder import Request
+from tests.screens.steps import press
 from tests.support import Anfitrion, rows, wait_for
 
 
@@ -77,8 +78,7 @@ async def test_each_row_leads_to_what_it_counts(services):
                 await pilot.press("down")
             assert words in current(app)
             before = len(app.mensajes)
-            await pilot.press("enter")
-            await wait_for(pilot, lambda before=before: len(app.mensajes) > before)
+            await press(pilot, "enter", until=lambda before=before: len(app.mensajes) > before)
             assert app.mensajes[-1].mode == mode
             assert isinstance(app.mensajes[-1].request, ShowCasos)
 
@@ -88,15 +88,12 @@ async def test_the_list_of_the_day_opens_the_account_of_a_line(services, id_de):
     caso_id = id_de("rechazado")
     async with app.run_test(size=(80, 24)) as pilot:
         await read(pilot, app)
-        await pilot.press("v")
-        await wait_for(pilot, lambda: "Hoy todavía no ha registrado nada" in app.mensajes)
+        await press(pilot, "v", until=lambda: "Hoy todavía no ha registrado nada" in app.mensajes)
         services.recorder.register(caso_id, [Request(Evento.CLASIFICAR, {"causal": "A"})])
         app.rows.read()
         await wait_for(pilot, lambda: app.rows.turno.today.lines)
-        await pilot.press("v")
-        await wait_for(pilot, lambda: isinstance(app.screen, PickerModal))
-        await pilot.press("enter")
-        await wait_for(pilot, lambda: isinstance(app.mensajes[-1], GoTo))
+        await press(pilot, "v", opens=PickerModal)
+        await press(pilot, "enter", until=lambda: isinstance(app.mensajes[-1], GoTo))
         assert app.mensajes[-1].mode == "historial"
         assert app.mensajes[-1].request == ("90004127", caso_id)
 
@@ -133,8 +130,7 @@ async def test_on_a_wide_window_a_cita_stands_first_with_its_caso_and_says_how_l
                 break
             await pilot.press("down")
         assert app.rows.enter_words == "Enter llama a 90008841: su cita es en 20 minutos"
-        await pilot.press("enter")
-        await wait_for(pilot, lambda: app.mensajes)
+        await press(pilot, "enter", until=lambda: app.mensajes)
         assert (app.mensajes[-1].mode, app.mensajes[-1].request) == (
             "contacto",
             id_de("aprobado_2"),
@@ -164,11 +160,9 @@ async def test_what_is_lacking_before_the_first_day_is_listed_and_approved_as_it
             if "Antes del primer día" in current(app):
                 break
             await pilot.press("down")
-        await pilot.press("enter")
-        await wait_for(pilot, lambda: isinstance(app.screen, PickerModal))
+        await press(pilot, "enter", opens=PickerModal)
         listed = app.screen
-        await pilot.press("enter")
-        await wait_for(pilot, lambda: app.screen is not listed and app.screen.is_modal)
+        await press(pilot, "enter", until=lambda: app.screen is not listed and app.screen.is_modal)
         await pilot.press("2", "enter")
         await wait_for(
             pilot, lambda: "marcaciones" not in {each.what for each in services.first_day.read()}

@@ -14,13 +14,10 @@ from ajustes_tui.screens.triage.screen import TriageScreen
 from ajustes_tui.screens.turno.screen import TurnoScreen
 from ajustes_tui.screens.turno.text import summary_of
 from ajustes_tui.services.recorder import Request
+from tests.screens.steps import press, see, shows
 from tests.support import rows, wait_for
 
 TELEFONO = "3000000117"
-
-
-def shows(app, text):
-    return any(text in fila for fila in rows(app))
 
 
 def register(services, caso_id, *parts):
@@ -60,13 +57,13 @@ def borrador(services, id_de):
 
 
 async def test_enter_goes_back_to_what_was_in_hand_with_its_draft(app, servicios_de, borrador):
-    programa = app("turno", servicios_de("yuli"))
-    async with programa.run_test(size=(80, 24)) as pilot:
-        await wait_for(pilot, lambda: shows(programa, "90004127"))
-        await pilot.press("enter")
-        await wait_for(pilot, lambda: isinstance(programa.screen, TriageScreen))
-        await wait_for(pilot, lambda: programa.screen.bench.entered and programa.screen.bench.form)
-        assert programa.screen.at_hand.card.caso.id == borrador
+    async with app("turno", servicios_de("yuli")).run_test(size=(80, 24)) as pilot:
+        await see(pilot, "90004127")
+        await press(pilot, "enter", opens=TriageScreen)
+        await wait_for(
+            pilot, lambda: pilot.app.screen.bench.entered and pilot.app.screen.bench.form
+        )
+        assert pilot.app.screen.at_hand.card.caso.id == borrador
 
 
 async def test_who_touched_it_meanwhile_is_said(app, servicios_de, services, borrador):
@@ -75,10 +72,8 @@ async def test_who_touched_it_meanwhile_is_said(app, servicios_de, services, bor
     services.close_session()
     register(servicios_de("andres"), borrador, (Evento.CLASIFICAR, {"causal": "A"}))
     servicios_de("andres").triage.open_caso(borrador)
-    programa = app("turno", servicios_de("yuli"))
-    async with programa.run_test(size=(80, 24)) as pilot:
-        await wait_for(pilot, lambda: shows(programa, "▲ andres registró «clasificado»"))
-        assert shows(programa, "y ahora lo tiene")
+    async with app("turno", servicios_de("yuli")).run_test(size=(80, 24)) as pilot:
+        await see(pilot, "▲ andres registró «clasificado»", "y ahora lo tiene")
 
 
 async def test_looking_tells_the_imports_of_today_and_the_notice_of_the_settings_and_writes_nothing(
@@ -87,23 +82,19 @@ async def test_looking_tells_the_imports_of_today_and_the_notice_of_the_settings
     text = "18:00 mantenimiento 10 minutos [/]"
     services.service_context.config = services.service_context.config._replace(maintenance=text)
     before = list(services.service_context.db.conn.iterdump())
-    programa = app("turno")
-    async with programa.run_test(size=(80, 24)) as pilot:
-        await wait_for(pilot, lambda: shows(programa, "11 casos por decidir"))
-        await wait_for(pilot, lambda: shows(programa, "drubio importó el corte 24/11: 11 casos"))
-        assert shows(programa, text)
+    async with app("turno").run_test(size=(80, 24)) as pilot:
+        await see(pilot, "11 casos por decidir")
+        await see(pilot, "drubio importó el corte 24/11: 11 casos", text)
     assert list(services.service_context.db.conn.iterdump()) == before
 
 
 async def test_the_queue_opens_exactly_the_casos_it_counts(app, servicios_de, id_de):
     servicios_de("andres").triage.open_caso(id_de("aprobado"))
-    programa = app("turno")
-    async with programa.run_test(size=(80, 24)) as pilot:
-        await wait_for(pilot, lambda: shows(programa, "10 casos por decidir"))
+    async with app("turno").run_test(size=(80, 24)) as pilot:
+        await see(pilot, "10 casos por decidir")
         await bajar(pilot, "casos por decidir")
-        await pilot.press("enter")
-        await wait_for(pilot, lambda: isinstance(programa.screen, TriageScreen))
-        await wait_for(pilot, lambda: programa.screen.queue.table.row_count == 10)
+        await press(pilot, "enter", opens=TriageScreen)
+        await wait_for(pilot, lambda: pilot.app.screen.queue.table.row_count == 10)
 
 
 async def test_calls_open_exactly_the_usuarios_they_count(app, services, id_de):
@@ -111,18 +102,13 @@ async def test_calls_open_exactly_the_usuarios_they_count(app, services, id_de):
         por_contactar(services, id_de(name))
     datos = {"telefono": TELEFONO, "resultado": "NO_CONTESTA"}
     register(services, id_de("aprobado_2"), (Evento.CONTACTO, datos))
-    programa = app("turno")
-    async with programa.run_test(size=(80, 24)) as pilot:
-        await wait_for(pilot, lambda: shows(programa, "1 llamada por hacer"))
-        assert shows(programa, "1 sin contestar")
+    async with app("turno").run_test(size=(80, 24)) as pilot:
+        await see(pilot, "1 llamada por hacer", "1 sin contestar")
         await bajar(pilot, "llamada por hacer")
-        await pilot.press("enter")
-        await wait_for(pilot, lambda: isinstance(programa.screen, ContactoScreen))
-        await wait_for(pilot, lambda: shows(programa, "Solo «llamadas por hacer»"))
-        await wait_for(pilot, lambda: shows(programa, "90008842"))
-        assert not shows(programa, "90008841")
-        await pilot.press("delete")
-        await wait_for(pilot, lambda: shows(programa, "90008841"))
+        await press(pilot, "enter", opens=ContactoScreen, sees="Solo «llamadas por hacer»")
+        await see(pilot, "90008842")
+        assert not shows(pilot, "90008841")
+        await press(pilot, "delete", sees="90008841")
 
 
 async def test_an_answer_of_the_supervisor_is_read_here_and_on_its_caso(
@@ -130,18 +116,15 @@ async def test_an_answer_of_the_supervisor_is_read_here_and_on_its_caso(
 ):
     caso_id = id_de("sin_respuesta")
     register(services, caso_id, (Evento.PEDIR_REVISION, {"motivo": "¿qué causal es?"}))
-    programa = app("turno")
-    async with programa.run_test(size=(80, 24)) as pilot:
-        await wait_for(pilot, lambda: shows(programa, "1 pregunta suya"))
+    async with app("turno").run_test(size=(80, 24)) as pilot:
+        await see(pilot, "1 pregunta suya")
         register(
             servicios_de("drubio"), caso_id, (Evento.RESOLVER_REVISION, {"motivo": "use [la] K"})
         )
         # Another session wrote: the screen finds it out by itself.
-        await wait_for(pilot, lambda: shows(programa, "90009316: drubio dice «use [la] K»"))
+        await see(pilot, "90009316: drubio dice «use [la] K»")
         await bajar(pilot, "le contestaron")
-        await pilot.press("enter")
-        await wait_for(pilot, lambda: isinstance(programa.screen, TriageScreen))
-        await wait_for(pilot, lambda: shows(programa, "drubio le respondió: «use [la] K»"))
+        await press(pilot, "enter", opens=TriageScreen, sees="drubio le respondió: «use [la] K»")
 
 
 async def test_the_day_is_counted_by_kind_and_listed_whole(app, services, id_de):
@@ -149,32 +132,25 @@ async def test_the_day_is_counted_by_kind_and_listed_whole(app, services, id_de)
     por_contactar(services, id_de("aprobado_3"))
     register(services, id_de("aprobado_3"), (Evento.DESHACER, {}))
     register(services, id_de("rechazado"), (Evento.CLASIFICAR, {"causal": "B"}))
-    programa = app("turno")
-    async with programa.run_test(size=(80, 24)) as pilot:
-        await wait_for(pilot, lambda: shows(programa, "1 bien aplicado"))
-        assert shows(programa, "1 deshecha")
-        assert shows(programa, "90008842 bien aplicado, lo deshizo usted")
-        await pilot.press("v")
-        await wait_for(pilot, lambda: shows(programa, "Lo que usted hizo hoy"))
-        await wait_for(pilot, lambda: shows(programa, "90008842  deshizo lo anterior"))
+    async with app("turno").run_test(size=(80, 24)) as pilot:
+        await see(pilot, "1 bien aplicado", "1 deshecha")
+        assert shows(pilot, "90008842 bien aplicado, lo deshizo usted")
+        await press(pilot, "v", sees="Lo que usted hizo hoy")
+        await see(pilot, "90008842  deshizo lo anterior")
         # An act on an account with several casos says whose it is.
-        assert shows(programa, "90004127 …3382  clasificado: B")
+        assert shows(pilot, "90004127 …3382  clasificado: B")
 
 
 @pytest.mark.parametrize(("login", "mode"), [("yuli", "turno"), ("drubio", "kpi")])
 async def test_f5_is_mi_turno_for_an_agente_and_kpi_for_the_others(app, servicios_de, login, mode):
-    programa = app("triage", servicios_de(login))
-    async with programa.run_test(size=(80, 24)) as pilot:
-        await pilot.press("f5")
-        await wait_for(pilot, lambda: programa.current_mode == mode)
+    async with app("triage", servicios_de(login)).run_test(size=(80, 24)) as pilot:
+        await press(pilot, "f5", until=lambda: pilot.app.current_mode == mode)
 
 
 async def test_a_note_half_typed_goes_on_in_another_session(app, servicios_de, borrador):
-    programa = app("turno", servicios_de("yuli"))
-    async with programa.run_test(size=(80, 24)) as pilot:
-        await wait_for(pilot, lambda: shows(programa, "90004127"))
-        await pilot.press("f7")
-        await wait_for(pilot, lambda: shows(programa, "Queda en el historial de 90004127"))
+    async with app("turno", servicios_de("yuli")).run_test(size=(80, 24)) as pilot:
+        await see(pilot, "90004127")
+        await press(pilot, "f7", sees="Queda en el historial de 90004127")
         await pilot.press(*"llamar tar")
         yuli = servicios_de("yuli")
         await wait_for(
@@ -182,11 +158,9 @@ async def test_a_note_half_typed_goes_on_in_another_session(app, servicios_de, b
         )
     other = app("turno", servicios_de("yuli"))
     async with other.run_test(size=(80, 24), notifications=True) as pilot:
-        await wait_for(pilot, lambda: shows(other, "una nota"))
-        await pilot.press("f7")
-        await wait_for(pilot, lambda: shows(other, "llamar tar"))
-        await pilot.press("f8")
-        await wait_for(pilot, lambda: shows(other, "La nota quedó en el historial"))
+        await see(pilot, "una nota")
+        await press(pilot, "f7", sees="llamar tar")
+        await press(pilot, "f8", sees="La nota quedó en el historial")
         card = servicios_de("yuli").triage.card(borrador)
         assert card.lines[0].nota == "llamar tar"
         assert "t.nota" not in card.borrador
@@ -206,52 +180,46 @@ def test_what_was_left_half_typed_is_named_and_a_call_never_tells_the_number():
 
 async def test_a_leader_goes_to_each_duty_by_its_number_and_it_is_gone_once_done(app, servicios_de):
     boss = servicios_de("drubio")
-    programa = app("turno", boss)
-    async with programa.run_test(size=(80, 24)) as pilot:
-        await wait_for(pilot, lambda: shows(programa, "LO QUE TOCA"))
-        await wait_for(pilot, lambda: shows(programa, "Diálogo diario"))
-        duties = programa.screen.rows.turno.duties
+    async with app("turno", boss).run_test(size=(80, 24)) as pilot:
+        await see(pilot, "LO QUE TOCA")
+        await see(pilot, "Diálogo diario")
+        duties = pilot.app.screen.rows.turno.duties
         place = [duty.about for duty in duties].index("dialogo_diario")
-        await pilot.press(str(place + 1))
-        await wait_for(pilot, lambda: isinstance(programa.screen, PracticesScreen))
+        await press(pilot, str(place + 1), opens=PracticesScreen)
         await wait_for(
             pilot,
             lambda: (
-                (row := programa.screen.practices.current) and row.practica.code == "dialogo_diario"
+                (row := pilot.app.screen.practices.current)
+                and row.practica.code == "dialogo_diario"
             ),
         )
         boss.practicas.register("dialogo_diario")
-        await pilot.press("escape")
-        await wait_for(pilot, lambda: isinstance(programa.screen, TurnoScreen))
-        await wait_for(pilot, lambda: not shows(programa, "Diálogo diario"))
-        left = programa.screen.rows.turno.duties
+        await press(pilot, "escape", opens=TurnoScreen)
+        await wait_for(pilot, lambda: not shows(pilot, "Diálogo diario"))
+        left = pilot.app.screen.rows.turno.duties
         assert [duty.about for duty in left] == [d.about for d in duties if d != duties[place]]
         await pilot.press("9")
         await pilot.pause()
         assert len(left) < 9
-        assert isinstance(programa.screen, TurnoScreen)
+        assert isinstance(pilot.app.screen, TurnoScreen)
 
 
 async def test_a_number_typed_where_a_digit_goes_to_a_duty_is_looked_for(app, servicios_de):
-    programa = app("turno", servicios_de("drubio"))
-    async with programa.run_test(size=(80, 24)) as pilot:
-        await wait_for(pilot, lambda: shows(programa, "Diálogo diario"))
-        await pilot.press("9", "0", "0")
-        await wait_for(pilot, lambda: shows(programa, "Buscar") and shows(programa, "900"))
+    async with app("turno", servicios_de("drubio")).run_test(size=(80, 24)) as pilot:
+        await see(pilot, "Diálogo diario")
+        await press(pilot, "9", "0", "0", sees=("Buscar", "900"))
 
 
 async def test_who_imports_goes_from_an_empty_store_to_the_import(app, servicios_de):
     boss = servicios_de("drubio")
     base = boss.bases.list_all()[0]["id"]
     boss.bases.anular(base, "no era esta base")
-    programa = app("turno", boss)
-    async with programa.run_test(size=(120, 40)) as pilot:
-        await wait_for(pilot, lambda: shows(programa, "la primera base"))
-        first = next(row for row in rows(programa) if "la primera base" in row)
+    async with app("turno", boss).run_test(size=(120, 40)) as pilot:
+        await see(pilot, "la primera base")
+        first = next(row for row in rows(pilot.app) if "la primera base" in row)
         assert first.startswith("►1 Importar")
         assert first.rstrip().endswith("F2")
-        await pilot.press("enter")
-        await wait_for(pilot, lambda: isinstance(programa.screen, ImportacionScreen))
+        await press(pilot, "enter", opens=ImportacionScreen)
 
 
 async def test_the_week_to_issue_opens_on_its_week(app, servicios_a, id_de, services):
@@ -259,13 +227,10 @@ async def test_the_week_to_issue_opens_on_its_week(app, servicios_a, id_de, serv
     register(services, caso, (Evento.CLASIFICAR, {"causal": "A"}))
     register(services, caso, (Evento.RECHAZO_CORRECTO, {"motivo": "SIN_PRUEBAS"}))
     later = servicios_a("2026-11-30T00:00:00-05:00")
-    programa = app("turno", later)
-    async with programa.run_test(size=(80, 24)) as pilot:
-        await wait_for(pilot, lambda: shows(programa, "la semana 2026-S48"))
-        await pilot.press("1")
-        await wait_for(pilot, lambda: isinstance(programa.screen, FeedbackScreen))
-        await wait_for(pilot, lambda: shows(programa, "RETROALIMENTACIÓN › 2026-S48"))
-        assert shows(programa, "sin emitir desde lun 30/11")
+    async with app("turno", later).run_test(size=(80, 24)) as pilot:
+        await see(pilot, "la semana 2026-S48")
+        await press(pilot, "1", opens=FeedbackScreen)
+        await see(pilot, "RETROALIMENTACIÓN › 2026-S48", "sin emitir desde lun 30/11")
 
 
 async def test_the_first_casos_are_ready_by_their_account_and_enter_opens_them(
@@ -273,14 +238,13 @@ async def test_the_first_casos_are_ready_by_their_account_and_enter_opens_them(
 ):
     por_contactar(services, id_de("aprobado"))
     services.triage.release_if_mine(id_de("aprobado"))
-    programa = app("turno", servicios_de("yuli"))
-    async with programa.run_test(size=(120, 40)) as pilot:
-        await wait_for(pilot, lambda: shows(programa, "Llamar      90006612"))
-        await wait_for(pilot, lambda: shows(programa, "Por decidir"))
+    async with app("turno", servicios_de("yuli")).run_test(size=(120, 40)) as pilot:
+        await see(pilot, "Llamar      90006612")
+        await see(pilot, "Por decidir")
         await bajar(pilot, "Decidir")
-        await wait_for(pilot, lambda: shows(programa, "► Enter abre 9000"))
+        await see(pilot, "► Enter abre 9000")
         await bajar(pilot, "por hacer")
-        await wait_for(pilot, lambda: shows(programa, "► Enter abre la agenda"))
+        await see(pilot, "► Enter abre la agenda")
 
 
 async def test_a_small_window_says_the_aviso_that_matters_and_draws_no_figure(
@@ -289,12 +253,11 @@ async def test_a_small_window_says_the_aviso_that_matters_and_draws_no_figure(
     other = servicios_de("yuli")
     config = other.service_context.config
     other.service_context.config = config._replace(maintenance="cierra a las 6")
-    programa = app("turno", other)
-    async with programa.run_test(size=(80, 10)) as pilot:
-        await wait_for(pilot, lambda: shows(programa, "▲ cierra a las 6"))
-        assert not shows(programa, "Vencen hoy")
+    async with app("turno", other).run_test(size=(80, 10)) as pilot:
+        await see(pilot, "▲ cierra a las 6")
+        assert not shows(pilot, "Vencen hoy")
         await pilot.resize_terminal(80, 24)
-        await wait_for(pilot, lambda: shows(programa, "Vencen hoy"))
+        await see(pilot, "Vencen hoy")
 
 
 async def test_the_corte_is_read_after_the_rest_and_only_where_it_is_shown(
@@ -303,14 +266,13 @@ async def test_the_corte_is_read_after_the_rest_and_only_where_it_is_shown(
     boss = servicios_de("drubio")
     read, readings = boss.outlook.read, []
     monkeypatch.setattr(boss.outlook, "read", lambda: readings.append(1) or read())
-    programa = app("turno", boss)
-    async with programa.run_test(size=(80, 24)) as pilot:
-        await wait_for(pilot, lambda: shows(programa, "Diálogo diario"))
+    async with app("turno", boss).run_test(size=(80, 24)) as pilot:
+        await see(pilot, "Diálogo diario")
         await pilot.app.workers.wait_for_complete()
         assert readings == []
         await pilot.resize_terminal(120, 40)
-        await wait_for(pilot, lambda: shows(programa, "Corte mar 24/11"))
-        await wait_for(pilot, lambda: shows(programa, "0 de 11"))
+        await see(pilot, "Corte mar 24/11")
+        await see(pilot, "0 de 11")
         assert readings == [1]
-        assert shows(programa, "Quién está y en qué")
-        assert not shows(programa, "Si el día sigue así")
+        assert shows(pilot, "Quién está y en qué")
+        assert not shows(pilot, "Si el día sigue así")
