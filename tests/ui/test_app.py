@@ -108,7 +108,7 @@ def correr(app: AjustesApp, size: tuple[int, int] = (80, 24)):
     return app.run_test(size=size, notifications=True, tooltips=True)
 
 
-async def test_function_keys_lead_from_place_to_place_also_from_a_field_and_back_to_the_same_screen():
+async def test_keys_and_screens_lead_from_place_to_place_and_back_to_the_same_screen_read_again_if_need_be():
     app = do(demo=True)
     async with correr(app) as pilot:
         await wait_for(pilot, lambda: rows(app)[0].startswith(" DEMO · triage"))
@@ -128,12 +128,7 @@ async def test_function_keys_lead_from_place_to_place_also_from_a_field_and_back
             await wait_for(pilot, lambda mode=mode: app.current_mode == mode)
         assert app.screen is triage
         assert triage.cargas == 1
-
-
-async def test_a_fact_makes_a_screen_behind_reload_once_when_it_comes_back():
-    app = do()
-    async with correr(app) as pilot:
-        triage = app.screen
+        # A fact makes a screen behind reload, once, when it comes back.
         await pilot.press("f2")
         await wait_for(pilot, lambda: app.current_mode == "importacion")
         app.signals.base_importada.publish(BaseImportada(1, "2026-11-24", 200, 1))
@@ -142,20 +137,19 @@ async def test_a_fact_makes_a_screen_behind_reload_once_when_it_comes_back():
         assert triage.cargas == 1
         await pilot.press("f3")
         await wait_for(pilot, lambda: triage.cargas == 2)
-
-
-async def test_a_screen_can_send_the_person_to_another_with_a_request():
-    app = do()
-    async with correr(app) as pilot:
+        # A screen can send the person to another, with a request.
         app.screen.go("historial", CUENTA)
         await wait_for(pilot, lambda: app.current_mode == "historial")
         await wait_for(pilot, lambda: app.screen.recibido == CUENTA)
 
 
-async def test_a_key_typed_before_the_new_caso_is_seen_is_dropped():
+async def test_neither_a_paste_nor_a_key_typed_before_the_new_caso_is_seen_chooses():
     app = do()
     async with correr(app) as pilot:
         screen = app.screen
+        app.post_message(events.Paste("90004127\n4471093382\n"))
+        await wait_for(pilot, lambda: screen.pegados == (CUENTA, "4471093382"))
+        assert screen.elegidos == []
         screen.guard_new_case()
         await pilot.press("1")
         assert screen.elegidos == []
@@ -164,25 +158,7 @@ async def test_a_key_typed_before_the_new_caso_is_seen_is_dropped():
         await wait_for(pilot, lambda: screen.elegidos == ["2"])
 
 
-async def test_of_keys_that_arrive_at_once_each_acts_where_the_one_before_leads():
-    """Whatever drives the terminal, and not only the program's own driver."""
-    app = do()
-    async with correr(app) as pilot:
-        for letter in ("f1", *"nota"):
-            app.post_message(events.Key(letter, letter if len(letter) == 1 else None))
-        await wait_for(pilot, lambda: isinstance(app.screen, HelpModal))
-        await wait_for(pilot, lambda: [f.value for f in app.screen.query(TextField)] == ["nota"])
-
-
-async def test_a_paste_is_never_read_as_keys():
-    app = do()
-    async with correr(app) as pilot:
-        app.post_message(events.Paste("90004127\n4471093382\n"))
-        await wait_for(pilot, lambda: app.screen.pegados == (CUENTA, "4471093382"))
-        assert app.screen.elegidos == []
-
-
-async def test_question_mark_opens_the_help_of_the_place_unless_one_is_typing():
+async def test_a_question_mark_opens_the_help_unless_one_is_typing_and_what_follows_its_key_is_for_it():
     app = do()
     async with correr(app) as pilot:
         field = app.screen.query_one(TextField)
@@ -194,6 +170,11 @@ async def test_question_mark_opens_the_help_of_the_place_unless_one_is_typing():
         await wait_for(pilot, lambda: rows(app)[0].startswith(" AYUDA › Triage, un caso"))
         await pilot.press("escape")
         await wait_for(pilot, lambda: isinstance(app.screen, Pequena))
+        # Of keys that arrive at once each acts where the one before leads, whatever the driver.
+        for letter in ("f1", *"nota"):
+            app.post_message(events.Key(letter, letter if len(letter) == 1 else None))
+        await wait_for(pilot, lambda: isinstance(app.screen, HelpModal))
+        await wait_for(pilot, lambda: [f.value for f in app.screen.query(TextField)] == ["nota"])
 
 
 @pytest.mark.parametrize(
@@ -260,15 +241,6 @@ async def test_a_bug_in_a_handler_ends_with_70_and_shows_no_locals(tmp_path, cap
     assert "ValueError" in (tmp_path / "ajustes.log").read_text(encoding="utf-8")
 
 
-async def test_work_of_a_part_that_went_meanwhile_is_told_nowhere_and_breaks_nothing():
-    app = do()
-    async with correr(app) as pilot:
-        app.post_message(WorkGoesOn(TextField(width=3), LongWork("Leyendo")))
-        await pilot.pause()
-        assert app.is_running
-        assert not any("Leyendo" in row for row in rows(app))
-
-
 @pytest.mark.parametrize(
     "box",
     [
@@ -308,6 +280,10 @@ async def test_what_is_typed_behind_the_last_screen_is_for_none(typed):
 async def test_f10_asks_first_when_something_would_be_left_and_leaves_at_once_when_not():
     app = do()
     async with correr(app) as pilot:
+        # Work of a part that went meanwhile is told nowhere and breaks nothing.
+        app.post_message(WorkGoesOn(TextField(width=3), LongWork("Leyendo")))
+        await pilot.pause()
+        assert not any("Leyendo" in row for row in rows(app))
         app.screen.remains = "Queda un borrador sin registrar."
         await pilot.press("f10")
         await wait_for(pilot, lambda: isinstance(app.screen, ConfirmationModal))

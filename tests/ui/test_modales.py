@@ -72,43 +72,46 @@ async def test_an_error_says_what_happened_and_what_to_do_and_is_copied():
         assert app.clipboard == "Título\nPasó esto"
 
 
-async def test_what_was_written_before_goes_on_behind_its_last_letter():
-    async with correr(Anfitrion()) as pilot:
+async def test_a_text_goes_on_where_it_was_left_takes_a_paste_as_one_and_is_long_enough():
+    app = Anfitrion()
+    async with correr(app) as pilot:
         respuestas = await preguntar(pilot, TextModal("Nota", initial="uno\ndos"))
         await pilot.press(*" y tres", "enter")
         await wait_for(pilot, lambda: respuestas == ["uno\ndos y tres"])
-
-
-async def test_a_paste_of_many_lines_is_one_note():
-    app = Anfitrion()
-    async with correr(app) as pilot:
-        respuestas = await preguntar(pilot, TextModal("Nota"))
+        pasted = await preguntar(pilot, TextModal("Nota"))
         app.post_message(events.Paste("uno\r\ndos\x1b\ntres\n"))
         await wait_for(pilot, lambda: "tres" in app.screen.query_one(TextArea).text)
         await pilot.press("enter")
-        await wait_for(pilot, lambda: respuestas == ["uno\ndos·\ntres"])
-
-
-async def test_a_note_that_is_too_short_is_not_accepted_and_escape_leaves_it():
-    async with correr(Anfitrion()) as pilot:
-        respuestas = await preguntar(pilot, TextModal("Motivo", least=20))
+        await wait_for(pilot, lambda: pasted == ["uno\ndos·\ntres"])
+        short = await preguntar(pilot, TextModal("Motivo", least=20))
         await pilot.press(*"corto", "enter")
-        await wait_for(pilot, lambda: any("al menos 20" in fila for fila in rows(pilot.app)))
-        assert respuestas == []
+        await wait_for(pilot, lambda: any("al menos 20" in fila for fila in rows(app)))
+        assert short == []
         await pilot.press("escape")
-        await wait_for(pilot, lambda: respuestas == [None])
+        await wait_for(pilot, lambda: short == [None])
 
 
-async def test_a_list_is_narrowed_without_minding_accents_moved_in_and_says_that_nothing_matches():
-    options = [("A", "Fallas"), ("D", "Devolución de equipos"), ("E", "Reconexión")]
+CAUSALES = [("A", "Fallas"), ("D", "Devolución de equipos"), ("E", "Reconexión")]
+CORTES = [("x", "Uno 24/11"), ("y", "Dos 31/10"), ("z", "Tres 24/10")]
+
+
+async def test_a_list_is_narrowed_by_words_without_accents_or_numbers_moved_in_and_chosen_by_digit():
     async with correr(Anfitrion()) as pilot:
-        respuestas = await preguntar(pilot, PickerModal("Causal", options))
-        await pilot.press(*"devolucion", "enter")
-        await wait_for(pilot, lambda: respuestas == ["D"])
-        respuestas = await preguntar(pilot, PickerModal("Causal", options))
-        await pilot.press("down", "enter", "enter")
-        await wait_for(pilot, lambda: respuestas == ["D"])
-        respuestas = await preguntar(pilot, PickerModal("Causal", options))
+        for options, keys, chosen in (
+            (CAUSALES, (*"devolucion", "enter"), "D"),
+            (CAUSALES, ("down", "enter", "enter"), "D"),
+            (CORTES, ("2", "enter"), "y"),
+            # A longer number looks for it.
+            (CORTES, (*"24/10", "enter"), "z"),
+            # The digits that are the answers themselves keep their place.
+            ([("2", "OT"), ("1", "LLS")], ("1", "enter"), "1"),
+        ):
+            respuestas = await preguntar(pilot, PickerModal("Cuál", options))
+            assert options is not CORTES or any("2 Dos 31/10" in row for row in rows(pilot.app))
+            await pilot.press(*keys)
+            await wait_for(pilot, lambda said=respuestas: bool(said))
+            assert respuestas == [chosen], keys
+        respuestas = await preguntar(pilot, PickerModal("Causal", CAUSALES))
         await pilot.press(*"zzz", "enter")
         await wait_for(pilot, lambda: any("▲ nada coincide" in row for row in rows(pilot.app)))
         assert respuestas == []
@@ -124,22 +127,6 @@ async def test_an_enter_answers_with_what_was_typed_before_it_and_not_behind_it(
             field.post_message(events.Key(key, key if len(key) == 1 else None))
         await wait_for(pilot, lambda: bool(respuestas))
         assert respuestas == ["E"]
-
-
-async def test_a_digit_chooses_in_a_list_and_a_longer_number_looks_for_it():
-    options = [("x", "Uno 24/11"), ("y", "Dos 31/10"), ("z", "Tres 24/10")]
-    async with correr(Anfitrion()) as pilot:
-        respuestas = await preguntar(pilot, PickerModal("Corte", options))
-        assert any("2 Dos 31/10" in row for row in rows(pilot.app))
-        await pilot.press("2", "enter")
-        await wait_for(pilot, lambda: respuestas == ["y"])
-        respuestas = await preguntar(pilot, PickerModal("Corte", options))
-        await pilot.press(*"24/10", "enter")
-        await wait_for(pilot, lambda: respuestas == ["z"])
-        # The digits that are the answers themselves keep their place.
-        respuestas = await preguntar(pilot, PickerModal("Prueba", [("2", "OT"), ("1", "LLS")]))
-        await pilot.press("1", "enter")
-        await wait_for(pilot, lambda: respuestas == ["1"])
 
 
 async def test_a_moment_is_repeated_before_it_is_accepted_once_it_is_understood():

@@ -96,7 +96,7 @@ async def test_rows_show_under_their_titles_and_a_wider_window_shows_more_column
         assert text(table)[1].endswith("       más")
 
 
-async def test_a_cursor_move_repaints_two_lines():
+async def test_a_move_of_the_cursor_repaints_two_lines_scrolls_at_the_edge_and_is_told():
     app, table, ids = desk()
     async with app.run_test(size=(80, 24)) as pilot:
         await _listing(pilot, table, ids)
@@ -105,20 +105,27 @@ async def test_a_cursor_move_repaints_two_lines():
         await wait_for(pilot, lambda: table.cursor_id == 2)
         await pilot.pause()
         assert sorted(table.dibujadas) == [1, 2]
-
-
-async def test_a_move_past_the_edge_scrolls_one_row_and_the_mark_says_how_much_more_there_is():
-    app, table, ids = desk()
-    async with app.run_test(size=(80, 24)) as pilot:
-        await _listing(pilot, table, ids)
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: ("elegida", 2) in app.mensajes)
+        # A click puts the cursor on its row, and a second one opens it.
+        await pilot.click(table, offset=(20, 5))
+        assert table.cursor == 4
+        await pilot.click(table, offset=(20, 0))
+        assert table.cursor == 4
+        await pilot.click(table, offset=(20, 7), times=2)
+        await wait_for(pilot, lambda: ("elegida", ids[6]) in app.mensajes)
+        # Past the edge one row scrolls, and the mark says how much more there is.
         assert table.mark == "23 de 47 · Más ↓"
         table.move_to_id(24)
         await wait_for(pilot, lambda: rows(app)[23].startswith("►90000024"))
         assert rows(app)[1].startswith(" 90000002")
-        assert table.mark == "24 de 47 · Más ↓"
-        assert table.cursor_mark == "24 de 47 · Más ↓"
+        assert table.mark == table.cursor_mark == "24 de 47 · Más ↓"
         await pilot.press("end")
         await wait_for(pilot, lambda: table.mark == table.cursor_mark == "47 de 47")
+        # The screen is told of another caso under the cursor.
+        app.mensajes.clear()
+        table.set_ids(array("q", [8, 9]))
+        await wait_for(pilot, lambda: ("cursor", 9) in app.mensajes)
 
 
 async def test_the_cursor_stays_on_its_id_and_goes_to_the_nearest_row_when_it_left():
@@ -139,17 +146,6 @@ async def test_the_cursor_stays_on_its_id_and_goes_to_the_nearest_row_when_it_le
         # Each list of a filter half typed looks for the row from which one began to type.
         assert table.set_ids(array("q", [31, 8, 30]), another=True, stood=8) is True
         assert table.cursor_id == 8
-
-
-async def test_the_screen_is_told_of_another_caso_under_the_cursor_and_of_the_one_enter_chooses():
-    app, table, ids = desk()
-    async with app.run_test(size=(80, 24)) as pilot:
-        await _listing(pilot, table, ids)
-        await pilot.press("down", "enter")
-        await wait_for(pilot, lambda: ("elegida", 2) in app.mensajes)
-        app.mensajes.clear()
-        table.set_ids(array("q", [8, 9]))
-        await wait_for(pilot, lambda: ("cursor", 9) in app.mensajes)
 
 
 async def test_a_row_that_has_not_arrived_is_drawn_as_an_ellipsis():
@@ -392,18 +388,6 @@ async def test_the_rows_in_view_are_asked_for_though_nobody_tells_the_size():
         table.display = True
         table.set_ids(array("q", range(100, 148)))
         await wait_for(pilot, lambda: table.row(100) is not None)
-
-
-async def test_a_click_puts_the_cursor_on_its_row_and_a_second_one_opens_it():
-    app, table, ids = desk()
-    async with app.run_test(size=(80, 24)) as pilot:
-        await _listing(pilot, table, ids)
-        await pilot.click(table, offset=(20, 5))
-        assert table.cursor == 4
-        await pilot.click(table, offset=(20, 0))
-        assert table.cursor == 4
-        await pilot.click(table, offset=(20, 7), times=2)
-        await wait_for(pilot, lambda: ("elegida", ids[6]) in app.mensajes)
 
 
 async def test_columns_share_the_spare_cells_by_need():
