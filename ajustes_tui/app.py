@@ -39,7 +39,7 @@ from ajustes_tui.screens.typed_numbers import TypedNumbers
 from ajustes_tui.services.views import KEEP_VIEWS_EVERY_S
 from ajustes_tui.ui import memory as memory
 from ajustes_tui.ui.bindings import bindings_for
-from ajustes_tui.ui.keyboard import Glass, IdleWatch
+from ajustes_tui.ui.keyboard import QUICK_S, Glass, IdleWatch
 from ajustes_tui.ui.keys import ACTIONS, KeyAction, actions_of
 from ajustes_tui.ui.log import write_failure
 from ajustes_tui.ui.look import Look, LookChoice, StyleSheet, look_on, theme_of
@@ -148,6 +148,8 @@ class AjustesApp(App[None]):
         self.profile = profile
         self._edge: EdgeDriver | None = None
         self._numbers = TypedNumbers()
+        self._dropped = -QUICK_S
+        """When a letter of a field was last dropped."""
         self.glass: Glass | None = None
         """The terminal, if asked what it shows; read by each screen's key guard."""
         self._places: list[AjustesScreen] = []
@@ -351,8 +353,13 @@ class AjustesApp(App[None]):
         # By then a box that forwarded it may be gone, or another caso may be there.
         if not isinstance(screen, AjustesScreen) or not (event.is_forwarded or writes):
             return False
-        if screen.admits(keystroke, event.time):
+        text = writes and event.is_printable
+        # Of a text whose first letters were dropped the rest is not taken, nor the Enter that ends it.
+        cut = (text or keystroke == "enter") and event.time - self._dropped <= QUICK_S
+        if screen.admits(keystroke, event.time) and not cut:
             return False
+        if text:
+            self._dropped = event.time
         screen.tell_dropped(keystroke)
         return True
 

@@ -93,12 +93,14 @@ class KeyGuard:
         self._clock = clock
         self._wait = wait
         self._waiting = False
+        self._letters = True
         self._since: float | None = None
         self._glass: Glass | None = None
         self._question = 0
 
-    def wait_for_paint(self) -> None:
-        self._waiting = True
+    def wait_for_paint(self, *, letters: bool = True) -> None:
+        """Without `letters` only Enter waits: the others are a text that the person asked to type."""
+        self._waiting, self._letters = True, letters
         self._since = None
 
     def painted(self, glass: Glass | None = None) -> None:
@@ -110,6 +112,8 @@ class KeyGuard:
     def admits(self, keystroke: str, typed: float | None = None) -> bool:
         """Admit navigation always; `typed` None is now."""
         if not self._waiting or not decides(keystroke):
+            return True
+        if not self._letters and keystroke != "enter":
             return True
         at = self._clock() if typed is None else typed
         if self._since is None or at - self._since < self._wait:

@@ -583,10 +583,13 @@ class CaseSession(Generic[H, O, K]):
         self._take_owners(self.flow.after_refusal(hand, fresh))
         return (*self._go_on(), Refused(error) if clash is None else Resolve(clash))
 
-    def shown(self, hand: H, *, seen: bool = False, settled: bool = False) -> Effects[O, K, H]:
+    def shown(
+        self, hand: H, *, seen: bool = False, settled: bool = False, asked: bool = False
+    ) -> Effects[O, K, H]:
         """Take another caso, or the same one reloaded.
 
-        `seen`: already on screen, so keys need not wait; `settled`: the person already answered about changes.
+        `seen`: already on screen, so keys need not wait; `settled`: the person already answered about
+        changes; `asked`: the person chose what to type on it, so that only Enter waits.
         """
         order, caso_id = self.state.order, self.flow.caso_of(hand)
         arriving, held = caso_id != self.state.caso_id, self.flow.held(hand)
@@ -604,11 +607,11 @@ class CaseSession(Generic[H, O, K]):
             news=False,
         )
         clash = self.flow.meanwhile(hand) if arriving and not settled else None
-        asked = () if clash is None else (Resolve(clash),)
+        question = () if clash is None else (Resolve(clash),)
         if seen:
-            return asked
-        self._guard.wait_for_paint()
-        return (Arrived(), *asked)
+            return question
+        self._guard.wait_for_paint(letters=not asked)
+        return (Arrived(), *question)
 
     def nothing_left(self) -> None:
         self.state = self.state._replace(order=None)

@@ -31,6 +31,16 @@ def test_a_key_before_a_new_caso_was_on_the_screen_for_a_quarter_of_a_second_is_
     assert key_guard.admits("1")
 
 
+def test_what_a_person_asked_to_type_on_a_new_caso_waits_for_nothing_but_its_enter():
+    guard = KeyGuard(RelojFijo())
+    guard.wait_for_paint(letters=False)
+    assert guard.admits("r")
+    assert guard.admits("1")
+    assert not guard.admits("enter")
+    guard.wait_for_paint()
+    assert not guard.admits("r")
+
+
 def test_a_paste_gives_its_numbers_once_each_and_in_a_field_one_trimmed_line():
     assert pasted_numbers("90004127\t4471093382\n90004127 x12") == ("90004127", "4471093382")
     assert one_line("  4471093382 \r\n") == "4471093382"

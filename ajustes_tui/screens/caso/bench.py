@@ -417,22 +417,22 @@ class CaseBench(CardView):
         self.session.nothing_left()
         self.post_message(self.NoneLeft())
 
-    def _enter(self, picture: Picture, *, settled: bool = False) -> None:
+    def _enter(self, picture: Picture, *, settled: bool = False, asked: bool = False) -> None:
         view, before, was_entered = picture.view, self.view, self.entered
         another = before is None or before.card.caso.id != view.card.caso.id
         seen = not another and (was_entered or self.in_sight)
         self._close_form()
-        effects = self.session.shown(view, seen=seen, settled=settled)
+        effects = self.session.shown(view, seen=seen, settled=settled, asked=asked)
         self._row, self._all_data, self.rr = None, False, None
         if not was_entered:
             self._told = None
             self._entering()
         self.screen.set_focus(self.canvas)
         self._draw(picture)
-        asked = any(isinstance(effect, Resolve) for effect in effects)
-        if asked or not self._restore(view):
+        clashes = any(isinstance(effect, Resolve) for effect in effects)
+        if clashes or not self._restore(view):
             self._tell_change()
-            if not asked:
+            if not clashes:
                 self.order.show(*picture.says)
         self.work.run(effects)
 
@@ -758,7 +758,7 @@ class CaseBench(CardView):
         """Enter the previewed caso, unclaimed."""
         view = self.view
         if view is not None and not self.entered:
-            self._enter(self._picture_of(view), settled=True)
+            self._enter(self._picture_of(view), settled=True, asked=True)
 
     def call(self, caso_id: int) -> None:
         self.post_message(GoTo("contacto", caso_id))

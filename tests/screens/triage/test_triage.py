@@ -335,11 +335,38 @@ async def test_an_act_chosen_in_the_queue_is_done_on_the_card_of_its_row(
         fila = screen.queue.row.caso
         await wait_for(pilot, lambda: screen.at_hand.card.caso.id == fila.id)
         await press(pilot, "f8", opens=PickerModal)
-        await press(pilot, *"anular", "enter", until=lambda: screen.bench.form is not None)
+        # What is typed at once is whole, although the card has only just come.
+        await pilot.press(*"anular", "enter", *"es repetido")
         await see(pilot, f" {fila.cuenta} / ", "Anular el caso")
-        screen.bench.form.go_to("motivo")
-        await paste(pilot, "repetido", "f8")
+        await pilot.press("f8")
         await wait_for(pilot, lambda: caso(services, fila.id).estado is Estado.ANULADO)
+        line = next(x for x in services.triage.card(fila.id).lines if x.evento == "anular")
+        assert line.datos["motivo"] == "es repetido"
+
+
+async def test_of_a_text_that_begins_before_its_caso_is_seen_nothing_is_taken(app, services, id_de):
+    number = id_de("sin_valor")
+    async with app().run_test(size=(80, 24)) as pilot:
+        screen = await open_one(pilot, number)
+        form = await open_form(pilot, screen, "1")
+        # `end` parts the digit of the choice from those of the value.
+        await pilot.press("end")
+        screen.guard_new_case()
+        began = events.Key("end", None).time
+
+        def type_on(after, *keys):
+            for place, letter in enumerate(keys):
+                key = events.Key(letter, letter if len(letter) == 1 else None)
+                key.time = began + after + 0.2 * place
+                pilot.app.post_message(key)
+
+        type_on(0, *"45900", "enter")
+        await see(pilot, "antes de verse")
+        await wait_for(pilot, lambda: screen.admits("4"))
+        assert form.fields[0].value == ""
+        type_on(5, *"45900")
+        await wait_for(pilot, lambda: form.fields[0].value == "45900")
+    assert caso(services, number).estado is Estado.POR_CLASIFICAR
 
 
 async def test_the_last_rr_line_is_copied_and_that_is_said_until_one_steps_back_from_the_form(
