@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from ajustes_tui.ui.text import Line, Span, Tone, wrap
+from ajustes_tui.ui.text import Line, Span, Tone, line_width, wrap
 
 
 class Empty(NamedTuple):
-    """Why a list is empty, and the keys that help; both are always shown."""
+    """Why a list is empty, and the keys that help; both are always shown, in the middle."""
 
     why: str
     helps: str
@@ -20,3 +20,10 @@ class Empty(NamedTuple):
             for text, tone in ((self.why, Tone.NORMAL), (self.helps, Tone.DIM))
             for part in wrap(text, room)
         ]
+
+    def line(self, y: int, width: int, height: int) -> Line:
+        lines = self.lines(width)
+        row = y - max((height - len(lines)) // 2, 0)
+        if row not in range(len(lines)):
+            return ()
+        return [Span(" " * ((width - max(map(line_width, lines))) // 2)), *lines[row]]

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from itertools import zip_longest
 from typing import NamedTuple, TypeAlias
 
-from ajustes_tui.ui.text import Line, Span, Tone, ends, fit, line_width, rule, wrap
+from ajustes_tui.ui.text import Line, Span, Tone, cut, ends, fit, line_width, padded, rule, wrap
 from ajustes_tui.ui.text import width as text_width
 from ajustes_tui.widgets.line_view import MARK
 
@@ -80,6 +80,24 @@ class Laid(NamedTuple):
         return [span for piece in self.pieces for span in fit(piece.line, piece.width)]
 
 
+def within(part: Part, width: int, height: int) -> list[Line]:
+    """Return exactly `height` lines; the last one says how many more there are."""
+    lines: list[Line] = [row.line for row in laid(part, width, height)]
+    more = len(lines) - height
+    if more > 0 and height:
+        said = [Span(f" y {more} más ", Tone.DIM)]
+        text = "".join(span.text for span in lines[height - 1]).rstrip()
+        last, _blanks = cut(lines[height - 1], text_width(text))
+        lines[height - 1] = ends(last, said, width)
+    return padded(lines, height)
+
+
+def left_share(left: int, right: int, width: int) -> int:
+    """Return the left one's cells, spare ones in proportion; 0 if both do not fit."""
+    spare = width - left - 1 - right
+    return left + spare * left // (left + right) if spare >= 0 else 0
+
+
 def laid(part: Part, width: int, height: int = 0, cursor: str = "") -> list[Laid]:
     """Separate the areas by blank rows, from the first on, while `height` has rows left."""
     parts = _flat(part, width)
@@ -111,10 +129,10 @@ def _drawn(part: PlaceArea | SideBySide, width: int, height: int, cursor: str) -
             for row in rows
             for place, line in enumerate(_lines(row, width, cursor))
         ]
-    share = _share(part, width)
-    first = laid(part.left, share, height, cursor)
-    second = laid(part.right, width - share - 1, height, cursor)
-    return _joined(first, second, share, width - share - 1)
+    left = left_share(least_width(part.left), least_width(part.right), width)
+    first = laid(part.left, left, height, cursor)
+    second = laid(part.right, width - left - 1, height, cursor)
+    return _joined(first, second, left, width - left - 1)
 
 
 def _joined(first: Sequence[Laid], second: Sequence[Laid], left: int, right: int) -> list[Laid]:
@@ -131,7 +149,9 @@ def _joined(first: Sequence[Laid], second: Sequence[Laid], left: int, right: int
 
 
 def _flat(part: Part, width: int) -> list[PlaceArea | SideBySide]:
-    if isinstance(part, SideBySide) and _least(part.left) + 1 + _least(part.right) > width:
+    if isinstance(part, SideBySide) and not left_share(
+        least_width(part.left), least_width(part.right), width
+    ):
         part = Under(part)
     if isinstance(part, Under):
         return [each for one in part.parts for each in _flat(one, width)]
@@ -142,16 +162,10 @@ def _is_spare(part: PlaceArea | SideBySide) -> bool:
     return isinstance(part, PlaceArea) and part.spare
 
 
-def _least(part: Part) -> int:
+def least_width(part: Part) -> int:
     if isinstance(part, PlaceArea):
         return part.least
-    return max(map(_least, part.parts if isinstance(part, Under) else part))
-
-
-def _share(part: SideBySide, width: int) -> int:
-    """Return the cells of the left part: both grow in the proportion of their least widths."""
-    left, right = _least(part.left), _least(part.right)
-    return left + (width - left - 1 - right) * left // (left + right)
+    return max(map(least_width, part.parts if isinstance(part, Under) else part))
 
 
 def _lines(row: Row, width: int, cursor: str) -> list[Line]:

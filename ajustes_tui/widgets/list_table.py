@@ -24,7 +24,7 @@ class ListTable(WindowTable[F], Generic[F]):
 
     def __init__(
         self,
-        columns: Mapping[int, Sequence[Column[F]]],
+        columns: Mapping[int, Sequence[Column[F]]] | Sequence[Column[F]],
         *,
         key: Callable[[F], Hashable] | None = None,
         row_tone: Callable[[F], Tone | None] | None = None,

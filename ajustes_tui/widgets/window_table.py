@@ -88,6 +88,8 @@ class Column(NamedTuple, Generic[F]):
     """The spans of its cell, given its cells, instead of its text."""
     gap: int = 1
     """Blanks before it: two where its heading would touch the one before."""
+    rank: int = 0
+    """The highest ones are left out where not all columns fit; 0 stays."""
 
 
 def blocks_around(index: int) -> slice:
@@ -153,7 +155,7 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
 
     def __init__(
         self,
-        columns: Mapping[int, Sequence[Column[F]]],
+        columns: Mapping[int, Sequence[Column[F]]] | Sequence[Column[F]],
         *,
         row_tone: Callable[[F], Tone | None] | None = None,
         empty: Empty | None = None,
@@ -169,7 +171,7 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
         self._strips: dict[int, Strip] = {}
         self._strips_of = Size(0, 0)
         super().__init__(id=id, classes=classes)
-        self._columns = dict(sorted(columns.items()))
+        self._columns = _by_width(columns)
         self._row_tone = row_tone
         self._empty = empty
         self.places = RowPlaces(airy=airy, stem=stem)
@@ -193,6 +195,10 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         return action != "elegir_fila" or self._enter_chooses
+
+    @property
+    def _is_empty(self) -> bool:
+        return self.listed and not self._ids
 
     @property
     def row_count(self) -> int:
@@ -252,11 +258,12 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
     def needed_rows(self, limit: int) -> int:
         around = self._head + len(self._footer)
         width = self.size.width or self.app.size.width
-        needed = self.places.needed(self._ids, width, limit - around)
-        return around + max(needed, len(self._why_none(width)))
+        if self._is_empty and self._empty is not None:
+            return len(self._footer) + len(self._empty.lines(width))
+        return around + self.places.needed(self._ids, self.app.size.width, limit - around)
 
-    def set_columns(self, columns: Mapping[int, Sequence[Column[F]]]) -> None:
-        self._columns = dict(sorted(columns.items()))
+    def set_columns(self, columns: Mapping[int, Sequence[Column[F]]] | Sequence[Column[F]]) -> None:
+        self._columns = _by_width(columns)
         self._shares = None
         self.refresh()
 
@@ -360,7 +367,7 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
 
     def _measure(self, width: int) -> None:
         room = self.size.height - self._head - len(self._footer)
-        if self.places.lay_out(self._ids, width, room):
+        if self.places.lay_out(self._ids, self.app.size.width, room):
             self.refresh()
         self.virtual_size = Size(width, len(self._ids) + self._head + len(self._footer))
 
@@ -394,7 +401,7 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
     def say_empty(self, empty: Empty | None) -> None:
         if empty != self._empty:
             self._empty = empty
-            if self.listed and not self._ids:
+            if self._is_empty:
                 self.refresh()
 
     def show_cursor(self, *, shown: bool) -> None:
@@ -558,7 +565,11 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
     def _share_out(self, width: int) -> list[tuple[Column[F], int]]:
         breakpoints = [minimum for minimum in self._columns if minimum <= width]
         columns = self._columns[breakpoints[-1] if breakpoints else next(iter(self._columns))]
-        spare = width - 1 - sum(c.width for c in columns) - sum(c.gap for c in columns[1:])
+        for rank in sorted({column.rank for column in columns}, reverse=True):
+            if _spare(columns, width) >= 0 or not rank:
+                break
+            columns = [column for column in columns if column.rank < rank]
+        spare = _spare(columns, width)
         if spare < 0:
             return _narrowed(columns, width)
         lacking = {
@@ -720,6 +731,8 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
     def render_line(self, y: int) -> Strip:
         # To ask for one's size costs as much as a line.
         width, height = self._strips_of or self.size
+        if self._is_empty and self._empty is not None and y < height - len(self._footer):
+            return paint(self, self._empty.line(y, width, height - len(self._footer)), width)
         if y < self._head:
             return paint_titled(self, self._header(width), width, active=self.has_focus)
         footer = y - height + len(self._footer)
@@ -745,17 +758,9 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
             # tab: the whole of two rows would be more than half of what a key sends.
             narrow = tab and len(self._footer) > 1 and width < MEDIUM
             return paint_fitted(self, line, width, range(tab if narrow else self._band(width)))
-        why = self._why_none(width)
-        if y - self._head in range(len(why)):
-            return paint(self, why[y - self._head], width)
         return paint_titled(
-            self, self._after(index - len(self._ids) - len(why), width, height), width, active=False
+            self, self._after(index - len(self._ids), width, height), width, active=False
         )
-
-    def _why_none(self, width: int) -> Sequence[Line]:
-        if self._empty is None or not self.listed or self._ids:
-            return ()
-        return self._empty.lines(width)
 
     def _after(self, row: int, width: int, height: int) -> Line:
         room = height - self._head - len(self._footer) - len(self._ids) - _APART
@@ -767,6 +772,17 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
             return rule(WHAT_NEXT, "", width)
         lines = [line for keys in self.screen.query(KeyRow) for line in keys.told(width, room - 2)]
         return lines[row - _APART - 1] if row - _APART - 1 < len(lines) else []
+
+
+def _by_width(
+    columns: Mapping[int, Sequence[Column[F]]] | Sequence[Column[F]],
+) -> dict[int, Sequence[Column[F]]]:
+    """Columns told apart by their rank alone are those of every width."""
+    return dict(sorted(columns.items())) if isinstance(columns, Mapping) else {0: columns}
+
+
+def _spare(columns: Sequence[Column[F]], width: int) -> int:
+    return width - 1 - sum(c.width for c in columns) - sum(c.gap for c in columns[1:])
 
 
 def _narrowed(columns: Sequence[Column[F]], width: int) -> list[tuple[Column[F], int]]:

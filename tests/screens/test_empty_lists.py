@@ -158,8 +158,8 @@ def on_screen(table: WindowTable[object]) -> bool:
 
 def fault_of(app: AjustesApp, table: WindowTable[object]) -> str:
     """Return what an empty list does not say: why it is, or a key that does something there."""
-    drawn = [row.strip() for row in text(table)[1:]]
-    said = drawn[: next((n for n, row in enumerate(drawn) if not row or WHAT_NEXT in row), None)]
+    said = [row.strip() for row in text(table) if row.strip()]
+    said = said[: next((n for n, row in enumerate(said) if WHAT_NEXT in row), None)]
     why = said[:1]
     if not why or len(why[0].split()) < LEAST_WORDS:
         return f"it does not say why it is empty: {why}"

@@ -14,13 +14,14 @@ from ajustes_tui.domain.values.money import pesos
 from ajustes_tui.errors import InvalidDatum
 from ajustes_tui.screens.caso.account import account_rows, all_data_lines
 from ajustes_tui.screens.caso.card_text import CardShape, draw_card
-from ajustes_tui.screens.caso.line_text import header
+from ajustes_tui.screens.caso.line_text import casos_area
 from ajustes_tui.screens.caso.picture import picture_of
 from ajustes_tui.screens.triage.filter import QueueFilter, list_queue, rows_of
 from ajustes_tui.screens.triage.queue_text import queue_columns, what_follows
 from ajustes_tui.screens.triage.selection import Selection
 from ajustes_tui.services.recorder import Request
 from ajustes_tui.ui.text import Span, Tone, cut_at_blank, line_width
+from ajustes_tui.widgets.flow import laid
 from ajustes_tui.workbench.case_view import (
     Digits,
     chosen_row,
@@ -333,7 +334,7 @@ def test_the_account_names_each_caso_by_the_step_that_the_queue_says(services):
     queue = rows_of(services.triage, list_queue(services.triage, QueueFilter()).ids)
     for row in queue.values():
         account = services.historial.show(row.caso.cuenta)
-        said = "".join(text(header(account, 120, tall=True)))
+        said = "".join(text([row.line for row in laid(casos_area(account), 120)]))
         if row.money_mark is None:
             assert what_follows(row) in said
 
@@ -352,7 +353,9 @@ def test_the_account_says_how_each_clock_goes_and_until_when_a_recurso_is_accept
             Request(Evento.CONTACTO, told),
         ],
     )
-    said = "".join(text(header(services.historial.show("90004127"), 80, tall=False)))
+    said = "".join(
+        text([row.line for row in laid(casos_area(services.historial.show("90004127")), 80)])
+    )
     assert "recurso: 09/12" in said
     assert "▲ día 11 de 15" in said
 

@@ -200,7 +200,8 @@ async def test_an_empty_list_says_so_and_only_once_it_was_given():
         assert not any("No hay casos." in row for row in text(table))
         table.set_ids(())
         await pilot.press("down", "enter", "end")
-        assert [row.strip() for row in text(table)[1:3]] == ["No hay casos.", "F2 importa una base"]
+        said = [row.strip() for row in text(table) if row.strip()]
+        assert said == ["No hay casos.", "F2 importa una base"]
         assert table.cursor_id is None
         assert app.mensajes == []
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from ajustes_tui.domain.caso.card import CasoClock, CasoRow, HistorialLine, next_step
 from ajustes_tui.domain.caso.caso import Caso
@@ -20,13 +20,11 @@ from ajustes_tui.domain.caso.line_data import (
     told_changes,
 )
 from ajustes_tui.domain.caso.words import ESTADO_WORDS, short_estado
-from ajustes_tui.domain.rules.corte import SYSTEM
 from ajustes_tui.domain.values.clocks import Semaforo
 from ajustes_tui.domain.values.counts import thousands
 from ajustes_tui.domain.values.dates import BOGOTA, day_within, moment_words, short_day
 from ajustes_tui.domain.values.identifiers import grouped
 from ajustes_tui.domain.values.money import pesos
-from ajustes_tui.ui.measures import NORMAL, WIDE, WIDTH
 from ajustes_tui.ui.semaforo import glyph_of
 from ajustes_tui.ui.text import (
     Line,
@@ -34,13 +32,12 @@ from ajustes_tui.ui.text import (
     Tone,
     cell,
     cleaned,
-    first_fitting,
     label_span,
-    line_width,
     radicado_end,
     wrap_lines,
 )
 from ajustes_tui.ui.text import width as text_width
+from ajustes_tui.widgets.flow import PlaceArea, Row
 from ajustes_tui.widgets.time_line import POINT, STEM, Moment
 from ajustes_tui.widgets.window_table import Column
 from ajustes_tui.workbench.line_words import detail_of, what_happened, who_did_it
@@ -51,72 +48,35 @@ if TYPE_CHECKING:
 LINE_DATUM_WIDTH = 60
 CASOS_IN_SIGHT = 4
 _ESTADO_WIDTH = 25
-"""Cells of an estado, so that its clock fits at 80 columns."""
-_NAME_WIDTH = 16
-"""Minimum cells of the name."""
+_LABEL = 12
+"""Cells of the labels of a line, unless one is longer."""
+_BEFORE_POINT = 8
+"""Cells of cursor mark and hour."""
 
 
-class LineRow(NamedTuple):
-    """A row of the table of lines."""
-
-    line: HistorialLine
-    who: str = ""
-    """Author's initials; a dash for a corte."""
-
-
-def row_tone(row: LineRow) -> Tone | None:
-    return Tone.INACTIVE if row.line.deshecha else None
-
-
-def initials_of(line: HistorialLine, initials: Mapping[str, str]) -> str:
-    """Return the author's initials; a dash for a corte, which has none."""
-    return "—" if line.agente == SYSTEM else initials.get(line.agente) or line.agente
-
-
-_BEFORE_POINT = 14
-"""Cells of cursor mark, hour and initials."""
+def row_tone(line: HistorialLine) -> Tone | None:
+    return Tone.INACTIVE if line.deshecha else None
 
 
 def day_heading(day: date, today: date) -> Line:
-    words = f" {day_within(day, today)}"
-    stem = [Span(STEM, Tone.EDGE)] if len(words) < _BEFORE_POINT else []
-    return [Span(words.ljust(_BEFORE_POINT), Tone.STRONG), *stem]
+    return [Span(f" {day_within(day, today)}", Tone.STRONG)]
 
 
 STEM_LINE: Line = (Span(" " * _BEFORE_POINT), Span(STEM, Tone.EDGE))
 """Connector between separated lines."""
 
 
-def columns(*, several: bool = False) -> dict[int, Sequence[Column[LineRow]]]:
-    hour = Column[LineRow]("Hora", 6, lambda f: _hour(f.line), "der", tone=lambda _f: Tone.DIM)
-    who = Column[LineRow]("Quién", 5, lambda f: f.who)
-    point = Column[LineRow]("", 1, lambda _f: POINT, tone=lambda f: tone_of(f.line), own=True)
-    short = Column[LineRow]("Caso", 5, lambda f: radicado_end(f.line.radicado))
-    radicado = Column[LineRow]("Radicado", 11, lambda f: f.line.radicado or "")
-    what = Column[LineRow]("Qué pasó", 21, lambda f: what_alone(f.line))
-    rr = Column[LineRow]("RR", 7, lambda f: _codes(f.line), tone=lambda _f: Tone.DIM)
-    change = Column[LineRow](
-        "Antes → después", 14, lambda f: _change(f.line), flexible=True, spans=_change_spans
+def columns(*, several: bool = False) -> Sequence[Column[HistorialLine]]:
+    """The columns of a line; with `several` casos, also whose it is."""
+    whose = Column[HistorialLine]("Caso", 5, lambda line: radicado_end(line.radicado), rank=1)
+    return (
+        Column[HistorialLine]("Hora", 6, _hour, "der", tone=lambda _line: Tone.DIM),
+        Column[HistorialLine]("", 1, lambda _line: POINT, tone=tone_of, own=True),
+        *([whose] if several else ()),
+        Column[HistorialLine]("Qué pasó", 12, _told, flexible=True),
+        Column[HistorialLine]("Queda", 17, after, tone=_after_tone),
+        Column[HistorialLine]("Quién", 10, who_did_it, rank=2),
     )
-    detail = Column[LineRow](
-        "Con qué", 20, lambda f: _with_what(f.line), flexible=True, tone=lambda _f: Tone.DIM
-    )
-    before = Column[LineRow](
-        "Antes", _STANDING, lambda f: _side(f, 0), spans=lambda f, n: _side_spans(f, 0, n)
-    )
-    after = Column[LineRow](
-        "  Después", _STANDING + 2, lambda f: _side(f, 1), spans=lambda f, n: _side_spans(f, 1, n)
-    )
-    which = [short] if several else []
-    return {
-        0: (hour, point, what._replace(width=16), change),
-        WIDTH: (hour, who, point, *which, what, change, rr),
-        NORMAL: (hour, who, point, *which, what, detail, before, after, rr),
-        WIDE: (hour, who, point, radicado, what, detail, before, after, rr),
-    }
-
-
-_STANDING = 19
 
 
 def _hour(line: HistorialLine) -> str:
@@ -140,15 +100,16 @@ def _with_what(line: HistorialLine) -> str:
     return f"{brought}: {cleaned(came)}" if came else brought
 
 
-def before_after(line: HistorialLine) -> tuple[str, str] | None:
-    """Return the main change: the answer of the back, else the estado."""
+def after(line: HistorialLine) -> str:
+    """Return what the line leaves: the answer of the back, else the estado."""
     answer = line.datos.get("resultado")
     if is_change(line.evento, answer):
-        before, _, after = datum_words(line.evento, "resultado", answer).partition(" → ")
-        return before, after
-    if not line.estado_after or line.estado_before == line.estado_after:
-        return None
-    return _stood(line.estado_before), _stood(line.estado_after)
+        return datum_words(line.evento, "resultado", answer).partition(" → ")[2]
+    return "" if line.estado_before == line.estado_after else _stood(line.estado_after)
+
+
+def _after_tone(line: HistorialLine) -> Tone:
+    return _ANSWER_TONES.get(after(line), Tone.NORMAL)
 
 
 def _stood(estado: str | None) -> str:
@@ -171,91 +132,31 @@ def what_alone(line: HistorialLine) -> str:
     return what
 
 
-def _change(line: HistorialLine) -> str:
-    changed = before_after(line)
-    return " → ".join(changed) if changed else detail_of(line)
-
-
-def _change_spans(row: LineRow, width: int) -> Sequence[Span]:
-    """Return before and after, or only after if both do not fit; else the detail."""
-    changed, dim = before_after(row.line), row.line.deshecha
-    if changed is None:
-        return [Span(detail_of(row.line), Tone.DIM)]
-    before, after = changed
-    if not before:
-        return [Span(after, Tone.INACTIVE if dim else Tone.NORMAL)]
-    tone = Tone.INACTIVE if dim else _ANSWER_TONES.get(after, Tone.NORMAL)
-    if text_width(f"{before} → {after}") <= width:
-        old = Tone.INACTIVE if dim else _ANSWER_TONES.get(before, Tone.DIM)
-        return [Span(before, old), Span(" → ", Tone.DIM), Span(after, tone)]
-    return [Span("→ ", Tone.DIM), Span(after, tone)]
-
-
-def _side(row: LineRow, side: int) -> str:
-    changed = before_after(row.line)
-    return changed[side] if changed else ""
-
-
-def _side_spans(row: LineRow, side: int, width: int) -> Sequence[Span]:
-    text = _side(row, side)
-    plain = Tone.NORMAL if side else Tone.DIM
-    tone = Tone.INACTIVE if row.line.deshecha else _ANSWER_TONES.get(text, plain)
-    arrow = [Span("→ " if text else "  ", Tone.DIM)] if side else []
-    return [*arrow, Span(cell(text, width - 2 * side), tone)]
+def _told(line: HistorialLine) -> str:
+    """Return what happened and with what."""
+    between = ": " if line.nota else ", "
+    return between.join(filter(None, (what_alone(line), _with_what(line))))
 
 
 _ANSWER_TONES: Mapping[str, Tone] = {"APROBADO": Tone.OK, "RECHAZADO": Tone.BAD}
 
 
-def header(view: AccountView, width: int, *, tall: bool = False) -> list[Line]:
-    """Return name, numbers and casos, newest first.
-
-    A single caso has no headings unless `tall`.
-    """
+def casos_area(view: AccountView) -> PlaceArea:
+    """Return name, telephones and casos, newest first."""
     telefonos = "   ".join(
         f"{grouped(t.number)}{' errado' if t.invalid else ''}" for t in view.telefonos
     )
-    numbers = Span(f"   {telefonos or 'sin teléfonos'}")
-    # The name is cut for the numbers, which are never cut.
-    free = max(width - line_width([numbers]) - 1, _NAME_WIDTH)
-    name = cell(view.usuario_nombre or "sin nombre en la base", free).rstrip()
-    lines: list[Line] = [[Span(f" {name}", Tone.STRONG), numbers]]
-    casos = [(row, view.clocks.get(row.caso.id)) for row in view.casos[:CASOS_IN_SIGHT]]
-    if len(casos) == 1 and not tall:
-        return [*lines, _only_caso(*casos[0], width)]
-    if casos:
-        lines.append([Span(_CASO_HEADINGS, Tone.RULE)])
-    lines += [_caso(*each) for each in casos]
-    spare = len(view.casos) - CASOS_IN_SIGHT
-    if spare > 0:
-        lines.append([Span(f" y {spare} más", Tone.DIM)])
-    return [*lines, []] if tall else lines
-
-
-_CASO_HEADINGS = " " + " ".join(
-    (
-        *(cell("Radicado", 11), "Causal", "Corte", cell("Estado", _ESTADO_WIDTH)),
-        *(cell("Valor $", 12, "der"), " Plazo"),
-    )
-)
+    name = Span(f" {cleaned(view.usuario_nombre or 'sin nombre en la base')}", Tone.STRONG)
+    rows = [Row([name], more=[Span(f"   {telefonos or 'sin teléfonos'}")])]
+    rows += [_caso(row, view.clocks.get(row.caso.id)) for row in view.casos[:CASOS_IN_SIGHT]]
+    if (spare := len(view.casos) - CASOS_IN_SIGHT) > 0:
+        rows.append(Row([Span(f" y {spare} más")]))
+    return PlaceArea("casos", 60, rows)
 
 
 def _amount(caso: Caso) -> str:
     applied = caso.valor_aplicado
-    return pesos(caso.valor_solicitado if applied is None else applied).removeprefix("$ ")
-
-
-def _only_caso(row: CasoRow, clock: tuple[CasoClock, Semaforo] | None, width: int) -> Line:
-    caso = row.caso
-    parts = [
-        [Span(f" {cleaned(caso.radicado_actual)}", Tone.STRONG)],
-        [Span(f"  {next_step(row)}")],
-        [Span(f"  {_plazo(row, clock)}")] if clock is not None else [],
-        [Span("  causal ", Tone.DIM), Span(caso.causal or "—")],
-        [Span("  $ ", Tone.DIM), Span(_amount(caso))],
-        [Span("  corte ", Tone.DIM), Span(f"{caso.corte:%d/%m}")],
-    ]
-    return first_fitting([parts], width)
+    return pesos(caso.valor_solicitado if applied is None else applied)
 
 
 def _plazo(row: CasoRow, clock: tuple[CasoClock, Semaforo] | None) -> str:
@@ -270,38 +171,47 @@ def _plazo(row: CasoRow, clock: tuple[CasoClock, Semaforo] | None) -> str:
     return f"{glyph_of(color)} día {max(runs.elapsed, 0)} de {runs.total}"
 
 
-def _caso(row: CasoRow, clock: tuple[CasoClock, Semaforo] | None) -> list[Span]:
-    return [
-        Span(f" {cell(row.caso.radicado_actual, 11)} ", Tone.STRONG),
-        Span(
-            " ".join(
-                (
-                    cell(row.caso.causal or "", 6),
-                    f"{row.caso.corte:%d/%m}",
-                    cell(next_step(row), _ESTADO_WIDTH),
-                    cell(_amount(row.caso), 12, "der"),
-                    f" {_plazo(row, clock)}",
-                )
-            )
-        ),
-    ]
+def _caso(row: CasoRow, clock: tuple[CasoClock, Semaforo] | None) -> Row:
+    number = Span(f" {cell(row.caso.radicado_actual, 11)} ", Tone.STRONG)
+    causal, step = Span(f"{row.caso.causal or ' '} "), Span(cell(next_step(row), _ESTADO_WIDTH))
+    value = Span(cell(_amount(row.caso), 15, "der"))
+    plazo = Span(f"  {_plazo(row, clock)}")
+    most = [number, causal, step, value, plazo]
+    return Row(most, short=([number, causal, step, plazo], [number, step]))
 
 
-def line_number(line: HistorialLine, *, holds: bool) -> str:
-    return f"línea {thousands(line.line)} · {'√ intacta' if holds else '■ cambiada'}"
-
-
-def _estados(line: HistorialLine) -> list[tuple[str, str]]:
-    return [
-        ("Estaba", short_estado(line.estado_before or "") or "—"),
-        ("Quedó", short_estado(line.estado_after or "") or "—"),
-    ]
-
-
-def change_lines(line: HistorialLine, width: int) -> list[list[Span]]:
-    """Return one row for each changed datum."""
-    changes = list(told_changes(line.cambios, line.datos))
+def line_area(line: HistorialLine, known: Collection[str], *, holds: bool) -> PlaceArea:
+    """Return the changes and data of a line, but a radicado that is `known` elsewhere."""
+    changes = _changes(line)
     pairs = [
+        ("Qué", what_happened(line) + (" (deshecha)" if line.deshecha else "")),
+        ("Radicado", "" if line.radicado in known else cleaned(line.radicado or "")),
+        ("Marcación", _codes(line)),
+        ("CUN", cleaned(line.cun or "")),
+    ]
+    pairs += (
+        (label_of(key), words)
+        for key, value in line.datos.items()
+        if not is_change(line.evento, value) and (key, value) != ("radicado", line.radicado)
+        for _label, words in line_data(line.evento, {key: value})
+    )
+    pairs.append(("Nota", line.nota or ""))
+    labels = max(_LABEL, *(text_width(each[0]) for each in (*changes, *pairs) if each[1]))
+    rows = [_changed(cell(name, labels), before, after) for name, before, after in changes]
+    for name, value in pairs:
+        for place, part in enumerate(value.split("\n") if value else ()):
+            label = Span(f" {cell('' if place else name, labels)} ", Tone.DIM)
+            rows.append(Row([label, Span(part)], hang=labels + 2))
+    at = f"{line.momento.astimezone(BOGOTA):%H:%M}"
+    whole = "√ intacta" if holds else "■ cambiada"
+    right = (f"línea {thousands(line.line)} · {whole}", whole)
+    return PlaceArea("linea", 41, rows, f"{at}, {who_did_it(line)}", right)
+
+
+def _changes(line: HistorialLine) -> list[Sequence[str]]:
+    """Return each changed datum: its name, before and after."""
+    changes = list(told_changes(line.cambios, line.datos))
+    pairs: list[Sequence[str]] = [
         (label_of(key), *datum_words(line.evento, key, value).split(" → ", 1))
         for key, value in line.datos.items()
         if is_change(line.evento, value)
@@ -309,21 +219,15 @@ def change_lines(line: HistorialLine, width: int) -> list[list[Span]]:
     if line.estado_before != line.estado_after and line.estado_after:
         before = short_estado(line.estado_before or "") or "—"
         changes.insert(0, ("estado", before, short_estado(line.estado_after)))
-    pairs += [(name[0].upper() + name[1:], before, after) for name, before, after in changes]
-    longest = max((text_width(before) for _name, before, _after in pairs), default=0)
-    old = min(longest, max(width // 2, 1))
-    return [
-        [
-            Span(f" {cell(name, _CHANGE_LABEL)} ", Tone.DIM),
-            Span(cell(before, old), _ANSWER_TONES.get(before, Tone.DIM)),
-            Span(" → ", Tone.DIM),
-            Span(after, _ANSWER_TONES.get(after, Tone.NORMAL)),
-        ]
-        for name, before, after in pairs
-    ]
+    return pairs + [(name[0].upper() + name[1:], before, after) for name, before, after in changes]
 
 
-_CHANGE_LABEL = 18
+def _changed(label: str, before: str, after: str) -> Row:
+    name, arrow = Span(f" {label} ", Tone.DIM), Span("→ ", Tone.DIM)
+    now = Span(after, _ANSWER_TONES.get(after, Tone.NORMAL))
+    was = Span(f"{before} ", _ANSWER_TONES.get(before, Tone.DIM))
+    hang = text_width(label) + 4
+    return Row([name, was, arrow, now], short=([name, arrow, now],), hang=hang)
 
 
 def full_line(line: HistorialLine, width: int = LINE_DATUM_WIDTH) -> list[list[Span]]:
@@ -333,7 +237,8 @@ def full_line(line: HistorialLine, width: int = LINE_DATUM_WIDTH) -> list[list[S
         ("Quién", cleaned(line.agente)),
         ("Qué", what_happened(line) + (" (deshecha)" if line.deshecha else "")),
         ("Radicado", cleaned(line.radicado or "—")),
-        *_estados(line),
+        ("Estaba", short_estado(line.estado_before or "") or "—"),
+        ("Quedó", short_estado(line.estado_after or "") or "—"),
         ("Marcación", _codes(line) or "—"),
         ("CUN", cleaned(line.cun or "—")),
     ]
@@ -347,31 +252,6 @@ def full_line(line: HistorialLine, width: int = LINE_DATUM_WIDTH) -> list[list[S
         [label_span(name if not index else ""), Span(text)]
         for name, value in pairs
         for index, text in enumerate(wrap_lines(value, width))
-    ]
-
-
-def beside_lines(line: HistorialLine, width: int) -> list[list[Span]]:
-    """Return the data other than the changes."""
-    pairs = [
-        ("Quién", cleaned(line.agente)),
-        ("Qué", what_happened(line) + (" (deshecha)" if line.deshecha else "")),
-        ("Radicado", cleaned(line.radicado or "")),
-        ("Marcación", _codes(line)),
-        ("CUN", cleaned(line.cun or "")),
-    ]
-    pairs += (
-        (label_of(key), words)
-        for key, value in line.datos.items()
-        if not is_change(line.evento, value) and (key, value) != ("radicado", line.radicado)
-        for _label, words in line_data(line.evento, {key: value})
-    )
-    if line.nota:
-        pairs.append(("Nota", line.nota))
-    return [
-        [Span(f" {cell('' if index else name, _CHANGE_LABEL)} ", Tone.DIM), Span(text)]
-        for name, value in pairs
-        if value
-        for index, text in enumerate(wrap_lines(value, width - _CHANGE_LABEL - 3))
     ]
 
 

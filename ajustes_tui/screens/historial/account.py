@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
-from textual import events, on
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
@@ -16,22 +16,18 @@ from textual.message import Message
 from ajustes_tui.domain.caso.card import HistorialLine
 from ajustes_tui.domain.caso.line_data import LineClass
 from ajustes_tui.domain.values.counts import count_words
-from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.messages import ShowFlujograma
 from ajustes_tui.screens import modals
 from ajustes_tui.screens.asking import perform
 from ajustes_tui.screens.background import Failed, read, reads, write
 from ajustes_tui.screens.caso.line_text import (
+    CASOS_IN_SIGHT,
     STEM_LINE,
-    LineRow,
-    beside_lines,
-    change_lines,
+    casos_area,
     columns,
     day_heading,
     full_line,
-    header,
-    initials_of,
-    line_number,
+    line_area,
     row_tone,
 )
 from ajustes_tui.screens.historial.recent import RecentAccounts
@@ -42,19 +38,18 @@ from ajustes_tui.services.casos.historial import Accounts, AccountView, Historia
 from ajustes_tui.services.casos.lotes import Exported
 from ajustes_tui.services.recorder import Recorded
 from ajustes_tui.ui.bindings import bindings_for
-from ajustes_tui.ui.measures import TALL
-from ajustes_tui.ui.text import Line, Span, Tone, cleaned
+from ajustes_tui.ui.text import Line, Tone, cleaned
 from ajustes_tui.widgets.empty import Empty
-from ajustes_tui.widgets.frame import RuleLine
-from ajustes_tui.widgets.line_view import LineView
+from ajustes_tui.widgets.flow import Part, PlaceArea, Under
+from ajustes_tui.widgets.list_detail import ListWithDetail
 from ajustes_tui.widgets.window_table import WindowTable
 from ajustes_tui.workbench.case_acts import undo_in_account
 
 _WITHOUT_CASOS = "No hay ningún caso con «{}»: si es una cuenta, F7 le deja una nota"
 _NO_LINES = Empty("Nada se ha registrado en esta cuenta.", "F7 le deja una nota")
 _NONE_OF_CLASS = Empty("Ninguna línea es de esta clase.", "f escoge otra, o todas")
-_LINE_ROWS = 8
-"""Minimum rows of the cursor line on a tall window, with title."""
+_LEAST_LIST = 78
+"""Cells of the lines beside one of them whole."""
 _WITHOUT_ACCOUNT = "-sin-cuenta"
 """CSS class before an account is requested."""
 NO_ACCOUNT = "Primero busque una cuenta con F9"
@@ -115,7 +110,7 @@ class AccountHistory(Vertical):
         """`on_arrival` is called before another account is drawn."""
         super().__init__()
         self._service = service
-        self.table = WindowTable[LineRow](
+        self.table = WindowTable[HistorialLine](
             columns(),
             row_tone=row_tone,
             empty=_NO_LINES,
@@ -123,6 +118,7 @@ class AccountHistory(Vertical):
             stem=STEM_LINE,
             id="lineas",
         )
+        self._place = ListWithDetail(self.table, _LEAST_LIST, self._line_area, self._casos_area)
         self.recent = RecentAccounts(service)
         self._on_arrival = on_arrival
         self._view: AccountView | None = None
@@ -137,10 +133,7 @@ class AccountHistory(Vertical):
 
     def compose(self) -> ComposeResult:
         yield self.recent
-        yield LineView([[]], id="casos")
-        yield self.table
-        yield RuleLine("La línea completa", id="regla-linea")
-        yield LineView([[]], id="linea")
+        yield self._place
 
     @property
     def view(self) -> AccountView | None:
@@ -166,7 +159,7 @@ class AccountHistory(Vertical):
 
     @property
     def line(self) -> HistorialLine | None:
-        return None if (row := self.table.current) is None else row.line
+        return self.table.current
 
     @property
     def caso_at_hand(self) -> int | None:
@@ -223,7 +216,6 @@ class AccountHistory(Vertical):
         self._view = view
         self._caso_id, self._category = request.caso_id, request.line_class
         self.show_parts()
-        self._draw_casos(self.app.size.width)
         self.table.set_columns(columns(several=view is not None and len(view.casos) > 1))
         self._list_lines(view)
         if view is None:
@@ -239,7 +231,6 @@ class AccountHistory(Vertical):
                 if line is None or not self.table.move_to_id(line):
                     self.table.cursor = 0
             self.post_message(self.Shown())
-        self._share()
         self._draw_line()
         self._reload_if_written()
 
@@ -267,14 +258,6 @@ class AccountHistory(Vertical):
     def _open_recent(self, event: RecentAccounts.Chosen) -> None:
         self.ask(AccountRequest(event.cuenta))
 
-    def _share(self) -> None:
-        """Give the lines the rows they need on a tall window, the cursor line the rest."""
-        tall = self.app.size.height >= TALL and self.table.row_count
-        room = max(self.size.height - self.query_one("#casos").size.height - _LINE_ROWS, _LINE_ROWS)
-        self.table.styles.height = self.table.needed_rows(room) + 1 if tall else None
-        if tall:
-            self.table.styles.max_height = room
-
     def _choose(self, accounts: Accounts, sought: str) -> None:
         def chosen(cuenta: str | None) -> None:
             self._choosing = False
@@ -300,15 +283,15 @@ class AccountHistory(Vertical):
         if self._read_again:
             self.reload()
 
-    def on_resize(self, event: events.Resize) -> None:
-        self._draw_casos(event.size.width)
-        self._share()
-        self._draw_line()
+    def _casos_area(self) -> Part:
+        return Under(()) if self._view is None else casos_area(self._view)
 
-    def _draw_casos(self, width: int) -> None:
-        view = self._view
-        lines = header(view, width, tall=self.app.size.height >= TALL) if view is not None else [[]]
-        self.query_one("#casos", LineView).set_lines(lines)
+    def _line_area(self) -> Part:
+        line, view = self.line, self._view
+        if line is None or view is None:
+            return PlaceArea("linea", 41, ())
+        known = [row.caso.radicado_actual for row in view.casos[:CASOS_IN_SIGHT]]
+        return line_area(line, known, holds=view.holds(line.line))
 
     @on(WindowTable.WindowRequested)
     def _ask_rows(self, event: WindowTable.WindowRequested) -> None:
@@ -322,26 +305,13 @@ class AccountHistory(Vertical):
         )
 
     def _give_rows(self, lines: Sequence[HistorialLine]) -> None:
-        view = self._view
-        if view is not None:
-            rows = (LineRow(line, initials_of(line, view.initials)) for line in lines)
-            self.table.set_rows({row.line.line: row for row in rows})
+        self.table.set_rows({line.line: line for line in lines})
         self._draw_line()
 
     @on(WindowTable.CursorMoved)
     @on(WindowTable.ViewMoved)
     def _draw_line(self) -> None:
-        width, line, view = self.app.size.width, self.line, self._view
-        whole: list[list[Span]] = [[]]
-        title, right = "La línea completa", ""
-        if line is not None and view is not None:
-            whole = [*change_lines(line, width), *beside_lines(line, width)]
-            title = f"La línea de las {line.momento.astimezone(BOGOTA):%H:%M}"
-            right = line_number(line, holds=view.holds(line.line))
-        if "Más" in self.table.mark:
-            right = " · ".join(filter(None, (self.table.mark, right)))
-        self.query_one("#linea", LineView).set_lines(whole)
-        self.query_one("#regla-linea", RuleLine).show(title, right)
+        self._place.redraw()
         self.post_message(self.LineChanged())
 
     @on(WindowTable.RowChosen)

@@ -1,4 +1,4 @@
-"""Historial without an account: recently viewed ones, and how to search."""
+"""Historial without an account: recently viewed ones, and the latest acts."""
 
 from __future__ import annotations
 
@@ -16,37 +16,20 @@ from ajustes_tui.domain.values.money import pesos
 from ajustes_tui.screens.background import reads
 from ajustes_tui.screens.caso.line_text import moment_of
 from ajustes_tui.services.casos.historial import HistorialService, RecentAccount
-from ajustes_tui.ui.measures import NORMAL, TALL, WIDTH
-from ajustes_tui.ui.text import Line, Tone, cleaned
-from ajustes_tui.widgets.areas import ListPage, Page, PageArea, labelled
+from ajustes_tui.ui.text import Tone, cleaned
+from ajustes_tui.widgets.areas import READ_WIDTH
 from ajustes_tui.widgets.empty import Empty
+from ajustes_tui.widgets.flow import PlaceArea, Row
+from ajustes_tui.widgets.list_detail import ListWithDetail
 from ajustes_tui.widgets.list_table import ListTable
 from ajustes_tui.widgets.time_line import Moment, time_line
 from ajustes_tui.widgets.window_table import Column, WindowTable
 
-_NUMBERS = (
-    ("Cuenta", "de 6 a 12 dígitos; basta con los primeros"),
-    ("Radicado", "el de ahora o uno de antes, propio o del back"),
-    ("CUN", "los 16 dígitos, o como empieza"),
-    ("Teléfono", "los 10 dígitos, de cualquiera de los suyos"),
-    ("Nombre", "como empieza cada palabra, sin tildes y en cualquier orden"),
-    ("Soporte", "el número entero de la llamada o de la orden de trabajo"),
-)
-"""What identifies an account, and how many digits are needed."""
-_FOUND_BY = "F9 encuentra una cuenta por"
-_SEEN = (
-    ("Casos", "los de todos los cortes, con su estado, su valor y su plazo"),
-    ("Renglones", "qué pasó, quién lo hizo y a qué hora, lo más nuevo arriba"),
-    ("Cambios", "lo que había antes de cada renglón y lo que quedó después"),
-    ("√ intacta", "nadie tocó el renglón después de escrito"),
-    ("Nota", "F7 la deja en la cuenta, o en el caso del renglón"),
-    ("Registro", "mirar una cuenta queda escrito, con quién y cuándo"),
-)
-"""What an account shows."""
+_LEAST_LIST, _LEAST_ACTS, _ALL_ROWS = 76, 41, 10_000
 
 
 class RecentAccounts(Vertical):
-    """Recently viewed accounts, above what F9 accepts."""
+    """Recently viewed accounts, and the latest acts."""
 
     class Chosen(Message):
         """An account was chosen."""
@@ -64,12 +47,12 @@ class RecentAccounts(Vertical):
             empty=Empty("Usted todavía no ha consultado ninguna cuenta.", "F9 busca la primera"),
             airy=True,
         )
-        self._page = ListPage(self.table, self._areas)
+        self._place = ListWithDetail(self.table, _LEAST_LIST, self._acts_area)
         self._acts: list[Moment] = []
         """Latest registered acts."""
 
     def compose(self) -> ComposeResult:
-        yield self._page
+        yield self._place
 
     @reads("Leyendo lo último que usted consultó")
     def read(self) -> tuple[list[RecentAccount], list[Moment]]:
@@ -82,21 +65,15 @@ class RecentAccounts(Vertical):
     def _show(self, read: tuple[list[RecentAccount], list[Moment]]) -> None:
         accounts, self._acts = read
         self.table.show(accounts)
-        self._page.redraw()
+        self._place.redraw()
 
-    def _areas(self, _account: RecentAccount | None, widths: tuple[int, int]) -> Page:
-        height = self.app.size.height
-        tall, right = height >= TALL, widths[1] or widths[0]
-        opens = "Enter abre la del cursor" if self.table.rows else ""
+    def _acts_area(self) -> PlaceArea:
         whose = "de la célula" if self._service.oversees else "que usted registró"
-        acts = time_line(self._acts, right, height)
-        return Page(
-            [
-                PageArea(_FOUND_BY, _told(_NUMBERS, widths[0], apart=tall), opens),
-                PageArea("Qué se ve de cada una", _told(_SEEN, widths[0], apart=tall), spare=True),
-            ],
-            [PageArea(f"Lo último {whose}", acts, spare=not widths[1])],
-        )
+
+        def rows(width: int) -> list[Row]:
+            return [Row(line) for line in time_line(self._acts, min(width, READ_WIDTH), _ALL_ROWS)]
+
+        return PlaceArea("actos", _LEAST_ACTS, rows if self._acts else (), f"Lo último {whose}")
 
     @on(WindowTable.RowChosen)
     def _choose(self, event: WindowTable.RowChosen) -> None:
@@ -105,14 +82,7 @@ class RecentAccounts(Vertical):
             self.post_message(self.Chosen(self.table.current.row.account.cuenta))
 
 
-def _told(rows: Sequence[tuple[str, str]], width: int, *, apart: bool) -> list[Line]:
-    lines: list[Line] = []
-    for name, words in rows:
-        lines += [*([[]] if apart and lines else []), *labelled(name, words, width)]
-    return lines
-
-
-def columns(now: Callable[[], datetime]) -> dict[int, Sequence[Column[RecentAccount]]]:
+def columns(now: Callable[[], datetime]) -> Sequence[Column[RecentAccount]]:
     """`now` determines what is of today."""
 
     def follows(each: RecentAccount) -> str:
@@ -132,16 +102,13 @@ def columns(now: Callable[[], datetime]) -> dict[int, Sequence[Column[RecentAcco
         amount = None if caso is None else caso.valor_aplicado or caso.valor_solicitado
         return "" if amount is None else pesos(amount).removeprefix("$ ")
 
-    cuenta = Column[RecentAccount]("Cuenta", 12, lambda e: e.row.account.cuenta, names=True)
-    usuario = Column[RecentAccount](
-        "Usuario", 18, lambda e: cleaned(e.row.account.nombre), flexible=True, most=44
+    return (
+        Column[RecentAccount]("Cuenta", 12, lambda e: e.row.account.cuenta, names=True),
+        Column[RecentAccount](
+            "Usuario", 18, lambda e: cleaned(e.row.account.nombre), flexible=True, most=44
+        ),
+        Column[RecentAccount]("Radicado", 12, radicado, rank=3),
+        Column[RecentAccount]("Qué sigue", 26, follows, rank=2),
+        Column[RecentAccount]("Valor $", 14, value, "der", rank=4),
+        Column[RecentAccount]("Consultada", 15, looked, "der", tone=lambda _e: Tone.DIM, rank=1),
     )
-    step = Column[RecentAccount]("Qué sigue", 26, follows)
-    when = Column[RecentAccount]("Consultada", 15, looked, "der", tone=lambda _e: Tone.DIM)
-    number = Column[RecentAccount]("Radicado", 12, radicado)
-    money = Column[RecentAccount]("Valor $", 14, value, "der")
-    return {
-        0: (cuenta, usuario, when),
-        WIDTH: (cuenta, usuario, step, when),
-        NORMAL: (cuenta, usuario, number, step, money, when),
-    }

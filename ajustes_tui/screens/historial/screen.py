@@ -134,6 +134,7 @@ class HistorialScreen(AjustesScreen):
 
     @on(AccountHistory.LineChanged)
     def _show_chain(self) -> None:
+        self._show_bar()
         view, line = self.account.view, self.account.line
         if view is not None and line is not None:
             said, help_text, tone = _order_of(view)
@@ -232,10 +233,10 @@ def _bar_of(account: AccountHistory, login: str) -> tuple[str, str]:
     if view is None:
         return "HISTORIAL › Ninguna cuenta abierta", login
     only = "" if account.category is None else f" · solo {account.category}"
-    counts = (
-        f"{count_words(len(view.casos), 'caso', 'casos')} · "
-        f"{count_words(view.total, 'línea', 'líneas')}"
-    )
+    lines = count_words(view.total, "línea", "líneas")
+    if "Más" in account.table.mark:
+        lines = account.table.mark
+    counts = f"{count_words(len(view.casos), 'caso', 'casos')} · {lines}"
     return f"HISTORIAL › Cuenta {view.cuenta}{only}", f"{counts} · {login}"
 
 

@@ -61,7 +61,6 @@ class AccountView:
     """The first altered or moved line of the account."""
     days: Mapping[int, date] = field(default_factory=dict)
     """The day of each line that follows another day's, newest first."""
-    initials: Mapping[str, str] = field(default_factory=dict)
 
     def holds(self, line: int) -> bool:
         """Tell whether a line and all before it are intact."""
@@ -190,7 +189,6 @@ class HistorialService:
             {counted: counts[counted] for counted in LineClass if counts[counted]},
             check_cuenta(self.context.db, cuenta),
             days,
-            {login: initials for initials, login in self.context.people.initials().items()},
         )
 
     @property

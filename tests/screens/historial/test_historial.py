@@ -73,12 +73,12 @@ async def test_the_lines_stand_newest_first_under_their_day_and_are_read_whole_a
         await see(pilot, "Enter ve la línea completa")
         shown = rows(pilot.app)
         heading = next(n for n, row in enumerate(shown) if row.startswith(" mar 24/11"))
-        initials = services.service_context.initials()
-        assert shown[heading + 1].split()[:3] == ["►", "10:40", initials]
+        assert shown[heading + 1].split()[:3] == ["►", "10:40", "●"]
+        assert services.service_context.run_session.login in shown[heading + 1]
         text = "\n".join(shown)
         assert "[titular] ñandú   300 000 0116" in text
         assert text.index("nota") < text.index("clasificó: D")
-        assert "Antes" in text
+        assert "Queda" in text
         await pilot.press("enter")
         await box(pilot, WholeTextModal)
         assert not shows(pilot, "y el fin")
@@ -179,7 +179,7 @@ async def test_an_account_of_hundreds_of_lines_is_read_a_window_at_a_time(app, s
         assert screen.account.table.row_count == 302
         assert screen.account.table.row(screen.account.table.ids[-1]) is None
         await pilot.press("end")
-        await see(pilot, "corte: caso nuevo")
+        await see(pilot, "caso nuevo")
         assert shows(pilot, "√ intacta")
 
 
@@ -351,9 +351,9 @@ async def test_before_an_account_is_asked_for_the_last_ones_stand_a_key_away(
     assert servicios_de("andres").historial.recent() == []
     async with app("historial").run_test(size=(80, 24)) as pilot:
         await wait_for(pilot, lambda: shows(pilot, "►90006612"))
-        await see(pilot, "F9 encuentra una cuenta por")
+        await see(pilot, "Consultada")
         looks = services.historial.recent()
         assert [each.row.account.cuenta for each in looks] == ["90006612", "90004127"]
         await pilot.press("down", "enter")
         await see(pilot, "HISTORIAL › Cuenta 90004127")
-        assert not shows(pilot, "F9 encuentra una cuenta por")
+        assert not shows(pilot, "Consultada")

@@ -1,0 +1,83 @@
+"""A list and what is told of its row: beside each other where both fit, else one under the other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from textual import events, on
+from textual.app import ComposeResult
+
+from ajustes_tui.widgets.flow import Part, Under, laid, least_width, left_share, within
+from ajustes_tui.widgets.frame import TwoRowArea
+from ajustes_tui.widgets.line_view import LineView
+from ajustes_tui.widgets.window_table import WindowTable
+
+_FIFTHS = 5
+"""The part of the body that a detail under a long list keeps."""
+_LEAST_LIST = 8
+"""Rows of the body, after what is above, below which the list takes all of them."""
+
+
+class ListWithDetail(TwoRowArea):
+    """Redraws `above` and `detail` when the row or the window changes, and on `redraw`.
+
+    Under a list that needs fewer rows the detail takes the rest; its height changes with the list,
+    not with the row.
+    """
+
+    def __init__(
+        self,
+        table: WindowTable[Any],
+        least: int,
+        detail: Callable[[], Part],
+        above: Callable[[], Part] = lambda: Under(()),
+    ) -> None:
+        """`least` is the minimum width of the list beside the detail."""
+        super().__init__()
+        self._table, self._least = table, least
+        self._detail, self._above = detail, above
+        self._over, self._told = LineView(), LineView()
+        self._listed = TwoRowArea(self._over, self._table)
+        self._beside = False
+
+    def compose(self) -> ComposeResult:
+        yield self._listed
+        yield self._told
+
+    @on(WindowTable.CursorMoved)
+    def _moved(self, event: WindowTable.CursorMoved) -> None:
+        if event.table is self._table:
+            self.redraw()
+
+    def redraw(self) -> None:
+        width, height = self.size
+        if not height:
+            return
+        detail = self._detail()
+        left = left_share(self._least, least_width(detail), width)
+        over = [row.line for row in laid(self._above(), left or width)]
+        below, room = 0, height - len(over)
+        if not left and room >= _LEAST_LIST:
+            most = room + -height // _FIFTHS
+            below = room - min(self._table.needed_rows(most), most)
+        whole = len(laid(detail, width)) if below else self._table.needed_rows(room)
+        if over and whole < (below or room):
+            over.append([])
+            below -= bool(below)
+        self._over.styles.height = len(over)
+        self._over.set_lines(over)
+        if bool(left) != self._beside:
+            self._beside = bool(left)
+            self.styles.layout = "horizontal" if left else "vertical"
+        self._listed.styles.width = left or "100%"
+        self._listed.styles.height = height - below
+        told, columns = self._told, width - left - 1 if left else width
+        told.display = bool(left or below)
+        told.styles.margin = (0, 0, 0, int(self._beside))
+        told.styles.width = columns
+        told.styles.height = below or height
+        told.set_lines(within(detail, columns, below or height))
+
+    def on_resize(self, event: events.Resize) -> None:
+        self.redraw()
