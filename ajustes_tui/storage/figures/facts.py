@@ -11,16 +11,15 @@ needed. It defines these tables; those a query does not use cost nothing:
 - `envios`: what was sent and stands: caso, a_quien, linea, evento, dia, respondido (day of the answer in
   force) and respuesta (its line); the last two null while it waits.
 - `contactos`: their standing calls and voice messages: caso, linea, acto (of a call about several casos,
-  or with its message), dia, agente, nuestra (the usuario did not call) and dijo (its outcome); texto,
-  traido and estado of `s`.
+  or with its message), dia, agente, nuestra (the usuario did not call) and dijo (its outcome); texto
+  and estado of `s`.
 - `llamadas`: the same lines, whether each reached (`contesta`), `informa` and `acepta`, and whether it is
   of its caso the first `intento`, the first that reached (`primera`), that one or the last (`alcance`),
   and the one that closed it (`cierre`); of an answer accepted in `primera`, the last day of its term
   (`hasta`) and the day of the first evento against it (`contra`).
-- `informados`: casos whose usuario was told: caso, dia (the first), agente, and texto and traido of `s`.
-- `plazos`: the casos: limite of their clock, informado, agente (who told), terminado, quien (they wait
-  for: `back`, `pqr`, `celula`), plazo (`a_tiempo`, `tarde`, `sin_fecha`; untold: `sin_informar`, `vencido`,
-  `por_informar`) and respondida (day of the answer of PQR to a dated caso that nobody told).
+- `plazos`: the casos: limite of their clock, informado (the first day), agente (who told), terminado, quien
+  (they wait for: `back`, `pqr`, `celula`), plazo (`a_tiempo`, `tarde`, `sin_fecha`; untold: `sin_informar`,
+  `vencido`, `por_informar`) and respondida (day of the answer of PQR to a dated caso that nobody told).
 
 `habil(dia)` is the ordinal of a day among business days, to subtract; `fin_de(dia, n)` is the day on which
 n business days end.
@@ -36,7 +35,7 @@ from typing import Any
 
 from ajustes_tui.domain.caso.estados import CLOSED, WAIT_FOR_BACK, WAIT_FOR_PQR, Estado
 from ajustes_tui.domain.caso.eventos import CORRECTIVOS, TO_PQR, Evento
-from ajustes_tui.domain.caso.outcomes import CONTACT_OUTCOMES, INFORMS, MESSAGES_LEFT, REACHED
+from ajustes_tui.domain.caso.outcomes import CONTACT_OUTCOMES, INFORMS, REACHED
 from ajustes_tui.domain.parts.shapes import (
     ALL,
     Counting,
@@ -49,7 +48,7 @@ from ajustes_tui.domain.parts.shapes import (
 )
 from ajustes_tui.domain.values.clocks import DayTest, add_business_days
 from ajustes_tui.storage.core.database import Database
-from ajustes_tui.storage.core.predicate import GROUPS, STANDS, Predicate, quoted
+from ajustes_tui.storage.core.predicate import GROUPS, STANDS, TELLS, Predicate, quoted
 
 _ONE_DAY = timedelta(days=1)
 _TO_BACK = CORRECTIVOS | {Evento.ESCALAR_BACK}
@@ -89,6 +88,10 @@ def pqr_answered(caso: str) -> str:
     )
 
 
+_CALLS = f"""historial h INDEXED BY historial_llamadas
+    -- In the words of the index, which has no other lines.
+    WHERE h.caso_id = s.caso AND h.base_id IS NULL AND (h.evento = 'contacto' OR h.evento = 'mensaje_de_voz')
+        AND {STANDS}"""
 _WAITS = {**dict.fromkeys(WAIT_FOR_BACK, "back"), **dict.fromkeys(WAIT_FOR_PQR, "pqr")}
 FACTS = f"""
 WITH s AS MATERIALIZED (
@@ -130,13 +133,10 @@ envios AS MATERIALIZED (
         WINDOW w AS (PARTITION BY caso, a_quien ORDER BY linea))
     WHERE que = 'envia'),
 contactos AS MATERIALIZED (
-    SELECT s.caso, s.texto, s.traido, s.estado, h.linea, coalesce(h.causada_por, h.linea) AS acto,
+    SELECT s.caso, s.texto, s.estado, h.linea, coalesce(h.causada_por, h.linea) AS acto,
         substr(h.momento, 1, 10) AS dia, h.agente, h.datos ->> 'entrante' IS NOT 1 AS nuestra,
         h.datos ->> 'resultado' AS dijo
-    FROM s CROSS JOIN historial h INDEXED BY historial_llamadas ON h.caso_id = s.caso
-        -- In the words of the index, which has no other lines.
-        AND h.base_id IS NULL AND (h.evento = 'contacto' OR h.evento = 'mensaje_de_voz')
-    WHERE {STANDS}),
+    FROM s CROSS JOIN {_CALLS}),
 llamadas AS (
     SELECT *, CASE WHEN primera AND acepta THEN fin_de(dia, :duradero) END AS hasta,
         CASE WHEN primera AND acepta THEN (SELECT min(substr(h.momento, 1, 10)) FROM historial h
@@ -150,22 +150,17 @@ llamadas AS (
                 min(iif(nuestra AND {_said(REACHED)}, linea, NULL)) AS alcanzada,
                 max(iif(nuestra, linea, NULL)) AS propia, max(linea) AS ultima
             FROM contactos GROUP BY caso) USING (caso)) l),
-informados AS (
-    SELECT caso, texto, traido, dia, agente, min(linea) FROM contactos
-    WHERE {_said(INFORMS | MESSAGES_LEFT)} GROUP BY caso),
-con_plazo AS MATERIALIZED (
-    SELECT s.caso, s.texto, s.estado, s.traido, s.pedido, i.dia AS informado, i.agente,
-        fin_de(s.pedido, :plazo) AS limite, s.estado IN ({quoted(CLOSED)}) AS terminado,
-        {_case("s.estado", _WAITS, "'celula'")} AS quien
-    FROM s LEFT JOIN informados i USING (caso)),
-plazos AS (
+plazos AS MATERIALIZED (
     SELECT *, CASE WHEN informado IS NULL THEN
             CASE WHEN terminado THEN 'sin_informar' WHEN limite < :hoy THEN 'vencido' ELSE 'por_informar' END
             WHEN limite IS NULL THEN 'sin_fecha' WHEN informado <= limite THEN 'a_tiempo' ELSE 'tarde' END
             AS plazo,
         CASE WHEN estado = '{Estado.CERRADO_PQR}' AND informado IS NULL AND limite IS NOT NULL
             THEN nullif({pqr_answered("p.caso")}, '') END AS respondida
-    FROM con_plazo p)
+    FROM (SELECT s.*, substr(i.momento, 1, 10) AS informado, i.agente, fin_de(s.pedido, :plazo) AS limite,
+            s.estado IN ({quoted(CLOSED)}) AS terminado, {_case("s.estado", _WAITS, "'celula'")} AS quien
+        FROM s LEFT JOIN historial i ON i.linea = (
+            SELECT h.linea FROM {_CALLS} AND {TELLS} ORDER BY h.linea LIMIT 1)) p)
 """
 
 
@@ -252,9 +247,12 @@ def query(part: Counting, casos: Predicate, by: str | None) -> str:
         eventos=quoted(part.eventos),
     )
     facts = part.facts.format(texto=part.texts.get(by or "", "texto"))
+    # Without its LIMIT the rows are sorted with every column that a test reads.
     return (
-        f"{before}, hechos AS ({facts}) SELECT fila, texto, {bits} AS pruebas,"
-        " json_group_array(caso), json_group_array(medida) FROM hechos GROUP BY fila, texto, pruebas"
+        f"{before}, hechos AS ({facts})"
+        " SELECT fila, texto, pruebas, json_group_array(caso), json_group_array(medida)"
+        f" FROM (SELECT fila, texto, {bits} AS pruebas, caso, medida FROM hechos LIMIT -1)"
+        " GROUP BY fila, texto, pruebas"
     )
 
 
