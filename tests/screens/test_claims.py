@@ -157,7 +157,7 @@ async def test_a_call_begun_follows_what_another_did_and_registering_asks(
     andres = servicios_de("andres")
     async with app("contacto").run_test(size=(80, 24)) as pilot:
         await call(pilot.app, pilot, number)
-        await press(pilot, "space", "space", "space", "space", "2", sees="Paso 7: no acepta")
+        await press(pilot, "space", "space", "space", "space", "2", sees="¿Qué presenta?")
         await pilot.press("1", *"cobro")
         await wait_for(
             pilot, lambda: services.triage.card(number).borrador.get("motivo") == "cobro"

@@ -105,7 +105,7 @@ RECORRIDO = {
     Evento.MENSAJE_DE_VOZ: ("yuli", "aprobado", "ilocalizado", "1|{Dejar mensaje de voz}|1|enter"),
     Evento.RADICAR_RECURSO: (
         *("yuli", "aprobado", [*APROBAR, contacto("NO_ACEPTA")]),
-        "1|{Recurso por radicar}|2|{Paso 7: no acepta}|end 1 tab|«no llegó»|f8",
+        "1|{Recurso por radicar}|2|{¿Qué presenta?}|end 1 tab|«no llegó»|f8",
     ),
     Evento.RESPUESTA_PQR: (
         *("yuli", "sin_respuesta", [CLASIFICAR_A, A_PQR]),

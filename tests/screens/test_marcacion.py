@@ -14,7 +14,7 @@ async def call(pilot, caso_id):
     """Open the call about a caso and say its script."""
     await see(pilot, "CONTACTO › Agenda")
     pilot.app.screen.receive(caso_id)
-    await wait_for(pilot, lambda: shows(pilot, "Guion") or shows(pilot, "Paso 7"))
+    await wait_for(pilot, lambda: shows(pilot, "Guion") or shows(pilot, "¿Qué presenta?"))
     await wait_for(pilot, lambda: pilot.app.screen.admits("1"))
 
 
@@ -117,13 +117,12 @@ async def test_a_recurso_says_its_marcacion_and_takes_another(app, services, id_
     services.recorder.register(number, APROBAR)
     async with app("contacto").run_test(size=(80, 24)) as pilot:
         await call(pilot, number)
-        await press(pilot, *["space"] * 6, "2", sees="Paso 7: no acepta")
+        await press(pilot, *["space"] * 6, "2", sees="¿Qué presenta?")
         await wait_for(pilot, lambda: pilot.app.focused and pilot.app.focused.id == "tipo")
         await press(pilot, "ctrl+y", sees="Escoja primero qué presenta")
         await pilot.press("1")
         await paste(pilot, "no es suyo")
-        await see(pilot, "REC REP DEMO Recurso de reposición · Ctrl+Y la cambia")
-        assert shows(pilot, "CASOSPQR – PQRRES")
+        await see(pilot, "REC REP Recurso de reposición · Ctrl+Y", "REC A CASOSPQR-PQRRES")
         await pick(pilot, "vip")
         await see(pilot, "AJU VIP DEMO Ajuste, prioridad VIP", "DEMOBACK")
         await wait_for(pilot, lambda: pilot.app.focused and pilot.app.focused.id == "motivo")

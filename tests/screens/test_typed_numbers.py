@@ -136,7 +136,7 @@ async def test_a_number_typed_in_a_call_leaves_no_outcome_and_no_reasons(
         breathe(pilot, "129990501")
         radicado = screen.query_one("#radicado")
         await wait_for(pilot, lambda: radicado.value == "129990501")
-        await see(pilot, "0 de 2.000")
+        await see(pilot, "en sus palabras")
 
 
 async def test_a_number_typed_in_the_tray_answers_nothing(app, services, servicios_de, id_de):

@@ -69,8 +69,8 @@ def test_a_burst_in_a_call_fills_the_form_it_opens_and_never_registers(abrir_dem
     assert terminal.ve("informadas 0")
     terminal.teclear(b"22no es justo\t4471000999", "4471000999")
     fields = {row[1:13].strip(): row[13:].strip() for row in terminal.rows}
-    assert fields["Qué presenta"].startswith("2 ")
-    assert fields["Sus razones"] == "no es justo"
+    assert fields["Recurso"].startswith("2 ")
+    assert fields["Razones"] == "no es justo"
     assert fields["Radicado"].startswith("4471000999")
 
 

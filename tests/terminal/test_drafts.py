@@ -75,11 +75,11 @@ FIELD_NAMES = {
         [
             (b"1", "Resultado de la llamada"),
             *((b" ", told(paragraphs)) for paragraphs in (1, 2, 3)),
-            (b"2", "Paso 7: no acepta"),
+            (b"2", "¿Qué presenta?"),
             (b"1", "faltan sus razones"),
             (b"dice que no llego", "dice que no llego"),
         ],
-        *([(b"1", "Paso 7: no acepta")], "dice que no llego"),
+        *([(b"1", "¿Qué presenta?")], "dice que no llego"),
     ),
     "a callback": (
         "aprobado",

@@ -61,10 +61,10 @@ class CallCard(Vertical):
         if form is not None:
             form.action_registrar()
 
-    def show_marcacion(self) -> None:
+    def show_told(self) -> None:
         form = self._form
         if form is not None:
-            form.show_marcacion()
+            form.show_told()
 
     @property
     def _form(self) -> RecursoForm | None:

@@ -17,7 +17,6 @@ from ajustes_tui.domain.caso.card import CaseCard
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.caso.money_mark import ValueDifference
 from ajustes_tui.domain.caso.rr_line import RRText
-from ajustes_tui.domain.rules.marcacion import destination, proposed
 from ajustes_tui.domain.values.dates import short_day
 from ajustes_tui.errors import AjustesError
 from ajustes_tui.messages import FollowCall, ShowCaso
@@ -28,7 +27,7 @@ from ajustes_tui.screens.contacto import call_text as text
 from ajustes_tui.screens.contacto.agenda_text import AgendaRow
 from ajustes_tui.screens.contacto.call_card import CallCard
 from ajustes_tui.screens.contacto.call_view import CallShape, CallView, shape_of
-from ajustes_tui.screens.contacto.recurso_form import Marked, RecursoForm
+from ajustes_tui.screens.contacto.recurso_form import RecursoForm
 from ajustes_tui.screens.modals.error import ErrorModal
 from ajustes_tui.screens.modals.notices import DefinitionModal
 from ajustes_tui.screens.navigation import GoTo
@@ -39,11 +38,7 @@ from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.measures import LABEL_WIDTH, WIDTH
 from ajustes_tui.ui.text import Tone
 from ajustes_tui.workbench.asking import Asking, Offers
-from ajustes_tui.workbench.call import (
-    RECURSO_KINDS,
-    Call,
-    Recurso,
-)
+from ajustes_tui.workbench.call import Call, Recurso
 from ajustes_tui.workbench.call_acts import CallActs
 from ajustes_tui.workbench.call_flow import (
     PARTS,
@@ -407,7 +402,7 @@ class CallPanel(Vertical):
         """
         effects = self._session.change(call, keep=keep, foresee=foresee)
         if foresee and call.recurso is not None and self.card.recurso is not None:
-            self.card.show_marcacion()
+            self.card.show_told()
             self._changed()
         elif foresee:
             self._paint()
@@ -510,8 +505,7 @@ class CallPanel(Vertical):
         form = RecursoForm(
             call.cards,
             self._read_aloud,
-            self._service.in_lote_pqr,
-            f": tiene plazo hasta el {short_day(self._service.recurso_deadline(caso))}",
+            short_day(self._service.recurso_deadline(caso)),
             call.recurso or Recurso(),
             self._recurso_marked,
             self._radicado_refusal,
@@ -530,19 +524,14 @@ class CallPanel(Vertical):
             None if call is None else self._service.work.radicado_refusal(call.sheet.main, radicado)
         )
 
-    def _recurso_marked(self) -> Marked:
-        """Return the recurso's marcación and its addressee."""
-        call, catalog = self.call, self._service.context.catalogs.marcaciones
-        code: tuple[str, str] | None = None
-        if call is not None and call.act is Evento.RADICAR_RECURSO and call.recurso is not None:
-            own = call.marcacion
-            kind = {"tipo": RECURSO_KINDS[call.recurso.kind]}
-            row = proposed(catalog, Evento.RADICAR_RECURSO, kind, call.sheet.main.caso)
-            code = (own.razon, own.subrazon) if own else row.code if row else None
-        to = destination(catalog, Evento.RADICAR_RECURSO, *(code or (None, None)))
-        if code is None:
-            return Marked("", to)
-        return Marked(marcacion_said(code, catalog, WIDTH - LABEL_WIDTH), to)
+    def _recurso_marked(self) -> str:
+        """Return the marcación chosen for the recurso, '' for the proposed one."""
+        call = self.call
+        own = None if call is None or call.act is not Evento.RADICAR_RECURSO else call.marcacion
+        if own is None:
+            return ""
+        catalog = self._service.context.catalogs.marcaciones
+        return marcacion_said((own.razon, own.subrazon), catalog, WIDTH - LABEL_WIDTH)
 
     @on(events.DescendantFocus)
     def _follow_focus(self) -> None:
@@ -560,7 +549,7 @@ class CallPanel(Vertical):
         if call is None or call.recurso is None:
             return
         effects = self._session.change(replace(call, recurso=event.recurso))
-        self.card.show_marcacion()
+        self.card.show_told()
         self._changed()
         self.explain()
         self.work.run(effects)

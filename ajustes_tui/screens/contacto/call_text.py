@@ -82,6 +82,8 @@ def title(call: Call) -> str:
         return "CONTACTO › Recurso por radicar"
     if call.mode is Mode.LATE_RECURSO:
         return "CONTACTO › Llamó: recurso posterior"
+    if call.recurso is not None:
+        return "CONTACTO › No acepta"
     if call.incoming:
         return f"CONTACTO › Llamó: informar {count}"
     if call.mode is Mode.MESSAGE:

@@ -64,7 +64,8 @@ def shape_of(width: int, height: int, *, form: bool) -> CallShape:
     if width < NORMAL or height < _BESIDE_HEIGHT:
         return CallShape(width)
     if form:
-        return CallShape(WIDTH, width - WIDTH - 1, pad=False)
+        side = width - WIDTH - 1 if width < _THREE else PAD_WIDTH
+        return CallShape(WIDTH, side, max(width - WIDTH - side - 2, 0), pad=False)
     if width < WIDE:
         return CallShape(width - PAD_WIDTH - 1, PAD_WIDTH)
     script = min(width - PAD_WIDTH - 1, _SCRIPT_MOST)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -17,17 +17,17 @@ from textual.widgets import Input
 from ajustes_tui.domain.caso.card import CaseCard
 from ajustes_tui.domain.caso.estados import Contenido
 from ajustes_tui.domain.caso.words import CONTENIDO_WORDS
-from ajustes_tui.domain.values.counts import thousands
-from ajustes_tui.screens.background import read
 from ajustes_tui.screens.field_form import FieldForm
 from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.keyboard import SLOW
-from ajustes_tui.ui.measures import LABEL_WIDTH, WIDTH
-from ajustes_tui.ui.text import Line, Span, Tone, label_span, wrap
+from ajustes_tui.ui.measures import LABEL_WIDTH
+from ajustes_tui.ui.text import Span, Tone, label_span
 from ajustes_tui.widgets.field import TextField
 from ajustes_tui.widgets.field_fault import mark, refuse
+from ajustes_tui.widgets.flow import Part, PlaceArea, Row, Under
 from ajustes_tui.widgets.frame import RuleLine
 from ajustes_tui.widgets.line_view import LineView
+from ajustes_tui.widgets.place_view import PlaceView
 from ajustes_tui.workbench.asking import Offers
 from ajustes_tui.workbench.call import MAX_REASONS, RECURSO_KINDS, Recurso
 
@@ -36,38 +36,39 @@ if TYPE_CHECKING:
 
 _FIELD_OF = {"which": "cual", "kind": "tipo", "reasons": "motivo"}
 """Field of each answer that may be missing."""
-_TEXT_WIDTH = 64
 _WHICH_WIDTH = 16
-_KINDS = (
-    "1 recurso de reposición: lo revisa Claro",
-    "2 reposición y en subsidio apelación: si Claro se sostiene,",
-    "  el expediente pasa a la SIC, que decide",
-    "3 nada por ahora",
+_KINDS = PlaceArea(
+    "tipo",
+    0,
+    (
+        Row([Span(" 1 de reposición   "), Span("→ PQR", Tone.DIM)]),
+        Row(
+            [Span(" 2 de reposición y en subsidio apelación")],
+            short=([Span(" 2 y apelación")],),
+        ),
+    ),
 )
 
 
-class Marked(NamedTuple):
-    """The recurso's marcación, and the RR user who receives it."""
-
-    text: str
-    destination: str
-
-
-def caso_digit_rows(cards: Sequence[CaseCard], width: int) -> list[str]:
-    """Return rows of digits that choose casos, at most `width` cells wide."""
+def casos_area(cards: Sequence[CaseCard]) -> PlaceArea:
+    """Return the digits that choose casos, as many a row as fit."""
     parts = []
     for number, card in enumerate(cards, 1):
         contenido = CONTENIDO_WORDS[card.caso.contenido or Contenido.NO_APLICA]
-        parts.append(f"{number} {card.caso.radicado_informado} {contenido}")
-    parts.append(f"{len(cards) + 1} {'los dos' if len(cards) == 2 else 'todos'}")
-    rows = [parts[0]]
-    for part in parts[1:]:
-        joined = f"{rows[-1]}   {part}"
-        if len(joined) <= width:
-            rows[-1] = joined
-        else:
-            rows.append(part)
-    return rows
+        parts.append(f" {number} {card.caso.radicado_informado} {contenido}")
+    parts.append(f" {len(cards) + 1} {'los dos' if len(cards) == 2 else 'todos'}")
+
+    def rows(width: int) -> Iterator[Row]:
+        line = parts[0]
+        for part in parts[1:]:
+            if len(line) + len(part) + 2 > width:
+                yield Row([Span(line)])
+                line = part
+            else:
+                line = f"{line}  {part}"
+        yield Row([Span(line)])
+
+    return PlaceArea("cual", 0, rows)
 
 
 def rest_text(recurso: Recurso, cards: Sequence[CaseCard]) -> str:
@@ -97,70 +98,52 @@ class RecursoForm(FieldForm, Vertical):
         self,
         cards: Sequence[CaseCard],
         read_aloud: Callable[[Sequence[CaseCard], str], str],
-        count_waiting: Callable[[], int],
         deadline: str,
         recurso: Recurso,
-        marked: Callable[[], Marked],
+        marked: Callable[[], str],
         refusal: Callable[[str], str | None],
         offers: Offers | None = None,
     ) -> None:
         """Build the form with existing answers.
 
-        `read_aloud` returns the text to read to the usuario about casos and radicado,
-        `count_waiting` the escalations in the next PQR lot, `marked` the marcación, `refusal` why a
-        radicado is refused; `deadline` is the last day for a recurso, `offers` suggests reasons.
+        `read_aloud` returns the text to read to the usuario about casos and radicado, `marked` the
+        marcación if it is not the proposed one, `refusal` why a radicado is refused; `deadline` is
+        the last day for a recurso, `offers` suggests reasons.
         """
         super().__init__(id="recurso")
         self._moved_on = False
         """Whether a choice just moved the cursor to the next field."""
         self._cards = tuple(cards)
         self._read_aloud = read_aloud
-        self._count_waiting = count_waiting
         self._deadline = deadline
         self._initial = recurso
         self._marked = marked
         self._refusal = refusal
         self._offers = offers
-        self._waiting = ""
-        """Sentence on the next PQR lot, once counted."""
 
     def compose(self) -> ComposeResult:
-        yield RuleLine("Paso 7: no acepta", "la llamada sigue; el borrador se guarda solo")
+        yield RuleLine("¿Qué presenta?")
         if len(self._cards) > 1:
             width = 2 if self._one_choice else min(len(self._cards) + 2, _WHICH_WIDTH)
-            options, *more = caso_digit_rows(self._cards, WIDTH - LABEL_WIDTH - width - 2)
             field = self._field("cual", width, self._initial.which, one_choice=self._one_choice)
-            yield self._row("Cuál", field, options)
-            if more:
-                indent = " " * (LABEL_WIDTH + width + 1)
-                yield LineView([[Span(indent + text)] for text in more])
-        first, *others = _KINDS
-        others[-1] += self._deadline
+            yield self._row("Cuál", field, casos_area(self._cards))
         field = self._field("tipo", 2, self._initial.kind, one_choice=True)
-        yield self._row("Qué presenta", field, first)
-        yield LineView([[Span(" " * 17 + text)] for text in others])
+        yield self._row("Recurso", field, _KINDS)
         # Imported late: the editor takes half a MiB, which only a form with a free text needs.
         from ajustes_tui.screens.prose import ProseEditor
 
         reasons = ProseEditor(
             self._initial.reasons, maximum=MAX_REASONS, offers=self._offers, id="motivo"
         )
-        yield self._row("Sus razones", reasons, classes="renglon -prosa")
-        yield LineView([[]], id="cuantas")
-        yield self._row(
-            "Radicado",
-            self._field("radicado", 24, self._initial.radicado, 30),
-            "el nuevo de RR, si ya lo tiene",
-        )
-        yield LineView([[]], id="leale")
-        yield LineView([[]], id="marcacion")
-        yield LineView([[]], id="destino")
-        yield LineView([[]], id="lo-demas")
+        reasons.placeholder = "en sus palabras"
+        yield self._row("Razones", reasons, classes="renglon -prosa")
+        radicado = self._field("radicado", 24, self._initial.radicado, 30)
+        radicado.placeholder = "si RR ya lo dio"
+        yield self._row("Radicado", radicado)
+        yield PlaceView(self._told(self._initial), id="dicho")
 
     def on_mount(self) -> None:
-        self._show_rest()
-        self.show_marcacion()
-        read(self, "Contando lo que espera lote", self._count_waiting, self._show_lot)
+        self.show_told()
 
     def _field(
         self, name: str, width: int, value: str, maximum: int = 0, *, one_choice: bool = False
@@ -170,11 +153,11 @@ class RecursoForm(FieldForm, Vertical):
         return TextField(value, width=width, maximum=maximum or width - 1, id=name)
 
     def _row(
-        self, label: str, field: FormField, text: str = "", *, classes: str = "renglon"
+        self, label: str, field: FormField, beside: Part | None = None, *, classes: str = "renglon"
     ) -> Horizontal:
         parts: list[Widget] = [LineView([[label_span(label)]], classes="rotulo"), field]
-        if text:
-            parts.append(LineView([[Span(f" {text}")]], classes="texto"))
+        if beside is not None:
+            parts.append(PlaceView(beside, classes="texto"))
         return Horizontal(*parts, classes=classes)
 
     @property
@@ -257,7 +240,7 @@ class RecursoForm(FieldForm, Vertical):
         self._changed()
 
     def _changed(self) -> None:
-        self._show_rest()
+        self.show_told()
         self._say_fault(self.screen.focused)
         self.post_message(self.RecursoChanged(self.recurso))
 
@@ -278,33 +261,22 @@ class RecursoForm(FieldForm, Vertical):
             return
         self.post_message(self.Submitted())
 
-    def _show_rest(self) -> None:
-        recurso = self.recurso
-        self.query_one("#leale", LineView).set_lines(self._read_to_usuario(recurso))
-        written = f"{thousands(len(recurso.reasons))} de {thousands(MAX_REASONS)}"
-        help_text = f"en palabras del usuario · {written} · Mayús+Insert pega"
-        self.query_one("#cuantas", LineView).set_lines(
-            [[label_span(""), Span(help_text, Tone.DIM)]]
-        )
-        text = rest_text(recurso, self._cards)
-        line: Line = [label_span("Lo demás"), Span(text)] if text else []
-        self.query_one("#lo-demas", LineView).set_lines([line])
+    def show_told(self) -> None:
+        """Show what is read to the usuario and what else is registered."""
+        self.query_one("#dicho", PlaceView).show(self._told(self.recurso))
 
-    def _read_to_usuario(self, recurso: Recurso) -> list[Line]:
+    def _told(self, recurso: Recurso) -> Part:
+        """Return the choice without a recurso, what is read, and what follows, the first apart."""
+        nothing = [label_span("Nada"), Span("   3 por ahora   ")]
+        until = [Span(f"→ Informado, puede hasta el {self._deadline}", Tone.DIM)]
         cards = recurso.chosen(self._cards) or self._cards[:1]
-        texts = wrap(f"«{self._read_aloud(cards, recurso.radicado)}»", _TEXT_WIDTH)
-        return [
-            [label_span("Léale" if not row else ""), Span(text)] for row, text in enumerate(texts)
+        told = (
+            ("Léale", f"«{self._read_aloud(cards, recurso.radicado)}»"),
+            ("Marcación", self._marked()),
+            ("Lo demás", rest_text(recurso, self._cards)),
+        )
+        rows = [
+            Row([label_span(name), Span(text)], hang=LABEL_WIDTH) for name, text in told if text
         ]
-
-    def _show_lot(self, waiting: int) -> None:
-        self._waiting = "   va en el próximo lote para PQR"
-        self._waiting += f", con {waiting} más" if waiting else ""
-        self.show_marcacion()
-
-    def show_marcacion(self) -> None:
-        text, to = self._marked()
-        mark: Line = [label_span("Marcación"), Span(text, Tone.DIM)] if text else []
-        self.query_one("#marcacion", LineView).set_lines([mark])
-        line = [label_span("Destino"), Span(to, Tone.STRONG), Span(self._waiting)]
-        self.query_one("#destino", LineView).set_lines([line])
+        nada = PlaceArea("nada", 0, [Row(nothing, more=until)])
+        return Under([nada, PlaceArea("dicho", 0, rows)])

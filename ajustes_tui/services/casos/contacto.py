@@ -19,7 +19,6 @@ from ajustes_tui.domain.caso.estados import (
     Contenido,
     Estado,
 )
-from ajustes_tui.domain.caso.lote import LoteKind
 from ajustes_tui.domain.caso.rr_line import RRText
 from ajustes_tui.domain.caso.words import ESTADO_WORDS, code_words
 from ajustes_tui.domain.keeping.catalogs import (
@@ -52,7 +51,6 @@ from ajustes_tui.services.casos.queue import CountedWord, NoneKept, QueueService
 from ajustes_tui.services.casos.turns import first_due, turns_of
 from ajustes_tui.services.casos.work import CaseWork
 from ajustes_tui.services.recorder import Recorded, Request
-from ajustes_tui.storage.casos.lotes import LotesRepository
 from ajustes_tui.storage.casos.search import Accounts
 
 CALLABLE = BY_CALL | {Estado.RECURSO_POR_RADICAR}
@@ -201,10 +199,6 @@ class ContactoService:
         return self.context.historial.count_informed(
             self.context.run_session.login, self.context.now().date()
         )
-
-    def in_lote_pqr(self) -> int:
-        self.context.require_reading()
-        return LotesRepository(self.context.db).count_pending(LoteKind.PQR)
 
     def agenda(self, line: str = "") -> list[AgendaEntry]:
         """Return the calls of a filter in order, one per cuenta."""

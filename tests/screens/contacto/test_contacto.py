@@ -34,7 +34,7 @@ async def call(programa, pilot, caso_id):
     """Open the call about a caso, past the quarter of a second in which keys are dropped."""
     await wait_for(pilot, lambda: shows(programa, "CONTACTO › Agenda"))
     programa.screen.receive(caso_id)
-    await wait_for(pilot, lambda: shows(programa, "Guion") or shows(programa, "Paso 7"))
+    await wait_for(pilot, lambda: shows(programa, "Guion") or shows(programa, "¿Qué presenta?"))
     await wait_for(pilot, lambda: programa.screen.admits("1"))
 
 
@@ -87,14 +87,6 @@ async def test_one_call_closes_all_the_radicados_of_the_usuario(app, to_call, id
 async def test_a_recurso_is_filed_for_one_radicado_and_the_other_is_told(
     app, to_call, services, id_de, estado_de
 ):
-    demands = [
-        Request(Evento.CLASIFICAR, {"causal": "A"}),
-        Request(
-            Evento.ESCALAR_PQR,
-            {"motivo": "SIN_SOPORTE", "faltan": "LLS"},
-            "no hay LLS ni OT en RR",
-        ),
-    ]
     programa = app("contacto")
 
     def focused(name):
@@ -103,11 +95,6 @@ async def test_a_recurso_is_filed_for_one_radicado_and_the_other_is_told(
     async with programa.run_test(size=(80, 24)) as pilot:
         await call(programa, pilot, id_de("rechazado"))
         await pilot.press("space", "space", "space", "space", "2")
-        await wait_for(pilot, lambda: shows(programa, "va en el próximo lote para PQR"))
-        assert not shows(programa, "para PQR, con")
-        services.recorder.register(id_de("sin_respuesta"), demands)
-        await pilot.press("escape", "2")
-        await wait_for(pilot, lambda: shows(programa, "va en el próximo lote para PQR, con 1 más"))
         await wait_for(pilot, lambda: focused("cual"))
         await pilot.press("3")
         await wait_for(pilot, lambda: shows(programa, "PQR con el radicado [pendiente]"))

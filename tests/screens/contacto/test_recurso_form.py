@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from textual import on
 
-from ajustes_tui.screens.contacto.recurso_form import Marked, RecursoForm
+from ajustes_tui.screens.contacto.recurso_form import RecursoForm
 from ajustes_tui.workbench.call import Recurso
 from tests.support import TEXTOS_DIFICILES, Anfitrion, rows, wait_for
 
@@ -24,17 +24,16 @@ def host(flow, services, id_de):
     """A form about two casos, with what was already written."""
     cards = flow.begin(services.contacto.open_call(id_de("rechazado"))).cards
 
-    def build(recurso=Recurso(), waiting=0):  # noqa: B008 - it is frozen
+    def build(recurso=Recurso()):  # noqa: B008 - it is frozen
         return Host(
             RecursoForm(
                 cards,
                 lambda chosen, own: (
                     f"radicado {own} " + ", ".join(c.caso.radicado_actual for c in chosen)
                 ),
-                lambda: waiting,
-                ": tiene plazo hasta el lun 30/11",
+                "lun 30/11",
                 recurso,
-                lambda: Marked("REC REP Reposición", "OTROUSER"),
+                lambda: "REC REP Reposición",
                 lambda radicado: (
                     None if len(radicado) > 5 else "un radicado tiene de 6 a 12 dígitos"
                 ),
@@ -78,7 +77,7 @@ async def test_it_says_its_marcacion_what_is_read_and_what_happens_to_the_other_
         await wait_for(pilot, lambda: shows(app, "«radicado 4471093382»"))
         await wait_for(pilot, lambda: shows(app, "Marcación    REC REP Reposición"))
         assert shows(app, "4471093399 se registra como Acepta")
-        assert shows(app, "8 de 2.000")
+        assert shows(app, "→ Informado, puede hasta el lun 30/11")
 
 
 async def test_f8_asks_to_register_after_the_last_letter_is_told(host):
@@ -126,5 +125,5 @@ async def test_a_digit_that_is_not_printed_is_told(host):
 async def test_a_nasty_reason_is_shown_as_it_is(host):
     app = host(Recurso("1", "1", " ".join(TEXTOS_DIFICILES)))
     async with app.run_test(size=(80, 24)) as pilot:
-        await wait_for(pilot, lambda: shows(app, "en palabras del usuario"))
+        await wait_for(pilot, lambda: shows(app, "Razones"))
         assert all(len(row) <= 80 for row in rows(app))
