@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from argparse import Namespace
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import cache, partial
 from pathlib import Path
 
@@ -35,7 +36,6 @@ from ajustes_tui.domain.parts.words import BY_WEEK, PART_WORDS, PartWord
 from ajustes_tui.errors import InvalidUse
 from ajustes_tui.services.container import Services
 from ajustes_tui.services.figures.board import KpiBoard
-from ajustes_tui.services.figures.kpi import Past
 from ajustes_tui.services.figures.pace import read_pace
 
 
@@ -81,20 +81,20 @@ def _shown(services: Services, board: KpiBoard, *, json: bool) -> Document:
         "primer_contacto": _counts(CONTACT, contact),
         "primer_contacto_al": document(today),
         "sin_informar_pqr_a_tiempo": _share(contact[BY_PQR]),
-        "comparacion": _compared(services.kpi.past(board, 1), board),
+        "comparacion": _compared(replace(board, past=services.kpi.past(board, 1))),
         "avisos": notices,
     }
 
 
-def _compared(past: Past, board: KpiBoard) -> Document | None:
+def _compared(board: KpiBoard) -> Document | None:
     """Return what the figures are compared with, and the change of each indicator in points."""
-    changes = {cubeta: board.change(cubeta, past.compared) for cubeta in THREE}
+    changes = {cubeta: board.change(cubeta) for cubeta in THREE}
     found = next(filter(None, changes.values()), None)
     if found is None:
         return None
     return {
         "corte": document(found.corte),
-        "edad": past.age,
+        "edad": board.past.age,
         "igual_edad": found.same_age,
         **{cubeta.value: str(each.points) for cubeta, each in changes.items() if each},
     }
@@ -113,7 +113,7 @@ def goals(services: Services, args: Namespace) -> Document:
     board = services.kpi.board()
     return {
         "corte": document(board.until),
-        **document(service.standings(board)),
+        **{cubeta.value: document(board.standing(cubeta)) for cubeta in THREE},
         "cambios": document(service.changes()),
     }
 

@@ -199,7 +199,7 @@ def test_the_figures_and_the_work_beside_them_are_of_one_state(store, monkeypatc
 
     _first(monkeypatch, OpenWorkRepository, "queue", tell, store)
     view, _cortes = read_figures(lead, lead.kpi.board, lambda board: lead.kpi.past(board, 1))
-    assert (view.figures.counts, view.work) == (before[0].counts, before[1])
+    assert (view.counts, view.work) == (before[0].counts, before[1])
 
 
 def test_a_week_and_what_it_lacks_are_of_one_state(store, monkeypatch, tmp_path):

@@ -16,9 +16,8 @@ from ajustes_tui.domain.figures.open_work import (
 from ajustes_tui.domain.keeping.catalogs import Rules
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.services.figures.board import KpiBoard
-from ajustes_tui.services.figures.kpi import Past
 from ajustes_tui.storage.figures.closings import Closing
-from ajustes_tui.workbench.lead.figures import LETTERS, FiguresView
+from ajustes_tui.workbench.lead.figures import LETTERS
 from ajustes_tui.workbench.lead.urgent import urgent
 from tests.support import NOTHING_BESIDE
 
@@ -27,10 +26,10 @@ NOW = datetime(2026, 11, 27, 10, 42, tzinfo=BOGOTA)
 RULES = Rules(meta_aplicado=65, meta_rechazado=15)
 
 
-def view_of(*counts: int, work: OpenWork | None = None) -> FiguresView:
+def view_of(*counts: int, work: OpenWork | None = None) -> KpiBoard:
     cubetas = FigureCounts(dict(zip(LETTERS, counts, strict=True)))
-    board = KpiBoard(CORTE, CORTE, cubetas, NOW)
-    return FiguresView(board, Past(), work or OpenWork(), RULES, NOW)
+    open_work = work or OpenWork()
+    return KpiBoard(CORTE, CORTE, cubetas, NOW, rules=RULES, work=open_work, read_at=NOW)
 
 
 def test_what_is_urgent_comes_in_the_order_of_its_urgency():
@@ -63,6 +62,5 @@ def test_a_goal_is_urgent_once_it_is_missed_or_would_be():
     )
     view = view_of(130, 30, 36, 0, 0, 0, 4)
     closing = Closing(CORTE, "drubio", NOW, 9, {}, NOTHING_BESIDE)
-    board = replace(view.figures, closing=closing, frozen=True)
-    (missed,) = urgent(replace(view, figures=board))
+    (missed,) = urgent(replace(view, closing=closing, frozen=True))
     assert missed.wordings[1] == "El corte no cumplió la meta de rechazado"

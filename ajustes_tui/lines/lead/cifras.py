@@ -27,7 +27,7 @@ from ajustes_tui.workbench.lead.figure_acts import (
     mail_figures,
     write_lines,
 )
-from ajustes_tui.workbench.lead.figures import FiguresView, newest_open, read_figures
+from ajustes_tui.workbench.lead.figures import newest_open, read_figures
 from ajustes_tui.workbench.lead.urgent import urgent
 
 _ELSEWHERE = {choice.key: choice for choice in elsewhere("cruce", "orden")}
@@ -123,10 +123,10 @@ class FiguresDialogue:
             case "abrir":
                 self._console.say("Escriba abrir y el número del caso, el primero de su renglón.")
             case "urge":
-                found = [f"▲ {each.wordings[0]}" for each in urgent(self._view())]
+                found = [f"▲ {each.wordings[0]}" for each in urgent(self._around())]
                 self._say_all(found or ["Nada pide actuar ahora"])
             case "texto":
-                act = write_lines(self._service, self._view())
+                act = write_lines(self._service, self._around())
                 self._say_all([*(yield from ask_aloud(self._console, act))])
             case "metas":
                 yield from talk_of_goals(self._console, self._console.services.goals)
@@ -143,10 +143,10 @@ class FiguresDialogue:
                 return (yield from self._close(figures))
         return False
 
-    def _view(self) -> FiguresView:
+    def _around(self) -> KpiBoard:
         lead, past = self._console.services.lead, self._service.past
-        view, _cortes = read_figures(lead, self._board, lambda figures: past(figures, 1))
-        return view
+        board, _cortes = read_figures(lead, self._board, lambda figures: past(figures, 1))
+        return board
 
     def _say_all(self, texts: list[str]) -> None:
         self._console.voice.say_all([sentence(text) for text in texts])

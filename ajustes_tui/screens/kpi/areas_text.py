@@ -24,6 +24,7 @@ from ajustes_tui.domain.parts.shapes import Row
 from ajustes_tui.domain.values.counts import count_words, thousands
 from ajustes_tui.screens.kpi import text
 from ajustes_tui.screens.kpi.beside import ROW_CASOS, RowCasos
+from ajustes_tui.services.figures.board import KpiBoard
 from ajustes_tui.ui.text import Line, Span, Tone, cell, ends, padded, rule
 from ajustes_tui.widgets.areas import PageArea
 from ajustes_tui.widgets.bars import Bar, bar_rows
@@ -31,7 +32,6 @@ from ajustes_tui.widgets.bucket_bar import CUBETA_LOOK
 from ajustes_tui.workbench.lead.figures import (
     LETTERS,
     TITLES,
-    FiguresView,
     drawn,
     whole_pesos,
 )
@@ -66,10 +66,10 @@ def emptied(area: PageArea) -> PageArea:
     return area._replace(lines=padded([], len(area.lines)))
 
 
-def said(view: FiguresView, chosen: str, width: int) -> PageArea:
-    found = view.figures.counts
+def said(board: KpiBoard, chosen: str, width: int) -> PageArea:
+    found = board.counts
     moved = found.moved
-    since = "al cierre" if view.figures.frozen else "hoy"
+    since = "al cierre" if board.frozen else "hoy"
     counts = [f" {since} {thousands(found[key])} " for key in KNOWN]
     # The shares are left out where what is known since has no room beside them.
     beside = max(map(len, counts)) if moved else 0
@@ -90,14 +90,14 @@ def said(view: FiguresView, chosen: str, width: int) -> PageArea:
             line = ends(line, [Span(f"{before} ", Tone.DIM), Span(count, tone), Span(" ")], width)
         lines.append(line)
     if not moved:
-        same = "Al cierre se sabía" if view.figures.frozen else "Hoy se sabe"
+        same = "Al cierre se sabía" if board.frozen else "Hoy se sabe"
         lines.append([Span(f" {same} lo mismo.", Tone.DIM)])
     right = "y lo que se sabe desde entonces" if moved and width >= _ROOMY else ""
     return PageArea("Lo que dijo la base", lines, right)
 
 
-def money(view: FiguresView, width: int) -> PageArea:
-    counts = view.figures.counts
+def money(board: KpiBoard, width: int) -> PageArea:
+    counts = board.counts
     refused = sum(counts[cubeta] for cubeta in REJECTED)
     rows = (
         ("Solicitado", counts[SOLICITADO], f"de {count_words(counts.total, 'caso', 'casos')}"),
@@ -116,21 +116,20 @@ def money(view: FiguresView, width: int) -> PageArea:
     return PageArea("Pesos", lines, "$")
 
 
-def cortes(view: FiguresView, width: int, rows: int) -> PageArea:
+def cortes(board: KpiBoard, width: int, rows: int) -> PageArea:
     """Return earlier cortes beside this one, newest first: aplicado, or all three indicators with room."""
-    past, age_words = drawn(view)
-    figures = view.figures
-    if figures.of_day or figures.narrowed or figures.until is None or not past:
+    past, age_words = drawn(board.past)
+    if board.of_day or board.narrowed or board.until is None or not past:
         why = (
             ("Son veredictos de cualquier corte.", "h vuelve al corte")
-            if figures.of_day
+            if board.of_day
             else ("Con filtro no se compara.", "Supr quita el último")
-            if figures.narrowed
+            if board.narrowed
             else ("No hay un corte anterior.", "Desde el segundo se ven aquí.")
         )
         return PageArea("Cortes", [[Span(f" {why[0]}")], [Span(f" {why[1]}", Tone.DIM)]])
-    shown = [(figures.until, view.figures.counts), *reversed(past)][:rows]
-    age = view.past.age
+    shown = [(board.until, board.counts), *reversed(past)][:rows]
+    age = board.past.age
     same = age is not None and not age_words.startswith("de ")
     when = f"al día {age}" if same else age_words.partition(";")[0]
     heading = f"{count_words(len(shown), 'corte', 'cortes')}, {when}"

@@ -9,45 +9,46 @@ from ajustes_tui.domain.values.counts import count_words, of_whole, thousands
 from ajustes_tui.domain.values.dates import short_day
 from ajustes_tui.screens.kpi import text
 from ajustes_tui.screens.kpi.beside import Beside
+from ajustes_tui.services.figures.board import KpiBoard
 from ajustes_tui.ui.text import Line, Span, Tone, first_fitting
 from ajustes_tui.widgets.bucket_bar import CUBETA_LOOK
 from ajustes_tui.widgets.figure_cards import LargeCard
-from ajustes_tui.workbench.lead.figures import LETTERS, TITLES, FiguresView
+from ajustes_tui.workbench.lead.figures import LETTERS, TITLES
 
 CONTACT_FIGURE, IN_TIME_FIGURE = "primer_contacto", "a_tiempo"
 """Keys of the large figures backed by an attention part."""
 DETAIL_ROWS = 4
 
 
-def cards(view: FiguresView, beside: Beside | None, chosen: str, room: int) -> list[LargeCard]:
+def cards(board: KpiBoard, beside: Beside | None, chosen: str, room: int) -> list[LargeCard]:
     contact = beside.contact if beside is not None else None
     return [
-        *(_of_cubeta(view, cubeta, chosen, room) for cubeta in TITLES),
-        _first_contact(view, contact, chosen, room),
+        *(_of_cubeta(board, cubeta, chosen, room) for cubeta in TITLES),
+        _first_contact(board, contact, chosen, room),
         _in_time(contact, chosen, room),
-        _progress(view, room),
+        _progress(board, room),
     ]
 
 
-def _of_cubeta(view: FiguresView, cubeta: Cubeta, chosen: str, room: int) -> LargeCard:
-    counts = view.figures.counts
+def _of_cubeta(board: KpiBoard, cubeta: Cubeta, chosen: str, room: int) -> LargeCard:
+    counts = board.counts
     fill, tone = CUBETA_LOOK[LETTERS[cubeta]]
-    casos, change, goal = text.detail(view, cubeta, chosen, room)
+    casos, change, goal = text.detail(board, cubeta, chosen, room)
     first = chosen == DECIDED_FIGURE and cubeta is Cubeta.APLICADO
     return LargeCard(
         *(TITLES[cubeta], TITLES[cubeta].split()[-1]),
         text.percentage(counts[cubeta], counts.total),
         [
             [Span(f"{fill} ", tone), *casos],
-            text.of_decided(view, cubeta, room, chosen=first),
+            text.of_decided(board, cubeta, room, chosen=first),
             goal,
             change,
         ],
-        text.figure_tone(view, cubeta),
+        text.figure_tone(board, cubeta),
     )
 
 
-def _first_contact(view: FiguresView, contact: Row | None, chosen: str, room: int) -> LargeCard:
+def _first_contact(board: KpiBoard, contact: Row | None, chosen: str, room: int) -> LargeCard:
     heading = ("PRIMER CONTACTO", "CONTACTO")
     if contact is None:
         return LargeCard(*heading, "—", [])
@@ -61,8 +62,8 @@ def _first_contact(view: FiguresView, contact: Row | None, chosen: str, room: in
         _of(informed, "alcanzados", chosen == CONTACT_FIGURE, room),
         _dim(f"resueltos {_pair(contact['resueltos'])}"),
         first_fitting([[_dim(by_calls)], [_dim(reached)]], room),
-        _dim(f"al {short_day(view.read_at)}")
-        if view.figures.frozen and view.read_at
+        _dim(f"al {short_day(board.read_at)}")
+        if board.frozen and board.read_at
         else _lasting(contact["duraderos"]),
     ]
     return LargeCard(*heading, _figure(informed), lines)
@@ -90,8 +91,8 @@ def _in_time(contact: Row | None, chosen: str, room: int) -> LargeCard:
     return LargeCard(*heading, _figure(share), lines)
 
 
-def _progress(view: FiguresView, room: int) -> LargeCard:
-    counts = view.figures.counts
+def _progress(board: KpiBoard, room: int) -> LargeCard:
+    counts = board.counts
     return LargeCard(
         *("AVANCE", "AVANCE"),
         text.percentage(counts[PROGRESS_FIGURE], counts.total),

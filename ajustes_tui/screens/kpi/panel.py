@@ -44,7 +44,7 @@ from ajustes_tui.widgets.line_view import LineView
 from ajustes_tui.widgets.list_table import ListTable
 from ajustes_tui.widgets.trend import Trend
 from ajustes_tui.widgets.window_table import Column
-from ajustes_tui.workbench.lead.figures import TITLES, FiguresView
+from ajustes_tui.workbench.lead.figures import TITLES
 
 _CARDS = 6
 _LEAST_ROWS = 12
@@ -59,9 +59,9 @@ _UNDER_ROWS = 42
 """Rows from which the casos of the row and the causales are under the table, beside that column."""
 
 
-def _asked(figures: KpiBoard) -> tuple[object, ...]:
+def _asked(board: KpiBoard) -> tuple[object, ...]:
     """Return the query of figures: equal while only counts change."""
-    return (figures.scope, figures.by, figures.across)
+    return (board.scope, board.by, board.across)
 
 
 class FiguresPanel(TwoRowArea):
@@ -81,7 +81,7 @@ class FiguresPanel(TwoRowArea):
         super().__init__()
         self._walked = walked
         self._beside = beside
-        self._view: FiguresView | None = None
+        self._board: KpiBoard | None = None
         self._figure = ""
         """The figure under the cursor outside the table; empty inside."""
         self._column = TOTAL
@@ -127,7 +127,7 @@ class FiguresPanel(TwoRowArea):
             return self._column if here else ""
 
         def past(row: FigureGroup) -> Sequence[FigureCounts | None]:
-            return () if self._view is None else self._view.past.groups.get(row.key, ())
+            return () if self._board is None else self._board.past.groups.get(row.key, ())
 
         return columns(past, chosen, self._shape, self._table)
 
@@ -144,7 +144,7 @@ class FiguresPanel(TwoRowArea):
         if not self._figure:
             return self.table.cell_in_tone(Tone.CURSOR) or self.table.cursor_cell
         views = [*self.query(LineView), self.foot]
-        drawn = (view.cell_in_tone(Tone.CURSOR) for view in views if view.display)
+        drawn = (row.cell_in_tone(Tone.CURSOR) for row in views if row.display)
         return next((cell for cell in drawn if cell is not None), None)
 
     @property
@@ -202,9 +202,9 @@ class FiguresPanel(TwoRowArea):
         return self._beside is not None and self._beside.due
 
     def read_beside(self, *, again: bool = False) -> None:
-        if self._beside is not None and self._view is not None:
+        if self._beside is not None and self._board is not None:
             room = Room(self._cards.count > len(TITLES), self.has_side)
-            self._beside.ask(self._view.figures, room, again=again)
+            self._beside.ask(self._board, room, again=again)
 
     def rest_on(self, figure: OpenFigure | None) -> None:
         if self._beside is not None:
@@ -215,33 +215,33 @@ class FiguresPanel(TwoRowArea):
         event.stop()
         self._show_figures()
 
-    def show(self, view: FiguresView) -> None:
-        before, self._view = self._view, view
-        self.query_one(BucketBar).show(text.bar(view.figures.counts))
-        if (made := shape(view)) != self._shape:
+    def show(self, board: KpiBoard) -> None:
+        before, self._board = self._board, board
+        self.query_one(BucketBar).show(text.bar(board.counts))
+        if (made := shape(board)) != self._shape:
             self._shape = made
             self.table.set_columns(self._columns())
         if self._column not in self._table_figures():
             self._column = TOTAL
-        self.query_one(Trend).show(text.points(view), text.plot_goals(view))
-        self.query_one("#regla-tendencia", RuleLine).show(text.plot_heading(view))
-        if not _is_plotted(view):
+        self.query_one(Trend).show(text.points(board), text.plot_goals(board))
+        self.query_one("#regla-tendencia", RuleLine).show(text.plot_heading(board))
+        if not _is_plotted(board):
             self.remove_class("-plot")
         if self._figure and self._figure not in self._figures_around():
             self._figure = ""
         self._show_figures()
         self._show_rows()
         # The cursor follows its group while the figures are of the same casos by the same groups.
-        if before is not None and _asked(before.figures) != _asked(view.figures):
+        if before is not None and _asked(before) != _asked(board):
             self.table.cursor = 0
         self.read_beside()
         self.post_message(self.FigureChanged())
 
     def _show_rows(self) -> None:
-        if self._view is not None:
-            empty = text.why_empty(self._view.figures)
+        if self._board is not None:
+            empty = text.why_empty(self._board)
             self.table.say_empty(empty if self._walked else empty._replace(helps=""))
-        groups = self._view.figures.groups if self._view is not None else ()
+        groups = self._board.groups if self._board is not None else ()
         self.table.show(ordered(groups, self._table))
         self._show_rule(self.table.mark)
 
@@ -250,31 +250,31 @@ class FiguresPanel(TwoRowArea):
         return [TOTAL] if self._table.in_pesos else text.table_figures(self._shape.cubetas)
 
     def _show_figures(self) -> None:
-        view, chosen, (width, height) = self._view, self._figure, self.size
-        if view is None or not width:
+        board, chosen, (width, height) = self._board, self._figure, self.size
+        if board is None or not width:
             return
         beside = self._found
-        self._cards.show(cards(view, beside, chosen, self._cards.room))
-        account = text.accounting(view.figures, chosen, width)
-        work = text.work_line(view.work, chosen, width)
-        said = account if self.has_areas else text.said_line(view, chosen, width)
+        self._cards.show(cards(board, beside, chosen, self._cards.room))
+        account = text.accounting(board, chosen, width)
+        work = text.work_line(board.work, chosen, width)
+        said = account if self.has_areas else text.said_line(board, chosen, width)
         self.foot.set_lines([said, work])
         self._sums.display = height >= _LEAST_ROWS
         self._sums.set_lines(
             [
-                text.bucket_sum(view.figures.counts, chosen, width),
+                text.bucket_sum(board.counts, chosen, width),
                 *([] if self.has_areas else [account]),
-                *self._more(view, chosen, width),
+                *self._more(board, chosen, width),
             ]
         )
         if self.has_side:
-            self._show_side(view, beside, chosen)
+            self._show_side(board, beside, chosen)
         elif self.has_areas:
             cells = max((width - 2) // 3, 1)
             three = (
-                areas.said(view, chosen, cells),
-                areas.money(view, cells),
-                areas.cortes(view, cells, AREA_ROWS),
+                areas.said(board, chosen, cells),
+                areas.money(board, cells),
+                areas.cortes(board, cells, AREA_ROWS),
             )
             for place, area in zip(self._three, three, strict=True):
                 place.set_lines(areas.drawn_in(area, place.size.width or cells, AREA_ROWS))
@@ -283,12 +283,12 @@ class FiguresPanel(TwoRowArea):
     def _found(self) -> Beside | None:
         """None while the reading is of other figures."""
         found = self._beside.found if self._beside is not None else None
-        scope = self._view.figures.scope if self._view is not None else None
+        scope = self._board.scope if self._board is not None else None
         return found if found is not None and found.scope == scope else None
 
-    def _show_side(self, view: FiguresView, beside: Beside | None, chosen: str) -> None:
+    def _show_side(self, board: KpiBoard, beside: Beside | None, chosen: str) -> None:
         width, height = self._side_width, self._side.size.height
-        parts = [areas.said(view, chosen, width), areas.money(view, width)]
+        parts = [areas.said(board, chosen, width), areas.money(board, width)]
         if beside is not None:
             self._ages = areas.ages(beside.times, width) if beside.times else None
         elif self._ages is not None:
@@ -296,7 +296,7 @@ class FiguresPanel(TwoRowArea):
         if self._ages is not None:
             parts.insert(0, self._ages)
         left = height - sum(len(part.lines) + 2 for part in parts) - 2
-        parts.insert(0, areas.cortes(view, width, max(left, 1)))
+        parts.insert(0, areas.cortes(board, width, max(left, 1)))
         self._side.set_lines(stacked(parts, width, height))
         if self.has_under and self._beside is not None:
             width, catalogs = self.size.width - width - 1, self._beside.catalogs
@@ -310,14 +310,12 @@ class FiguresPanel(TwoRowArea):
                 lines += [[], *areas.drawn_in(causales, width, len(causales.lines))]
             self._under.set_lines(lines)
 
-    def _more(self, view: FiguresView, chosen: str, width: int) -> list[Line]:
+    def _more(self, board: KpiBoard, chosen: str, width: int) -> list[Line]:
         pesos = self._table.in_pesos and not self.has_areas
         return [
-            *([text.money(view, width)] if pesos else []),
-            *([text.besides(view, chosen, width)] if view.figures.closing else []),
-            *worded(
-                view.pace.wordings(view.figures.computed_at.date()) if view.pace else (), width
-            ),
+            *([text.money(board, width)] if pesos else []),
+            *([text.besides(board, chosen, width)] if board.closing else []),
+            *worded(board.pace.wordings(board.computed_at.date()) if board.pace else (), width),
         ]
 
     @on(ListTable.ViewMoved)
@@ -325,8 +323,10 @@ class FiguresPanel(TwoRowArea):
         self._show_rule(event.mark)
 
     def _show_rule(self, reach: str) -> None:
-        if self._view is not None:
-            self._rule.show(heading(self._view, self._table), reach if self.table.row_count else "")
+        if self._board is not None:
+            self._rule.show(
+                heading(self._board, self._table), reach if self.table.row_count else ""
+            )
 
     # How the table is read.
 
@@ -374,7 +374,7 @@ class FiguresPanel(TwoRowArea):
 
     def toggle_plot(self) -> None:
         """Swap table and plot; a single corte has none."""
-        if not self.has_class("-plot") and (self._view is None or not _is_plotted(self._view)):
+        if not self.has_class("-plot") and (self._board is None or not _is_plotted(self._board)):
             self.post_message(Notice("Con un solo corte no hay gráfica: g sirve desde el segundo"))
         else:
             self.toggle_class("-plot")
@@ -382,7 +382,7 @@ class FiguresPanel(TwoRowArea):
     # Walking the figures.
 
     def walk(self, steps: int) -> None:
-        if self._view is None:
+        if self._board is None:
             return
         in_table = self._table_figures() if self.table.row_count else []
         ring = [
@@ -399,11 +399,11 @@ class FiguresPanel(TwoRowArea):
         self._stand_on(target)
 
     def _figures_above(self) -> list[str]:
-        if self._view is None:
+        if self._board is None:
             return []
         read = self._found is not None
         more = (CONTACT_FIGURE, IN_TIME_FIGURE)[: max(self._cards.count - len(TITLES), 0)]
-        return [*text.figures_above(self._view.figures), *(more if read else ())]
+        return [*text.figures_above(self._board), *(more if read else ())]
 
     def _figures_around(self) -> list[str]:
         return [*self._figures_above(), *WORK_FIGURES]
@@ -422,5 +422,5 @@ class FiguresPanel(TwoRowArea):
             self.post_message(self.FigureChanged())
 
 
-def _is_plotted(view: FiguresView) -> bool:
-    return len(text.points(view)) > 1
+def _is_plotted(board: KpiBoard) -> bool:
+    return len(text.points(board)) > 1

@@ -15,7 +15,7 @@ from ajustes_tui.screens.kpi.narrowing import EVERYTHING, Narrowed
 from ajustes_tui.services.container import LeadServices
 from ajustes_tui.services.figures.board import KpiBoard
 from ajustes_tui.services.figures.kpi import KeptPast
-from ajustes_tui.workbench.lead.figures import FiguresView, read_figures
+from ajustes_tui.workbench.lead.figures import read_figures
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,23 +41,23 @@ class FiguresReader(BackgroundPart):
     class Changed(Message):
         """The figures look different."""
 
-        def __init__(self, view: FiguresView) -> None:
+        def __init__(self, board: KpiBoard) -> None:
             super().__init__()
-            self.view = view
+            self.board = board
 
     def __init__(self, service: LeadServices, query: FiguresQuery = FiguresQuery()) -> None:
         super().__init__()
         self._service = service
         self._query = query
-        self._view: FiguresView | None = None
+        self._board: KpiBoard | None = None
         self._cortes: list[date] = []
         self._day = date.min
         """The day of the query."""
         self._past = KeptPast(service.kpi)
 
     @property
-    def view(self) -> FiguresView | None:
-        return self._view
+    def board(self) -> KpiBoard | None:
+        return self._board
 
     @property
     def cortes(self) -> list[date]:
@@ -104,7 +104,7 @@ class FiguresReader(BackgroundPart):
 
         Return False if there is none on that side, None if no corte is shown.
         """
-        shown = self._view.figures.until if self._view else None
+        shown = self._board.until if self._board else None
         if self._query.today or shown is None or shown not in self._cortes:
             return None
         place = self._cortes.index(shown) + cortes
@@ -121,7 +121,7 @@ class FiguresReader(BackgroundPart):
         now = self._service.kpi.context.now()
         if self._day != now.date() or self._past.due:
             return True
-        work = self._view.work if self._view else None
+        work = self._board.work if self._board else None
         if work is None or work.overdue_citas >= len(work.citas):
             return False
         return work.citas[work.overdue_citas].momento <= now
@@ -131,7 +131,7 @@ class FiguresReader(BackgroundPart):
         self._read(self._query)
 
     @reads("Leyendo las cifras")
-    def _read(self, query: FiguresQuery) -> tuple[FiguresView, list[date]]:
+    def _read(self, query: FiguresQuery) -> tuple[KpiBoard, list[date]]:
         kpi, only = self._service.kpi, query.narrowed.only
         of_cortes = partial(kpi.board, query.first, query.last, days=query.narrowed.days)
 
@@ -142,9 +142,9 @@ class FiguresReader(BackgroundPart):
         return read_figures(self._service, board, self._past.read)
 
     @_read.then
-    def _keep(self, reading: tuple[FiguresView, list[date]]) -> None:
-        before = self._view
-        view, self._cortes = reading
-        self._view = view
-        if before is None or before.visible != view.visible:
-            self.post_message(self.Changed(view))
+    def _keep(self, reading: tuple[KpiBoard, list[date]]) -> None:
+        before = self._board
+        board, self._cortes = reading
+        self._board = board
+        if before is None or before.visible != board.visible:
+            self.post_message(self.Changed(board))

@@ -32,7 +32,6 @@ from ajustes_tui.screens.modals import ask
 from ajustes_tui.screens.modals.notices import DefinitionModal, WholeTextModal
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.services.container import LeadServices
-from ajustes_tui.services.figures.board import KpiBoard
 from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.measures import LOW
 from ajustes_tui.ui.text import Tone
@@ -85,7 +84,7 @@ class KpiScreen(AjustesScreen):
 
     def load(self) -> None:
         self.panel.table.focus()
-        if self.reader.view is None:
+        if self.reader.board is None:
             self.frame.bar.wait("KPI", self.run_session.login)
         self.freshness.mark_seen()
         self.reader.read_again()
@@ -93,11 +92,9 @@ class KpiScreen(AjustesScreen):
 
     @on(FiguresReader.Changed)
     def _show(self, event: FiguresReader.Changed) -> None:
-        view = event.view
-        self.frame.bar.show(
-            text.title(view.figures), f"{text.moment(view.figures)} · {self.run_session.login}"
-        )
-        self.panel.show(view)
+        board = event.board
+        self.frame.bar.show(text.title(board), f"{text.moment(board)} · {self.run_session.login}")
+        self.panel.show(board)
         wanted, self._desk_wanted = self._desk_wanted, None
         if wanted is not None and self.is_current:
             self._open_work(wanted)
@@ -105,8 +102,8 @@ class KpiScreen(AjustesScreen):
     @on(FiguresPanel.FigureChanged)
     def _say_enter(self) -> None:
         """Keep the last text after a mere reading."""
-        figure, row, view = self._figure_under_cursor(), self.panel.row, self.reader.view
-        crossed = view is not None and bool(view.figures.across)
+        figure, row, board = self._figure_under_cursor(), self.panel.row, self.reader.board
+        crossed = board is not None and bool(board.across)
         words = enter_words(self.panel.figure, row, figure, crossed=crossed)
         if words != self._enter:
             self._enter = words
@@ -134,10 +131,10 @@ class KpiScreen(AjustesScreen):
             self.say("Los casos los trabaja quien tiene ese rol", Tone.NOTICE)
 
     def _figure_under_cursor(self) -> OpenFigure | None:
-        view, row = self.reader.view, self.panel.row
-        if view is None or (self.panel.in_table and row is None):
+        board, row = self.reader.board, self.panel.row
+        if board is None or (self.panel.in_table and row is None):
             return None
-        return opened(view, self.panel.figure, row)
+        return opened(board, self.panel.figure, row)
 
     def _opened(self) -> OpenFigure | None:
         """Return the figure under the cursor if it has casos to list.
@@ -163,11 +160,11 @@ class KpiScreen(AjustesScreen):
 
     def _open_work(self, place: OpenWorkPlace) -> None:
         """Open the desk, now or once its figures are known."""
-        view = self.reader.view
-        if view is None:
+        board = self.reader.board
+        if board is None:
             self._desk_wanted = place
             return
-        scope = view.figures.scope
+        scope = board.scope
         self.app.push_screen(
             OpenWorkScreen(self._service, self.signals, self.run_session, place, scope)
         )
@@ -184,14 +181,14 @@ class KpiScreen(AjustesScreen):
         self._open_work(OpenWorkPlace(OpenWorkPart.OPEN_CASOS))
 
     def action_flujograma(self) -> None:
-        figures = self.reader.view.figures if self.reader.view else None
-        single_corte = figures is not None and not figures.of_day and figures.since == figures.until
-        self.go("flujograma", ShowFlujograma(figures.since if figures and single_corte else None))
+        board = self.reader.board
+        single_corte = board is not None and not board.of_day and board.since == board.until
+        self.go("flujograma", ShowFlujograma(board.since if board and single_corte else None))
 
     def action_atencion(self, digit: str) -> None:
-        view = self.reader.view
-        if view is not None:
-            part, scope = part_of(digit), view.figures.scope
+        board = self.reader.board
+        if board is not None:
+            part, scope = part_of(digit), board.scope
             self.app.push_screen(
                 AttentionScreen(self._service, self.signals, self.run_session, part, scope)
             )
@@ -208,18 +205,18 @@ class KpiScreen(AjustesScreen):
         self.load()
 
     def action_filtro(self) -> None:
-        view = self.reader.view
-        if view is not None:
-            self._narrowing.ask_group(view.figures, self.panel.row)
+        board = self.reader.board
+        if board is not None:
+            self._narrowing.ask_group(board, self.panel.row)
 
     def action_dias(self) -> None:
-        view = self.reader.view
-        if view is None:
+        board = self.reader.board
+        if board is None:
             return
-        if view.figures.of_day:
+        if board.of_day:
             self.say("Ya son los veredictos de hoy; h vuelve al corte", Tone.NOTICE)
         else:
-            self._narrowing.ask_days(view.figures)
+            self._narrowing.ask_days(board)
 
     @on(Narrowing.Chosen)
     def _narrow(self, event: Narrowing.Chosen) -> None:
@@ -262,9 +259,9 @@ class KpiScreen(AjustesScreen):
     # The figures in words.
 
     def action_definicion(self) -> None:
-        view = self.reader.view
-        if view is not None:
-            paragraphs = definition(view, self.panel.figure, self.panel.row)
+        board = self.reader.board
+        if board is not None:
+            paragraphs = definition(board, self.panel.figure, self.panel.row)
             self.app.push_screen(DefinitionModal(paragraphs))
 
     def action_texto(self) -> None:
@@ -275,28 +272,24 @@ class KpiScreen(AjustesScreen):
             shown = [f"El texto: {copied}.", " ", *lines]
             self.app.push_screen(WholeTextModal.of(shown, "Texto para el correo", apart=False))
 
-        view = self.reader.view
-        if view is not None:
-            perform(self, write_lines(self._service.kpi, view), show)
+        board = self.reader.board
+        if board is not None:
+            perform(self, write_lines(self._service.kpi, board), show)
 
     # The acts of the supervisor.
 
-    @property
-    def _figures(self) -> KpiBoard | None:
-        return self.reader.view.figures if self.reader.view else None
-
     def action_exportar(self) -> None:
-        perform(self, export_figures(self._service.export, self._figures), self._say_done)
+        perform(self, export_figures(self._service.export, self.reader.board), self._say_done)
 
     def action_correo(self) -> None:
-        act = mail_figures(self._service.export, self._figures)
+        act = mail_figures(self._service.export, self.reader.board)
         perform(self, act, lambda left: self.say(left, Tone.OK))
 
     def action_actuar(self) -> None:
-        perform(
-            *(self, close_corte(self._service.kpi, self._figures)),
-            lambda corte: self._say_done(f"El corte {short_date(corte)} quedó cerrado"),
-        )
+        def closed(corte: date) -> None:
+            self._say_done(f"El corte {short_date(corte)} quedó cerrado")
+
+        perform(self, close_corte(self._service.kpi, self.reader.board), closed)
 
     def action_metas(self) -> None:
         def put(change: GoalsChange) -> None:

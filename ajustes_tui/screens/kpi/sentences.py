@@ -36,8 +36,6 @@ from ajustes_tui.workbench.lead.figures import (
     LETTERS,
     SET_ASIDE,
     TITLES,
-    FiguresView,
-    standing,
 )
 
 MANY = 100_000
@@ -55,11 +53,11 @@ part; None is the tray.
 """
 
 
-def opened(view: FiguresView, key: str, row: FigureGroup | None) -> OpenFigure | None:
+def opened(board: KpiBoard, key: str, row: FigureGroup | None) -> OpenFigure | None:
     """Return a figure, in total or of a row, with its predicate; None without casos."""
-    board, scope = view.figures, view.figures.scope
+    scope = board.scope
     if key in WORK_FIGURES:
-        return None if row is not None else _opened_work(view.work, key)
+        return None if row is not None else _opened_work(board.work, key)
     if scope is None or key in ELSEWHERE or (key == CHANGED and not board.changed):
         return None
     casos, total = board.casos(key, row), board.counts.total
@@ -129,33 +127,32 @@ def _nouns(cubeta: Cubeta) -> tuple[str, str]:
     return plural.removesuffix("s"), plural
 
 
-def definition(view: FiguresView, key: str, row: FigureGroup | None) -> list[str]:
-    figures = view.figures
+def definition(board: KpiBoard, key: str, row: FigureGroup | None) -> list[str]:
     if row is None and key in WORK_FIGURES:
-        said = WORK_FIGURES[key].sentence(view.work)
-        moment = f"calculado a las {view.read_at or figures.computed_at:%H:%M}"
+        said = WORK_FIGURES[key].sentence(board.work)
+        moment = f"calculado a las {board.read_at or board.computed_at:%H:%M}"
         return [f"Trabajo en curso, de cualquier corte, {moment}.", said]
-    return [f"{scope_words(figures)}.", *_of_figure(view, key, row), _total(figures)]
+    return [f"{scope_words(board)}.", *_of_figure(board, key, row), _total(board)]
 
 
-def _sent(figures: KpiBoard) -> str:
-    decided_on_days = figures.of_day or figures.days
+def _sent(board: KpiBoard) -> str:
+    decided_on_days = board.of_day or board.days
     return "lo suyo con veredicto de esos días" if decided_on_days else "lo que envió"
 
 
-def _total(figures: KpiBoard) -> str:
-    total = figures.counts.total
-    if figures.of_day:
+def _total(board: KpiBoard) -> str:
+    total = board.counts.total
+    if board.of_day:
         return (
             f"T = {total}: los casos cuyo veredicto vigente es de hoy, sin los anulados, de "
             "cualquier corte."
         )
-    if figures.frozen:
+    if board.frozen:
         return (
             f"T = {total}: los casos distintos que tenía el corte al cerrarse, cada uno una vez y "
             f"en la cubeta que tenía entonces; también los anulados."
         )
-    if figures.days:
+    if board.days:
         return (
             f"T = {total}: los casos de esos cortes cuyo veredicto vigente es de los días escogidos, "
             "sin los anulados."
@@ -166,37 +163,37 @@ def _total(figures: KpiBoard) -> str:
     )
 
 
-def _of_figure(view: FiguresView, key: str, row: FigureGroup | None) -> list[str]:
-    figures, counts = view.figures, view.figures.counts
+def _of_figure(board: KpiBoard, key: str, row: FigureGroup | None) -> list[str]:
+    counts = board.counts
     if row is not None:
-        return _of_group(figures, key, row)
+        return _of_group(board, key, row)
     if key in list(Cubeta):
         cubeta = Cubeta(key)
-        goal = goal_sentence(standing(view, cubeta), counts) if cubeta in TITLES else ""
-        return [_bucket(view, cubeta), *([goal] if goal else [])]
+        goal = goal_sentence(board.standing(cubeta), counts) if cubeta in TITLES else ""
+        return [_bucket(board, cubeta), *([goal] if goal else [])]
     if key == SET_ASIDE:
         return [
-            f"Filas = {figures.rows} = válidas + {figures.duplicated} duplicadas (vale la última "
-            f"de cada caso) + {figures.rechazadas} rechazadas (no se pudieron leer)."
+            f"Filas = {board.rows} = válidas + {board.duplicated} duplicadas (vale la última "
+            f"de cada caso) + {board.rechazadas} rechazadas (no se pudieron leer)."
         ]
     if key == CHANGED:
         return [
-            f"Después del cierre = {figures.changed}: casos que ahora están en otra cubeta que "
+            f"Después del cierre = {board.changed}: casos que ahora están en otra cubeta que "
             "cuando se cerró el corte, o que entraron después. Lo cerrado no cambia."
         ]
-    return [explained(key, counts, at_closing=figures.frozen)]
+    return [explained(key, counts, at_closing=board.frozen)]
 
 
-def _bucket(view: FiguresView, cubeta: Cubeta) -> str:
-    counts, letter = view.figures.counts, LETTERS[cubeta]
-    casos, beside, compared = counts[cubeta], "", view.past.compared
+def _bucket(board: KpiBoard, cubeta: Cubeta) -> str:
+    counts, letter = board.counts, LETTERS[cubeta]
+    casos, beside, compared = counts[cubeta], "", board.past.compared
     if cubeta in TITLES:
         beside = (
             f" Sobre lo decidido = {letter} / (A + C + R + X) = {casos} / {counts.decided} = "
             f"{counts.share(cubeta, DECIDED_FIGURE)}."
         )
     if cubeta in TITLES and compared is not None and (then := compared.same_age) is not None:
-        whose = "tenía este al cerrarse" if view.figures.frozen else "hoy tiene este"
+        whose = "tenía este al cerrarse" if board.frozen else "hoy tiene este"
         beside += (
             f" El corte {short_date(compared.corte)}, a la edad que {whose} en días "
             f"hábiles: {then[cubeta]} / {then.total} = {then.share(cubeta)}."

@@ -19,11 +19,12 @@ from ajustes_tui.domain.figures.indicators import (
 )
 from ajustes_tui.domain.values.counts import thousands
 from ajustes_tui.screens.kpi.text import bar
+from ajustes_tui.services.figures.board import KpiBoard
 from ajustes_tui.ui.text import POINT, Span, Tone
 from ajustes_tui.widgets.bucket_bar import bucket_cells
 from ajustes_tui.widgets.trend import sparkline
 from ajustes_tui.widgets.window_table import Column
-from ajustes_tui.workbench.lead.figures import LETTERS, TITLES, FiguresView, whole_pesos
+from ajustes_tui.workbench.lead.figures import LETTERS, TITLES, whole_pesos
 
 GROUP, SHARE, RATE, OVER_DECIDED = "grupo", "aporte", "tasa", "sobre_lo_decidido"
 """Column keys that are no bucket, besides T."""
@@ -138,9 +139,8 @@ def _rank(row: FigureGroup, table: TableView) -> tuple[object, ...]:
     return (counts[Cubeta(key)], counts.total)
 
 
-def heading(view: FiguresView, table: TableView) -> str:
-    figures = view.figures
-    groups = " × ".join(GROUPINGS[by].word for by in (figures.by, figures.across) if by)
+def heading(board: KpiBoard, table: TableView) -> str:
+    groups = " × ".join(GROUPINGS[by].word for by in (board.by, board.across) if by)
     of = (
         "" if table.in_pesos or table.cubeta is Cubeta.RECHAZADO else f" de {LETTERS[table.cubeta]}"
     )
@@ -171,25 +171,25 @@ class TableShape(NamedTuple):
     """Some name exceeds its column; otherwise names keep their place in any corte."""
 
 
-def shape(view: FiguresView) -> TableShape:
-    rows = view.figures.groups
-    figures, counts = view.figures, view.figures.counts
+def shape(board: KpiBoard) -> TableShape:
+    rows = board.groups
+    counts = board.counts
     beside = (
         ""
         if not any(row.beside for row in rows)
-        else GROUPINGS[figures.across].word.capitalize()
-        if figures.across
+        else GROUPINGS[board.across].word.capitalize()
+        if board.across
         else "Aliado"
-        if figures.by == DEFAULT
+        if board.by == DEFAULT
         else "Nombre"
     )
     highest = max((row.counts.total for row in rows), default=0)
     return TableShape(
         tuple(c for c in Cubeta if c in _ALWAYS or counts[c]),
-        GROUPINGS[figures.by].word.capitalize() if figures.by else "Grupo",
+        GROUPINGS[board.by].word.capitalize() if board.by else "Grupo",
         beside,
         max(len(thousands(highest)), 4),
-        any(row.key in view.past.groups for row in rows),
+        any(row.key in board.past.groups for row in rows),
         any(len(words) > _NAME for row in rows for words in (row.short, row.beside)),
     )
 

@@ -36,10 +36,7 @@ from ajustes_tui.workbench.lead.figures import (
     LETTERS,
     SET_ASIDE,
     TITLES,
-    FiguresView,
-    change,
     drawn,
-    standing,
     whole_pesos,
 )
 
@@ -50,12 +47,12 @@ _GOOD_DIRECTION: Mapping[Cubeta, int] = {Cubeta.APLICADO: 1, Cubeta.RECHAZADO: -
 """1 where a rise is good, -1 where bad; a corrected ajuste is neither."""
 
 
-def figures_above(figures: KpiBoard) -> list[str]:
+def figures_above(board: KpiBoard) -> list[str]:
     """Return keys in walking order."""
     keys = [*(cubeta.value for cubeta in Cubeta), TOTAL]
-    keys += [] if figures.of_day or figures.narrowed else [SET_ASIDE]
-    of_base = [*SAID, *(KNOWN if figures.counts.moved else ())]
-    changed = [CHANGED] if figures.changed else []
+    keys += [] if board.of_day or board.narrowed else [SET_ASIDE]
+    of_base = [*SAID, *(KNOWN if board.counts.moved else ())]
+    changed = [CHANGED] if board.changed else []
     return [*keys, APLICADO_TOTAL, PROGRESS_FIGURE, DECIDED_FIGURE, *of_base, *changed]
 
 
@@ -64,39 +61,39 @@ def table_figures(cubetas: Sequence[Cubeta]) -> list[str]:
     return [TOTAL, *(cubeta.value for cubeta in cubetas)]
 
 
-def why_empty(figures: KpiBoard) -> Empty:
-    if figures.of_day:
+def why_empty(board: KpiBoard) -> Empty:
+    if board.of_day:
         return Empty("Hoy no hay veredictos todavía.", "h vuelve al corte")
-    if figures.narrowed:
+    if board.narrowed:
         return Empty("Ningún caso cumple ese filtro.", "Supr quita el último")
-    if figures.scope is None:
+    if board.scope is None:
         return Empty("Todavía no hay casos en este almacén.", "F2 importa la primera base")
     return Empty("No hay casos en el corte.", "F2 importa una base · ← el corte de antes")
 
 
-def title(figures: KpiBoard) -> str:
-    narrowed = narrowed_words(figures.only, figures.days)
-    return " · solo ".join(filter(None, (_range(figures), narrowed)))
+def title(board: KpiBoard) -> str:
+    narrowed = narrowed_words(board.only, board.days)
+    return " · solo ".join(filter(None, (_range(board), narrowed)))
 
 
-def _range(figures: KpiBoard) -> str:
-    if figures.since is None or figures.until is None:
+def _range(board: KpiBoard) -> str:
+    if board.since is None or board.until is None:
         return "KPI › Sin bases"
-    if figures.of_day:
-        return f"KPI › Veredictos de hoy {short_date(figures.until)}"
-    if figures.since != figures.until:
-        return f"KPI › Cortes {short_date(figures.since)} a {short_date(figures.until)}"
-    word = "cerrado" if figures.closing else "abierto"
-    if figures.closing and figures.days:
+    if board.of_day:
+        return f"KPI › Veredictos de hoy {short_date(board.until)}"
+    if board.since != board.until:
+        return f"KPI › Cortes {short_date(board.since)} a {short_date(board.until)}"
+    word = "cerrado" if board.closing else "abierto"
+    if board.closing and board.days:
         # A closing keeps no day of the verdict.
         word = "cerrado, cifras de ahora"
-    return f"KPI › Corte {short_date(figures.until)} · {word}"
+    return f"KPI › Corte {short_date(board.until)} · {word}"
 
 
-def moment(figures: KpiBoard) -> str:
-    if figures.frozen:
-        return f"al cierre, {figures.computed_at:%d/%m %H:%M}"
-    return f"se actualiza solo · a las {figures.computed_at:%H:%M}"
+def moment(board: KpiBoard) -> str:
+    if board.frozen:
+        return f"al cierre, {board.computed_at:%d/%m %H:%M}"
+    return f"se actualiza solo · a las {board.computed_at:%H:%M}"
 
 
 def percentage(casos: int, total: int) -> str:
@@ -104,32 +101,32 @@ def percentage(casos: int, total: int) -> str:
     return percent_text(casos, total).removesuffix(" %")
 
 
-def figure_tone(view: FiguresView, cubeta: Cubeta) -> Tone:
+def figure_tone(board: KpiBoard, cubeta: Cubeta) -> Tone:
     """Return a colour only when the goal is already met or lost."""
-    return goal_tone(standing(view, cubeta))
+    return goal_tone(board.standing(cubeta))
 
 
-def goal(view: FiguresView, cubeta: Cubeta, width: int = NARROW) -> Line:
-    return goal_line(standing(view, cubeta), width)
+def goal(board: KpiBoard, cubeta: Cubeta, width: int = NARROW) -> Line:
+    return goal_line(board.standing(cubeta), width)
 
 
-def detail(view: FiguresView, cubeta: Cubeta, chosen: str = "", width: int = NARROW) -> list[Line]:
+def detail(board: KpiBoard, cubeta: Cubeta, chosen: str = "", width: int = NARROW) -> list[Line]:
     """Return three lines: counts, change since the corte before, goal."""
-    counts = view.figures.counts
+    counts = board.counts
     casos, total = thousands(counts[cubeta]), thousands(counts.total)
     tone = Tone.CURSOR if chosen == cubeta.value else Tone.NORMAL
     lines: list[Line] = [[Span(f"{casos} de {total}" if counts.total else "ningún caso", tone)]]
-    return [*lines, _change(view, cubeta, width), goal(view, cubeta, width)]
+    return [*lines, _change(board, cubeta, width), goal(board, cubeta, width)]
 
 
-def _change(view: FiguresView, cubeta: Cubeta, width: int = NARROW) -> Line:
-    if view.figures.of_day:
+def _change(board: KpiBoard, cubeta: Cubeta, width: int = NARROW) -> Line:
+    if board.of_day:
         return [Span("de cualquier corte", Tone.DIM)]
-    if view.figures.narrowed:
+    if board.narrowed:
         return [Span("con filtro no se compara", Tone.DIM)]
-    if not view.past.cortes:
+    if not board.past.cortes:
         return [Span("sin corte anterior", Tone.DIM)]
-    found = change(view, cubeta)
+    found = board.change(cubeta)
     if found is None:
         return []
     day = found.corte
@@ -197,9 +194,9 @@ def bar(counts: FigureCounts) -> list[Bucket]:
     return [Bucket(LETTERS[cubeta], counts[cubeta]) for cubeta in Cubeta]
 
 
-def accounting(figures: KpiBoard, chosen: str = "", width: int = WIDTH) -> Line:
+def accounting(board: KpiBoard, chosen: str = "", width: int = WIDTH) -> Line:
     """Account for every row of the files behind T, then A+C and the avance."""
-    counts = figures.counts
+    counts = board.counts
     applied, share = counts.share(APLICADO_TOTAL), f" ({counts.share(PROGRESS_FIGURE)})"
 
     def tone(key: str) -> Tone:
@@ -214,14 +211,14 @@ def accounting(figures: KpiBoard, chosen: str = "", width: int = WIDTH) -> Line:
             ],
         ]
 
-    if figures.of_day or figures.narrowed:
-        narrowed = narrowed_words(figures.only, figures.days)
+    if board.of_day or board.narrowed:
+        narrowed = narrowed_words(board.only, board.days)
         only = [Span(f" Solo {narrowed} · Supr quita el último ·", Tone.DIM)] if narrowed else []
         return first_fitting([[only, *rest(share)], [*rest(share), only]], width)
-    valid = figures.rows - figures.duplicated - figures.rechazadas
-    rows, valid_rows = thousands(figures.rows), count_words(valid, "válida", "válidas")
-    duplicates = count_words(figures.duplicated, "duplicada", "duplicadas")
-    aside = f"{duplicates} + {count_words(figures.rechazadas, 'rechazada', 'rechazadas')}"
+    valid = board.rows - board.duplicated - board.rechazadas
+    rows, valid_rows = thousands(board.rows), count_words(valid, "válida", "válidas")
+    duplicates = count_words(board.duplicated, "duplicada", "duplicadas")
+    aside = f"{duplicates} + {count_words(board.rechazadas, 'rechazada', 'rechazadas')}"
 
     def parts(begin: str, share: str) -> list[Line]:
         base = [Span(begin, Tone.DIM), Span(aside, tone(SET_ASIDE)), Span(" ·", Tone.DIM)]
@@ -238,10 +235,10 @@ def accounting(figures: KpiBoard, chosen: str = "", width: int = WIDTH) -> Line:
 
 
 def of_decided(
-    view: FiguresView, cubeta: Cubeta, width: int = NARROW, *, chosen: bool = False
+    board: KpiBoard, cubeta: Cubeta, width: int = NARROW, *, chosen: bool = False
 ) -> Line:
     """`chosen` marks the count of the decided."""
-    counts = view.figures.counts
+    counts = board.counts
     share = counts.percent(cubeta, DECIDED_FIGURE)
     if share is None:
         none = ("nada decidido todavía", "sin decidir")
@@ -254,12 +251,12 @@ def of_decided(
     return first_fitting([[[*decided, Span(" decididos", Tone.DIM)]], [decided]], width)
 
 
-def said_line(view: FiguresView, chosen: str = "", width: int = WIDTH) -> Line:
+def said_line(board: KpiBoard, chosen: str = "", width: int = WIDTH) -> Line:
     """Return what the base said of each caso, and what is known since if different."""
-    found = view.figures.counts
-    known = "al cierre" if view.figures.frozen else "hoy"
+    found = board.counts
+    known = "al cierre" if board.frozen else "hoy"
 
-    def figures(keys: Sequence[str], words: Sequence[tuple[str, str]]) -> list[Line]:
+    def counted(keys: Sequence[str], words: Sequence[tuple[str, str]]) -> list[Line]:
         counts = [thousands(found[key]) for key in keys]
         tones = [Tone.CURSOR if key == chosen else Tone.NORMAL for key in keys]
         return [
@@ -268,7 +265,7 @@ def said_line(view: FiguresView, chosen: str = "", width: int = WIDTH) -> Line:
         ]
 
     def parts(words: Sequence[tuple[str, str]], since: Sequence[tuple[str, str]]) -> list[Line]:
-        return [*figures(SAID, words), *(figures(KNOWN, since) if found.moved else [])]
+        return [*counted(SAID, words), *(counted(KNOWN, since) if found.moved else [])]
 
     long = ((" La base dijo ", " aprobados, "), ("", " rechazados, "), ("", " sin respuesta"))
     short = ((" Base: ", " aprobados, "), ("", " rechazados, "), ("", " sin respuesta"))
@@ -280,9 +277,9 @@ def said_line(view: FiguresView, chosen: str = "", width: int = WIDTH) -> Line:
     )
 
 
-def money(view: FiguresView, width: int = WIDTH) -> Line:
+def money(board: KpiBoard, width: int = WIDTH) -> Line:
     """Return money asked for in T, applied in A + C with its difference, refused in R + X."""
-    sums = view.figures.counts
+    sums = board.counts
 
     def parts(asked: str, applied: str, diff: str, refused: str) -> list[Line]:
         return [
@@ -302,44 +299,43 @@ def money(view: FiguresView, width: int = WIDTH) -> Line:
     )
 
 
-def besides(view: FiguresView, chosen: str = "", width: int = WIDTH) -> Line:
+def besides(board: KpiBoard, chosen: str = "", width: int = WIDTH) -> Line:
     """Return who closed the corte and what changed since; empty for an open one."""
-    figures = view.figures
     return first_fitting(
-        [since_closing(figures, chosen), since_closing(figures, chosen, short=True)], width
+        [since_closing(board, chosen), since_closing(board, chosen, short=True)], width
     )
 
 
-def since_closing(figures: KpiBoard, chosen: str = "", *, short: bool = False) -> list[Line]:
-    closing = figures.closing
+def since_closing(board: KpiBoard, chosen: str = "", *, short: bool = False) -> list[Line]:
+    closing = board.closing
     if closing is None:
         return []
     who = "" if short else f" {closing.who}"
     closed = f" Cerrado {closing.momento:%d/%m %H:%M}{who} · "
-    if figures.narrowed:
+    if board.narrowed:
         # What changed since is counted of whole cortes.
-        what = "filtradas" if figures.frozen else "de ahora"
+        what = "filtradas" if board.frozen else "de ahora"
         return [[Span(f"{closed}cifras {what}; los cambios, sin filtro", Tone.DIM)]]
-    if not figures.changed:
+    if not board.changed:
         return [[Span(f"{closed}sin cambios de cubeta desde entonces", Tone.DIM)]]
     names = {cubeta.value: letter for cubeta, letter in LETTERS.items()}
     steps = [
         f"{names.get(before or '', 'nuevo')} → {names[now]} {casos}"
-        for before, now, casos in figures.changes
+        for before, now, casos in board.changes
     ]
     tone = Tone.CURSOR if chosen == CHANGED else Tone.NOTICE
-    changes = count_words(figures.changed, "cambio", "cambios")
+    changes = count_words(board.changed, "cambio", "cambios")
     return [
         [Span(f"{closed}después ", Tone.DIM), Span(changes, tone)],
         *([Span(f"{' ·' if place else ':'} {step}", Tone.DIM)] for place, step in enumerate(steps)),
     ]
 
 
-def points(view: FiguresView) -> list[TrendPoint]:
+def points(board: KpiBoard) -> list[TrendPoint]:
     """Return the corte shown last."""
-    if view.figures.until is None or view.figures.of_day:
+    if board.until is None or board.of_day:
         return []
-    cortes = [*drawn(view)[0], (view.figures.until, view.figures.counts)]
+    cortes = [*drawn(board.past)[0], (board.until, board.counts)]
     return [
         TrendPoint(
             f"{day:%d/%m}",
@@ -349,12 +345,12 @@ def points(view: FiguresView) -> list[TrendPoint]:
     ]
 
 
-def plot_heading(view: FiguresView) -> str:
-    return f"Por corte, en porcentaje, {drawn(view)[1]}"
+def plot_heading(board: KpiBoard) -> str:
+    return f"Por corte, en porcentaje, {drawn(board.past)[1]}"
 
 
-def plot_goals(view: FiguresView) -> tuple[int, ...]:
-    return tuple(standing(view, cubeta).goal for cubeta in TITLES)
+def plot_goals(board: KpiBoard) -> tuple[int, ...]:
+    return tuple(board.standing(cubeta).goal for cubeta in TITLES)
 
 
 def work_line(work: OpenWork, chosen: str = "", width: int = WIDTH) -> Line:

@@ -14,10 +14,10 @@ from ajustes_tui.screens.kpi.beside import BesideReader
 from ajustes_tui.screens.kpi.panel import FiguresPanel
 from ajustes_tui.screens.kpi.reader import FiguresQuery, FiguresReader
 from ajustes_tui.services.container import LeadServices
+from ajustes_tui.services.figures.board import KpiBoard
 from ajustes_tui.ui.measures import LOW
 from ajustes_tui.ui.text import Line, Span, Tone, first_fitting
 from ajustes_tui.widgets.line_view import LineView
-from ajustes_tui.workbench.lead.figures import FiguresView
 from ajustes_tui.workbench.lead.urgent import urgent
 
 LEAVING_KEYS = frozenset({"f10", "ctrl+q"})
@@ -68,22 +68,22 @@ class WallScreen(AjustesScreen):
 
     @on(FiguresReader.Changed)
     def _show(self, event: FiguresReader.Changed) -> None:
-        view = event.view
-        self.frame.bar.show(text.title(view.figures), text.moment(view.figures))
-        self._urgent.set_lines(urgent_lines(view, self.size.width))
-        self.panel.show(view)
+        board = event.board
+        self.frame.bar.show(text.title(board), text.moment(board))
+        self._urgent.set_lines(urgent_lines(board, self.size.width))
+        self.panel.show(board)
 
     def on_resize(self, event: events.Resize) -> None:
-        if self.reader.view is not None:
-            self._urgent.set_lines(urgent_lines(self.reader.view, event.size.width))
+        if self.reader.board is not None:
+            self._urgent.set_lines(urgent_lines(self.reader.board, event.size.width))
 
 
-def urgent_lines(view: FiguresView, width: int) -> list[Line]:
+def urgent_lines(board: KpiBoard, width: int) -> list[Line]:
     """Return the first urgent matters, or a line that there are none."""
     lines: list[Line] = [
         first_fitting(
             [[[Span(f" {glyph} ", tone), Span(words, Tone.STRONG)]] for words in wordings], width
         )
-        for (tone, glyph), wordings in urgent(view)[:_MOST_URGENT]
+        for (tone, glyph), wordings in urgent(board)[:_MOST_URGENT]
     ]
     return lines or [[Span(" Nada pide actuar ahora", Tone.OK)]]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from ajustes_tui.domain.figures.duties import DUTIES, Duty, DutyKind
 from ajustes_tui.domain.figures.goals import risk_words
+from ajustes_tui.domain.figures.indicators import THREE
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.dates import short_day
 from ajustes_tui.services.context import ServiceContext
@@ -154,8 +155,8 @@ class DutiesService:
         corte = self.context.kpi.newest_corte()
         if corte is None or not any(goals.of_corte(corte).goals):
             return
-        standings = goals.standings(self._sources.kpi.board(corte, corte))
-        at_risk = [each for each in standings.values() if each.astray and not each.final]
+        standings = map(self._sources.kpi.board(corte, corte).standing, THREE)
+        at_risk = [each for each in standings if each.astray and not each.final]
         if at_risk:
             detail = " · ".join(map(risk_words, at_risk))
             yield Duty(DutyKind.GOAL, len(at_risk), None, detail=detail, about=corte)

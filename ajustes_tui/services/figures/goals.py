@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from ajustes_tui.domain.caso.estados import Cubeta
 from ajustes_tui.domain.figures.goals import (
     Goals,
     GoalsChange,
-    GoalStanding,
     goals_on,
 )
-from ajustes_tui.domain.figures.indicators import THREE
 from ajustes_tui.domain.keeping.catalog_versions import CatalogName, CatalogVersion
 from ajustes_tui.domain.keeping.catalogs import Rules
 from ajustes_tui.domain.values.roles import Power
@@ -19,7 +16,6 @@ from ajustes_tui.errors import InvalidInput
 from ajustes_tui.services.admin.catalogs import rules_text, said_in, settings_of, settings_text
 from ajustes_tui.services.admin.schemas import AJUSTES
 from ajustes_tui.services.context import ServiceContext
-from ajustes_tui.services.figures.board import KpiBoard
 from ajustes_tui.storage.figures.closings import Closing
 
 SOURCE = "metas en pantalla"
@@ -82,10 +78,6 @@ class GoalsService:
         found = goals_on(changes, last_day, closing.momento if closing else None)
         found = found or GoalsChange(Goals(), date.min)
         return found._replace(goals=closing.view.goals) if closing else found
-
-    def standings(self, board: KpiBoard) -> dict[Cubeta, GoalStanding]:
-        rules = self.rules_of(board.until, board.closing)
-        return {cubeta: board.standing(cubeta, rules) for cubeta in THREE}
 
     def on(self, day: date) -> Goals:
         change = goals_on(self.changes(), day)

@@ -6,8 +6,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from time import monotonic
-from types import MappingProxyType
-from typing import NamedTuple
 
 from ajustes_tui.domain.caso.estados import REGLA
 from ajustes_tui.domain.figures.closing import ClosingView
@@ -17,7 +15,6 @@ from ajustes_tui.domain.figures.goals import Goals
 from ajustes_tui.domain.figures.groupings import DEFAULT, GROUPINGS
 from ajustes_tui.domain.figures.indicators import (
     THREE,
-    ComparedCorte,
     FigureCounts,
     FigureGroup,
     PastCorte,
@@ -26,7 +23,6 @@ from ajustes_tui.domain.figures.indicators import (
     most_frequent,
 )
 from ajustes_tui.domain.figures.kpi_page import PageFigures
-from ajustes_tui.domain.figures.open_work import waiting_of
 from ajustes_tui.domain.keeping.asesores import commonest
 from ajustes_tui.domain.values.clocks import add_business_days, business_days_between
 from ajustes_tui.domain.values.dates import BOGOTA, short_date
@@ -34,7 +30,7 @@ from ajustes_tui.domain.values.day_ranges import DayRange
 from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.errors import InvalidInput, InvalidUse, NotAllowed
 from ajustes_tui.services.context import ServiceContext
-from ajustes_tui.services.figures.board import KpiBoard
+from ajustes_tui.services.figures.board import GroupTrend, KpiBoard, Past
 from ajustes_tui.services.figures.goals import GoalsService
 from ajustes_tui.services.figures.open_work import OpenWorkService
 from ajustes_tui.storage.admin.catalogs import AsesoresRepository
@@ -43,8 +39,6 @@ from ajustes_tui.storage.figures.kpi import StoreState
 
 GroupKey = tuple[str, str | None]
 """A grouping and a key of it; None is the casos without a group."""
-GroupTrend = Mapping[str | None, tuple[FigureCounts | None, ...]]
-"""Counts by group in some cortes; None where it sent nothing."""
 ROW_COUNTS = ("filas", "duplicadas", "rechazadas")
 
 
@@ -56,29 +50,12 @@ class KnownCortes:
         self.ages: dict[tuple[str, date, int], Tally | None] = {}
 
 
-class Past(NamedTuple):
-    """Earlier cortes, and groups in them, to compare figures with."""
-
-    cortes: Sequence[PastCorte] = ()
-    """Current counts, oldest first."""
-    groups: GroupTrend = MappingProxyType({})
-    age: int | None = None
-    at_age: Mapping[date, FigureCounts] = MappingProxyType({})
-    """Without those not yet in the store."""
-
-    @property
-    def compared(self) -> ComparedCorte | None:
-        if not self.cortes:
-            return None
-        corte, counts = self.cortes[-1]
-        return ComparedCorte(corte, counts, self.at_age.get(corte))
-
-
 class KpiService:
     """Figures of cortes, of today and of closings, and closing a corte."""
 
     def __init__(self, context: ServiceContext) -> None:
         self.context = context
+        self._goals = GoalsService(context)
 
     def cortes(self) -> list[date]:
         self.context.require_reading()
@@ -122,8 +99,14 @@ class KpiService:
         cortes = self.range_of(since, until)
         if cortes is None:
             nothing = KpiBoard(None, None, FigureCounts(), self.context.now())
-            asked = replace(nothing, by=by or "", across=across or "")
-            return replace(asked, only=_filters(only), days=days)
+            return replace(
+                nothing,
+                by=by or "",
+                across=across or "",
+                only=_filters(only),
+                days=days,
+                rules=self._goals.rules_of(None),
+            )
         return self._read(FiguresScope(*cortes, only=_filters(only), days=days), by, across)
 
     def _read(self, scope: FiguresScope, by: str | None, across: str | None = None) -> KpiBoard:
@@ -160,6 +143,7 @@ class KpiService:
             only=scope.only,
             days=scope.days,
             aliados=aliados,
+            rules=self._goals.rules_of(until, closing),
         )
 
     def _named(
@@ -304,17 +288,12 @@ class KpiService:
         return top_of_groups(by_asesor.groups, self.asesor_names(), by_asesor.aliados, minimum)
 
     def told(self, board: KpiBoard) -> PageFigures:
-        """Return what a page or paragraph says; for a closed corte, what it showed then."""
-        context, kept, compared = self.context, board.kept, self.past(board, 1).compared
-        return PageFigures(
-            board.counts,
-            GoalsService(context).standings(board),
-            {cubeta: board.change(cubeta, compared) for cubeta in THREE},
-            self.top(board) if board.since is not None else (),
-            kept.minimum if kept else context.rules.minimo_top5,
-            kept.work if kept else waiting_of(OpenWorkService(context).read()),
-            board.computed_at if kept else context.now(),
-        )
+        """Return what a page or paragraph says, with what stands around its figures now."""
+        board = replace(board, past=self.past(board, 1))
+        if board.kept is None:
+            work, now = OpenWorkService(self.context).read(), self.context.now()
+            board = replace(board, work=work, read_at=now)
+        return board.page(self.top(board) if board.since is not None else ())
 
     def trend(self, before: date, count: int = 5) -> list[PastCorte]:
         """Return the oldest first; closed ones as of their closing."""

@@ -22,31 +22,30 @@ from ajustes_tui.services.figures.board import KpiBoard
 from ajustes_tui.services.figures.export import ExportService
 from ajustes_tui.services.figures.goals import MAX_GOAL, GoalsService
 from ajustes_tui.services.figures.kpi import KpiService
+from ajustes_tui.services.figures.kpi_text import kpi_lines
 from ajustes_tui.services.figures.open_work import OpenWorkService
 from ajustes_tui.ui.text import cleaned
 from ajustes_tui.workbench.asking import Ask, AskKind, CannotAct, Doing, Form, FormRow, done
-from ajustes_tui.workbench.lead.figures import FiguresView, change_lines, mail_lines
+from ajustes_tui.workbench.lead.figures import change_lines
 from ajustes_tui.workbench.lead.mailing import leave_by_mail
 
 # A corte.
 
 
-def _of_cortes(
-    figures: KpiBoard | None, run_session: RunSession, act: str, power: Power
-) -> KpiBoard:
+def _of_cortes(board: KpiBoard | None, run_session: RunSession, act: str, power: Power) -> KpiBoard:
     """Return figures of cortes; raises CannotAct without permission."""
     if not run_session.can(power):
         raise CannotAct(f"{act} es de la supervisora")
-    if figures is None or figures.since is None:
+    if board is None or board.since is None:
         raise CannotAct("Todavía no hay cortes")
-    if figures.of_day:
+    if board.of_day:
         raise CannotAct("Eso es de un corte; {} vuelve a él", "kpi.hoy")
-    return figures
+    return board
 
 
-def export_figures(service: ExportService, figures: KpiBoard | None) -> Doing[str]:
+def export_figures(service: ExportService, board: KpiBoard | None) -> Doing[str]:
     run_session = service.context.run_session
-    board = _of_cortes(figures, run_session, "Exportar", Power.EXPORT_FIGURES)
+    board = _of_cortes(board, run_session, "Exportar", Power.EXPORT_FIGURES)
     exported = yield from done(lambda: service.export_board(board), "Escribiendo el libro")
     return f"Quedó en {cleaned(exported.file.name)}; quedó registrado"
 
@@ -66,26 +65,25 @@ def export_part(
     return f"Quedó en {cleaned(exported.file.name)}; quedó registrado"
 
 
-def mail_figures(service: ExportService, figures: KpiBoard | None) -> Doing[str]:
+def mail_figures(service: ExportService, board: KpiBoard | None) -> Doing[str]:
     run_session = service.context.run_session
-    board = _of_cortes(figures, run_session, "Exportar", Power.EXPORT_FIGURES)
+    board = _of_cortes(board, run_session, "Exportar", Power.EXPORT_FIGURES)
     return (yield from leave_by_mail(service.mails, lambda: service.board_by_mail(board)))
 
 
-def write_lines(service: KpiService, view: FiguresView) -> Doing[tuple[str, ...]]:
-    figures = view.figures
+def write_lines(service: KpiService, board: KpiBoard) -> Doing[tuple[str, ...]]:
     top = (
-        (yield from done(lambda: service.top(figures), "Leyendo el top"))
-        if figures.since is not None
+        (yield from done(lambda: service.top(board), "Leyendo el top"))
+        if board.since is not None
         else ()
     )
-    return mail_lines(view, top)
+    return kpi_lines(board, board.page(top))
 
 
-def close_corte(service: KpiService, figures: KpiBoard | None) -> Doing[date | None]:
+def close_corte(service: KpiService, board: KpiBoard | None) -> Doing[date | None]:
     """Close the corte after explaining the consequences."""
     run_session = service.context.run_session
-    board = _of_cortes(figures, run_session, "Cerrar un corte", Power.FIGURES)
+    board = _of_cortes(board, run_session, "Cerrar un corte", Power.FIGURES)
     corte = board.since
     if corte is None or corte != board.until:
         raise CannotAct("Se cierra un corte a la vez; escójalo con {}", "kpi.corte_anterior")

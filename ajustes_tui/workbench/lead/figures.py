@@ -3,26 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import date
 
 from ajustes_tui.domain.caso.estados import Cubeta
 from ajustes_tui.domain.caso.words import CUBETA_WORDS
-from ajustes_tui.domain.figures.feedback import AsesorCounts
-from ajustes_tui.domain.figures.goals import Goals, GoalsChange, GoalStanding
-from ajustes_tui.domain.figures.indicators import THREE, PastCorte, ShareChange
-from ajustes_tui.domain.figures.kpi_page import PageFigures
-from ajustes_tui.domain.figures.open_work import OpenWork, waiting_of, work_counts
-from ajustes_tui.domain.figures.pace import Pace
-from ajustes_tui.domain.keeping.catalogs import Rules
+from ajustes_tui.domain.figures.goals import Goals, GoalsChange
+from ajustes_tui.domain.figures.indicators import THREE, PastCorte
 from ajustes_tui.domain.values.counts import count_words, thousands
 from ajustes_tui.domain.values.dates import short_date
 from ajustes_tui.domain.values.money import pesos
 from ajustes_tui.services.container import LeadServices
 from ajustes_tui.services.context import ServiceContext
-from ajustes_tui.services.figures.board import KpiBoard
-from ajustes_tui.services.figures.kpi import Past
-from ajustes_tui.services.figures.kpi_text import kpi_lines
+from ajustes_tui.services.figures.board import KpiBoard, Past
 from ajustes_tui.services.figures.pace import read_pace
 
 LETTERS: Mapping[Cubeta, str] = {cubeta: words.letter for cubeta, words in CUBETA_WORDS.items()}
@@ -32,47 +25,12 @@ SET_ASIDE = "aparte"
 """Key of the file rows that are no caso of their own."""
 
 
-@dataclass(frozen=True, slots=True)
-class FiguresView:
-    """Figures and open work as the screens draw them."""
-
-    figures: KpiBoard
-    past: Past
-    """Cortes compared with."""
-    work: OpenWork
-    rules: Rules
-    read_at: datetime | None = field(default=None, compare=False)
-    """When open work was read; the figures may be older."""
-    pace: Pace | None = None
-    """*Ritmo* of the queue, only for the newest open corte."""
-
-    @property
-    def visible(self) -> tuple[object, ...]:
-        """The repaint key: if equal, nothing visible changed, such as when only a claim did."""
-        return (
-            *(self.figures, list(self.past.cortes), self.past.age, dict(self.past.at_age)),
-            *(work_counts(self.work), self.work.missing, self.rules, dict(self.past.groups)),
-            # What is urgent says where the overdue casos are, and of which hour the first call is.
-            *(self.work.queue, self.work.limits, self.work.overdue_citas, self.work.citas[:1]),
-            self.pace,
-        )
-
-
-def standing(view: FiguresView, cubeta: Cubeta) -> GoalStanding:
-    return view.figures.standing(cubeta, view.rules)
-
-
-def change(view: FiguresView, cubeta: Cubeta) -> ShareChange | None:
-    return view.figures.change(cubeta, view.past.compared)
-
-
-def drawn(view: FiguresView) -> tuple[Sequence[PastCorte], str]:
+def drawn(past: Past) -> tuple[Sequence[PastCorte], str]:
     """Return the earlier cortes to draw, and their age.
 
     They are taken at the age of this corte, as the card compares them; those not stored by then are
     dropped. If none was, they are drawn as they are, and it is said.
     """
-    past = view.past
     if past.age is None:
         return past.cortes, "como están hoy"
     days = count_words(past.age, "día hábil", "días hábiles")
@@ -102,40 +60,25 @@ def newest_open(context: ServiceContext) -> date | None:
 
 def read_figures(
     service: LeadServices, board: Callable[[], KpiBoard], past: Callable[[KpiBoard], Past]
-) -> tuple[FiguresView, list[date]]:
+) -> tuple[KpiBoard, list[date]]:
     """Return the figures with what stands around them, and the cortes, of one state of the store."""
     with service.kpi.context.db.reading():
         figures = board()
         return read_view(service, figures, past(figures)), service.kpi.cortes()
 
 
-def read_view(service: LeadServices, figures: KpiBoard, past: Past) -> FiguresView:
+def read_view(service: LeadServices, board: KpiBoard, past: Past) -> KpiBoard:
+    """Return figures with what they are compared with, the open work and its pace."""
     context = service.kpi.context
-    corte = None if figures.of_day else newest_open(context)
-    is_newest = corte is not None and figures.since == figures.until == corte
-    return FiguresView(
-        figures,
-        past,
-        service.open_work.read(),
-        service.goals.rules_of(figures.until, figures.closing),
-        context.now(),
-        read_pace(context) if is_newest else None,
+    corte = None if board.of_day else newest_open(context)
+    is_newest = corte is not None and board.since == board.until == corte
+    return replace(
+        board,
+        past=past,
+        work=service.open_work.read(),
+        read_at=context.now(),
+        pace=read_pace(context) if is_newest else None,
     )
-
-
-def mail_lines(view: FiguresView, top: Sequence[AsesorCounts] = ()) -> tuple[str, ...]:
-    """`top` are the asesores with most rejections."""
-    kept = view.figures.kept
-    told = PageFigures(
-        view.figures.counts,
-        {cubeta: standing(view, cubeta) for cubeta in TITLES},
-        {cubeta: change(view, cubeta) for cubeta in TITLES},
-        top,
-        kept.minimum if kept else view.rules.minimo_top5,
-        kept.work if kept else waiting_of(view.work),
-        view.read_at or view.figures.computed_at,
-    )
-    return kpi_lines(view.figures, told)
 
 
 def goals_words(goals: Goals) -> str:

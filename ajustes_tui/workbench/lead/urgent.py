@@ -13,9 +13,9 @@ from ajustes_tui.domain.figures.open_work import OpenWork
 from ajustes_tui.domain.values.clocks import Semaforo
 from ajustes_tui.domain.values.counts import count_words, thousands
 from ajustes_tui.domain.values.dates import short_day
+from ajustes_tui.services.figures.board import KpiBoard
 from ajustes_tui.ui.semaforo import signal_of
 from ajustes_tui.ui.text import Tone
-from ajustes_tui.workbench.lead.figures import FiguresView, standing
 
 _RED, _AMBER = signal_of(Semaforo.RED), signal_of(Semaforo.AMBER)
 NAMES: Mapping[Cubeta, str] = {
@@ -32,18 +32,18 @@ class Urgent(NamedTuple):
     wordings: tuple[str, ...]
 
 
-def urgent(view: FiguresView) -> list[Urgent]:
+def urgent(board: KpiBoard) -> list[Urgent]:
     """Return the most urgent first."""
-    work = view.work
+    work = board.work
     found = [
-        *(_missing_base(view), _overdue(work), _due_calls(view), _tray(work)),
-        *(*_goals(view), _near(work)),
+        *(_missing_base(board), _overdue(work), _due_calls(board), _tray(work)),
+        *(*_goals(board), _near(work)),
     ]
     return [act for act in found if act is not None]
 
 
-def _missing_base(view: FiguresView) -> Urgent | None:
-    missing = view.work.missing
+def _missing_base(board: KpiBoard) -> Urgent | None:
+    missing = board.work.missing
     if missing is None:
         return None
     return Urgent(
@@ -72,8 +72,8 @@ def _overdue(work: OpenWork) -> Urgent | None:
     )
 
 
-def _due_calls(view: FiguresView) -> Urgent | None:
-    work = view.work
+def _due_calls(board: KpiBoard) -> Urgent | None:
+    work = board.work
     if not work.overdue_citas:
         return None
     first = work.citas[0]
@@ -83,7 +83,7 @@ def _due_calls(view: FiguresView) -> Urgent | None:
         "llamadas prometidas ya son de hacer",
     )
     who = f", de {first.dueno}" if first.dueno else ""
-    today = view.read_at is not None and first.momento.date() == view.read_at.date()
+    today = board.read_at is not None and first.momento.date() == board.read_at.date()
     day = "de hoy" if today else f"del {short_day(first.momento.date())}"
     at = f"{first.momento:%H:%M} {day}"
     short = count_words(work.overdue_citas, "llamada atrasada", "llamadas atrasadas")
@@ -99,15 +99,15 @@ def _tray(work: OpenWork) -> Urgent | None:
     return Urgent(_AMBER, (counted, f"Bandeja: {work.revision}"))
 
 
-def _goals(view: FiguresView) -> list[Urgent]:
+def _goals(board: KpiBoard) -> list[Urgent]:
     """Return goals missed, or to be missed if the rest is decided in the same proportions."""
-    counts, found = view.figures.counts, []
+    counts, found = board.counts, []
     for cubeta, name in NAMES.items():
-        judged = standing(view, cubeta)
+        judged = board.standing(cubeta)
         figure = percent_text(counts[cubeta], counts.total)
         goal = f"{'a lo más' if judged.at_most else 'al menos'} {judged.goal},0 %"
         if judged.state is GoalState.LOST:
-            verb = "no cumplió" if view.figures.frozen else "ya no cumple"
+            verb = "no cumplió" if board.frozen else "ya no cumple"
             words = f"El corte {verb} la meta de {name}"
             casos = count_words(judged.casos, "caso", "casos")
             found.append(
@@ -115,7 +115,7 @@ def _goals(view: FiguresView) -> list[Urgent]:
             )
         elif judged.astray:
             rate = percent_text(counts[cubeta], counts.decided)
-            now = "cerró" if view.figures.frozen else "hoy va"
+            now = "cerró" if board.frozen else "hoy va"
             words = f"De seguir así, el corte no cumple la meta de {name}"
             found.append(
                 Urgent(

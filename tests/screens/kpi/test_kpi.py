@@ -162,11 +162,11 @@ async def test_only_what_changes_a_figure_is_read_or_painted_again(app, servicio
         assert readings == []
         screen.reader.read_again = again
         screen.panel.show = lambda *view: shown.append(view)
-        before = screen.reader.view
+        before = screen.reader.board
         screen.load()
-        await wait_for(pilot, lambda: screen.reader.view is not before)
+        await wait_for(pilot, lambda: screen.reader.board is not before)
         andres.triage.open_caso(id_de("aprobado"))
-        await wait_for(pilot, lambda: screen.reader.view.work.in_hand)
+        await wait_for(pilot, lambda: screen.reader.board.work.in_hand)
         await pilot.pause()
         assert shown == []
         screen.panel.show = panel
@@ -319,10 +319,10 @@ async def test_the_desk_asked_for_before_the_figures_opens_with_them(
         await pilot.press("t")
         await pilot.pause()
         assert pilot.app.screen is figures
-        assert figures.reader.view is None
+        assert figures.reader.board is None
         free.set()
         await box(pilot, OpenWorkScreen)
-        assert figures.reader.view is not None
+        assert figures.reader.board is not None
         await see(pilot, "►Todos los abiertos")
 
 
@@ -481,10 +481,10 @@ async def test_no_figure_is_cut_at_eighty_columns(app, servicios_de):
     drubio = servicios_de("drubio")
     async with app("kpi", drubio).run_test(size=(80, 24)) as pilot:
         await see(pilot, "= T 11")
-        view = pilot.app.screen.reader.view
+        view = pilot.app.screen.reader.board
         cuentas = FigureCounts(dict.fromkeys(Cubeta, 12_345))
         board = replace(
-            view.figures,
+            view,
             counts=FigureCounts({**cuentas.numbers, SAID[1]: 12_345, KNOWN[1]: 12_345}),
             groups=(FigureGroup("AS17", cuentas, name="AS17"),),
             rows=98_765,
@@ -493,7 +493,7 @@ async def test_no_figure_is_cut_at_eighty_columns(app, servicios_de):
         queue = (EstadoQueue(Estado.POR_CLASIFICAR, 12_345, 12_345, 12_345, 0),)
         desk = replace(view.work, queue=queue, revision=123, skips=(None,) * 123)
         rules = Rules(meta_aplicado=99, meta_rechazado=1)
-        view = replace(view, figures=board, work=desk, rules=rules)
+        view = replace(board, work=desk, rules=rules)
         pilot.app.screen.panel.show(view)
         for text in ("= T 86.415", "Saltados 123", "no se cumple"):
             await see(pilot, text)

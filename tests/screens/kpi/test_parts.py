@@ -12,7 +12,6 @@ from ajustes_tui.domain.caso.estados import Cubeta
 from ajustes_tui.domain.figures.indicators import FigureCounts, FigureGroup
 from ajustes_tui.domain.figures.open_work import WORK_FIGURES, OpenWork, SetAsideRow, UnusualAct
 from ajustes_tui.domain.figures.pace import Pace
-from ajustes_tui.domain.keeping.catalogs import Rules
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.paths import styles_dir
 from ajustes_tui.screens.kpi import text
@@ -25,9 +24,7 @@ from ajustes_tui.screens.kpi.open_work_text import (
 )
 from ajustes_tui.screens.kpi.panel import FiguresPanel
 from ajustes_tui.screens.kpi.reader import FiguresReader
-from ajustes_tui.services.figures.board import KpiBoard
-from ajustes_tui.services.figures.kpi import Past
-from ajustes_tui.workbench.lead.figures import FiguresView
+from ajustes_tui.services.figures.board import KpiBoard, Past
 from tests.support import Anfitrion, rows, wait_for
 from tests.support import text as texts
 
@@ -41,19 +38,18 @@ class Host(Anfitrion):
     CSS_PATH = [*Anfitrion.CSS_PATH, str(styles_dir() / "kpi.tcss")]  # noqa: RUF012
 
     def on_figures_reader_changed(self, event: FiguresReader.Changed) -> None:
-        self.mensajes.append(event.view)
+        self.mensajes.append(event.board)
 
 
-def figures_view(*groups: str, of_today: bool = False) -> FiguresView:
+def figures_view(*groups: str, of_today: bool = False) -> KpiBoard:
     """Return figures of three casos for each of some asesores."""
     counts = FigureCounts({Cubeta.APLICADO: 1, Cubeta.RECHAZADO: 2})
     total = FigureCounts({cubeta: counts[cubeta] * len(groups) for cubeta in Cubeta})
     rows = tuple(FigureGroup(group, counts, name=group, whole=total.total) for group in groups)
-    figures = KpiBoard(CORTE, CORTE, total, NOW, rows, by="asesor", of_day=of_today)
-    return FiguresView(figures, Past(), OpenWork(), Rules())
+    return KpiBoard(CORTE, CORTE, total, NOW, rows, by="asesor", of_day=of_today)
 
 
-def shown(panel: FiguresPanel, view: FiguresView) -> None:
+def shown(panel: FiguresPanel, view: KpiBoard) -> None:
     panel.show(view)
 
 
@@ -64,21 +60,21 @@ async def test_the_query_steps_groups_and_goes_to_today_and_back(servicios_de):
         assert reader.step(1) is None
         assert reader.fell_due()
         reader.read_again()
-        await wait_for(pilot, lambda: reader.view is not None)
+        await wait_for(pilot, lambda: reader.board is not None)
         assert not reader.fell_due(), "the day is the same and no cita came"
         assert reader.cortes == [CORTE]
         assert (reader.step(1), reader.step(-1)) == (False, False)
         reader.group_by_next()
         reader.read_again()
-        await wait_for(pilot, lambda: reader.view.figures.by == "aliado")
+        await wait_for(pilot, lambda: reader.board.by == "aliado")
         reader.toggle_today()
         reader.read_again()
-        await wait_for(pilot, lambda: reader.view.figures.of_day)
+        await wait_for(pilot, lambda: reader.board.of_day)
         assert reader.step(1) is None
         reader.set_range(CORTE, CORTE)
         reader.read_again()
-        await wait_for(pilot, lambda: not reader.view.figures.of_day)
-        assert reader.view.figures.by == "aliado"
+        await wait_for(pilot, lambda: not reader.board.of_day)
+        assert reader.board.by == "aliado"
 
 
 async def test_the_cursor_walks_every_figure_in_a_ring():
@@ -98,7 +94,7 @@ async def test_the_cursor_walks_every_figure_in_a_ring():
             tuple(c for c in Cubeta if c not in (Cubeta.NO_REVERTIDO, Cubeta.ANULADO))
         )
         around = {figure for figure, in_table in ring if not in_table}
-        above = text.figures_above(figures_view().figures)
+        above = text.figures_above(figures_view())
         assert around == {*above, *WORK_FIGURES}
         panel.walk(-1)
         assert not panel.in_table

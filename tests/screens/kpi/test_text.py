@@ -64,16 +64,14 @@ from ajustes_tui.screens.kpi.open_work_text import (
     part_names,
 )
 from ajustes_tui.screens.kpi.sentences import definition
-from ajustes_tui.services.figures.board import KpiBoard
-from ajustes_tui.services.figures.kpi import Past
+from ajustes_tui.services.figures.board import KpiBoard, Past
+from ajustes_tui.services.figures.kpi_text import kpi_lines
 from ajustes_tui.storage.figures.closings import Closing
 from ajustes_tui.ui.text import Line, Tone, fit
 from ajustes_tui.workbench.lead.figures import (
     LETTERS,
     TITLES,
-    FiguresView,
     PastCorte,
-    mail_lines,
     whole_pesos,
 )
 from tests.support import NOTHING_BESIDE
@@ -116,39 +114,40 @@ def _vista(
     of_day: bool = False,
     closing: Closing | None = None,
     changes: tuple[tuple[str | None, str, int], ...] = (),
-) -> FiguresView:
+) -> KpiBoard:
     counts = _told(cuentas or _cuentas(120, 30, 36, 2, 6, 0, 6), (0, 38, 0), (0, 38, 0))
     momento = datetime(2026, 11, 24, 10, 42, 7, tzinfo=BOGOTA)
-    board = KpiBoard(
+    return KpiBoard(
         *(since, CORTE, counts, momento, groups, 204, 3, 1, by, of_day, closing, changes),
         aliados={"AS01": "Almacontact"} if by == "asesor" else {},
+        rules=rules or Rules(),
+        past=Past(previous),
     )
-    return FiguresView(board, Past(previous), OpenWork(), rules or Rules())
 
 
 def _text(line: Line) -> str:
     return "".join(span.text for span in line)
 
 
-def _mail(view: FiguresView, top: Sequence[AsesorCounts] = ()) -> str:
-    return "\n".join(mail_lines(view, top))
+def _mail(view: KpiBoard, top: Sequence[AsesorCounts] = ()) -> str:
+    return "\n".join(kpi_lines(view, view.page(top)))
 
 
 def test_the_example_of_the_procedure_gives_its_three_figures_and_adds_up_every_row():
     view = _vista()
-    counts = view.figures.counts
+    counts = view.counts
     said = [text.percentage(counts[c], counts.total) for c in TITLES]
     assert said == ["60,0", "15,0", "18,0"]
     assert text.percentage(0, 0) == "—"
-    assert _text(text.accounting(view.figures)) == (
+    assert _text(text.accounting(view)) == (
         " Base 204 = 200 válidas + 3 duplicadas + 1 rechazada · A+C 75,0 % · avance 194"
     )
     assert _text(text.bucket_sum(counts)) == (
         " A 120 C 30 R 36 X no revertido 2 Q a PQR 6 N anulado 0 P pendiente 6  = T 200"
     )
     today = _vista(of_day=True)
-    assert _text(text.accounting(today.figures)) == " A+C 75,0 % · avance 194 (97,0 %)"
-    assert "anulados" not in text.figures_above(today.figures)
+    assert _text(text.accounting(today)) == " A+C 75,0 % · avance 194 (97,0 %)"
+    assert "anulados" not in text.figures_above(today)
 
 
 def test_what_was_annulled_since_a_closing_goes_to_its_bucket():
@@ -157,7 +156,7 @@ def test_what_was_annulled_since_a_closing_goes_to_its_bucket():
     )
     changes = (("rechazado", "anulado", 2), ("anulado", "pendiente", 1))
     view = _vista(closing=closing, changes=changes)
-    view = replace(view, figures=replace(view.figures, frozen=True))
+    view = replace(view, frozen=True)
     assert _text(text.besides(view, width=120)) == (
         " Cerrado 21/11 09:00 drubio · después 3 cambios: R → N 2 · N → P 1"
     )
@@ -184,7 +183,7 @@ def test_fewer_rejections_than_the_corte_before_are_good_news_and_fewer_applied_
     assert _text(change(Cubeta.APLICADO, None)) == "sin corte anterior"
 
 
-def _area(view: FiguresView, width: int = 40) -> list[str]:
+def _area(view: KpiBoard, width: int = 40) -> list[str]:
     area = areas_text.cortes(view, width, areas_text.AREA_ROWS)
     return [area.heading, *(_text(line).rstrip() for line in area.lines)]
 
@@ -228,7 +227,7 @@ def test_every_figure_one_can_stand_on_has_a_definition_of_its_own():
         CORTE, "drubio", datetime(2026, 11, 21, 9, 0, tzinfo=BOGOTA), 9, {}, NOTHING_BESIDE
     )
     view = _vista(closing=closing, changes=(("pendiente", "aplicado", 2),))
-    definitions = {key: definition(view, key, None)[1] for key in text.figures_above(view.figures)}
+    definitions = {key: definition(view, key, None)[1] for key in text.figures_above(view)}
     assert len(set(definitions.values())) == len(definitions) == 16
 
 
@@ -326,7 +325,7 @@ def test_the_definition_of_a_figure_says_how_its_goal_is_judged():
 
 def test_a_corte_closed_with_casos_pending_says_only_what_they_could_not_change():
     view = _vista(_cuentas(130, 0, 36, p=34), rules=Rules(meta_aplicado=65, meta_rechazado=15))
-    closed = replace(view, figures=replace(view.figures, frozen=True))
+    closed = replace(view, frozen=True)
     assert _text(text.goal(closed, Cubeta.APLICADO)) == "● meta 65,0: se cumplió"
     assert _text(text.goal(closed, Cubeta.RECHAZADO, 40)) == "■ meta 15,0: no se cumplió, por 6"
     lax = replace(closed, rules=Rules(meta_aplicado=70, meta_rechazado=20))
@@ -345,10 +344,10 @@ def test_what_changed_after_the_closing_is_told_bucket_by_bucket():
     assert _text(text.besides(view, width=100)) == (
         " Cerrado 21/11 09:00 drubio · después 3 cambios: P → A 2 · nuevo → P 1"
     )
-    assert text.title(view.figures) == "KPI › Corte 20/11/2026 · cerrado"
+    assert text.title(view) == "KPI › Corte 20/11/2026 · cerrado"
     days = (CORTE, CORTE)
-    narrowed = replace(view, figures=replace(view.figures, days=days, changes=()))
-    assert "cerrado, cifras de ahora" in text.title(narrowed.figures)
+    narrowed = replace(view, days=days, changes=())
+    assert "cerrado, cifras de ahora" in text.title(narrowed)
     assert _text(text.besides(narrowed, width=100)) == (
         " Cerrado 21/11 09:00 drubio · cifras de ahora; los cambios, sin filtro"
     )
@@ -359,8 +358,8 @@ def test_the_text_of_a_closed_corte_says_apart_what_changed_since():
     momento = datetime(2026, 11, 21, 9, 0, tzinfo=BOGOTA)
     closing = Closing(CORTE, "drubio", momento, 9, {}, NOTHING_BESIDE)
     view = _vista(closing=closing, changes=(("pendiente", "no_revertido", 2), (None, "a_pqr", 1)))
-    closed = replace(view.figures, frozen=True, computed_at=momento)
-    text = _mail(replace(view, figures=closed))
+    closed = replace(view, frozen=True, computed_at=momento)
+    text = _mail(closed)
     assert text.startswith(
         "Corte 20/11/2026, cerrado el 21/11/2026 a las 09:00: cifras del cierre."
     )
@@ -378,7 +377,7 @@ def test_every_figure_is_whole_at_eighty_columns(casos):
     )
     steps = tuple(("pendiente", c.value, casos) for c in TITLES)
     grande = _told(_cuentas(*[casos] * 7), (0, casos, 6 * casos), (0, casos, 6 * casos))
-    base = replace(_vista().figures, counts=grande)
+    base = replace(_vista(), counts=grande)
     base = replace(base, rows=9 * casos, duplicated=casos, rechazadas=casos)
     closed = replace(base, closing=closing, changes=steps)
     desk = OpenWork(
@@ -389,7 +388,7 @@ def test_every_figure_is_whole_at_eighty_columns(casos):
     )
     # Of more than a thousand the tray and the skips go first: they are the acts of a day.
     of_work = 6 if casos < 1_000 else 4
-    view = replace(_vista(), figures=closed, work=desk)
+    view = replace(closed, work=desk)
     sentences = {
         "suma": (_text(text.bucket_sum(grande)), 7),
         "base": (_text(text.accounting(base)), 2),
@@ -434,7 +433,7 @@ def test_the_names_of_the_parts_lose_letters_and_never_a_number():
 
 def test_no_count_of_what_the_base_said_is_cut_whatever_the_width():
     counts = _told(_cuentas(32, 3, 13), (187, 116, 79), (192, 114, 76))
-    view = replace(_vista(), figures=replace(_vista().figures, counts=counts, frozen=True))
+    view = replace(_vista(), counts=counts, frozen=True)
     for width in range(38, 80):
         said = [_text(fit(line, width)) for line in areas_text.said(view, "", width).lines]
         assert re.fullmatch(r" Aprobado +187( +\d+,\d %)? +al cierre 192 ", said[0]), width
@@ -458,10 +457,10 @@ def test_the_plot_has_the_corte_shown_as_its_last_point():
 
 def test_the_figure_under_the_cursor_is_the_only_one_in_reverse():
     view = _vista()
-    for key in text.figures_above(view.figures):
+    for key in text.figures_above(view):
         where = [
-            *text.bucket_sum(view.figures.counts, key),
-            *text.accounting(view.figures, key),
+            *text.bucket_sum(view.counts, key),
+            *text.accounting(view, key),
             *text.said_line(view, key),
             *text.besides(view, key),
             *(s for card in cards(view, None, key, 26) for line in card.detail for s in line),
@@ -470,10 +469,10 @@ def test_the_figure_under_the_cursor_is_the_only_one_in_reverse():
 
 
 def test_the_bar_tells_a_corte_from_a_range_and_from_today():
-    assert text.title(_vista().figures) == "KPI › Corte 20/11/2026 · abierto"
-    span = _vista(since=date(2026, 11, 13)).figures
+    assert text.title(_vista()) == "KPI › Corte 20/11/2026 · abierto"
+    span = _vista(since=date(2026, 11, 13))
     assert text.title(span) == "KPI › Cortes 13/11/2026 a 20/11/2026"
-    assert text.title(_vista(of_day=True).figures) == "KPI › Veredictos de hoy 20/11/2026"
+    assert text.title(_vista(of_day=True)) == "KPI › Veredictos de hoy 20/11/2026"
 
 
 def test_the_work_in_progress_is_defined_with_its_numbers_and_days():
@@ -506,7 +505,7 @@ def test_a_figure_half_decided_says_what_keeps_it_honest():
     base = (190, 113, 79)
     told = _paid(counts, 9_641_693_520, 975_675_000, 292_510_055, 1_026_890_000)
     view = _vista(counts)
-    view = replace(view, figures=replace(view.figures, counts=_told(told, base, base)))
+    view = replace(view, counts=_told(told, base, base))
     assert _text(text.of_decided(view, Cubeta.APLICADO)) == "66,7 % de 48 decididos"
     assert _text(text.said_line(view)) == (
         " La base dijo 190 aprobados, 113 rechazados, 79 sin respuesta"
@@ -523,22 +522,22 @@ def test_a_figure_half_decided_says_what_keeps_it_honest():
 def test_what_came_by_hand_and_by_lot_stands_beside_what_the_base_said():
     counts = _cuentas(32, 3, 13, 0, 10, 0, 324)
     told = _told(counts, (190, 113, 79), (191, 110, 81))
-    view = replace(_vista(counts), figures=replace(_vista().figures, counts=told))
+    view = replace(_vista(), counts=told)
 
     assert _text(text.said_line(view)) == (
         " Base: 190 aprobados, 113 rechazados, 79 sin respuesta · hoy 191, 110 y 81"
     )
-    closed = replace(view, figures=replace(view.figures, frozen=True))
+    closed = replace(view, frozen=True)
     assert _text(text.said_line(closed)).endswith(" · al cierre 191, 110 y 81")
-    texts = [definition(closed, key, None) for key in text.figures_above(closed.figures)]
-    same = replace(closed.figures, counts=_told(counts, (190, 113, 79), (190, 113, 79)))
-    areas = [areas_text.said(each, "", 40) for each in (closed, replace(closed, figures=same))]
+    texts = [definition(closed, key, None) for key in text.figures_above(closed)]
+    same = replace(closed, counts=_told(counts, (190, 113, 79), (190, 113, 79)))
+    areas = [areas_text.said(each, "", 40) for each in (closed, same)]
     said = [_text(line) for area in areas for line in area.lines]
     assert not re.search(r"\bhoy\b", f"{texts} {said}", re.IGNORECASE)
     assert "191 / 382 = 50,0 %" in definition(view, "aprobado_por_el_back", None)[1]
-    above = text.figures_above(view.figures)
+    above = text.figures_above(view)
     assert {"aprobado_segun_la_base", "aprobado_por_el_back"} <= set(above)
-    assert "aprobado_por_el_back" not in text.figures_above(_vista(counts).figures)
+    assert "aprobado_por_el_back" not in text.figures_above(_vista(counts))
     assert (
         "Sobre lo decidido = A / (A + C + R + X) = 32 / 48 = 66,7 %"
         in (definition(view, "aplicado", None)[1])
@@ -548,9 +547,9 @@ def test_what_came_by_hand_and_by_lot_stands_beside_what_the_base_said():
     nothing = _vista(_cuentas(0, 0, 0, p=5))
     assert _text(text.of_decided(nothing, Cubeta.APLICADO)) == "nada decidido todavía"
     # Narrowed to a group, no goal, file or corte before is compared with it.
-    narrowed = replace(view, figures=replace(view.figures, only=(GroupFilter("aliado", "Norte"),)))
-    assert "solo Norte" in text.title(narrowed.figures)
-    assert "Base" not in _text(text.accounting(narrowed.figures))
+    narrowed = replace(view, only=(GroupFilter("aliado", "Norte"),))
+    assert "solo Norte" in text.title(narrowed)
+    assert "Base" not in _text(text.accounting(narrowed))
     assert _text(text.detail(narrowed, Cubeta.APLICADO)[1]) == "con filtro no se compara"
 
 

@@ -13,6 +13,7 @@ from ajustes_tui.domain.base.inbox import FileState
 from ajustes_tui.domain.caso.estados import Cubeta, Estado
 from ajustes_tui.domain.figures.duties import DUTIES, Duty, DutyKind, since_words
 from ajustes_tui.domain.figures.feedback import CompromisoState
+from ajustes_tui.domain.figures.indicators import THREE
 from ajustes_tui.domain.keeping.catalogs import Rules
 from ajustes_tui.domain.values.dates import BOGOTA, Week
 from ajustes_tui.domain.values.roles import Rol
@@ -69,8 +70,7 @@ def expected(store: Almacen, login: str) -> dict[DutyKind, int]:
             for corte in context.kpi.cortes()
         ),
         DutyKind.GOAL: sum(
-            each.astray and not each.final
-            for each in services.goals.standings(services.kpi.board()).values()
+            each.astray and not each.final for each in map(services.kpi.board().standing, THREE)
         ),
         DutyKind.FIRST_DAY: len(services.first_day.read()) if login == "drubio" else 0,
     }
