@@ -59,16 +59,20 @@ class EventoRegistrado(NamedTuple):
 
 
 class ShowCasos(NamedTuple):
-    """A figure was opened: the queue must list exactly its casos."""
+    """The casos of a figure, which a list of them must show exactly."""
 
     heading: str
-    criteria: CasoFilter | None = None
+    criteria: CasoFilter = CasoFilter()
     ids: frozenset[int] = frozenset()
     """The casos of the figure, if no predicate describes it."""
     back_to: str = ""
     """The mode Esc returns to; '' is the whole queue."""
     place: object = None
     """What restores the view of that place."""
+    casos: int = 0
+    """Their count when the figure was read."""
+    few: bool = False
+    """They are few among the many casos of the figures."""
 
 
 class ShowFlujograma(NamedTuple):

@@ -15,8 +15,8 @@ from ajustes_tui.domain.figures.indicators import FigureGroup
 from ajustes_tui.domain.keeping.catalogs import Catalogs
 from ajustes_tui.domain.parts.contact_rows import CONTACT, TIMES
 from ajustes_tui.domain.parts.shapes import Row
+from ajustes_tui.messages import ShowCasos
 from ajustes_tui.screens.background import BackgroundPart, reads
-from ajustes_tui.screens.kpi.evidence import OpenFigure
 from ajustes_tui.screens.pace import ReadingPace
 from ajustes_tui.services.container import LeadServices
 from ajustes_tui.services.figures.board import KpiBoard
@@ -49,7 +49,7 @@ class Beside(NamedTuple):
 class RowCasos(NamedTuple):
     """The first casos of a figure, and its count."""
 
-    figure: OpenFigure
+    figure: ShowCasos
     casos: Sequence[EvidenceCaso]
 
 
@@ -71,7 +71,7 @@ class BesideReader(BackgroundPart):
         self.found: Beside | None = None
         """None while figures of another query are read."""
         self.row: RowCasos | None = None
-        self._figure: OpenFigure | None = None
+        self._figure: ShowCasos | None = None
 
     @property
     def catalogs(self) -> Catalogs:
@@ -120,7 +120,7 @@ class BesideReader(BackgroundPart):
             self.found = found
             self.post_message(self.Changed())
 
-    def rest_on(self, figure: OpenFigure | None) -> None:
+    def rest_on(self, figure: ShowCasos | None) -> None:
         """Read the first casos of a figure once the cursor rests on it."""
         if figure == self._figure:
             return
@@ -132,12 +132,12 @@ class BesideReader(BackgroundPart):
         else:
             self.set_timer(_CURSOR_RESTS_S, lambda: self._read_if_still(figure))
 
-    def _read_if_still(self, figure: OpenFigure) -> None:
+    def _read_if_still(self, figure: ShowCasos) -> None:
         if figure == self._figure:
             self._read_row(figure)
 
     @reads("Leyendo los casos")
-    def _read_row(self, figure: OpenFigure) -> RowCasos:
+    def _read_row(self, figure: ShowCasos) -> RowCasos:
         evidence = self._service.evidence
         with evidence.context.db.reading():
             ids = evidence.ids(figure.criteria, EvidenceOrder(), few=figure.few)

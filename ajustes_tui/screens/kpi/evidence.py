@@ -11,7 +11,6 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 
 from ajustes_tui.domain.figures.evidence import EvidenceCaso, EvidenceOrder
-from ajustes_tui.domain.query.filter import CasoFilter
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.domain.values.roles import Power
@@ -31,16 +30,6 @@ from ajustes_tui.widgets.list_panel import ListPanel, Section
 from ajustes_tui.widgets.window_table import BLOCK, WindowTable
 
 _NONE_COUNTS = Empty("Ningún caso cuenta ahora en esta cifra.", "Esc vuelve a las cifras")
-
-
-class OpenFigure(NamedTuple):
-    """The figure whose casos are listed: words, count when read, and predicate."""
-
-    heading: str
-    casos: int
-    criteria: CasoFilter
-    few: bool = False
-    """They are few among the many casos of the board."""
 
 
 class EvidenceListing(NamedTuple):
@@ -64,7 +53,7 @@ class EvidenceScreen(AjustesScreen):
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("kpi_evidencia")]
 
     def __init__(
-        self, service: LeadServices, signals: Signals, run_session: RunSession, figure: OpenFigure
+        self, service: LeadServices, signals: Signals, run_session: RunSession, figure: ShowCasos
     ) -> None:
         super().__init__(signals, run_session, service.kpi.context)
         self._service, self._exports = service.evidence, service.export
@@ -182,8 +171,7 @@ class EvidenceScreen(AjustesScreen):
         if not self.run_session.can(Power.WORK):
             self.say("Los casos los trabaja quien tiene ese rol", Tone.NOTICE)
             return
-        heading, criteria = self._figure.heading, self._figure.criteria
-        self.go("triage", ShowCasos(heading, criteria, back_to="kpi"))
+        self.go("triage", self._figure)
 
     def action_exportar(self) -> None:
         if not self._service.may_export:

@@ -13,6 +13,7 @@ from textual.message import Message
 
 from ajustes_tui.domain.figures.indicators import TOTAL, FigureCounts, FigureGroup
 from ajustes_tui.domain.figures.open_work import WORK_FIGURES
+from ajustes_tui.messages import ShowCasos
 from ajustes_tui.screens.kpi import areas_text as areas
 from ajustes_tui.screens.kpi import text
 from ajustes_tui.screens.kpi.areas_text import AREA_ROWS
@@ -23,7 +24,6 @@ from ajustes_tui.screens.kpi.cards_text import (
     IN_TIME_FIGURE,
     cards,
 )
-from ajustes_tui.screens.kpi.evidence import OpenFigure
 from ajustes_tui.screens.kpi.table_text import (
     BY_RATE,
     TableShape,
@@ -206,7 +206,7 @@ class FiguresPanel(TwoRowArea):
             room = Room(self._cards.count > len(TITLES), self.has_side)
             self._beside.ask(self._board, room, again=again)
 
-    def rest_on(self, figure: OpenFigure | None) -> None:
+    def rest_on(self, figure: ShowCasos | None) -> None:
         if self._beside is not None:
             self._beside.rest_on(figure if self.has_under and self.row is not None else None)
 

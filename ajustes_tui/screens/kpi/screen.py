@@ -21,7 +21,7 @@ from ajustes_tui.screens.base import AjustesScreen, copy_out
 from ajustes_tui.screens.kpi import text
 from ajustes_tui.screens.kpi.attention.screen import AttentionScreen
 from ajustes_tui.screens.kpi.beside import BesideReader
-from ajustes_tui.screens.kpi.evidence import EvidenceScreen, OpenFigure
+from ajustes_tui.screens.kpi.evidence import EvidenceScreen
 from ajustes_tui.screens.kpi.narrowing import Narrowing
 from ajustes_tui.screens.kpi.open_work import OpenWorkScreen
 from ajustes_tui.screens.kpi.open_work_text import OpenWorkPart, OpenWorkPlace
@@ -126,17 +126,17 @@ class KpiScreen(AjustesScreen):
         if (figure := self._opened()) is None:
             return
         if self.run_session.can(Power.WORK):
-            self.go("triage", ShowCasos(figure.heading, figure.criteria, back_to="kpi"))
+            self.go("triage", figure)
         else:
             self.say("Los casos los trabaja quien tiene ese rol", Tone.NOTICE)
 
-    def _figure_under_cursor(self) -> OpenFigure | None:
+    def _figure_under_cursor(self) -> ShowCasos | None:
         board, row = self.reader.board, self.panel.row
         if board is None or (self.panel.in_table and row is None):
             return None
         return opened(board, self.panel.figure, row)
 
-    def _opened(self) -> OpenFigure | None:
+    def _opened(self) -> ShowCasos | None:
         """Return the figure under the cursor if it has casos to list.
 
         A figure listed elsewhere opens there; one without casos says so.

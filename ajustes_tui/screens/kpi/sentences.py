@@ -25,8 +25,8 @@ from ajustes_tui.domain.figures.open_work import WORK_FIGURES, OpenWork
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.dates import short_date
 from ajustes_tui.domain.values.money import pesos
+from ajustes_tui.messages import ShowCasos
 from ajustes_tui.screens.kpi.cards_text import CONTACT_FIGURE, IN_TIME_FIGURE
-from ajustes_tui.screens.kpi.evidence import OpenFigure
 from ajustes_tui.screens.kpi.goal_text import goal_sentence
 from ajustes_tui.screens.kpi.open_work_text import OpenWorkPart
 from ajustes_tui.screens.kpi.table_text import aporte, rate
@@ -53,7 +53,7 @@ part; None is the tray.
 """
 
 
-def opened(board: KpiBoard, key: str, row: FigureGroup | None) -> OpenFigure | None:
+def opened(board: KpiBoard, key: str, row: FigureGroup | None) -> ShowCasos | None:
     """Return a figure, in total or of a row, with its predicate; None without casos."""
     scope = board.scope
     if key in WORK_FIGURES:
@@ -61,12 +61,9 @@ def opened(board: KpiBoard, key: str, row: FigureGroup | None) -> OpenFigure | N
     if scope is None or key in ELSEWHERE or (key == CHANGED and not board.changed):
         return None
     casos, total = board.casos(key, row), board.counts.total
-    return OpenFigure(
-        _title(board, key, row),
-        casos,
-        scope.of_figure(key, board.filters(row) if row is not None else ()),
-        few=total > MANY and casos * 10 < total,
-    )
+    criteria = scope.of_figure(key, board.filters(row) if row is not None else ())
+    few = total > MANY and casos * 10 < total
+    return ShowCasos(_title(board, key, row), criteria, back_to="kpi", casos=casos, few=few)
 
 
 def _title(board: KpiBoard, key: str, row: FigureGroup | None) -> str:
@@ -88,16 +85,17 @@ def group_words(board: KpiBoard, row: FigureGroup) -> str:
     return f"{row.short} × {row.across_key or GROUPINGS[board.across].nobody}"
 
 
-def _opened_work(work: OpenWork, key: str) -> OpenFigure | None:
+def _opened_work(work: OpenWork, key: str) -> ShowCasos | None:
     """Return a figure of the work in progress; None if another screen lists it."""
     figure = WORK_FIGURES[key]
     if figure.criteria is None:
         return None
-    return OpenFigure(figure.heading, figure.count(work), figure.criteria(work))
+    casos = figure.count(work)
+    return ShowCasos(figure.heading, figure.criteria(work), back_to="kpi", casos=casos)
 
 
 def enter_words(
-    key: str, row: FigureGroup | None, figure: OpenFigure | None, *, crossed: bool = False
+    key: str, row: FigureGroup | None, figure: ShowCasos | None, *, crossed: bool = False
 ) -> str:
     """`row` is the row of the cursor, if in the table."""
     if row is None and key in ELSEWHERE:

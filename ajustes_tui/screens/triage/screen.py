@@ -176,7 +176,7 @@ class TriageScreen(AjustesScreen):
             self.bench.open(request.caso_id)
         elif isinstance(request, int):
             self.bench.open(request)
-        elif isinstance(request, ShowCasos) and request.criteria is not None:
+        elif isinstance(request, ShowCasos):
             self._go_to_queue()
             self.queue.filter.show_figure(request)
 

@@ -22,7 +22,7 @@ from ajustes_tui.domain.parts.shapes import (
 from ajustes_tui.domain.parts.table import PARTS, part_of
 from ajustes_tui.domain.parts.words import PART_WORDS
 from ajustes_tui.domain.values.person import RunSession
-from ajustes_tui.messages import Signals
+from ajustes_tui.messages import ShowCasos, Signals
 from ajustes_tui.paths import styles_dir
 from ajustes_tui.screens.asking import perform
 from ajustes_tui.screens.background import reads
@@ -35,7 +35,7 @@ from ajustes_tui.screens.kpi.attention.text import (
     enter_words,
     whole_row,
 )
-from ajustes_tui.screens.kpi.evidence import EvidenceScreen, OpenFigure
+from ajustes_tui.screens.kpi.evidence import EvidenceScreen
 from ajustes_tui.screens.modals.notices import DefinitionModal
 from ajustes_tui.services.container import LeadServices
 from ajustes_tui.services.figures.parts import casos_of
@@ -284,7 +284,8 @@ class AttentionScreen(AjustesScreen):
         if figure is None or not figure.ids:
             self.say((figure or AttentionFigure("")).unlisted)
             return
-        opened = OpenFigure(self._panel.figure_name, figure.casos, casos_of(figure.ids))
+        name, criteria = self._panel.figure_name, casos_of(figure.ids)
+        opened = ShowCasos(name, criteria, back_to="kpi", casos=figure.casos)
         self.app.push_screen(EvidenceScreen(self._service, self.signals, self.run_session, opened))
 
     def action_exportar(self) -> None:
