@@ -20,7 +20,7 @@ from ajustes_tui.errors import AjustesError, ConflictError
 from ajustes_tui.services.casos.contacto import CallEffect, ContactoService, Llamada
 from ajustes_tui.services.recorder import Recorded, Request
 from ajustes_tui.ui.text import cleaned
-from ajustes_tui.workbench.asking import BOX_TEXTS, CONTACT_TEXTS, text_request
+from ajustes_tui.workbench.asking import BOX_TEXTS, CONTACT_TEXTS, NOTE_KEPT, text_request
 from ajustes_tui.workbench.call import (
     RECURSO_KINDS,
     WITH_RECURSO,
@@ -38,6 +38,7 @@ from ajustes_tui.workbench.call import (
 )
 from ajustes_tui.workbench.conflict import Conflict, Resolution, standing_of
 from ajustes_tui.workbench.conflict_borrador import own_work_of
+from ajustes_tui.workbench.questions import evento_title
 from ajustes_tui.workbench.session import Compared, Flow, holder, who_changed_it, who_took_it
 
 PARTS = frozenset({BorradorPart.LLAMADA, BorradorPart.TEXTS})
@@ -390,9 +391,9 @@ class ContactoFlow(Flow[Call, CallOrder, Conflict]):
                 save = BorradorSave(call.caso_id, borrador, records[-1].caso.version)
                 service.work.save_borrador(save, PARTS)
                 sheet = service.open_call(call.caso_id, incoming=call.incoming)
-                return OpenedCall(
-                    self.begin(sheet, call.mode, incoming=call.incoming), "Quedó registrado"
-                )
+                is_note = request.evento is Evento.NOTA
+                kept = NOTE_KEPT if is_note else f"{evento_title(request.evento)}: registrado"
+                return OpenedCall(self.begin(sheet, call.mode, incoming=call.incoming), kept)
             case UndoCall(caso_id, _before, made):
                 notice = "Se deshizo lo último de esta llamada"
                 if records[0].notices:

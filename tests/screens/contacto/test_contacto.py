@@ -238,7 +238,7 @@ async def test_objections_and_a_note_leave_the_call_where_it_was_and_skipping_br
         await pilot.press("escape", "space", "f7")
         await wait_for(pilot, lambda: isinstance(programa.screen, ProseModal))
         await pilot.press(*"pide otra hora", "f8")
-        await wait_for(pilot, lambda: shows(programa, "Quedó registrado"))
+        await wait_for(pilot, lambda: shows(programa, "La nota quedó en el historial"))
         assert shows(programa, "√ identidad")
         assert services.historial.lines("90004127")[0].nota == "pide otra hora"
         await wait_for(pilot, lambda: programa.screen.admits("s"))

@@ -95,7 +95,7 @@ def test_a_note_puts_the_draft_back_and_the_call_goes_on(flow, call, services):
     begun = replace(call, said_at=SAID[:1])
     keep(services, flow, begun)
     _lines, opened = carry_out(flow, AnnotateCall(begun, NOTE))
-    assert (opened.call.said_at, opened.notice) == (SAID[:1], "Quedó registrado")
+    assert (opened.call.said_at, opened.notice) == (SAID[:1], "La nota quedó en el historial")
     card = services.triage.card(call.caso_id)
     assert card.lines[0].nota == "pide correo"
     assert card.borrador_version == card.caso.version
