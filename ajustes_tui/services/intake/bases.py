@@ -177,8 +177,6 @@ def workbooks_of(folder: Path, *, by_person: bool = False) -> list[WorkbookFile]
 
 
 _MAILS_LISTED = 50
-_STAGED_AGAIN = 2
-"""How often an undoing leaves the turn to others who wrote, before it keeps them waiting."""
 
 
 class ReconciledCorte(NamedTuple):
@@ -240,20 +238,13 @@ class BasesService:
         self._require_undoable(base_id)
         context, bases = self.context, self.context.bases
         act = Undoing(base_id, context.run_session.login, motivo, context.now(), self.vence())
-        plan, tries = bases.plan_undoing(act), _STAGED_AGAIN
         try:
-            while True:
-                plan = bases.stage_undoing(act, plan)
-                with context.db.transaction(checkpoints=False):
-                    if not bases.is_staged(plan):
-                        if tries:
-                            tries -= 1
-                            continue
-                        plan = bases.stage_undoing(act, plan)
-                    self._require_undoable(base_id)
-                    anulacion = bases.undo(act, plan)
-                    context.audit.record(act.now, act.author, "base_anulada", f"base {base_id}")
-                return anulacion
+            staged = bases.stage_undoing(act, bases.plan_undoing(act))
+            with context.db.transaction(checkpoints=False):
+                self._require_undoable(base_id)
+                anulacion = bases.undo(act, staged)
+                context.audit.record(act.now, act.author, "base_anulada", f"base {base_id}")
+            return anulacion
         finally:
             context.db.conn.drop_staged()
 

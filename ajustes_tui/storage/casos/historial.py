@@ -51,7 +51,7 @@ HASHED_COLUMNS = (
 """Hashed columns after the number, in order."""
 _AS_HASHED = tuple(c for c in HASHED_COLUMNS if c not in ("cuenta", "nota_sha256"))
 """Columns stored as hashed; a caso's line takes its cuenta from the caso."""
-_STORED = (*_AS_HASHED, "cuenta", "nota_sha256")
+STORED = (*_AS_HASHED, "cuenta", "nota_sha256")
 _as_hashed = itemgetter(*map(HASHED_COLUMNS.index, _AS_HASHED))
 _SELECT = (
     "SELECT h.*, n.motivo AS nota_motivo, n.texto AS nota_texto, i.deshecha_por"
@@ -94,11 +94,12 @@ _CHANGED_BY_CORTE = (
     f" AND s.linea >= :desde AND {NOT_GIVEN_BACK})"
 )
 _FEW_ROWS = 100
-_ASIDE_COLUMNS = ("de", "clave", "sal", "antes", "despues")
+NOTE_COLUMNS = ("linea", "sal", "motivo", "texto")
+ASIDE_COLUMNS = ("de", "clave", "sal", "antes", "despues")
 _APPENDED = {
-    "historial": ("linea", *_STORED, "huella"),
-    "notas": ("linea", "sal", "motivo", "texto"),
-    "apartes": _ASIDE_COLUMNS,
+    "historial": ("linea", *STORED, "huella"),
+    "notas": NOTE_COLUMNS,
+    "apartes": ASIDE_COLUMNS,
     "sin_linea": ("id", "acto", "caso_id", "linea", "causa", "base_id", "cambios"),
 }
 """Tables with their columns, in the order of insertion."""
@@ -259,32 +260,6 @@ class HistorialRepository:
             _insert(conn, table, values)
         return last + 1 if len(rows["sin_linea"]) > 1 else None
 
-    def stage(
-        self,
-        lines: Iterable[PreparedLine],
-        causa: Cause,
-        changes: Iterable[tuple[int, Cambios]],
-        base_id: int,
-    ) -> int | None:
-        """Put lines, and changes without lines, into temporary tables; return the act of the changes.
-
-        `append_staged` inserts them, if nothing was appended meanwhile.
-        """
-        conn, last = self._db.conn, self.last_without_line()
-        number, staged = _rows_of(lines, *self.head(conn))
-        without = _rows_without_line(causa, changes, base_id, number, last)
-        staged["apartes"] += without["apartes"][1:]
-        staged["sin_linea"] = without["sin_linea"]
-        for table, (columns, *rows) in staged.items():
-            conn.stage(f"por_{table}", [*map(str, columns)], rows)
-        return last + 1 if len(staged["sin_linea"]) > 1 else None
-
-    def append_staged(self) -> None:
-        conn = self._db.conn
-        for table, columns in _APPENDED.items():
-            names = ", ".join(columns)
-            conn.execute(f"INSERT INTO main.{table} ({names}) SELECT {names} FROM por_{table}")
-
     def last_without_line(self, conn: Connection | None = None) -> int:
         """Return the last change without a line."""
         row = (conn or self._db.conn).execute("SELECT coalesce(max(id), 0) FROM main.sin_linea")
@@ -310,7 +285,7 @@ class HistorialRepository:
         rows = conn.execute(query, values).fetchall()
         beside: dict[int, dict[str, Aside]] = {}
         for of, *aside in conn.execute(
-            f"SELECT {', '.join(_ASIDE_COLUMNS)} FROM apartes"
+            f"SELECT {', '.join(ASIDE_COLUMNS)} FROM apartes"
             " WHERE de IN (SELECT value FROM json_each(?))",
             (json.dumps([row[0] for row in rows]),),
         ):

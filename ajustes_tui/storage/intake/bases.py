@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from ajustes_tui.domain.base.base_counts import COUNTS_KEY, BaseCounts, FormerCorte, loses_most
 from ajustes_tui.domain.base.mail import Mail
@@ -42,10 +43,12 @@ from ajustes_tui.storage.casos.historial import (
     PreparedLine,
     prepare_line,
 )
+from ajustes_tui.storage.casos.staged_lines import StagedLines
 from ajustes_tui.storage.core.database import Database
 from ajustes_tui.storage.core.predicate import IN_SIGHT, IN_SIGHT_ALONE, LIVE_T
 from ajustes_tui.storage.intake.unfinished import UnfinishedBases
 
+_T = TypeVar("_T")
 _LINES_OF_BASES = (
     " FROM bases b JOIN filas f ON f.base_id = b.id AND f.efecto = 'actualizada'"
     " JOIN casos c ON c.id = f.caso_id JOIN historial h ON h.caso_id = f.caso_id AND h.base_id = b.id"
@@ -143,14 +146,21 @@ class UndoPlan(NamedTuple):
 
     seen: tuple[int, int]
     """Last line, and last change without one."""
-    effects: Sequence[sqlite3.Row]
+    effects: Mapping[int, sqlite3.Row]
+    """By caso, as all here."""
     changed: Mapping[int, Sequence[Cambios]]
     back: Mapping[int, _Former]
     lines: Mapping[int, PreparedLine]
-    columns: Sequence[tuple[str, ...]] = ()
-    """Columns of each temporary table of casos."""
-    given_back: int | None = None
-    """The act of the changes without a line."""
+
+
+class StagedUndoing(NamedTuple):
+    """A plan in temporary tables, whose names begin alike."""
+
+    name: str
+    plan: UndoPlan
+    columns: Sequence[tuple[str, ...]]
+    """Columns of each table of casos."""
+    lines: StagedLines
 
 
 class BasesRepository:
@@ -428,52 +438,34 @@ class BasesRepository:
         return None if row is None else _base_of(row)
 
     def plan_undoing(self, act: Undoing) -> UndoPlan:
-        """Compute what undoing restores before others have to wait, inside `Database.large_act`.
-
-        `stage_undoing` rechecks casos changed meanwhile.
-        """
+        """Compute what undoing restores before others have to wait, inside `Database.large_act`."""
         conn, historial = self._db.conn, HistorialRepository(self._db)
         values = {"base": act.base_id}
         with self._db.reading():
             seen = self._last_written()
-            effects = conn.execute(_EFFECTS_OF_BASE, values).fetchall()
+            effects = {row["caso_id"]: row for row in conn.execute(_EFFECTS_OF_BASE, values)}
             changed: dict[int, list[Cambios]] = {}
             for _of, caso_id, cambios in historial.changes(_CHANGES_OF_BASE, values):
                 changed.setdefault(caso_id, []).append(cambios)
             back = self._worked_out(act, effects, changed)
         return UndoPlan(seen, effects, changed, back, _lines_of(act, effects, back))
 
-    def stage_undoing(self, act: Undoing, plan: UndoPlan) -> UndoPlan:
-        """Recompute casos written on since the plan, and put what `undo` writes into temporary tables."""
-        conn = self._db.conn
-        in_turn = conn.in_transaction
+    def stage_undoing(self, act: Undoing, plan: UndoPlan) -> StagedUndoing:
+        """Put what `undo` writes into temporary tables, as the casos are now."""
         with self._db.reading():
-            plan = self._as_now(act, plan)
-        effects, back = plan.effects, plan.back
-        columns = self._stage_columns(back)
-        given_back = HistorialRepository(self._db).stage(
-            plan.lines.values(),
-            Cause.GIVEN_BACK,
-            (
-                (row["caso_id"], back[row["caso_id"]].cambios)
-                for row in effects
-                if not row["con_linea"] and row["caso_id"] in back and back[row["caso_id"]].cambios
-            ),
-            act.base_id,
-        )
-        if not in_turn:
-            conn.commit()
-        return plan._replace(columns=columns, given_back=given_back)
+            plan, _ = self._as_now(act, plan)
+            head = HistorialRepository(self._db).head(self._db.conn)
+        staged = self._staged("por", plan)
+        staged.lines.chain(head)
+        self._db.conn.commit()
+        return staged
 
-    def is_staged(self, plan: UndoPlan) -> bool:
-        """Tell whether nothing was written since; call in the transaction."""
-        return plan.seen == self._last_written()
-
-    def undo(self, act: Undoing, plan: UndoPlan) -> Anulacion:
+    def undo(self, act: Undoing, staged: StagedUndoing) -> Anulacion:
         """Undo a base as staged, in a transaction, followed by `UnfinishedBases.withdraw`.
 
         An untouched caso is hidden, to be retired, if new, else restored; one a person worked on
-        stays. Lines are never deleted: each caso gets one more.
+        stays. Lines are never deleted: each caso gets one more. Casos written on since are looked
+        at again.
         """
         conn, base_id = self._db.conn, act.base_id
         conn.tables["bases"].update(
@@ -484,59 +476,66 @@ class BasesRepository:
                 "anulada_motivo": act.motivo,
             },
         )
-        hiding = UnfinishedBases(self._db)
+        hiding, historial = UnfinishedBases(self._db), HistorialRepository(self._db)
+        plan, again = self._as_now(act, staged.plan)
         # A row without news is nothing that a person is told of, unless it got a line later.
-        touched = [r["caso_id"] for r in plan.effects if r["tocado"] and r["con_linea"]]
+        touched = [n for n, row in plan.effects.items() if row["tocado"] and row["con_linea"]]
         kept = sorted({*hiding.touched(base_id), *touched})
-        self._give_back(plan.columns)
-        HistorialRepository(self._db).append_staged()
+        parts = [staged]
+        if again:
+            self._leave_out(staged, again.effects)
+            parts.append(self._staged("tocados", again))
+        with ThreadPoolExecutor(max_workers=1) as beside:
+            # While SQLite writes, the other thread hashes: others may have appended meanwhile.
+            hashed = beside.submit(staged.lines.chain, historial.head(conn))
+            for part in parts:
+                self._give_back(part)
+            hashed.result()
+        acts = [part.lines.append(historial, Cause.GIVEN_BACK, base_id) for part in parts]
         withdrawn = hiding.begin_undoing(base_id, kept, act.author, act.now)
         self._step_back(base_id, kept)
         audit = AuditRepository(self._db)
         audit.record_content(act.now, act.author, "bases", base_id)
-        if plan.given_back is not None:
-            audit.record_content(act.now, act.author, "sin_linea", plan.given_back)
+        audit.record_content(act.now, act.author, "sin_linea", *filter(None, acts))
         audit.record_historial(act.now, act.author)
-        return Anulacion(tuple(withdrawn), tuple(plan.lines), tuple(kept))
+        return Anulacion(tuple(withdrawn), tuple(sorted(plan.lines)), tuple(kept))
 
     def _last_written(self) -> tuple[int, int]:
         historial = HistorialRepository(self._db)
         return historial.head(self._db.conn)[0], historial.last_without_line()
 
-    def _as_now(self, act: Undoing, plan: UndoPlan) -> UndoPlan:
+    def _as_now(self, act: Undoing, plan: UndoPlan) -> tuple[UndoPlan, UndoPlan | None]:
+        """Return the plan with what was written since, and the part of it that is new."""
         conn, seen = self._db.conn, self._last_written()
         written = conn.execute(
             "SELECT caso_id FROM historial WHERE linea > ? AND caso_id IS NOT NULL"
             " UNION SELECT caso_id FROM sin_linea WHERE id > ?",
             plan.seen,
         ).fetchall()
-        if not written:
-            return plan._replace(seen=seen)
-        values = {"base": act.base_id, "casos": json.dumps([row["caso_id"] for row in written])}
-        of_them = f"SELECT * FROM ({_EFFECTS_OF_BASE}) WHERE caso_id IN"
-        found = conn.execute(f"{of_them} (SELECT value FROM json_each(:casos))", values)
-        again = {row["caso_id"]: row for row in found}
-        effects = [again.get(row["caso_id"], row) for row in plan.effects]
-        back = self._worked_out(act, [*again.values()], plan.changed)
-        lines = _lines_of(act, [*again.values()], back)
+        casos = [row["caso_id"] for row in written if row["caso_id"] in plan.effects]
+        if not casos:
+            return plan._replace(seen=seen), None
+        found = conn.execute(
+            f"SELECT * FROM ({_EFFECTS_OF_BASE}) WHERE caso_id IN (SELECT value FROM json_each(:casos))",
+            {"base": act.base_id, "casos": json.dumps(casos)},
+        )
+        effects = {row["caso_id"]: row for row in found}
+        back = self._worked_out(act, effects, plan.changed)
+        lines = _lines_of(act, effects, back)
         return plan._replace(
             seen=seen,
-            effects=effects,
-            back={n: former for n, former in plan.back.items() if n not in again} | back,
-            lines={
-                n: lines.get(n, line)
-                for n, line in plan.lines.items()
-                if n not in again or n in lines
-            },
-        )
+            effects={**plan.effects, **effects},
+            back=_but(plan.back, effects) | back,
+            lines=_but(plan.lines, effects) | lines,
+        ), UndoPlan(seen, effects, plan.changed, back, lines)
 
     def _worked_out(
         self,
         act: Undoing,
-        effects: Sequence[sqlite3.Row],
+        effects: Mapping[int, sqlite3.Row],
         changed: Mapping[int, Sequence[Cambios]],
     ) -> dict[int, _Former]:
-        told = {row["caso_id"]: row["con_linea"] for row in effects if not row["tocado"]}
+        told = {n: row["con_linea"] for n, row in effects.items() if not row["tocado"]}
         rows = self._db.conn.execute(
             f"SELECT c.*, {_FORMER_CORTE} AS corte_anterior FROM casos c"
             " WHERE c.id IN (SELECT value FROM json_each(:casos))",
@@ -547,31 +546,46 @@ class BasesRepository:
             for row in rows
         }
 
-    def _stage_columns(self, back: Mapping[int, _Former]) -> list[tuple[str, ...]]:
-        """Put what is restored into a temporary table per set of columns, and return the sets."""
+    def _staged(self, name: str, plan: UndoPlan) -> StagedUndoing:
         conn = self._db.conn
         alike: dict[tuple[str, ...], list[tuple[object, ...]]] = {}
         radicados: list[tuple[object, ...]] = []
-        for caso_id, former in back.items():
+        for caso_id, former in plan.back.items():
             alike.setdefault((*former.columns,), []).append((caso_id, *former.columns.values()))
             radicados.extend((caso_id, line) for line in former.lines)
         alike.pop((), None)
         for number, (columns, rows) in enumerate(alike.items()):
-            conn.stage(f"anteriores_{number}", ("caso_id", *columns), rows)
-        conn.stage("agregados", ("caso_id", "linea"), radicados)
-        return [*alike]
+            conn.stage(f"{name}_{number}", ("caso_id INTEGER PRIMARY KEY", *columns), rows)
+        conn.stage(f"{name}_radicados", ("caso_id", "linea"), radicados)
+        untold = {
+            caso_id: former.cambios
+            for caso_id, former in plan.back.items()
+            if former.cambios and not plan.effects[caso_id]["con_linea"]
+        }
+        return StagedUndoing(name, plan, [*alike], StagedLines(conn, name, plan.lines, untold))
 
-    def _give_back(self, columns: Sequence[tuple[str, ...]]) -> None:
+    def _leave_out(self, staged: StagedUndoing, casos: Collection[int]) -> None:
+        """Take out of what is staged some casos."""
+        for table in (*range(len(staged.columns)), "radicados"):
+            self._db.conn.execute(
+                f"DELETE FROM {staged.name}_{table}"
+                " WHERE caso_id IN (SELECT value FROM json_each(?))",
+                (json.dumps([*casos]),),
+            )
+        staged.lines.leave_out(casos)
+
+    def _give_back(self, staged: StagedUndoing) -> None:
         """Restore casos, one statement per set of columns."""
-        conn = self._db.conn
-        for number, names in enumerate(columns):
+        conn, name = self._db.conn, staged.name
+        for number, names in enumerate(staged.columns):
             changes = ", ".join(f"{column} = a.{column}" for column in names)
             conn.execute(
-                f"UPDATE main.casos SET {changes} FROM anteriores_{number} a WHERE casos.id = a.caso_id"
+                f"UPDATE main.casos SET {changes} FROM {name}_{number} a WHERE casos.id = a.caso_id"
             )
         conn.execute(
             "UPDATE main.radicados INDEXED BY radicados_agregados SET anulado = linea"
-            " WHERE linea IS NOT NULL AND (caso_id, linea) IN (SELECT caso_id, linea FROM agregados)"
+            " WHERE linea IS NOT NULL"
+            f" AND (caso_id, linea) IN (SELECT caso_id, linea FROM {name}_radicados)"
         )
 
     def _step_back(self, base_id: int, kept: Sequence[int]) -> None:
@@ -585,13 +599,17 @@ class BasesRepository:
 
 
 def _lines_of(
-    act: Undoing, effects: Iterable[sqlite3.Row], back: Mapping[int, _Former]
+    act: Undoing, effects: Mapping[int, sqlite3.Row], back: Mapping[int, _Former]
 ) -> dict[int, PreparedLine]:
     return {
-        row["caso_id"]: prepare_line(_line_of(act, row, back[row["caso_id"]]))
-        for row in effects
+        caso_id: prepare_line(_line_of(act, row, back[caso_id]))
+        for caso_id, row in effects.items()
         if row["con_linea"] and not row["tocado"]
     }
+
+
+def _but(of_casos: Mapping[int, _T], others: Collection[int]) -> dict[int, _T]:
+    return {caso_id: value for caso_id, value in of_casos.items() if caso_id not in others}
 
 
 def _line_of(act: Undoing, effect: sqlite3.Row, former: _Former) -> NewLine:
