@@ -23,6 +23,7 @@ UNSEALED = {
     "usuarios.aspecto": "el aspecto y los renglones que eligió cada persona",
     "usuarios.renglones": "el aspecto y los renglones que eligió cada persona",
     "registro_huellas": "las ayudas para comparar filas",
+    "casos.vence de los retirados": "cuándo vencía un caso que se fue con su base",
 }
 """Contents no line or entry proves; no caso or indicator uses them."""
 

@@ -629,8 +629,8 @@ class CasosCheck:
                 self._differs("radicado", caso_id, "radicado", text, added.popitem()[0])
             elif of != cuenta:
                 self._differs("radicado", caso_id, "cuenta", of, cuenta)
-            elif bool(annulled) != added[text]:
-                self._differs("radicado", caso_id, "anulado", annulled, int(added[text]))
+            elif annulled != (by := (line or -caso_id) if added[text] else 0):
+                self._differs("radicado", caso_id, "anulado", annulled, by)
             added.pop(text, None)
         for text in (text for added in wanted.values() for text in added):
             self._differs("radicado", caso_id, "radicado", None, text)
@@ -760,6 +760,8 @@ class _TelephonesCheck:
         self._differs = differs
         self._of_base: dict[int, int] = {}
         """The base of each number not seen yet; _SEEN once seen, _SOME if a line added it."""
+        self._before: dict[int, int] = {}
+        """The base that brought a number, where another is said to have."""
         self._of_undone: set[int] = set()
         self._missing: list[tuple[str, str]] = []
         self._used: dict[int, tuple[str, str]] = {}
@@ -778,6 +780,8 @@ class _TelephonesCheck:
             by = self._of_base.get(known)
             if by in (base.id, _SOME):
                 self._of_base[known] = _SEEN
+            elif by is not None and by > base.id and not base.undone:
+                self._before.setdefault(known, base.id)
             elif by is None and not base.undone and len(self._missing) < _MOST_MISSING:
                 self._missing.append((cuenta, number))
 
@@ -812,7 +816,11 @@ class _TelephonesCheck:
             "SELECT id, cuenta, numero, invalido, base_id FROM telefonos ORDER BY id"
         ):
             used = self._used.pop(number_id, None)
-            seen = self._of_base.get(hash((cuenta, str(number)))) == _SEEN
+            known = hash((cuenta, str(number)))
+            seen = self._of_base.get(known) == _SEEN
+            before = self._before.get(known)
+            if before and cuenta not in self._forgotten and cuenta not in self._dropped:
+                self._differs("telefono", number_id, "base_id", base, before)
             added = stand.pop(f"{TELEFONOS}:{number_id}", None)
             # One whose value was blanked went with it: forgetting leaves no number.
             if added != str(number) if base is None else base in readable and not seen:

@@ -76,6 +76,11 @@ _CHAIN_OF_CUENTA = (
     " LEFT JOIN historial p ON p.linea = h.linea - 1"
     f" WHERE h.linea IN ({LINES_OF_CUENTA}) ORDER BY h.linea"
 )
+_TWICE = (
+    "SELECT min(linea) FROM historial WHERE datos IS NOT NULL AND datos_id IS NOT NULL"
+    " HAVING count(*)"
+)
+"""The first line with data of its own and shared ones, which no hash sees."""
 _SUMMARY_KEYS = {
     "nueva": ("nuevas",),
     "actualizada": ("actualizadas",),
@@ -278,6 +283,8 @@ class _StoreCheck:
 
     def _chain(self) -> None:
         """Rehash every line and the texts kept."""
+        for (line,) in self._conn.execute(_TWICE):
+            self._break = ChainBreak(line, "dice sus datos dos veces")
         previous = ""
         forgotten = forgotten_until(self._conn)
         for expected, row in enumerate(self._conn.execute(_CHAIN), 1):

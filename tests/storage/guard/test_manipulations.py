@@ -129,6 +129,12 @@ HANGING = (
         *("radicado", 13, "anulado"), "UPDATE radicados SET anulado = -13 WHERE caso_id = 13"
     ),
     Manipulation(
+        *("radicado", 11, "anulado"), "UPDATE radicados SET anulado = 45 WHERE radicado = '990002'"
+    ),
+    Manipulation(
+        *("radicado", 30, "anulado"), "UPDATE radicados SET anulado = -29 WHERE caso_id = 30"
+    ),
+    Manipulation(
         *("radicado", 13, "linea"),
         "INSERT INTO radicados SELECT '990077', cuenta, 0, id, 40 FROM casos WHERE id = 13",
     ),
@@ -163,6 +169,8 @@ HANGING = (
         *("telefono", 9, "numero"), "UPDATE telefonos SET numero = 3000000899 WHERE id = 9"
     ),
     Manipulation("telefono", 9, "numero", "DELETE FROM telefonos WHERE id = 9"),
+    Manipulation("telefono", 5, "base_id", "UPDATE telefonos SET base_id = 2 WHERE id = 5"),
+    Manipulation("historial", 25, "", "UPDATE historial SET datos_id = 1 WHERE linea = 25"),
     *(
         Manipulation("historial", 58, "", f"UPDATE sin_linea SET cambios = {text} WHERE id = 1")
         for text in (
