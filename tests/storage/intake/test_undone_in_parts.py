@@ -8,17 +8,18 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
 
 from ajustes_tui.domain.base.rows import Resultado
 from ajustes_tui.errors import AjustesError, BrokenIntegrity
-from ajustes_tui.storage.casos import historial
+from ajustes_tui.storage.casos import staged_lines
 from ajustes_tui.storage.core.connection import Connection
 from ajustes_tui.storage.core.database import Database
 from ajustes_tui.storage.intake import bases, unfinished
-from ajustes_tui.storage.intake.bases import BasesRepository, UndoPlan
+from ajustes_tui.storage.intake.bases import BasesRepository, StagedUndoing, UndoPlan
 from tests.services.soporte import Almacen, fila, grown, rows
 from tests.storage.intake.test_in_parts import RAIZ, _Seen
 from tests.support import MadeOnce, few
@@ -160,16 +161,14 @@ def test_what_others_write_while_it_is_worked_out_what_comes_back_is_looked_at_a
     assert jefa.integrity.verify().healthy
 
 
-@pytest.mark.parametrize("times", [1, 9])
-def test_what_others_write_before_the_turn_is_looked_at_again(store, monkeypatch, times):
-    jefa, written = store.of("drubio"), iter(range(times))
+def test_what_others_write_before_the_turn_is_looked_at_again(store, monkeypatch):
+    jefa = store.of("drubio")
     stage_undoing = BasesRepository.stage_undoing
 
-    def staged(*given: Any) -> UndoPlan:
+    def staged(*given: Any) -> StagedUndoing:
         plan = stage_undoing(*given)
-        if not store.db.conn.in_transaction and next(written, None) is not None:
-            store.register(1, "nota", nota="se tocó a última hora")
-            jefa.triage.reasignar(3, "yuli", "tiene menos casos")
+        store.register(1, "nota", nota="se tocó a última hora")
+        jefa.triage.reasignar(3, "yuli", "tiene menos casos")
         return plan
 
     monkeypatch.setattr(BasesRepository, "stage_undoing", staged)
@@ -183,7 +182,36 @@ def test_what_others_write_before_the_turn_is_looked_at_again(store, monkeypatch
 
 
 def test_others_wait_for_no_line_to_be_prepared_or_hashed(store, monkeypatch):
-    in_turn, prepared = [False], list[bool]()
+    stage_undoing = BasesRepository.stage_undoing
+    assert _undone_in_turn(store, monkeypatch, stage_undoing) == {
+        "prepare_line": [False] * 4,
+        "links": [False],
+    }
+
+
+def test_others_who_write_meanwhile_wait_for_hashes_and_for_lines_of_their_casos(
+    store, monkeypatch
+):
+    stage_undoing = BasesRepository.stage_undoing
+
+    def staged(*given: Any) -> StagedUndoing:
+        done = stage_undoing(*given)
+        store.register(2, "nota", nota="de otro caso")
+        store.of("drubio").triage.reasignar(3, "yuli", "tiene menos casos")
+        return done
+
+    assert _undone_in_turn(store, monkeypatch, staged) == {
+        "prepare_line": [*[False] * 4, True],
+        "links": [False, True, True],
+    }
+    assert store.of("drubio").integrity.verify().healthy
+
+
+def _undone_in_turn(
+    store: Almacen, monkeypatch: pytest.MonkeyPatch, stage_undoing: Callable[..., StagedUndoing]
+) -> dict[str, list[bool]]:
+    """Undo the second base, and return what was worked out of its lines, and whether in a turn."""
+    in_turn, prepared = [False], dict[str, list[bool]]()
     original = Database.transaction
 
     @contextmanager
@@ -193,16 +221,22 @@ def test_others_wait_for_no_line_to_be_prepared_or_hashed(store, monkeypatch):
             yield conn
             in_turn.pop()
 
-    def seen(done: Callable[..., Any]) -> Callable[..., Any]:
-        return lambda *given: (prepared.append(in_turn[-1]), done(*given))[1]
+    def seen(module: ModuleType, name: str) -> None:
+        done = getattr(module, name)
+
+        def one(*given: Any) -> Any:
+            prepared.setdefault(name, []).append(in_turn[-1])
+            return done(*given)
+
+        monkeypatch.setattr(module, name, one)
 
     monkeypatch.setattr(Database, "transaction", turn)
-    monkeypatch.setattr(historial, "links", seen(historial.links))
-    monkeypatch.setattr(bases, "prepare_line", seen(bases.prepare_line))
+    monkeypatch.setattr(BasesRepository, "stage_undoing", stage_undoing)
+    seen(staged_lines, "links")
+    seen(bases, "prepare_line")
     monkeypatch.setattr(unfinished.UnfinishedBases, "withdraw", lambda *_: None)
     assert store.of("drubio").bases.anular(2, "no era").restored == (1, 3, 4, 6)
-    assert prepared
-    assert not any(prepared)
+    return prepared
 
 
 def test_a_hidden_caso_on_which_somebody_wrote_all_the_same_stays(store, monkeypatch):
