@@ -517,6 +517,8 @@ class StorePulse(NamedTuple):
     live: int
     lists: ListMark
     """The mark of the last bulk change to the lists."""
+    day: date
+    """The plazos are counted to it."""
 
 
 class StoreWatch:
@@ -556,7 +558,7 @@ class StoreWatch:
         if self._told is None:
             self._told = self._lists
         live = sum(toma.stands(now) and self._db.alive(toma.run_session) for toma in self._tomas)
-        return StorePulse(version, live, self._lists)
+        return StorePulse(version, live, self._lists, now.date())
 
     def news(self) -> list[str]:
         """Return the changes up to the last look, each only once."""

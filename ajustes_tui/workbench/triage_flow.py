@@ -268,7 +268,10 @@ class TriageFlow(Flow[CaseView, Order, Clash]):
         now = holdings.get(hand.card.caso.id)
         if now is None:
             return Compared(hand)
-        read = now.version != hand.card.caso.version
+        read = (
+            now.version != hand.card.caso.version
+            or hand.today != self._service.context.now().date()
+        )
         if now.toma == hand.card.toma or holder(now.toma) == holder(hand.card.toma):
             return Compared(hand, read=read)
         notice = who_took_it(hand.card.toma, now.toma, self._login)
@@ -279,7 +282,7 @@ class TriageFlow(Flow[CaseView, Order, Clash]):
 
     def news(self, hand: CaseView, fresh: CaseView) -> str | None:
         if hand.card.caso.version >= fresh.card.caso.version:
-            return None
+            return None if hand.today == fresh.today else "Es otro día: el plazo es el de hoy"
         notice = who_changed_it(fresh.card, self._login)
         if not notice:
             return None

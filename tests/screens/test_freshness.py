@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from ajustes_tui.screens.base import Freshness
 from ajustes_tui.services.arrivals import ListMark
 from ajustes_tui.services.context import StorePulse
@@ -13,9 +15,10 @@ class Store:
     def __init__(self) -> None:
         self.writes = 0
         self.lists = ListMark()
+        self.day = date(2026, 12, 2)
 
     def pulse(self) -> StorePulse:
-        return StorePulse(self.writes, 0, self.lists)
+        return StorePulse(self.writes, 0, self.lists, self.day)
 
     def news(self) -> list[str]:
         return []

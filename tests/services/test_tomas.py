@@ -203,7 +203,7 @@ def test_what_an_order_claims_outlives_it(store):
     assert store.of("andres").work.holdings([1])[1].toma is not None
 
 
-def test_the_pulse_changes_when_a_claim_lapses_and_when_a_session_is_over(store):
+def test_the_pulse_changes_when_a_claim_lapses_a_session_is_over_and_a_day_begins(store):
     yuli, andres = store.of("yuli"), store.of("andres").triage
     yuli.start_session()
     yuli.triage.open_caso(1)
@@ -216,3 +216,5 @@ def test_the_pulse_changes_when_a_claim_lapses_and_when_a_session_is_over(store)
     tercero = andres.context.pulse()
     assert len({first, segundo, tercero}) == 3
     assert andres.context.pulse() == tercero
+    store.pasa(days=1)
+    assert andres.context.pulse() != tercero

@@ -70,9 +70,6 @@ class FlujogramaScreen(AjustesScreen):
         self._cursor = Estado.POR_CLASIFICAR
         self._goes_to_caso = False
         """Move the cursor to the caso once the chart arrives."""
-        self._day = service.today()
-        # With the day changes how long the casos have been in each box.
-        self.freshness.fell_due = lambda: service.today() != self._day
         self._map = ChartMap([[]] * text.MAP_HEIGHT, id="mapa")
         self._rule = RuleLine(id="caja")
         self._arrows = ListTable[text.ChartRow](
@@ -103,7 +100,6 @@ class FlujogramaScreen(AjustesScreen):
         if self._chart is None:
             self.frame.bar.wait("FLUJOGRAMA", self.run_session.login)
         self.freshness.mark_seen()
-        self._day = self._service.today()
         self._read(self._asked)
 
     def receive(self, request: object) -> None:

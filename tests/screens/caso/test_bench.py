@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from textual import on
 from textual.containers import Horizontal
@@ -319,3 +321,19 @@ async def test_a_draft_whose_caso_changed_since_is_asked_about_as_it_is_opened(
         await wait_for(pilot, lambda: pilot.app.screen.admits("4"))
         await press(pilot, "4", "enter", until=lambda: bench.form and bench.form.fields)
         assert bench.form.values()["nota"] == MOTIVO
+
+
+async def test_the_plazo_of_an_open_caso_is_that_of_today_after_midnight(
+    host, services, id_de, monkeypatch
+):
+    async with host.run_test(size=(80, 24)) as pilot:
+        bench = await enter(pilot, id_de("rechazado"))
+        days = bench.view.card.clock.remaining
+        context = services.service_context
+        later = context.now() + timedelta(days=1)
+        monkeypatch.setattr(context, "now", lambda: later)
+        bench.work.look()
+        await wait_for(pilot, lambda: bench.view.card.clock.remaining == days - 1)
+        assert "Es otro día" in bench.order.text
+        bench.action_elegir("1")
+        await wait_for(pilot, lambda: bench.session.state.foresight is not None)
