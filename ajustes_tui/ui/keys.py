@@ -123,7 +123,7 @@ contacto.llamada | Contacto, la llamada | Con el caso | generales | cuenta=Histo
   ctrl+y       | marcacion        | Marcación    | cambia la marcación           | marcación      | Decidir
 
 contacto.recurso | Contacto, el recurso | Decidir | generales | actuar, cuenta, nota, atras
-  : Aquí se escribe el recurso de un usuario que no acepta; con apelación, si Claro se sostiene, decide la SIC.
+  : Aquí se escribe el recurso de un usuario que no acepta; con apelación, si Claro se sostiene, la SIC decide.
   : Lo escrito se guarda solo, y queda registrado cuando usted lo confirma.
   ctrl+y       | marcacion        | Marcación    | cambia la marcación           | marcación
   tab          | otro_campo       | Campo*       | otro campo vacío              | – se pregunta
