@@ -2,60 +2,83 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import Contenido
+from ajustes_tui.domain.caso.revision import holds_answer
 from ajustes_tui.domain.caso.words import CONTENIDO_WORDS, question_of
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.dates import short_day
 from ajustes_tui.domain.values.money import pesos
-from ajustes_tui.services.casos.turno import Cita, Coming, Turno
+from ajustes_tui.screens.turno.destination import Destination, TurnoRow
+from ajustes_tui.services.casos.turno import AnsweredQuestion, Cita, Coming, InHand, Turno
 from ajustes_tui.ui.measures import WIDE
 from ajustes_tui.ui.semaforo import signal_of
 from ajustes_tui.ui.text import Line, Span, Tone, cell, cleaned, ends
+from ajustes_tui.workbench.call import screen_of
 
-CALL, CASE, ANSWER, IN_HAND = "call:", "case:", "respuesta:", "en_mano"
-"""Destination prefixes, followed by the caso id."""
 _VERB, _CUENTA, _NAME, _WIDE_NAME, _ASKS, _AMOUNT = 12, 11, 22, 34, 25, 12
 _HOUR = 60
 _SOON_DAYS = 2
 """Business days left from which a clock is strong."""
 
 
-def following(turno: Turno, width: int, most: int) -> list[tuple[Line, str]]:
-    """Return rows and destinations; `most` limits calls and decisions separately."""
-    rows: list[tuple[Line, str]] = []
+def following(turno: Turno, width: int, most: int) -> list[TurnoRow]:
+    """Return a row per caso; `most` limits calls and decisions separately."""
+    rows: list[TurnoRow] = []
     hand = turno.in_hand
     if hand is not None and (ready := turno.expected.get(hand.caso_id)) is not None:
         other = hand.holder or (hand.touched and hand.touched[0])
         note = Span("a medias", Tone.STRONG)
         if other:
             note = Span(f"▲ {cleaned(other)} lo tocó", Tone.NOTICE)
-        rows.append((_row("Seguir", ready, note, width), IN_HAND))
+        rows.append(TurnoRow([_row("Seguir", ready, note, width)], to_hand(hand)))
     for cita in (*turno.overdue, *turno.citas):
         if (ready := turno.expected.get(cita.caso_id)) is not None:
             verb = f"Cita {cita.momento:%H:%M}"
-            rows.append(
-                (_row(verb, ready, _until(cita, turno.now), width), f"{CALL}{cita.caso_id}")
-            )
+            line = _row(verb, ready, _until(cita, turno.now), width)
+            rows.append(TurnoRow([line], _to_call(turno, ready.row.caso)))
     for answered in turno.answered[:1]:
         left = [
             Span(f" {cell('Leer', _VERB)}"),
             Span(cell(answered.cuenta, _CUENTA)),
             Span(f"{cleaned(answered.who)} le respondió «{cleaned(answered.text)}»"),
         ]
-        rows.append((ends(left, [Span(" ")], width), f"{ANSWER}{answered.caso_id}"))
-    for kind, verb, several in (
-        (CALL, "Llamar", turno.to_call),
-        (CASE, "Decidir", turno.to_decide),
-    ):
-        for coming in several[:most]:
-            today = coming.row.vence == turno.now.date()
-            said = "Vence hoy" if today and kind == CASE else verb
-            rows.append((_row(said, coming, _note(coming), width), f"{kind}{coming.row.caso.id}"))
+        rows.append(TurnoRow([ends(left, [Span(" ")], width)], to_answer(answered)))
+    for coming in turno.to_call[:most]:
+        line = _row("Llamar", coming, _note(coming), width)
+        rows.append(TurnoRow([line], _to_call(turno, coming.row.caso)))
+    for coming in turno.to_decide[:most]:
+        caso, today = coming.row.caso, coming.row.vence == turno.now.date()
+        line = _row("Vence hoy" if today else "Decidir", coming, _note(coming), width)
+        opens = Destination(f"caso {caso.id}", f"Enter abre {caso.cuenta}", "triage", caso.id)
+        rows.append(TurnoRow([line], opens))
     return rows
+
+
+def to_hand(hand: InHand) -> Destination:
+    mode = "revision" if holds_answer(hand.borrador) else screen_of(hand.estado)
+    return Destination("en mano", f"Enter vuelve a {hand.cuenta}", mode, hand.caso_id)
+
+
+def to_answer(answered: AnsweredQuestion) -> Destination:
+    return Destination(
+        f"respuesta {answered.caso_id}",
+        "Enter abre el caso que le contestaron",
+        screen_of(answered.estado),
+        answered.caso_id,
+    )
+
+
+def _to_call(turno: Turno, caso: Caso) -> Destination:
+    cita = next((c for c in (*turno.overdue, *turno.citas) if c.caso_id == caso.id), None)
+    words = f"Enter llama a {caso.cuenta}"
+    if cita is not None and cita.momento <= turno.now:
+        words += f": su cita era a las {cita.momento:%H:%M}"
+    elif cita is not None:
+        words += f": su cita es en {length_words(cita.momento - turno.now)}"
+    return Destination(f"llamada {caso.id}", words, "contacto", caso.id)
 
 
 def _row(verb: str, coming: Coming, note: Span, width: int) -> Line:
@@ -115,9 +138,3 @@ def length_words(length: timedelta) -> str:
         return count_words(minutes, "minuto", "minutos")
     hours, rest = divmod(minutes, _HOUR)
     return f"{hours} h {rest:02d} min" if rest else f"{hours} h"
-
-
-def waits_for(turno: Turno, caso_id: int) -> Cita | None:
-    """Return today's cita of a caso, or None."""
-    citas: Sequence[Cita] = (*turno.overdue, *turno.citas)
-    return next((cita for cita in citas if cita.caso_id == caso_id), None)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import BindingType
 from textual.message import Message
 
-from ajustes_tui.domain.figures.duties import DutyKind
 from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.messages import ShowCasos
 from ajustes_tui.screens.background import read, reads, write
@@ -17,12 +16,12 @@ from ajustes_tui.screens.modals import ask
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.navigation import GoTo, Notice
 from ajustes_tui.screens.turno import text
-from ajustes_tui.services.casos.turno import RETURNED, Turno, TurnoService
+from ajustes_tui.screens.turno.destination import Destination, Listing, TurnoRow
+from ajustes_tui.services.casos.turno import Turno, TurnoService
 from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.measures import WIDTH
 from ajustes_tui.ui.text import Tone
 from ajustes_tui.widgets.line_view import Canvas
-from ajustes_tui.workbench.call import screen_of
 
 if TYPE_CHECKING:
     from ajustes_tui.services.admin.first_day import Lacking
@@ -44,9 +43,14 @@ class TurnoRows(Canvas):
         self._service = service
         self._run_session = run_session
         self._turno: Turno | None = None
-        self._rows: Sequence[text.TurnoRow] = ()
-        self._current = ""
+        self._rows: Sequence[TurnoRow] = ()
+        self._current: Destination | None = None
         """Destination of the cursor row."""
+        self._listings: Mapping[Listing, Callable[[], None]] = {
+            Listing.CALLS: self._read_calls,
+            Listing.DAY: self.action_hoy,
+            Listing.LACKING: self._read_lacking,
+        }
 
     @property
     def turno(self) -> Turno | None:
@@ -79,8 +83,9 @@ class TurnoRows(Canvas):
         height = self.app.size.height
         self._rows = text.rows_of(self._turno, self._run_session, max(width, WIDTH), height)
         destinations = self._destinations
-        if self._current not in destinations:
-            self._current = destinations[0]
+        # The same one as it was read now, with its words and what it opens.
+        same = (new for new in destinations if new == self._current)
+        self._current = next(same, destinations[0])
         self._paint()
 
     @property
@@ -89,11 +94,10 @@ class TurnoRows(Canvas):
 
     @property
     def enter_words(self) -> str:
-        row = next((row for row in self._rows if row.destination == self._current), None)
-        return "" if self._turno is None else text.enter_words(row, self._turno)
+        return "" if self._current is None else self._current.words
 
     @property
-    def _destinations(self) -> list[str]:
+    def _destinations(self) -> list[Destination]:
         return [row.destination for row in self._rows if row.destination]
 
     def _paint(self) -> None:
@@ -102,68 +106,43 @@ class TurnoRows(Canvas):
         end = 0
         for row in self._rows:
             start, end = end, end + len(row.lines)
-            if row.destination == self._current:
+            if row.destination is not None and row.destination == self._current:
                 first, following = map(self.row_of, (start, end))
                 y = min(max(self.scroll_offset.y, following - self.size.height), first)
                 self.scroll_to(y=y, animate=False)
 
     def action_mover(self, step: int) -> None:
         destinations = self._destinations
-        if destinations:
+        if self._current is not None:
             place = destinations.index(self._current) + step
             self._current = destinations[max(0, min(place, len(destinations) - 1))]
             self._paint()
 
     def action_tocar(self, digit: str) -> None:
-        destination = f"{text.DUTY}{digit}"
-        if destination in self._destinations:
-            self._current = destination
+        duty = next((row for row in self._rows if row.digit == digit), None)
+        if duty is not None:
+            self._current = duty.destination
             self._paint()
             self.action_abrir()
 
     def action_abrir(self) -> None:
-        turno, destination = self._turno, self._current
-        if turno is None:
+        destination = self._current
+        if destination is None:
             return
-        if destination == "en_mano" and turno.in_hand is not None:
-            self._go(text.place_of_borrador(turno.in_hand), turno.in_hand.caso_id)
-        elif destination in ("vencidas", "citas"):
-            citas = turno.overdue if destination == "vencidas" else turno.citas
-            name = "citas vencidas" if destination == "vencidas" else "citas de hoy"
-            self._go("contacto", ShowCasos(name, ids=frozenset(c.caso_id for c in citas)))
-        elif destination == "llamadas":
-            ids = self._service.ids_to_call
-            read(self, "Leyendo a quién llamar", ids, self._open_calls, leads=True)
-        elif destination == "cola":
-            self._go("triage", ShowCasos("por decidir · libres y míos", self._service.queue()))
-        elif destination == "vueltos":
-            self._go("triage", ShowCasos("volvieron del back", RETURNED, back_to="turno"))
-        elif destination == "contestadas" and len(turno.answered) == 1:
-            self._open_answer(turno.answered[0].caso_id)
-        elif destination.startswith(("call:", "case:")):
-            kind, _, caso_id = destination.partition(":")
-            self._go("contacto" if kind == "call" else "triage", int(caso_id))
-        elif destination.startswith("respuesta:"):
-            self._open_answer(int(destination.partition(":")[2]))
-        elif destination.startswith(text.DUTY):
-            duty = turno.duties[int(destination.removeprefix(text.DUTY)) - 1]
-            if duty.kind is DutyKind.FIRST_DAY:
-                read(self, "Leyendo qué falta", self._service.first_day.read, self._list_lacking)
-            else:
-                self._go(duty.row.screen, duty.about)
-        elif destination in ("bandeja", "preguntas", "contestadas"):
-            self._go("revision")
-        elif destination:
-            self.action_hoy()
+        if destination.listing is None:
+            self._go(destination.mode, destination.request)
+        else:
+            self._listings[destination.listing]()
 
     def _go(self, mode: str, request: object = None) -> None:
         self.post_message(GoTo(mode, request))
 
-    def _open_answer(self, caso_id: int) -> None:
-        for answered in self._turno.answered if self._turno else ():
-            if answered.caso_id == caso_id:
-                self._go(screen_of(answered.estado), caso_id)
-                return
+    def _read_calls(self) -> None:
+        ids = self._service.ids_to_call
+        read(self, "Leyendo a quién llamar", ids, self._open_calls, leads=True)
+
+    def _read_lacking(self) -> None:
+        read(self, "Leyendo qué falta", self._service.first_day.read, self._list_lacking)
 
     def _list_lacking(self, lacking: list[Lacking]) -> None:
         by_name = {each.what: each for each in lacking}

@@ -4,22 +4,24 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from ajustes_tui.domain.caso.eventos import ActKind, Evento
 from ajustes_tui.domain.caso.outcomes import CALL_COUNTS, COUNTED_AS, CallCount
 from ajustes_tui.domain.caso.revision import holds_answer
 from ajustes_tui.domain.caso.words import code_name, evento_words, question_of
-from ajustes_tui.domain.figures.duties import Duty, since_words
+from ajustes_tui.domain.figures.duties import Duty, DutyKind, since_words
 from ajustes_tui.domain.values.counts import thousands
 from ajustes_tui.domain.values.dates import short_day, short_moment
 from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.domain.values.roles import Power
-from ajustes_tui.screens.turno.list_text import following, length_words, waits_for
+from ajustes_tui.messages import ShowCasos
+from ajustes_tui.screens.turno.destination import Destination, Listing, TurnoRow
+from ajustes_tui.screens.turno.list_text import following, to_answer, to_hand
 from ajustes_tui.services.arrivals import base_words
 from ajustes_tui.services.casos.turno import (
     NEXT_CASOS,
+    RETURNED,
     AnsweredQuestion,
     Cita,
     Coming,
@@ -28,6 +30,7 @@ from ajustes_tui.services.casos.turno import (
     ShiftLine,
     Today,
     Turno,
+    queue_of,
 )
 from ajustes_tui.ui.keys import actions_of
 from ajustes_tui.ui.measures import LABEL_WIDTH, NORMAL
@@ -49,7 +52,6 @@ from ajustes_tui.ui.text import width as text_width
 from ajustes_tui.widgets.bars import PLAIN, Bar
 from ajustes_tui.widgets.bucket_bar import CUBETA_LOOK, distribute
 from ajustes_tui.workbench.asking import BOX_TEXTS
-from ajustes_tui.workbench.call import screen_of
 
 DAY_HEIGHT = 36
 """Window rows from which the day is shown."""
@@ -71,17 +73,6 @@ _DIGITS = 9
 """Duties that have a digit."""
 WORKDAY = (7, 17)
 """Hours always shown."""
-DUTY = "toca:"
-"""Destination prefix of a duty, followed by its number."""
-
-
-@dataclass(frozen=True, slots=True)
-class TurnoRow:
-    """Lines that the cursor can select if they have a destination."""
-
-    lines: Sequence[Line]
-    destination: str = ""
-    """What Enter opens: en_mano, vencidas, citas, llamadas, cola, vueltos, bandeja, hoy…"""
 
 
 def title_of(turno: Turno, run_session: RunSession) -> tuple[str, str]:
@@ -107,7 +98,7 @@ def rows_of(turno: Turno, run_session: RunSession, width: int, height: int) -> l
     rows = _in_hand(turno, width) if not one_by_one else []
     if one_by_one:
         rows.append(TurnoRow([rule("Lo que sigue, en orden", "Enter lo abre", width)]))
-        rows += [TurnoRow([line], destination) for line, destination in one_by_one]
+        rows += one_by_one
     title = "Todo lo que espera" if one_by_one else "Lo que sigue" if works else "La célula"
     now = [TurnoRow([rule(title, "Enter lo abre", width)])]
     now += _now(turno, run_session, width, tall=length, listed=bool(one_by_one))
@@ -208,39 +199,6 @@ def _next_words(coming: Sequence[Coming]) -> str:
     return f"sigue {first.row.caso.cuenta}{days}"
 
 
-def enter_words(row: TurnoRow | None, turno: Turno) -> str:
-    kind, _, about = (row.destination if row is not None else "").partition(":")
-    if kind == "en_mano" and turno.in_hand is not None:
-        return f"Enter vuelve a {turno.in_hand.cuenta}"
-    if kind in ("call", "case"):
-        listed = (*turno.expected.values(), *turno.to_call, *turno.to_decide)
-        cuenta = next((c.row.caso.cuenta for c in listed if c.row.caso.id == int(about)), "")
-        cita = waits_for(turno, int(about)) if kind == "call" else None
-        if cita is None:
-            return f"Enter {'llama a' if kind == 'call' else 'abre'} {cuenta}"
-        if cita.momento <= turno.now:
-            return f"Enter llama a {cuenta}: su cita era a las {cita.momento:%H:%M}"
-        return f"Enter llama a {cuenta}: su cita es en {length_words(cita.momento - turno.now)}"
-    if kind == "toca":
-        duty = turno.duties[int(about) - 1]
-        return f"Enter lo abre: {duty.row.verb.lower()} {duty.name}"
-    return _ENTER.get(kind, "")
-
-
-_ENTER: Mapping[str, str] = {
-    "vencidas": "Enter abre las citas vencidas en la agenda",
-    "citas": "Enter abre las citas de hoy en la agenda",
-    "llamadas": "Enter abre la agenda con estas llamadas",
-    "cola": "Enter abre la cola con estos casos",
-    "vueltos": "Enter abre en la cola lo que volvió",
-    "bandeja": "Enter abre la bandeja",
-    "preguntas": "Enter abre la bandeja, con sus preguntas",
-    "contestadas": "Enter abre el caso que le contestaron",
-    "respuesta": "Enter abre el caso que le contestaron",
-    "hoy": "Enter lista lo que usted hizo hoy",
-    "hoy_llamadas": "Enter lista lo que usted hizo hoy",
-    "hoy_deshechas": "Enter lista lo que usted hizo hoy",
-}
 _LETTERS: Mapping[str, str] = {
     Evento.APLICACION_CORRECTA: "A",
     Evento.MAL_APLICADO: "C",
@@ -254,10 +212,10 @@ _LETTERS: Mapping[str, str] = {
 """Bucket whose fill an evento has in the bars."""
 
 
-def painted(rows: Sequence[TurnoRow], destination: str) -> list[Line]:
+def painted(rows: Sequence[TurnoRow], destination: Destination | None) -> list[Line]:
     lines: list[Line] = []
     for row in rows:
-        current = bool(destination) and row.destination == destination
+        current = destination is not None and row.destination == destination
         for number, line in enumerate(row.lines):
             lines.append(_marked(line) if current and not number else line)
     return lines
@@ -289,7 +247,7 @@ def _in_hand(turno: Turno, width: int) -> list[TurnoRow]:
         [label_span(""), Span(_borrador(hand, width - LABEL_WIDTH))],
         [label_span(""), *_meanwhile(hand)],
     ]
-    return [TurnoRow([rule("Lo suyo a medias", right, width)]), TurnoRow(lines, "en_mano")]
+    return [TurnoRow([rule("Lo suyo a medias", right, width)]), TurnoRow(lines, to_hand(hand))]
 
 
 def _borrador(hand: InHand, room: int | None = None) -> str:
@@ -379,8 +337,15 @@ def _duties(turno: Turno, width: int) -> list[TurnoRow]:
             Span(f" {what}"),
         ]
         right = [Span(_key_of(duty), Tone.KEY), Span(" ")]
-        rows.append(TurnoRow([ends(left, right, width)], f"{DUTY}{number}"))
+        rows.append(TurnoRow([ends(left, right, width)], _to_duty(number, duty), digit))
     return rows
+
+
+def _to_duty(number: int, duty: Duty) -> Destination:
+    key, words = f"toca {number}", f"Enter lo abre: {duty.row.verb.lower()} {duty.name}"
+    if duty.kind is DutyKind.FIRST_DAY:
+        return Destination(key, words, listing=Listing.LACKING)
+    return Destination(key, words, duty.row.screen, duty.about)
 
 
 def _key_of(duty: Duty) -> str:
@@ -394,31 +359,39 @@ def _now(
     """Return heaps of work with number and first item, except those `listed` one by one."""
     rows: list[TurnoRow] = []
 
-    def add(glyph: str, count: int, name: str, to: str, *data: Sequence[str], tone: Tone) -> None:
+    def add(
+        glyph: str, count: int, name: str, to: Destination, *data: Sequence[str], tone: Tone
+    ) -> None:
         rows.append(_count_row(glyph, count, name, _fitting(data, width), to, tone))
 
     count, since = turno.bandeja
     if count:
         oldest = f"la más vieja, {short_moment(since, turno.now)}" if since else ""
         name = _agreeing(count, "pregunta en bandeja", "preguntas en bandeja")
-        add("▲", count, name, "bandeja", [oldest], tone=Tone.NOTICE)
+        tray = Destination("bandeja", "Enter abre la bandeja", "revision")
+        add("▲", count, name, tray, [oldest], tone=Tone.NOTICE)
     if not run_session.can(Power.WORK):
-        return [*rows, _queue_row(turno, width)]
+        return [*rows, _queue_row(turno, run_session, width)]
     if turno.overdue and not listed:
         name = _agreeing(len(turno.overdue), "cita vencida", "citas vencidas")
         what = _citas(turno.overdue, turno.now, with_cuenta=True)
-        add("■", len(turno.overdue), name, "vencidas", [what], tone=Tone.BAD)
+        to = _to_citas("citas vencidas", turno.overdue)
+        add("■", len(turno.overdue), name, to, [what], tone=Tone.BAD)
     if turno.citas and not listed:
         name = _agreeing(len(turno.citas), "cita hoy", "citas hoy")
         what = _citas(turno.citas, turno.now, with_cuenta=len(turno.citas) <= 2)
-        add("▲", len(turno.citas), name, "citas", [what], tone=Tone.NOTICE)
+        to = _to_citas("citas de hoy", turno.citas)
+        add("▲", len(turno.citas), name, to, [what], tone=Tone.NOTICE)
     again = _agreeing(turno.retries, "es segundo o tercer intento", "son segundo o tercer intento")
     intentos = f"{turno.retries} {again}" if turno.retries else ""
     name = _agreeing(turno.llamadas, "llamada por hacer", "llamadas por hacer")
     first = "" if listed else _next_words(turno.to_call)
     of = f"de {thousands(turno.agenda)} en la agenda" if turno.agenda > turno.llamadas else ""
-    add(" ", turno.llamadas, name, "llamadas", [first, of, intentos], tone=Tone.NORMAL)
-    rows.append(_queue_row(turno, width, "" if listed else _next_words(turno.to_decide)))
+    calls = "Enter abre la agenda con estas llamadas"
+    to = Destination("llamadas", calls, listing=Listing.CALLS)
+    add(" ", turno.llamadas, name, to, [first, of, intentos], tone=Tone.NORMAL)
+    first = "" if listed else _next_words(turno.to_decide)
+    rows.append(_queue_row(turno, run_session, width, first))
     if turno.returned.total:
         none_came = turno.returned.unanswered == turno.returned.total
         name = (
@@ -426,15 +399,21 @@ def _now(
             if none_came
             else _agreeing(turno.returned.total, "volvió del back", "volvieron del back")
         )
-        add(
-            " ", turno.returned.total, name, "vueltos", *_returned(turno.returned), tone=Tone.NORMAL
-        )
+        heading, does = "volvieron del back", "Enter abre en la cola lo que volvió"
+        to = Destination("vueltos", does, "triage", ShowCasos(heading, RETURNED, back_to="turno"))
+        add(" ", turno.returned.total, name, to, *_returned(turno.returned), tone=Tone.NORMAL)
     rows += _answered(turno.answered[1:] if listed else turno.answered, tall=tall)
     if turno.questions:
         name = _agreeing(turno.questions, "pregunta suya", "preguntas suyas")
         what = f"{_agreeing(turno.questions, 'espera', 'esperan')} a la supervisora"
-        add(" ", turno.questions, name, "preguntas", [what], tone=Tone.NORMAL)
+        to = Destination("preguntas", "Enter abre la bandeja, con sus preguntas", "revision")
+        add(" ", turno.questions, name, to, [what], tone=Tone.NORMAL)
     return rows
+
+
+def _to_citas(name: str, citas: Sequence[Cita]) -> Destination:
+    casos = ShowCasos(name, ids=frozenset(cita.caso_id for cita in citas))
+    return Destination(name, f"Enter abre las {name} en la agenda", "contacto", casos)
 
 
 def _fitting(wordings: Sequence[Sequence[str]], width: int) -> str:
@@ -450,14 +429,16 @@ def _fitting(wordings: Sequence[Sequence[str]], width: int) -> str:
     return " · ".join(parts)
 
 
-def _queue_row(turno: Turno, width: int, first: str = "") -> TurnoRow:
+def _queue_row(turno: Turno, run_session: RunSession, width: int, first: str = "") -> TurnoRow:
     mine, whole = turno.queue.total, turno.queue.whole
     name = _agreeing(mine, "caso por decidir", "casos por decidir")
     of = f"de {thousands(whole)} en la cola" if whole > mine else ""
     what = _fitting(
         [[first, of, _semaforos(turno)], [first, _semaforos(turno)], [first, of]], width
     )
-    return _count_row(" ", mine, name, what, "cola")
+    casos = ShowCasos("por decidir · libres y míos", queue_of(run_session.login))
+    to = Destination("cola", "Enter abre la cola con estos casos", "triage", casos)
+    return _count_row(" ", mine, name, what, to)
 
 
 def _answered(answered: Sequence[AnsweredQuestion], *, tall: bool) -> list[TurnoRow]:
@@ -465,11 +446,11 @@ def _answered(answered: Sequence[AnsweredQuestion], *, tall: bool) -> list[Turno
         return []
     if len(answered) == 1 or not tall:
         name = _agreeing(len(answered), "le contestaron", "le contestaron")
-        return [_count_row(" ", len(answered), name, _answer(answered[0]), "contestadas")]
-    return [
-        _count_row(" ", 1, "le contestaron", _answer(one), f"respuesta:{one.caso_id}")
-        for one in answered
-    ]
+        to = to_answer(answered[0])
+        if len(answered) > 1:
+            to = Destination("contestadas", to.words, "revision")
+        return [_count_row(" ", len(answered), name, _answer(answered[0]), to)]
+    return [_count_row(" ", 1, "le contestaron", _answer(one), to_answer(one)) for one in answered]
 
 
 def _answer(answered: AnsweredQuestion) -> str:
@@ -481,7 +462,7 @@ def _count_row(
     count: int,
     name: str,
     datum: str,
-    destination: str,
+    destination: Destination,
     tone: Tone = Tone.NORMAL,
     *,
     bar: Line = (),
@@ -560,7 +541,7 @@ def _today(today: Today, run_session: RunSession) -> list[TurnoRow]:
             decisiones,
             _agreeing(decisiones, "decisión", "decisiones"),
             " · ".join(parts),
-            "hoy",
+            _to_day("hoy"),
             bar=_acts(day_bars(today)[: len(today.decisiones)]),
         ),
         _count_row(
@@ -568,7 +549,7 @@ def _today(today: Today, run_session: RunSession) -> list[TurnoRow]:
             llamadas,
             _agreeing(llamadas, "llamada", "llamadas"),
             " · ".join(words),
-            "hoy_llamadas",
+            _to_day("llamadas de hoy"),
             bar=_acts([Bar("", llamadas)]),
         ),
     ]
@@ -576,8 +557,12 @@ def _today(today: Today, run_session: RunSession) -> list[TurnoRow]:
         last = today.deshechas[0]
         name = _agreeing(len(today.deshechas), "deshecha", "deshechas")
         what = f"{last.momento:%H:%M} · {_about(last)} {what_was_done(last)}, {_who(last, run_session)}"
-        rows.append(_count_row(" ", len(today.deshechas), name, what, "hoy_deshechas"))
+        rows.append(_count_row(" ", len(today.deshechas), name, what, _to_day("deshechas")))
     return rows
+
+
+def _to_day(key: str) -> Destination:
+    return Destination(key, "Enter lista lo que usted hizo hoy", listing=Listing.DAY)
 
 
 def _acts(bars: Sequence[Bar]) -> Line:
@@ -652,7 +637,3 @@ def _agreeing(count: int, one: str, several: str) -> str:
 
 def _counted(count: int, one: str, several: str) -> str:
     return f"{count} {_agreeing(count, one, several)}"
-
-
-def place_of_borrador(hand: InHand) -> str:
-    return "revision" if holds_answer(hand.borrador) else screen_of(hand.estado)

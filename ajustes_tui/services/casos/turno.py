@@ -56,6 +56,11 @@ RETURNED = CasoFilter((Condition("vuelve"),))
 """Casos back from the back, as the filter `vuelve`."""
 
 
+def queue_of(login: str) -> CasoFilter:
+    """Return the predicate of casos that a person could decide now."""
+    return QUEUE.also(Condition("libres", (login,)))
+
+
 @dataclass(frozen=True, slots=True)
 class InHand:
     """The caso in work, its draft and whether the claim holds."""
@@ -262,10 +267,6 @@ class TurnoService:
         lacking = next(iter(self._duties.base()), None)
         return f"Falta {lacking.name}; la importa {one_of(importers)}" if lacking else ""
 
-    def queue(self) -> CasoFilter:
-        """Return the predicate of casos the person could decide now."""
-        return QUEUE.also(Condition("libres", (self.context.run_session.login,)))
-
     def ids_to_call(self) -> list[int]:
         self.context.require_reading()
         return [call.caso.id for call in self._calls_due()]
@@ -318,8 +319,8 @@ class TurnoService:
         return [call.caso.id for call in list(nearest.values())[:NEXT_CASOS]]
 
     def _first_decisions(self) -> list[int]:
-        casos, now = self.context.casos, self.context.now()
-        asked = (self.queue(), QueueOrder.URGENCY, now)
+        context, casos = self.context, self.context.casos
+        asked = (queue_of(context.run_session.login), QueueOrder.URGENCY, context.now())
         return list(casos.first_ids(*asked, NEXT_CASOS) or casos.list_ids(*asked)[:NEXT_CASOS])
 
     def _coming(self, ids: Sequence[int]) -> dict[int, Coming]:

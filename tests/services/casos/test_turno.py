@@ -13,6 +13,7 @@ from ajustes_tui.domain.caso.revision import QuestionKind
 from ajustes_tui.domain.figures.duties import DutyKind
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.errors import ConflictError, InvalidDatum, NotAllowed
+from ajustes_tui.services.casos.turno import queue_of
 from ajustes_tui.services.recorder import Request
 from tests.services.soporte import VERIFICADO, Almacen, fila, rows
 
@@ -375,7 +376,7 @@ def test_what_is_taken_put_off_or_asked_about_is_not_in_the_figure_of_the_queue(
     store.register(5, "aplazar", hasta="2026-11-25", motivo="no se refleja")
     queue = yuli.turno.show().queue.total
     assert queue == before - 3
-    assert queue == len(yuli.queue.list_ids(yuli.turno.queue()))
+    assert queue == len(yuli.queue.list_ids(queue_of("yuli")))
 
 
 def test_the_calls_counted_are_those_that_open(store):

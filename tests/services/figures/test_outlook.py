@@ -13,6 +13,7 @@ from ajustes_tui.domain.figures.indicators import PROGRESS_FIGURE
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.screens.turno.figures import figures_of
 from ajustes_tui.services.casos.queue import FILTERS
+from ajustes_tui.services.casos.turno import queue_of
 from ajustes_tui.services.recorder import Request
 from tests.services.soporte import Almacen, rows
 
@@ -46,7 +47,7 @@ def test_the_queue_counts_what_falls_due_each_day_as_the_list_has_it(cel):
     cel.bring(rows(12), "2026-11-23")
     services = cel.of("drubio")
     context = services.service_context
-    ids = services.queue.list_ids(services.turno.queue())
+    ids = services.queue.list_ids(queue_of("drubio"))
     due = {row.caso.id: row.vence for row in context.casos.get_window(list(ids), context.now())}
     for day in sorted({vence for vence in due.values() if vence is not None}):
         cel.momento = datetime(day.year, day.month, day.day, 10, 0, tzinfo=BOGOTA)
