@@ -418,7 +418,7 @@ auditoria | Auditoría | La auditoría | propias | cuenta=Historial, atras=Volve
   delete       | quitar           | Quitar       | lo último del filtro          | – en pantalla
   c            | de_cuenta        | Cuenta*      | lo de una cuenta              | cuenta
   r            | otra_vez         | Otra vez*    | lee lo nuevo                  | otra
-  enter        | abrir            | Historial    | el de esa cuenta              | buscar
+  enter        | abrir            | Historial    | el historial de esa cuenta    | buscar
   z            | tapar → app.tapar | Tapar       | tapar la pantalla | – en pantalla | En todas partes
 
 editor | Un texto libre | El texto | generales | actuar, contacto=Plantillas, nota, atras

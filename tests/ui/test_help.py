@@ -75,6 +75,22 @@ async def test_no_word_of_the_help_is_cut_at_any_width(size):
             await pilot.press("escape")
 
 
+@pytest.mark.parametrize("size", [(80, 24), (80, 20), (120, 24), (80, 14)])
+async def test_no_page_of_the_help_ends_in_a_title_without_its_keys(size):
+    app = Anfitrion()
+    async with app.run_test(size=size) as pilot:
+        for context in ("auditoria", "personas", "kpi", "triage.caso"):
+            await app.push_screen(HelpModal(context))
+            await pilot.pause()
+            for _page in range(6):
+                shown = rows(app)
+                end = next(y for y, row in enumerate(shown) if "escriba para buscar" in row)
+                assert "── " not in shown[end - 1], "\n".join(shown)
+                await pilot.press("pagedown")
+                await pilot.pause()
+            await pilot.press("escape")
+
+
 @pytest.mark.parametrize(("width", "columns"), [(80, 1), (100, 2), (160, 3)])
 async def test_the_groups_stand_in_as_many_columns_as_there_is_room_for(width, columns):
     app = Anfitrion()

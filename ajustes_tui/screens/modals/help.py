@@ -55,6 +55,8 @@ _KEY_WIDTHS = ((55, 15), (51, 13))
 """The width of the keys, by the minimum width of a column."""
 _AROUND = 7
 """Rows around the page: bar, field, blank, command row plus two, keys."""
+_BLANK = 3
+"""The blank ones among them, which a low window leaves out."""
 _TEXT_WIDTH = 74
 
 
@@ -181,6 +183,8 @@ class HelpModal(Dialog[KeyAction | None]):
         columns = _columns(self._groups, count, each, told=True)
         if max(map(len, columns)) + len(purpose) + _AROUND > height:
             columns = _columns(self._groups, count, each)
+        seen = height - _AROUND + (_BLANK if low else 0)
+        columns = [_kept_together(column, len(purpose), seen) for column in columns]
         for place, column in enumerate(self._columns):
             column.display = place < count
             column.styles.width = each
@@ -304,6 +308,17 @@ def _columns(
     ordered = sorted(sorted(share) for share in shares if share)
     columns = [[line for place in share for line in blocks[place]][:-1] for share in ordered]
     return columns + [[] for _ in range(count - len(columns))]
+
+
+def _kept_together(column: Sequence[Line], above: int, seen: int) -> list[Line]:
+    """Move a title that would end a page of `seen` rows to the next, which repeats one row."""
+    kept: list[Line] = []
+    for line in column:
+        is_title = not (kept and kept[-1])
+        if is_title and (above + len(kept)) % max(seen - 1, 1) == 0:
+            kept.append([])
+        kept.append(line)
+    return kept
 
 
 def _block(group: HelpGroup, width: int, *, told: bool) -> list[Line]:
