@@ -37,32 +37,24 @@ async def prepare(job, shown, base):
     await shown.until(ImportJob.BasePrepared)
 
 
-async def test_a_file_is_read_and_compared_and_nothing_is_written(job, base, services):
+async def test_a_file_is_read_alone_and_written_once_and_is_not_unfinished_any_more(
+    job, base, services
+):
     async with alone(job) as shown:
-        await prepare(job, shown, base)
+        job.choose(base)
+        # A second run is refused while one lasts.
+        job.choose(base.with_name("otra.xlsx"))
+        assert job.file_name == base.name
+        assert job.phase is Phase.READING
+        assert job.unfinished.startswith("Se está leyendo")
+        assert (await shown.until(Notice)).text == BUSY
+        await shown.until(ImportJob.BasePrepared)
+        assert len(shown.sent(ImportJob.BasePrepared)) == 1
         assert job.prepared.summary.valid == 2
         assert job.phase is None
         assert job.importable
         assert job.unfinished == "Hay una base leída que se deja sin importar."
         assert len(services.bases.list_all()) == 1
-
-
-async def test_a_second_run_is_refused_while_one_lasts(job, base):
-    async with alone(job) as shown:
-        job.choose(base)
-        job.choose(base.with_name("otra.xlsx"))
-        assert job.file_name == base.name
-        assert job.phase is Phase.READING
-        assert job.unfinished.startswith("Se está leyendo")
-        told = await shown.until(Notice)
-        assert told.text == BUSY
-        await shown.until(ImportJob.BasePrepared)
-        assert len(shown.sent(ImportJob.BasePrepared)) == 1
-
-
-async def test_a_base_is_written_once_and_is_not_unfinished_any_more(job, base, services):
-    async with alone(job) as shown:
-        await prepare(job, shown, base)
         job.write()
         assert job.phase is Phase.WRITING
         written = await shown.until(ImportJob.BaseWritten)

@@ -209,30 +209,24 @@ async def test_a_row_of_the_file_is_no_caso_yet_and_an_empty_group_is_not_entere
         assert shown.sent(Notice)[-1].text.startswith("Esa fila todavía no es un caso")
 
 
-async def test_a_group_beside_its_count_leaves_the_person_where_they_are(services, id_de):
-    panel = GroupPanel(save_rejects=lambda: None)
-    async with alone(panel) as shown:
-        for name in ("rechazado", "aprobado"):
-            caso = id_de(name)
-            panel.load(
-                lambda caso=caso: casos_group(services.importacion, "Ausentes", [caso]),
-                entering=False,
-            )
-        await wait_for(shown.pilot, lambda: shown.shows("90006612"))
-        assert len(panel.query(WindowTable)) == 1
-        assert not shown.sent(GroupPanel.GroupEntered)
-
-
-async def test_a_group_opened_after_another_begins_at_its_first_row(services, id_de):
+async def test_a_group_leaves_the_person_where_they_are_or_is_entered_at_its_first_row(
+    services, id_de
+):
     panel = GroupPanel(save_rejects=lambda: None)
     every = [id_de(name) for name in ("rechazado", "aprobado", "traslado")]
+
+    def load(casos, *, entering):
+        panel.load(lambda: casos_group(services.importacion, "Ausentes", casos), entering=entering)
+
     async with alone(panel) as shown:
+        for caso in every[:2]:
+            load([caso], entering=False)
+        await wait_for(shown.pilot, lambda: shown.shows("90006612"))
         table = panel.query_one(WindowTable)
+        assert not shown.sent(GroupPanel.GroupEntered)
+        # One that is opened after another begins at its first row.
         for count, casos in enumerate((every, every[1:]), 1):
-            panel.load(
-                lambda casos=casos: casos_group(services.importacion, "Casos", casos),
-                entering=True,
-            )
+            load(casos, entering=True)
             await shown.until(GroupPanel.GroupEntered, count)
             assert table.cursor_id == casos[0]
             assert table.row(casos[0]).caso_id == casos[0]
@@ -244,7 +238,7 @@ async def test_a_group_opened_after_another_begins_at_its_first_row(services, id
 # The result
 
 
-async def test_the_result_offers_its_base_to_be_undone_and_its_casos(services):
+async def test_the_result_offers_its_base_to_be_undone_once_and_its_casos(services):
     undone = []
     panel = ResultPanel(services.importacion, undo=undone.append)
     async with alone(panel, size=(80, 24)) as shown:
@@ -259,22 +253,12 @@ async def test_the_result_offers_its_base_to_be_undone_and_its_casos(services):
         assert undone == [1]
         assert (await shown.until(Notice)).text == "No hay filas rechazadas"
         assert (await shown.until(GoTo)).mode == "triage"
-
-
-async def test_a_result_that_is_undone_cannot_be_undone_again(services):
-    undone = []
-    panel = ResultPanel(services.importacion, undo=undone.append)
-    async with alone(panel, size=(80, 24)) as shown:
-        service = services.importacion
-        summary = service.bases.summary_of(service.bases.list_all()[0])
-        panel.show_result(
-            ResultView(
-                summary,
-                service.bases.reconcile(summary.corte),
-                undone="el 24/11 por drubio: no era",
-            )
+        again = ResultView(
+            *(summary, service.bases.reconcile(summary.corte)),
+            undone="el 24/11 por drubio: no era",
         )
+        panel.show_result(again)
         panel.enter()
         await shown.pilot.press("u")
-        assert undone == [None]
+        assert undone == [1, None]
         assert shown.shows("Deshecha el 24/11 por drubio: no era")
