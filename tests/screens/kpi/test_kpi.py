@@ -264,7 +264,7 @@ async def test_the_casos_of_a_figure_are_read_with_their_evidence(
         assert shows(pilot, "Exportar casos es de la supervisora")
         await press(pilot, "w", sees="Los casos los trabaja quien tiene ese rol")
         await press(pilot, "f6", until=lambda: programa.current_mode == "historial")
-        await see(pilot, f"línea {line}")
+        await see(pilot, "── 10:40, andres")
         await press(pilot, "escape", sees="►90006612")
         # What somebody else decides meanwhile is read by itself.
         andres.recorder.register(id_de("aprobado_2"), APPROVE)
@@ -289,21 +289,6 @@ async def test_w_opens_the_casos_of_a_figure_as_the_queue_and_esc_comes_back(app
         await press(pilot, "escape", sees="Ya está en la cola")
 
 
-async def test_esc_from_the_tray_goes_back_to_the_figure_that_opened_it(app, servicios_de):
-    async with app("kpi", servicios_de("drubio")).run_test(size=(80, 24)) as pilot:
-        await see(pilot, "►AS01")
-        figures = pilot.app.screen
-        await stand_on(pilot, pilot.app, "revision")
-        await press(pilot, "enter", until=lambda: pilot.app.current_mode == "revision")
-        await press(pilot, "f6", until=lambda: pilot.app.current_mode in ("revision", "historial"))
-        await pilot.press(*["escape"] * (1 + (pilot.app.current_mode == "historial")))
-        await wait_for(pilot, lambda: pilot.app.screen is figures)
-        assert figures.panel.figure == "revision"
-        await pilot.app.run_action("ir('revision')")
-        await wait_for(pilot, lambda: pilot.app.current_mode == "revision")
-        await press(pilot, "escape", until=lambda: pilot.app.current_mode == "turno")
-
-
 async def test_the_desk_asked_for_before_the_figures_opens_with_them(
     app, servicios_de, monkeypatch
 ):
@@ -326,7 +311,9 @@ async def test_the_desk_asked_for_before_the_figures_opens_with_them(
         await see(pilot, "►Todos los abiertos")
 
 
-async def test_esc_from_the_casos_of_a_row_of_the_desk_goes_back_to_that_row(app, servicios_de):
+async def test_esc_goes_back_to_the_row_of_the_desk_or_to_the_figure_that_opened_the_tray(
+    app, servicios_de
+):
     drubio = servicios_de("drubio")
     async with app("kpi", drubio).run_test(size=(80, 24)) as pilot:
         await see(pilot, "►AS01")
@@ -341,6 +328,16 @@ async def test_esc_from_the_casos_of_a_row_of_the_desk_goes_back_to_that_row(app
         await press(pilot, "escape", opens=OpenWorkScreen)
         await wait_for(pilot, lambda: pilot.app.screen.panel.row == before)
         await press(pilot, "escape", opens=KpiScreen)
+        figures = pilot.app.screen
+        await stand_on(pilot, pilot.app, "revision")
+        await press(pilot, "enter", until=lambda: pilot.app.current_mode == "revision")
+        await press(pilot, "f6", until=lambda: pilot.app.current_mode in ("revision", "historial"))
+        await pilot.press(*["escape"] * (1 + (pilot.app.current_mode == "historial")))
+        await wait_for(pilot, lambda: pilot.app.screen is figures)
+        assert figures.panel.figure == "revision"
+        await pilot.app.run_action("ir('revision')")
+        await wait_for(pilot, lambda: pilot.app.current_mode == "revision")
+        await press(pilot, "escape", until=lambda: pilot.app.current_mode == "turno")
 
 
 async def test_the_unusual_acts_say_who_and_why_and_esc_from_an_account_goes_back_to_them(

@@ -71,13 +71,20 @@ async def test_a_lot_is_sent_from_the_queue_with_three_keys(app, services, waiti
     assert services.lotes.plan(LoteKind.PQR).rows == ()
 
 
-async def test_a_lot_is_sent_when_a_person_says_so(app, services, waiting, folder):
+async def test_a_lot_is_sent_when_a_person_says_so_and_esc_comes_back_to_it_from_its_casos(
+    app, services, waiting, folder
+):
     services.lotes.send(LoteKind.REESCALADOS)
     async with app("lotes").run_test(size=(80, 24)) as pilot:
         await see(pilot, "LOTES › Para el back 0")
         await press(pilot, "down", "down", sees=("sin decir", "e dice qué día se envió el lote 1"))
+        await see(pilot, "Lote 1, de yuli: 2 casos", "90009316")
         await press(pilot, "e", sees="se envió el lote 1, para el back, por DIME")
         await press(pilot, *"hoy", "enter", sees=("Enviado el 24/11", "quedó registrado"))
+        await press(pilot, "enter", "down", "enter", opens=TriageScreen, sees="90009316 / ")
+        await press(pilot, "escape", opens=LotesScreen, sees="►1   back")
+        await press(pilot, "escape", sees="1 y 2 Cuál")
+        await press(pilot, "escape", opens=TriageScreen)
     (standing,) = services.lotes.standings()
     assert standing.lote.sent_on == services.service_context.now().date()
 
@@ -100,19 +107,6 @@ async def test_what_came_back_is_seen_and_an_old_lot_is_written_beside_the_answe
         "lote_1_back_2.xlsx",
     ]
     assert [standing.lote.id for standing in services.lotes.standings()] == [1]
-
-
-async def test_a_caso_of_a_lot_is_opened_and_esc_comes_back_to_the_lot(
-    app, services, waiting, folder
-):
-    services.lotes.send(LoteKind.REESCALADOS)
-    async with app("lotes").run_test(size=(80, 24)) as pilot:
-        await see(pilot, "1   back")
-        await press(pilot, "down", "down", sees=("Lote 1, de yuli: 2 casos", "90009316"))
-        await press(pilot, "enter", "down", "enter", opens=TriageScreen, sees="90009316 / ")
-        await press(pilot, "escape", opens=LotesScreen, sees="►1   back")
-        await press(pilot, "escape", sees="1 y 2 Cuál")
-        await press(pilot, "escape", opens=TriageScreen)
 
 
 async def test_a_lot_that_cannot_be_written_does_not_exist(app, services, waiting, folder):

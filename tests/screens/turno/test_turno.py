@@ -56,16 +56,6 @@ def borrador(services, id_de):
     return caso_id
 
 
-async def test_enter_goes_back_to_what_was_in_hand_with_its_draft(app, servicios_de, borrador):
-    async with app("turno", servicios_de("yuli")).run_test(size=(80, 24)) as pilot:
-        await see(pilot, "90004127")
-        await press(pilot, "enter", opens=TriageScreen)
-        await wait_for(
-            pilot, lambda: pilot.app.screen.bench.entered and pilot.app.screen.bench.form
-        )
-        assert pilot.app.screen.at_hand.card.caso.id == borrador
-
-
 async def test_who_touched_it_meanwhile_is_said(app, servicios_de, services, borrador):
     with services.service_context.db.transaction() as conn:
         conn.execute("UPDATE borradores SET guardado_el = '2026-11-24T10:39:00-05:00'")
@@ -141,15 +131,16 @@ async def test_the_day_is_counted_by_kind_and_listed_whole(app, services, id_de)
         assert shows(pilot, "90004127 …3382  clasificado: B")
 
 
-@pytest.mark.parametrize(("login", "mode"), [("yuli", "turno"), ("drubio", "kpi")])
-async def test_f5_is_mi_turno_for_an_agente_and_kpi_for_the_others(app, servicios_de, login, mode):
-    async with app("triage", servicios_de(login)).run_test(size=(80, 24)) as pilot:
-        await press(pilot, "f5", until=lambda: pilot.app.current_mode == mode)
-
-
-async def test_a_note_half_typed_goes_on_in_another_session(app, servicios_de, borrador):
+async def test_a_note_half_typed_and_what_was_in_hand_with_its_draft_go_on_in_another_session(
+    app, servicios_de, borrador
+):
     async with app("turno", servicios_de("yuli")).run_test(size=(80, 24)) as pilot:
         await see(pilot, "90004127")
+        await press(pilot, "enter", opens=TriageScreen)
+        screen = pilot.app.screen
+        await wait_for(pilot, lambda: screen.bench.entered and screen.bench.form)
+        assert screen.at_hand.card.caso.id == borrador
+        await press(pilot, "ctrl+t", opens=TurnoScreen, sees="90004127")
         await press(pilot, "f7", sees="Queda en el historial de 90004127")
         await pilot.press(*"llamar tar")
         yuli = servicios_de("yuli")
@@ -181,8 +172,10 @@ def test_what_was_left_half_typed_is_named_and_a_call_never_tells_the_number():
 async def test_a_leader_goes_to_each_duty_by_its_number_and_it_is_gone_once_done(app, servicios_de):
     boss = servicios_de("drubio")
     async with app("turno", boss).run_test(size=(80, 24)) as pilot:
-        await see(pilot, "LO QUE TOCA")
-        await see(pilot, "Diálogo diario")
+        await see(pilot, "LO QUE TOCA", "Diálogo diario")
+        # A number typed where a digit goes to a duty is looked for.
+        await press(pilot, "9", "0", "0", sees=("Buscar", "900"))
+        await press(pilot, "escape", opens=TurnoScreen)
         duties = pilot.app.screen.rows.turno.duties
         place = [duty.about for duty in duties].index("dialogo_diario")
         await press(pilot, str(place + 1), opens=PracticesScreen)
@@ -202,12 +195,6 @@ async def test_a_leader_goes_to_each_duty_by_its_number_and_it_is_gone_once_done
         await pilot.pause()
         assert len(left) < 9
         assert isinstance(pilot.app.screen, TurnoScreen)
-
-
-async def test_a_number_typed_where_a_digit_goes_to_a_duty_is_looked_for(app, servicios_de):
-    async with app("turno", servicios_de("drubio")).run_test(size=(80, 24)) as pilot:
-        await see(pilot, "Diálogo diario")
-        await press(pilot, "9", "0", "0", sees=("Buscar", "900"))
 
 
 async def test_who_imports_goes_from_an_empty_store_to_the_import(app, servicios_de):
