@@ -496,23 +496,37 @@ class Context(NamedTuple):
     """Two sentences for newcomers: what it is for, and what happens there."""
 
 
-def _read() -> tuple[dict[str, Context], tuple[KeyAction, ...]]:
+def read_table(text: str) -> tuple[dict[str, Context], tuple[KeyAction, ...]]:
+    """Refuse a row in no paragraph of its own: its keys would be those of another place, or of none."""
     contexts: dict[str, Context] = {}
     actions: list[KeyAction] = []
-    digits = sorted({part.digit for part in PART_WORDS.values()})
-    keys_of_parts = f"{','.join(map(str, digits))} [1 a {digits[-1]}]"
-    table = _TABLE.replace("  «partes»", "\n".join(_of_parts())).replace("«dígitos»", keys_of_parts)
-    for paragraph in table.strip().split("\n\n"):
+    for paragraph in text.strip().split("\n\n"):
         heading, *lines = paragraph.splitlines()
         told = [line.partition(_TOLD)[2] for line in lines if line.startswith(_TOLD)]
         name, title, group, *shown = (part.strip() for part in heading.split(" | "))
+        rows = lines[len(told) :]
+        if name in contexts or not told or not heading[:1].isalpha():
+            raise ValueError(f"no paragraph begins with «{heading}»")
+        for row in rows:
+            if not row.startswith("  ") or row.startswith(_TOLD):
+                raise ValueError(f"«{row}» is no key of {name}")
         context = Context(name, title, group, purpose=" ".join(told))
         if shown:
             context = context._replace(own_first=shown[0] == "propias", general=shown[1])
         contexts[name] = context
-        actions += [_action(context, line) for line in lines[len(told) :]]
+        actions += [_action(context, row) for row in rows]
+        calls = [a.calls for a in actions if a.context == name]
+        if len(calls) != len({*calls}):
+            raise ValueError(f"two keys of {name} do the same: one is of another paragraph")
     kept = (a for a in actions if HAS_SECOND_PAGE or a.id != "contacto.llamada.demas")
     return contexts, tuple(kept)
+
+
+def _table() -> str:
+    digits = sorted({part.digit for part in PART_WORDS.values()})
+    keys_of_parts = f"{','.join(map(str, digits))} [1 a {digits[-1]}]"
+    table = _TABLE.replace("  «partes»", "\n".join(_of_parts()))
+    return table.replace("«dígitos»", keys_of_parts)
 
 
 def _of_parts() -> Iterator[str]:
@@ -546,7 +560,7 @@ def _action(context: Context, line: str) -> KeyAction:
     )
 
 
-CONTEXTS, ACTIONS = _read()
+CONTEXTS, ACTIONS = read_table(_table())
 _NAMES = {
     "enter": "Enter",
     "escape": "Esc",

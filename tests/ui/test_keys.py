@@ -14,6 +14,7 @@ from ajustes_tui.ui.keys import (
     actions_of,
     footer_of,
     markdown_table,
+    read_table,
     title_of,
 )
 from ajustes_tui.ui.text import width
@@ -68,6 +69,27 @@ def test_each_digit_calls_the_action_with_itself():
     assert actions["4"] == "screen.elegir('4')"
     assert actions["c"] == "screen.causal('c')"
     assert actions["enter"] == "screen.registrar"
+
+
+PARAGRAPH = "una | Una | Ver más\n  : Para qué.\n  a | abrir | Abrir | abre | abrir"
+
+
+@pytest.mark.parametrize(
+    ("table", "words"),
+    [
+        (f"{PARAGRAPH}\notra | Otra | Ver más | propias | buscar\n  : Para qué.", "no key of una"),
+        (f"{PARAGRAPH}\n  : Después.", "no key of una"),
+        (f"{PARAGRAPH}\n\n  b | ver | Ver | ve | ver", "no paragraph begins"),
+        (f"{PARAGRAPH}\n\n{PARAGRAPH}", "no paragraph begins"),
+        (f"{PARAGRAPH}\n  b | abrir | Abrir | abre | abrir", "two keys of una do the same"),
+    ],
+    ids=["no blank row", "purpose last", "no heading", "twice", "same act"],
+)
+def test_a_row_of_the_table_in_a_paragraph_that_is_not_its_own_is_refused(table, words):
+    contexts, actions = read_table(PARAGRAPH)
+    assert ([*contexts], [a.id for a in actions]) == (["una"], ["una.abrir"])
+    with pytest.raises(ValueError, match=words):
+        read_table(table)
 
 
 def test_an_unknown_context_is_refused():
