@@ -12,14 +12,12 @@ class Empty(NamedTuple):
 
     why: str
     helps: str
+    """A row for each line."""
 
     def lines(self, width: int) -> list[Line]:
         room = max(width - 2, 1)
-        return [
-            [Span(f" {part}", tone)]
-            for text, tone in ((self.why, Tone.NORMAL), (self.helps, Tone.DIM))
-            for part in wrap(text, room)
-        ]
+        texts = [(self.why, Tone.NORMAL), *((text, Tone.DIM) for text in self.helps.split("\n"))]
+        return [[Span(f" {part}", tone)] for text, tone in texts for part in wrap(text, room)]
 
     def line(self, y: int, width: int, height: int) -> Line:
         lines = self.lines(width)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from ajustes_tui.ui.measures import NORMAL
+from ajustes_tui.ui.measures import MEDIUM
 from ajustes_tui.ui.text import Line
 
 
@@ -67,7 +67,7 @@ class RowPlaces:
     def _apart(self, ids: Sequence[int], width: int, room: int) -> list[int | None]:
         """Return [] if they do not all fit spaced apart."""
         lines: list[int | None] = []
-        if not self.airy or width < NORMAL or len(ids) > room:
+        if not self.airy or width < MEDIUM or len(ids) > room:
             return lines
         for row, _id in enumerate(ids):
             if row and ids[row - 1] not in self.headings:

@@ -29,9 +29,10 @@ from ajustes_tui.screens.lotes.text import LoteCaso, LoteRow
 from ajustes_tui.services.casos.lotes import Exported, LoteReading, LoteService, LotesReading
 from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.text import Tone
-from ajustes_tui.widgets.areas import Areas, Page, column_widths
 from ajustes_tui.widgets.empty import Empty
+from ajustes_tui.widgets.flow import PlaceArea, laid
 from ajustes_tui.widgets.frame import RuleLine, TwoRowArea
+from ajustes_tui.widgets.line_view import LineView
 from ajustes_tui.widgets.list_table import ListTable
 from ajustes_tui.workbench.lead.lot_acts import agree_examples, mail_lot, tell_sent
 
@@ -55,8 +56,6 @@ class LotesTable(ListTable[LoteRow]):
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("lotes.lista")]
 
 
-_TALL = 26
-"""Body rows from which the last lots are summarized under the casos."""
 _OF_LIST = 0.4
 """The list's largest share of the body."""
 
@@ -67,27 +66,29 @@ class LotesBody(TwoRowArea):
     class Resized(Message):
         """The window was resized."""
 
-    def __init__(self, lotes: LotesTable, rule: RuleLine, casos: CasosTable, last: Areas) -> None:
+    def __init__(self, lotes: LotesTable, rule: RuleLine, casos: CasosTable) -> None:
         super().__init__()
-        self._parts = (lotes, rule, casos, last)
+        self._parts = (lotes, rule, casos)
+        self._days = LineView()
 
     def compose(self) -> ComposeResult:
-        yield from self._parts
+        yield from (*self._parts, self._days)
 
-    def share(self, page: Page) -> None:
-        lotes, _rule, casos, last = self._parts
+    def share(self, days: PlaceArea) -> None:
+        """Show how long answers take in the rows that the lots and the casos leave."""
+        lotes, rule, casos = self._parts
         width, height = self.size
-        tall = height >= _TALL
-        below = max(sum(2 + len(area.lines) for area in side) for side in page) if tall else 0
+        rule.display = casos.display = bool(lotes.ids)
         most = max(int(height * _OF_LIST), 1)
-        rows = min(lotes.needed_rows(most) + tall, most)
+        rows = min(lotes.needed_rows(most), most) if lotes.ids else height
+        room = height - rows - 1
+        rows += casos.needed_rows(room) < room
         lotes.styles.height = rows
-        room = max(height - rows - 1 - below, 1)
-        # What the casos leave stands under the last area, never between two.
-        taken = min(casos.needed_rows(room) + tall, room)
-        casos.styles.height = taken if tall else None
-        last.display = tall
-        last.show(page, width, max(height - rows - 1 - taken, 0))
+        told = [row.line for row in laid(days, width)]
+        room = height - rows - 1 - len(told)
+        self._days.display = bool(lotes.ids and told and casos.needed_rows(room) < room)
+        self._days.styles.height = len(told)
+        self._days.set_lines(told)
 
     def on_resize(self) -> None:
         self.post_message(self.Resized())
@@ -107,9 +108,9 @@ class LotesScreen(AjustesScreen):
         super().__init__(signals, run_session, service.context)
         self._service = service
         self._lotes = LotesTable(
-            text.columns(service.context.now().date(), service.late_days, {}),
+            text.columns(service.context.now().date(), service.late_days),
             key=lambda row: row.key,
-            empty=text.NOTHING_WRITTEN,
+            empty=text.NOTHING,
             airy=True,
         )
         self._rule = RuleLine()
@@ -123,8 +124,7 @@ class LotesScreen(AjustesScreen):
             cursor_always=False,
             airy=True,
         )
-        self._last = Areas()
-        self._body = LotesBody(self._lotes, self._rule, self._casos, self._last)
+        self._body = LotesBody(self._lotes, self._rule, self._casos)
         self._days: list[AnswerDays] = []
         """The answer times of the last lots; empty until read."""
         self._chosen: tuple[str, int] | None = None
@@ -149,13 +149,10 @@ class LotesScreen(AjustesScreen):
 
     @read.then
     def _show(self, lotes: LotesReading) -> None:
-        self.frame.bar.show(text.title(lotes.plans), self.run_session.login)
-        self._lotes.set_columns(
-            text.columns(
-                self._service.context.now().date(), self._service.late_days, lotes.initials
-            )
-        )
-        self._lotes.show([*lotes.plans, *lotes.standings])
+        self.frame.bar.show(self.PLACE, self.run_session.login)
+        listed: list[LoteRow] = [*lotes.plans, *lotes.standings]
+        # Two plans without casos and no lot say nothing.
+        self._lotes.show(listed if lotes.standings or any(p.casos for p in lotes.plans) else [])
         if self._chosen is not None:
             self._lotes.stand_on(self._chosen)
             self._chosen = None
@@ -180,14 +177,7 @@ class LotesScreen(AjustesScreen):
     @on(LotesBody.Resized)
     def _share(self) -> None:
         if self._lotes.listed:
-            page = text.page_of(
-                rows=self._lotes.rows,
-                days=self._days,
-                casos=self._casos.rows,
-                late_days=self._service.late_days,
-                widths=column_widths(self.size.width),
-            )
-            self._body.share(page)
+            self._body.share(text.days_area(self._days))
             self._show_rule()
 
     @on(CasosTable.ViewMoved)
@@ -249,8 +239,10 @@ class LotesScreen(AjustesScreen):
         row, refusal = self._lotes.current, self._service.write_refusal()
         if refusal is not None:
             self.say(f"{refusal.motivo} {refusal.suggestion}", Tone.NOTICE)
-        elif row is None or self._working:
+        elif self._working:
             return
+        elif row is None:
+            self.say(text.NOTHING.why, Tone.NOTICE)
         elif isinstance(row, LoteStanding):
             count = partial(self._service.examples, row.lote.id)
             perform(self, agree_examples(count), lambda _agreed: self._begin(row))

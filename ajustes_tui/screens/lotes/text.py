@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TypeAlias
@@ -24,23 +23,17 @@ from ajustes_tui.domain.caso.words import EVENTO_WORDS, QUESTIONS
 from ajustes_tui.domain.values.counts import count_words, thousands
 from ajustes_tui.domain.values.dates import BOGOTA, day_within, short_day
 from ajustes_tui.domain.values.money import pesos
-from ajustes_tui.ui.measures import NORMAL, WIDTH
-from ajustes_tui.ui.text import Line, Span, Tone, cleaned
-from ajustes_tui.widgets.areas import Page, PageArea, labelled, paragraph
-from ajustes_tui.widgets.bars import Bar, bar_rows, share_cells
+from ajustes_tui.ui.text import Span, Tone, cleaned, label_span
+from ajustes_tui.widgets.bars import share_cells
 from ajustes_tui.widgets.empty import Empty
+from ajustes_tui.widgets.flow import PlaceArea, Row
 from ajustes_tui.widgets.window_table import Column
 
-NOTHING_WRITTEN = Empty("Ningún lote se ha escrito todavía.", "F8 escribe el primero")
-_LACKING = {"valor": "sin valor", "marcación": "sin marcación", "soportes": "sin soportes"}
-_FIRST_LOT = (
-    "F8 escribe el del renglón en la carpeta de lo que sale. Se entrega por fuera, y e dice qué día. "
-    "La respuesta entra con F2: aquí se ve entonces qué volvió, qué espera y cuánto tardan."
+NOTHING = Empty(
+    "Nada espera al back ni a PQR.",
+    "F3  decida casos; los que van al back o a PQR llegan aquí\nF2  importe la respuesta de un lote",
 )
-_BARS_WIDTH, _BAR_WORDS, _MOST_BARS = 70, 24, 4
-"""Cells of the words with the longest bar, cells of the words, and bars per block."""
-_BAR = 24
-"""Cells of the bar of answers."""
+_LACKING = {"valor": "sin valor", "marcación": "sin marcación", "soportes": "sin soportes"}
 
 
 LoteRow: TypeAlias = LotePlan | LoteStanding
@@ -55,85 +48,58 @@ def digit_of(row: LoteRow) -> str:
     return str([*LoteKind].index(row.kind) + 1) if isinstance(row, LotePlan) else ""
 
 
-def columns(
-    today: date, late_days: int, initials: Mapping[str, str]
-) -> dict[int, Sequence[Column[LoteRow]]]:
+def columns(today: date, late_days: int) -> Sequence[Column[LoteRow]]:
     """Mark lots waiting `late_days` business days or more."""
-
-    def who(row: LoteRow) -> str:
-        login = row.lote.created_by if isinstance(row, LoteStanding) else ""
-        return initials.get(login) or cleaned(login)
-
-    name = Column[LoteRow]("Lote", 15, _name, tone=_name_tone)
-    sent = Column[LoteRow]("Enviado", 11, lambda row: _sent(row, today), tone=_sent_tone)
-    casos = Column[LoteRow]("Casos", 5, lambda row: thousands(row.casos), align="der")
-    asked = Column[LoteRow]("Se pide $", 14, lambda row: _amount(row.value or None), align="der")
-    share = Column[LoteRow]("Volvió", 11, _back, gap=2)
-    bar = Column[LoteRow]("Volvió", _BAR, _back, spans=_back_bar, gap=2, flexible=True, most=48)
-    waiting = Column[LoteRow]("Espera", 6, _waits, align="der")
-    late = Column[LoteRow]("", 1, lambda row: _mark(row, late_days), tone=lambda _r: Tone.NOTICE)
-    since = Column[LoteRow]("Desde hace", 10, _since, align="der")
-    return {
-        0: (name._replace(flexible=True), share, waiting, late),
-        WIDTH: (
-            *(name._replace(width=13, flexible=True), sent._replace(width=10), casos, asked),
-            *(share._replace(width=10), waiting, late, since),
+    return (
+        Column[LoteRow]("Lote", 15, _name, tone=_name_tone),
+        Column[LoteRow]("Enviado", 11, lambda r: _sent(r, today), tone=_sent_tone, rank=1),
+        Column[LoteRow]("Casos", 5, lambda row: thousands(row.casos), align="der"),
+        Column[LoteRow]("Pide $", 14, lambda r: _amount(r.value or None), align="der", rank=3),
+        Column[LoteRow](
+            *("Volvieron", 24, _back), spans=_back_bar, gap=3, flexible=True, most=48, rank=4
         ),
-        NORMAL: (
-            *(name, sent, Column[LoteRow]("Quién", 5, who, tone=lambda _r: Tone.DIM), casos, asked),
-            *(bar, share._replace(heading="de"), waiting, late, since),
-        ),
-    }
+        Column[LoteRow]("Faltan", 7, _waits, align="der"),
+        Column[LoteRow]("", 1, lambda row: _mark(row, late_days), tone=lambda _r: Tone.NOTICE),
+        Column[LoteRow]("Desde hace", 10, _since, align="der", rank=2),
+    )
 
 
-def sent_columns(days: int | None, today: date) -> dict[int, Sequence[Column[LoteCaso]]]:
+def sent_columns(days: int | None, today: date) -> Sequence[Column[LoteCaso]]:
     """`days` is how long the unanswered casos have been out."""
-    cuenta, radicado, usuario, asked, value = _first_columns("Qué se pidió")
-    state = Column[LoteCaso](
-        "Cómo volvió", 15, _state, tone=_state_tone, gap=2, flexible=True, most=26
-    )
-    short = Column[LoteCaso]("", 1, _falls_short, tone=lambda _c: Tone.NOTICE)
-    applied = Column[LoteCaso]("Aplicado $", 12, lambda c: _amount(_applied(c)), align="der", gap=0)
-    when = Column[LoteCaso](
-        "Desde", 11, lambda c: _when(c, days, today), tone=lambda _c: Tone.DIM, gap=2
-    )
-    return {
-        0: (cuenta, state),
-        WIDTH: (
-            *(cuenta._replace(width=9), radicado._replace(width=10), asked, value),
-            state._replace(width=19, value=_state_with_amount),
-            when._replace(width=9, gap=1),
+    return (
+        *_first_columns("Qué se pidió"),
+        Column[LoteCaso]("Volvió", 10, _state, tone=_state_tone, gap=2, flexible=True, most=26),
+        Column[LoteCaso]("", 1, _falls_short, tone=lambda _c: Tone.NOTICE),
+        Column[LoteCaso](
+            "Aplicó $", 12, lambda c: _amount(_applied(c)), align="der", gap=0, rank=4
         ),
-        NORMAL: (cuenta, radicado, usuario, asked, value, state, short, applied, when),
-    }
+        Column[LoteCaso](
+            "Desde", 11, lambda c: _when(c, days, today), tone=lambda _c: Tone.DIM, gap=2, rank=6
+        ),
+    )
 
 
-def plan_columns() -> dict[int, Sequence[Column[LoteCaso]]]:
-    cuenta, radicado, usuario, asked, value = _first_columns("Qué se pide")
-    lacks = Column[LoteCaso]("Cómo va", 11, _state, tone=_state_tone, gap=2, flexible=True, most=30)
-    when = Column[LoteCaso]("Escalado", 9, _escalated, tone=lambda _c: Tone.DIM, gap=2)
-    supports = Column[LoteCaso]("Soportes", 20, _supports, tone=lambda _c: Tone.DIM, flexible=True)
-    return {
-        0: (cuenta, lacks),
-        WIDTH: (cuenta, radicado, asked, value, lacks, when),
-        NORMAL: (cuenta, radicado, usuario, asked, value, lacks, when, supports),
-    }
+def plan_columns() -> Sequence[Column[LoteCaso]]:
+    return (
+        *_first_columns("Qué se pide"),
+        Column[LoteCaso]("Cómo va", 11, _state, tone=_state_tone, gap=2, flexible=True, most=30),
+        Column[LoteCaso]("Escalado", 9, _escalated, tone=lambda _c: Tone.DIM, gap=2, rank=4),
+        Column[LoteCaso](
+            "Soportes", 20, _supports, tone=lambda _c: Tone.DIM, flexible=True, rank=6
+        ),
+    )
 
 
 def _first_columns(asked: str) -> tuple[Column[LoteCaso], ...]:
     return (
         Column[LoteCaso]("Cuenta", 10, lambda c: c.cuenta, names=True, whole=True),
-        Column[LoteCaso]("Radicado", 11, lambda c: c.radicado, whole=True),
+        Column[LoteCaso]("Radicado", 11, lambda c: c.radicado, whole=True, rank=1),
         Column[LoteCaso](
-            "Usuario", 22, lambda c: cleaned(c.usuario) or "—", flexible=True, most=44
+            *("Usuario", 22, lambda c: cleaned(c.usuario) or "—"), flexible=True, most=44, rank=5
         ),
-        Column[LoteCaso](asked, 13, _asked),
-        Column[LoteCaso]("Pide $", 12, lambda c: _amount(c.valor_solicitado), align="der"),
+        Column[LoteCaso](asked, 13, _asked, rank=3),
+        Column[LoteCaso]("Pide $", 12, lambda c: _amount(c.valor_solicitado), align="der", rank=2),
     )
-
-
-def _state_with_amount(caso: LoteCaso) -> str:
-    return f"{_state(caso)} {_amount(_applied(caso))}".rstrip()
 
 
 def _amount(value: int | None) -> str:
@@ -211,80 +177,34 @@ def _sent_tone(row: LoteRow) -> Tone:
     return Tone.NORMAL if known else Tone.NOTICE
 
 
-def title(plans: Sequence[LotePlan]) -> str:
-    waiting = (f"Para {RECEIVER_NAMES[plan.kind]} {thousands(len(plan.rows))}" for plan in plans)
-    return f"LOTES › {' · '.join(waiting)}"
-
-
 def rule_of(row: LoteRow | None) -> tuple[str, str]:
     """Return both ends of the rule over the casos of a row."""
     if row is None:
         return "", ""
-    casos = count_words(row.casos, "caso", "casos")
+    undone = count_words(row.withdrawn, "deshecho", "deshechos") if row.withdrawn else ""
     if isinstance(row, LotePlan):
         verb = "Iría" if row.casos == 1 else "Irían"
         lacking = [f"{thousands(count)} {_LACKING[name]}" for name, count in row.lacking.items()]
-        if row.withdrawn:
-            lacking.append(f"{count_words(row.withdrawn, 'deshecho', 'deshechos')} por avisar")
-        return f"{verb} {casos}", " · ".join(lacking)
-    parts = [f"{thousands(row.answered)} con respuesta"]
-    if row.waiting and row.days is not None:
-        since = "desde hoy"
-        if row.days:
-            since = f"hace {count_words(row.days, 'día hábil', 'días hábiles')}"
-        parts.append(f"{thousands(row.waiting)} sin ella {since}")
-    if row.withdrawn:
-        parts.append(count_words(row.withdrawn, "deshecho", "deshechos"))
-    if row.lote.sent_on is not None:
-        parts.insert(0, f"enviado el {row.lote.sent_on:%d/%m}")
-    who = cleaned(row.lote.created_by)
-    return f"Lote {row.lote.id}, de {who}: {casos}", " · ".join(parts)
+        lacking += [f"{undone} por avisar"] if undone else []
+        return f"{verb} {count_words(row.casos, 'caso', 'casos')}", " · ".join(lacking)
+    state = "volvió entero"
+    if row.waiting:
+        state = f"{'falta' if row.waiting == 1 else 'faltan'} {thousands(row.waiting)}"
+    return f"Lote {row.lote.id}, de {cleaned(row.lote.created_by)}: {state}", undone
 
 
-def page_of(
-    rows: Sequence[LoteRow],
-    days: Sequence[AnswerDays],
-    casos: Sequence[LoteCaso],
-    late_days: int,
-    widths: tuple[int, int],
-) -> Page:
-    width, right = widths[0], widths[1] or widths[0]
-    kinds = [PageArea("Los de la fila, por lo que se pide", _bars(casos, right))] if casos else []
-    if not any(isinstance(row, LoteStanding) for row in rows):
-        return Page(
-            [PageArea("Ningún lote ha salido todavía", paragraph(_FIRST_LOT, width))], kinds
-        )
-    lines: list[Line] = []
+def days_area(days: Sequence[AnswerDays]) -> PlaceArea:
+    rows = []
     for each in days:
-        if each.half is None or each.most is None:
-            words = "ninguno de sus lotes ha vuelto todavía"
-        else:
+        if each.half is not None and each.most is not None:
             words = (
                 f"la mitad en {_whole_days(each.half)}, nueve de diez en {_whole_days(each.most)}"
-                f" · {count_words(each.answered, 'respuesta', 'respuestas')}"
             )
-        lines += labelled(_receiver(each.kind).capitalize(), words, width)
-    late = [row for row in rows if _is_late(row, late_days)]
-    for place, row in enumerate(late):
-        if isinstance(row, LoteStanding):
-            words = (
-                f"{thousands(row.waiting)} del lote {row.lote.id}, hace "
-                f"{_days_words(row.days or 0)}: pregunte por ellos"
-            )
-            lines += labelled("" if place else "Falta", words, width, Tone.NORMAL)
-    if days and not late:
-        lines += labelled("Falta", f"nada pasó de {_whole_days(late_days)} sin respuesta", width)
-    said = "días hábiles hasta la respuesta"
-    return Page([PageArea("Los cuatro últimos de cada uno", lines, said)], kinds)
-
-
-def _bars(casos: Sequence[LoteCaso], width: int) -> list[Line]:
-    blocks = (Counter(map(_asked, casos)), Counter(map(_state, casos)))
-    lines: list[Line] = []
-    for block in blocks:
-        bars = [Bar(words, count, tone=Tone.DIM) for words, count in block.most_common(_MOST_BARS)]
-        lines += [[], *bar_rows(bars, min(width, _BARS_WIDTH), _BAR_WORDS)]
-    return lines[1:]
+            count = f" · {count_words(each.answered, 'respuesta', 'respuestas')}"
+            label = label_span(_receiver(each.kind).capitalize())
+            rows.append(Row([label, Span(words)], more=[Span(count, Tone.DIM)]))
+    right = ("días hábiles hasta la respuesta", "días hábiles")
+    return PlaceArea("tardan", 60, rows, "Los cuatro últimos de cada uno", right)
 
 
 def _whole_days(days: int) -> str:

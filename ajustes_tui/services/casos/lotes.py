@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -67,8 +67,6 @@ class LotesReading(NamedTuple):
 
     plans: tuple[LotePlan, ...]
     standings: tuple[LoteStanding, ...]
-    initials: Mapping[str, str]
-    """Initials by login."""
 
 
 class LoteReading(NamedTuple):
@@ -137,7 +135,7 @@ class LoteService:
         self.context.require_reading()
         with self.context.db.reading():
             plans = tuple(self.plan(kind) for kind in LoteKind)
-            return LotesReading(plans, tuple(self.standings()), self._initials())
+            return LotesReading(plans, tuple(self.standings()))
 
     def read_lote(self, number: int) -> LoteReading:
         """Return a lot of one reading: its counts are those of its casos. Raises as `sent`."""
@@ -164,9 +162,6 @@ class LoteService:
             )
             for lote, value, counts in self._lotes.standings()
         ]
-
-    def _initials(self) -> dict[str, str]:
-        return {login: initials for initials, login in self.context.people.initials().items()}
 
     def answer_days(self, standings: Sequence[LoteStanding]) -> list[AnswerDays]:
         """Return the answer times of each receiver's last lots."""

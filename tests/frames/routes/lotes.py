@@ -10,11 +10,11 @@ from tests.frames.walk import Walk, route
 async def lotes(walk: Walk) -> None:
     await walk.until("TRIAGE", "►__")
     await walk.press("l")
-    await walk.stop("waiting", "LOTES › Para el back", "Irían", "F8 escribe el lote")
+    await walk.stop("waiting", "1 Para el back", "Irían", "F8 escribe el lote")
     await walk.press("2")
     await walk.stop("for_pqr", "►2 Para PQR", "a PQR")
     await walk.press("1", "f8")
-    await walk.stop("sent", "Lote 1 escrito", "►1   back", "sin ella")
+    await walk.stop("sent", "Lote 1 escrito", "►1   back", "faltan 9")
     await walk.press("f8")
     await walk.stop("written_again", "escrito otra vez", "lote_1_back_2.xlsx")
     await walk.press("enter")
@@ -27,6 +27,6 @@ async def lotes(walk: Walk) -> None:
 
 @route(LotesScreen, login="lcano", place="lotes")
 async def lotes_coordinador(walk: Walk) -> None:
-    await walk.stop("only_looks", "LOTES › Para el back", "Aquí solo se mira")
+    await walk.stop("only_looks", "1 Para el back", "Aquí solo se mira")
     await walk.press("f8")
     await walk.stop("not_permitted", "Los lotes son de")

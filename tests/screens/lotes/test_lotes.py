@@ -60,11 +60,10 @@ def waiting(services, id_de):
 async def test_a_lot_is_sent_from_the_queue_with_three_keys(app, services, waiting, folder):
     async with app("triage").run_test(size=(80, 24)) as pilot:
         await see(pilot, "TRIAGE")
-        await press(pilot, "l", sees=("LOTES › Para el back 2 · Para PQR 1", "Irían 2 casos"))
+        await press(pilot, "l", sees=("LOTES", "Irían 2 casos"))
         await press(pilot, "2", sees="F8 escribe el lote de 1 caso para PQR, por RR")
         await press(pilot, "f8", sees="Lote 1 escrito: 1 caso en lote_1_pqr.xlsx")
-        await see(pilot, "LOTES › Para el back 2 · Para PQR 0", "►1   PQR")
-        assert shows(pilot, "0 con respuesta · 1 sin ella desde hoy")
+        await see(pilot, "2 Para PQR      sin enviar      0", "►1   PQR", "falta 1")
     assert [path.name for path in folder.iterdir()] == ["lote_1_pqr.xlsx"]
     sheet = load_workbook(folder / "lote_1_pqr.xlsx").worksheets[0]
     assert [cell.value for cell in sheet[2]][1] == "4471093399"
@@ -76,9 +75,9 @@ async def test_a_lot_is_sent_when_a_person_says_so_and_esc_comes_back_to_it_from
 ):
     services.lotes.send(LoteKind.REESCALADOS)
     async with app("lotes").run_test(size=(80, 24)) as pilot:
-        await see(pilot, "LOTES › Para el back 0")
+        await see(pilot, "1 Para el back  sin enviar      0")
         await press(pilot, "down", "down", sees=("sin decir", "e dice qué día se envió el lote 1"))
-        await see(pilot, "Lote 1, de yuli: 2 casos", "90009316")
+        await see(pilot, "Lote 1, de yuli: faltan 2", "90009316")
         await press(pilot, "e", sees="se envió el lote 1, para el back, por DIME")
         await press(pilot, *"hoy", "enter", sees=("Enviado el 24/11", "quedó registrado"))
         await press(pilot, "enter", "down", "enter", opens=TriageScreen, sees="90009316 / ")
@@ -98,9 +97,9 @@ async def test_what_came_back_is_seen_and_an_old_lot_is_written_beside_the_answe
     # Whoever answers saves it where it was.
     sent.write_bytes(sent.read_bytes() + b" ")
     async with app("lotes").run_test(size=(80, 24)) as pilot:
-        await see(pilot, "LOTES › Para el back 0 · Para PQR 1")
-        await press(pilot, "down", "down", sees="1 con respuesta · 1 sin ella desde hoy")
-        await see(pilot, "APROBADO 45.900", "espera")
+        await see(pilot, "2 Para PQR      sin enviar      1")
+        await press(pilot, "down", "down", sees="Lote 1, de yuli: falta 1")
+        await see(pilot, "APROBADO", "espera")
         await press(pilot, "f8", sees="Lote 1 escrito otra vez: 2 casos")
     assert sorted(path.name for path in folder.iterdir()) == [
         "lote_1_back.xlsx",
@@ -121,7 +120,9 @@ async def test_a_lot_that_cannot_be_written_does_not_exist(app, services, waitin
 
 async def test_what_somebody_else_escalates_appears_by_itself(app, servicios_a, services, id_de):
     async with app("lotes").run_test(size=(80, 24)) as pilot:
-        await see(pilot, "Para PQR 0")
+        await see(pilot, "Nada espera al back ni a PQR.", "F3", "F2")
+        assert not shows(pilot, "Se pide")
+        await press(pilot, "f8", sees="Nada espera")
         other = servicios_a("2026-11-24T10:41:00-05:00")
         register(
             other,
@@ -129,7 +130,7 @@ async def test_what_somebody_else_escalates_appears_by_itself(app, servicios_a, 
             (Evento.CLASIFICAR, {"causal": "E"}, ""),
             (Evento.ESCALAR_PQR, {"motivo": "SIN_SOPORTE", "faltan": "LLS"}, NOTA),
         )
-        await see(pilot, "Para PQR 1", "2 Para PQR")
+        await see(pilot, "2 Para PQR      sin enviar      1")
 
 
 async def test_a_lot_with_example_codes_asks_once_and_has_no_word_of_it(
@@ -138,7 +139,7 @@ async def test_a_lot_with_example_codes_asks_once_and_has_no_word_of_it(
     context = services.service_context
     context.run_session = context.run_session._replace(demo=False)
     async with app("lotes").run_test(size=(80, 24)) as pilot:
-        await see(pilot, "Para el back 2")
+        await see(pilot, "Irían 2 casos")
         await press(pilot, "f8", sees="ejemplo")
         assert not [*folder.iterdir()]
         await press(pilot, "tab", "enter", sees="Lote 1 escrito: 2 casos")
