@@ -39,6 +39,7 @@ TYPED = frozenset({"triage 2", "triage escape escape f1", "triage escape ctrl+p"
 KNOWN: dict[str, str] = {
     "auditoria": "the trail of this store is short",
     "kpi escape 7": "there are nine steps",
+    "lotes": "the lot of this store has nine casos",
 }
 """What is emptier still, by place and keys, and why: to be taken out as each is filled."""
 COLUMN = {DARK: "dark", LIGHT: "light", CONTRAST: "contrast"}
