@@ -27,7 +27,6 @@ from ajustes_tui.domain.figures.indicators import (
     FigureCounts,
     FigureGroup,
 )
-from ajustes_tui.domain.flujograma.chart import STEPS
 from ajustes_tui.domain.rules.decision import Refusal
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.domain.values.identifiers import masked
@@ -163,13 +162,6 @@ def _witness(checked: Findings | Rehearsal) -> str | list[str]:
     return f"no responde desde {witness.since.isoformat(timespec='seconds')}"
 
 
-def _waits(of: str = "") -> str:
-    return (
-        f"mediana_dias_habiles={of}waits.median_days p90_dias_habiles={of}waits.ninetieth_days"
-        f" mediana_horas_habiles={of}waits.median_hours p90_horas_habiles={of}waits.ninetieth_hours"
-    )
-
-
 _OF_CASOS = ("caso", "instantanea")
 """The differences of `verificar` that belong to a caso."""
 _CUBETAS = " ".join(Cubeta)
@@ -250,17 +242,6 @@ KEYS: Mapping[str, Mapping[str, _Reader]] = {
     ),
     "FigureGroup": _keys(
         f"clave=key total=counts.total {_CUBETAS}", **_buckets(lambda group: group.counts)
-    ),
-    "StepTime": _keys(
-        f"estado paso casos esperas=waits.count {_waits()} esperan",
-        paso=lambda step: STEPS.get(step.estado),
-        casos=lambda step: len(step.ids),
-        esperan=lambda step: len(step.waiting),
-    ),
-    "AgenteTime": _keys(
-        f"agente estado=step.estado paso casos esperas=step.waits.count {_waits('step.')}",
-        paso=lambda of: STEPS.get(of.step.estado),
-        casos=lambda of: len(of.step.ids),
     ),
     "Flowchart": _keys("nodos=boxes flechas=arrows"),
     "Box": _keys("estado paso=step casos mediana_dias_habiles=median"),

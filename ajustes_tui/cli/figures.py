@@ -11,9 +11,11 @@ from pathlib import Path
 from ajustes_tui.cli.documents import Document, document
 from ajustes_tui.cli.options import cortes_of, day, refuse
 from ajustes_tui.cli.stderr import TerminalProgress, warn
+from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.figures.goals import Goals
 from ajustes_tui.domain.figures.indicators import THREE
+from ajustes_tui.domain.flujograma.chart import STEPS
 from ajustes_tui.domain.parts.contact_rows import (
     AGE_BANDS,
     BY_PQR,
@@ -23,6 +25,7 @@ from ajustes_tui.domain.parts.contact_rows import (
     age_key,
 )
 from ajustes_tui.domain.parts.shapes import Counting, FigureFacts, PartFigure, PartTable, Row
+from ajustes_tui.domain.parts.steps_rows import of_agentes, of_steps, plain
 from ajustes_tui.domain.parts.table import (
     DAYS,
     PQR,
@@ -162,8 +165,13 @@ def _attention(services: Services, args: Namespace) -> Document:
         "recursos": lambda: _pqr(pqr(), Evento.RADICAR_RECURSO),
         "pqr": lambda: _pqr(pqr(), Evento.ESCALAR_PQR),
         "motivos": lambda: _reasons(parts.count(REASONS, scope, by)),
-        "pasos": lambda: steps().steps,
-        "agentes": lambda: steps().agentes,
+        "pasos": lambda: [
+            _waits(estado, row) | {"esperan": row["esperan"].casos}
+            for estado, row in of_steps(steps())
+        ],
+        "agentes": lambda: [
+            {"agente": agente, **_waits(estado, row)} for agente, estado, row in of_agentes(steps())
+        ],
     }
 
     def read(word: PartWord) -> object:
@@ -226,6 +234,15 @@ def _times(table: PartTable) -> Document:
             for who in (WAITS if table.rows else ())
         ],
     }
+
+
+def _waits(estado: Estado, row: Row) -> Document:
+    said: Document = {"estado": estado, "paso": STEPS.get(estado), "casos": row["dias"].casos}
+    said["esperas"] = len(row["dias"].measures)
+    for unit in ("dias", "horas"):
+        said[f"mediana_{unit}_habiles"] = plain(row[unit].median)
+        said[f"p90_{unit}_habiles"] = plain(row[unit].ninetieth)
+    return said
 
 
 def _days(table: PartTable, by: str | None) -> Document:

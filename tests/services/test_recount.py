@@ -10,6 +10,7 @@ import pytest
 
 from ajustes_tui.domain.figures.indicators import SAID
 from ajustes_tui.domain.parts.contact_rows import CONTACT, TIMES
+from ajustes_tui.domain.parts.steps_rows import of_steps
 from ajustes_tui.domain.values.clocks import add_business_days
 from tests.services.conftest import CASOS
 from tests.services.recount import casos_of, estados, said, stays, told
@@ -72,12 +73,14 @@ def test_the_figures_equal_a_recount_from_the_lines_and_the_workbooks(store, sem
         times = boss.parts.count(TIMES, board.scope).of()
         assert sum(times[key].casos for key in TELLINGS) == len(attended)
         waited = stays(store, attended, context.is_habil)
-        for step in boss.parts.steps(board.scope).steps:
-            expected_stays = waited.get(step.estado, [])
-            assert step.waits.days == sorted(days for days, _hours, _caso in expected_stays)
+        for estado, row in of_steps(boss.parts.steps(board.scope)):
+            expected_stays = waited.get(estado, [])
+            assert list(row["dias"].measures) == sorted(
+                days for days, _hours, _caso in expected_stays
+            )
             hours = sorted(hours for _days, hours, _caso in expected_stays)
-            assert step.waits.hours == pytest.approx(hours)
-            assert step.ids == tuple(sorted({caso for _days, _hours, caso in expected_stays}))
+            assert list(row["horas"].measures) == pytest.approx(hours)
+            assert set(row["dias"].ids) == {caso for _days, _hours, caso in expected_stays}
         results = said(
             {c: w for c, w in written.items() if since.isoformat() <= c <= until.isoformat()},
             {caso: radicados[caso] for caso in casos},

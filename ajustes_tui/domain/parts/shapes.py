@@ -30,7 +30,7 @@ class FigureFacts(NamedTuple):
 
     ids: tuple[int, ...] = ()
     total: int = 0
-    measures: tuple[int, ...] = ()
+    measures: tuple[float, ...] = ()
     """Sorted; a caso answered twice has two."""
     calls: int | None = None
     """For a figure of calls, how many; one may be about several casos."""
@@ -49,7 +49,7 @@ class FigureFacts(NamedTuple):
         return float(median(self.measures)) if self.measures else None
 
     @property
-    def ninetieth(self) -> int | None:
+    def ninetieth(self) -> float | None:
         return ninetieth(self.measures)
 
 

@@ -8,7 +8,6 @@ from datetime import date, datetime, timedelta
 
 from ajustes_tui.domain.figures.figures import FiguresScope
 from ajustes_tui.domain.figures.groupings import GROUPINGS
-from ajustes_tui.domain.figures.steps import BusinessTime, StepsCount, StepsReport
 from ajustes_tui.domain.parts.contact_rows import LASTING_DAYS, TIMES, Timing
 from ajustes_tui.domain.parts.shapes import (
     ALL,
@@ -19,6 +18,7 @@ from ajustes_tui.domain.parts.shapes import (
     PartTable,
     Reach,
 )
+from ajustes_tui.domain.parts.steps_rows import BusinessTime, steps_table
 from ajustes_tui.domain.parts.table import OF_TIME, STEPS
 from ajustes_tui.domain.parts.words import BY_CORTE, BY_WEEK
 from ajustes_tui.domain.query.filter import CasoFilter, Condition
@@ -29,7 +29,7 @@ from ajustes_tui.services.context import ServiceContext
 from ajustes_tui.storage.core.predicate import Predicate
 from ajustes_tui.storage.figures.facts import FactsRepository
 from ajustes_tui.storage.figures.open_work import OpenWorkRepository
-from ajustes_tui.storage.figures.steps import StepsRepository
+from ajustes_tui.storage.figures.steps import moves_of
 
 
 class PartsService:
@@ -138,16 +138,14 @@ class PartsService:
             rhythm = OpenWorkRepository(context.db).rhythm(context.now().date())
             return Timing(self.count(TIMES, scope), tuple(rhythm))
 
-    def steps(self, scope: FiguresScope | None) -> StepsReport:
+    def steps(self, scope: FiguresScope | None) -> PartTable:
         context = self.context
         context.require_reading()
+        time = BusinessTime(context.is_habil)
         if scope is None:
-            return StepsReport()
-        count = StepsCount(BusinessTime(context.is_habil))
+            return PartTable({}, {})
         with context.db.reading():
-            for caso, lines in StepsRepository(context.db).lines(self._casos(scope, context.now())):
-                count.add(caso, lines)
-        return count.report()
+            return steps_table(moves_of(context.db, self._casos(scope, context.now())), time)
 
 
 def casos_of(ids: tuple[int, ...]) -> CasoFilter:

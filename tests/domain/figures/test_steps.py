@@ -7,13 +7,14 @@ from datetime import date, datetime
 import pytest
 
 from ajustes_tui.domain.caso.estados import Estado
-from ajustes_tui.domain.figures.steps import (
+from ajustes_tui.domain.parts.shapes import PartTable, Row
+from ajustes_tui.domain.parts.steps_rows import (
     BusinessTime,
-    StepLine,
-    StepsCount,
-    StepsReport,
-    StepTime,
-    Waits,
+    StepMove,
+    of_agentes,
+    of_steps,
+    plain,
+    steps_table,
 )
 from ajustes_tui.domain.values.dates import BOGOTA
 
@@ -28,8 +29,8 @@ def _at(day: int, hour: float) -> datetime:
     return datetime(2026, month, day, int(hour), round(hour % 1 * 60), tzinfo=BOGOTA)
 
 
-def _line(day: int, hour: float, agente: str, toward: Estado) -> StepLine:
-    return StepLine(_at(day, hour), agente, toward)
+def _line(day: int, hour: float, agente: str, toward: Estado) -> tuple[datetime, str, Estado]:
+    return _at(day, hour), agente, toward
 
 
 CASOS = {
@@ -59,31 +60,27 @@ CASOS = {
 
 
 @pytest.fixture(scope="module")
-def report() -> StepsReport:
+def table() -> PartTable:
     """Return how the three went."""
-    count = StepsCount(BusinessTime(_is_habil))
-    for caso, lines in CASOS.items():
-        count.add(caso, lines)
-    return count.report()
+    moves = (StepMove(caso, *line) for caso, lines in CASOS.items() for line in lines)
+    return steps_table(moves, BusinessTime(_is_habil))
 
 
 def _is_habil(day: date) -> bool:
     return day.weekday() < 5 and day != HOLIDAY
 
 
-def _waits(waits: Waits) -> tuple[object, ...]:
+def _step(row: Row) -> tuple[object, ...]:
+    days, hours = row["dias"], row["horas"]
     return (
-        *(waits.count, waits.median_days, waits.ninetieth_days),
-        *(waits.median_hours, waits.ninetieth_hours),
+        *(len(days.measures), days.median, days.ninetieth),
+        *(hours.median, plain(hours.ninetieth), days.ids, row["esperan"].ids),
     )
 
 
-def _step(step: StepTime) -> tuple[object, ...]:
-    return (*_waits(step.waits), step.ids, step.waiting)
-
-
-def test_each_step_waits_as_long_as_a_hand_counts(report):
-    steps = {step.estado: _step(step) for step in report.steps if step.ids or step.waiting}
+def test_each_step_waits_as_long_as_a_hand_counts(table):
+    counted = {estado: _step(row) for estado, row in of_steps(table)}
+    steps = {estado: step for estado, step in counted.items() if any(step[-2:])}
     assert steps == {
         # 2 h, 4 h, and from Friday 16:00 to Monday 10:00 8 + 10.
         COMES: (3, 0.0, 1, 4.0, 18.0, (1, 2, 3), ()),
@@ -96,8 +93,11 @@ def test_each_step_waits_as_long_as_a_hand_counts(report):
     }
 
 
-def test_a_step_is_of_who_took_the_caso_further(report):
-    told = [(who, step.estado, step.waits.count, step.ids) for who, step in report.agentes]
+def test_a_step_is_of_who_took_the_caso_further(table):
+    told = [
+        (who, estado, len(row["dias"].measures), row["dias"].ids)
+        for who, estado, row in of_agentes(table)
+    ]
     assert told == [
         ("andres", ASKED, 1, (2,)),
         ("andres", CLASSIFIED, 1, (3,)),

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ajustes_tui.domain.caso.estados import Cubeta, Estado
+from ajustes_tui.domain.caso.estados import CLOSED, Cubeta, Estado
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.caso.words import QUESTIONS
 from ajustes_tui.domain.figures.feedback import AsesorCounts
@@ -35,7 +35,6 @@ from ajustes_tui.domain.figures.open_work import (
     OverdueSum,
     RhythmCell,
 )
-from ajustes_tui.domain.figures.steps import StepsReport, StepTime
 from ajustes_tui.domain.keeping.catalogs import Catalogs, Rules
 from ajustes_tui.domain.parts.contact_rows import CONTACT, TIMES, Timing, time_rows
 from ajustes_tui.domain.parts.shapes import (
@@ -44,7 +43,7 @@ from ajustes_tui.domain.parts.shapes import (
     FigureFacts,
     PartTable,
 )
-from ajustes_tui.domain.parts.steps_rows import steps_rows
+from ajustes_tui.domain.parts.steps_rows import BusinessTime, StepMove, steps_rows, steps_table
 from ajustes_tui.domain.parts.table import PARTS, PQR, REASONS, TRIES
 from ajustes_tui.domain.values.counts import count_words, thousands
 from ajustes_tui.domain.values.dates import BOGOTA
@@ -702,9 +701,12 @@ def test_the_first_try_is_told_over_all_that_were_tried():
 
 
 def test_a_part_calls_an_estado_by_its_question():
-    steps = tuple(StepTime(estado, waiting=(1,)) for estado in Estado)
-    names = [row.name for row in steps_rows(StepsReport(steps), "paso")]
-    assert [name[0].upper() + name[1:] for name in names] == list(QUESTIONS.values())
+    moves = [
+        StepMove(caso, datetime(2026, 11, 24), "", estado) for caso, estado in enumerate(Estado, 1)
+    ]
+    names = [row.name for row in steps_rows(steps_table(moves, BusinessTime(bool)), "paso")]
+    questions = [words for estado, words in QUESTIONS.items() if estado not in CLOSED]
+    assert [name[0].upper() + name[1:] for name in names] == questions
 
 
 def test_a_caso_that_was_decided_twice_is_once_in_the_list_of_its_figure():

@@ -6,6 +6,8 @@ from datetime import date
 
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.figures.figures import FiguresScope
+from ajustes_tui.domain.parts.shapes import FigureFacts
+from ajustes_tui.domain.parts.steps_rows import of_steps
 from ajustes_tui.services.figures.parts import casos_of
 from tests.services.soporte import CORTE, VERIFICADO, fila
 
@@ -30,21 +32,22 @@ def test_steps_follow_the_lines_that_stand_of_the_casos_in_sight(store):
     gone = store.bring([fila(90, "APROBADO", 1)], "2026-12-01")
     boss.bases.anular(gone.base, "era de otra sede")
 
-    report = boss.parts.steps(FiguresScope(FIRST, SECOND))
-    steps = {step.estado: step for step in report.steps}
-    came = steps[Estado.POR_CLASIFICAR]
-    assert (came.waits.count, came.ids, len(came.waiting)) == (2, (2, 3), 27)
-    assert (came.waits.median_days, came.waits.median_hours) == (0, 2)
-    approved = steps[Estado.POR_VERIFICAR]
-    assert (approved.ids, approved.waits.days, approved.waits.hours) == ((2,), [1], [24])
+    table = boss.parts.steps(FiguresScope(FIRST, SECOND))
+    came = table.of(Estado.POR_CLASIFICAR)
+    assert (len(came["dias"].measures), came["dias"].ids) == (2, (2, 3))
+    assert len(came["esperan"].ids) == 27
+    assert (came["dias"].median, came["horas"].median) == (0, 2)
+    approved = table.of(Estado.POR_VERIFICAR)
+    assert approved["dias"] == FigureFacts((2,), measures=(1,))
+    assert approved["horas"] == FigureFacts((2,), measures=(24,))
     # The one that was returned waits there again.
-    rejected = steps[Estado.POR_VALIDAR]
-    assert (rejected.ids, rejected.waiting) == ((3,), (3,))
-    by_person = {(who, step.estado): step.ids for who, step in report.agentes}
-    assert by_person["andres", Estado.POR_VERIFICAR] == (2,)
+    rejected = table.of(Estado.POR_VALIDAR)
+    assert (rejected["dias"].ids, rejected["esperan"].ids) == ((3,), (3,))
+    assert table.of(Estado.POR_VERIFICAR, "andres")["dias"].ids == (2,)
     # An annulled caso counts in no figure of how casos are attended.
-    assert ("drubio", Estado.POR_VERIFICAR) not in by_person
-    for figure in (came.waiting, came.ids):
+    assert (Estado.POR_VERIFICAR, "drubio") not in table.rows
+    for figure in (came["esperan"].ids, came["dias"].ids):
         assert sorted(boss.queue.list_ids(casos_of(figure))) == sorted(figure)
-    assert not any(step.waiting for step in boss.parts.steps(FiguresScope(SECOND, SECOND)).steps)
-    assert not boss.parts.steps(None).steps
+    later = boss.parts.steps(FiguresScope(SECOND, SECOND))
+    assert not any(row["esperan"].ids for _estado, row in of_steps(later))
+    assert not list(of_steps(boss.parts.steps(None)))
