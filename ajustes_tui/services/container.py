@@ -338,7 +338,7 @@ class Services:
         seen = views.take()
         try:
             with context.db.transaction():
-                context.casos.release_session(context.run_session.id)
+                context.claims.release_session(context.run_session.id)
                 views.append(seen)
         except ConflictError:
             views.put_back(seen)

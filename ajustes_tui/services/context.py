@@ -40,8 +40,11 @@ from ajustes_tui.storage.admin.audit import AuditRepository
 from ajustes_tui.storage.admin.catalogs import CatalogsRepository
 from ajustes_tui.storage.admin.people import MetaRepository, PeopleRepository
 from ajustes_tui.storage.casos.casos import CasosRepository
+from ajustes_tui.storage.casos.claims import ClaimsRepository
 from ajustes_tui.storage.casos.historial import HistorialRepository
+from ajustes_tui.storage.casos.kept import KeptRepository
 from ajustes_tui.storage.casos.notes import NotasRepository
+from ajustes_tui.storage.casos.telefonos import TelefonosRepository
 from ajustes_tui.storage.core.connection import Connection
 from ajustes_tui.storage.core.damage import damage_of
 from ajustes_tui.storage.core.database import TURN_WAIT_S, Database, no_store
@@ -127,6 +130,9 @@ class ServiceContext:
         self._directory = None
         self.db.joined_motive = self._joined_motive
         self.casos = CasosRepository(self.db, self.unanswered_since, lambda: self.asesores)
+        self.claims = ClaimsRepository(self.db)
+        self.kept = KeptRepository(self.db)
+        self.telefonos = TelefonosRepository(self.db)
         self.historial = HistorialRepository(self.db)
         self.frozen = FrozenRepository(self.db)
         self.notas = NotasRepository(self.db)
@@ -136,7 +142,7 @@ class ServiceContext:
         self.meta = MetaRepository(self.db)
         self.catalog = CatalogsRepository(self.db)
         arrivals = Arrivals(self.db, lambda: self.run_session.login)
-        self._watch = StoreWatch(self.db, self.casos, self.meta, lambda: self.now(), arrivals)
+        self._watch = StoreWatch(self.db, self.claims, self.meta, lambda: self.now(), arrivals)
         self.refresh_catalogs()
 
     @contextmanager
@@ -531,13 +537,13 @@ class StoreWatch:
     def __init__(
         self,
         db: Database,
-        casos: CasosRepository,
+        claims: ClaimsRepository,
         meta: MetaRepository,
         now: Callable[[], datetime],
         arrivals: Arrivals,
     ) -> None:
         self._db = db
-        self._casos = casos
+        self._claims = claims
         self._meta = meta
         self._now = now
         self._version = -1
@@ -553,7 +559,7 @@ class StoreWatch:
         version, now = self._meta.data_version(), self._now()
         if version != self._version:
             self._version = version
-            self._tomas = self._casos.unlapsed_claims(now)
+            self._tomas = self._claims.unlapsed_claims(now)
             self._lists = self._arrivals.mark()
         if self._told is None:
             self._told = self._lists

@@ -45,7 +45,7 @@ from ajustes_tui.domain.values.text import clean, clean_lines, key, only_order
 from ajustes_tui.errors import ConflictError, InvalidDatum, InvalidInput, NotAllowed
 from ajustes_tui.services.context import ServiceContext
 from ajustes_tui.storage.admin.catalogs import CasoToReview
-from ajustes_tui.storage.casos.casos import caso_of, changes_between, columns_of_caso
+from ajustes_tui.storage.casos.columns import caso_of, changes_between, columns_of_caso
 from ajustes_tui.storage.casos.historial import ActPart, NewLine
 
 MAX_NOTA = 4_000
@@ -249,8 +249,8 @@ class Recorder:
     def rule_context(self, caso: Caso, rol: Rol | None) -> RuleContext:
         context = self._context
         return self._empty_context(rol)._replace(
-            telefonos=context.casos.telefonos(caso.cuenta),
-            attempts=context.casos.attempts(caso) if caso.intentos else (),
+            telefonos=context.telefonos.of(caso.cuenta),
+            attempts=context.telefonos.attempts(caso) if caso.intentos else (),
             radicados=frozenset(r.radicado for r in context.casos.radicados(caso.id)),
             radicado_of_another=context.casos.radicado_of_another(caso.id),
             open_marcacion=context.casos.open_marcacion(caso),
@@ -301,7 +301,7 @@ class Recorder:
             now,
             now + timedelta(minutes=self._context.rules.minutos_toma),
         )
-        self._context.casos.claim(caso_ids, toma)
+        self._context.claims.claim(caso_ids, toma)
         return toma
 
     def reread(
@@ -366,7 +366,7 @@ class Recorder:
         return caso, self._require_free_toma(caso_id)
 
     def _require_free_toma(self, caso_id: int) -> Toma | None:
-        toma = self._context.casos.claim_of(caso_id, self._context.now())
+        toma = self._context.claims.claim_of(caso_id, self._context.now())
         if toma is not None and toma.login != self._context.run_session.login:
             raise ConflictError(
                 f"El caso {self._require_caso(caso_id).name} lo tiene {toma.login} desde las "
@@ -468,12 +468,12 @@ class Recorder:
         context = self._context
         context.casos.save(caso, decision.caso, self._vence(decision.caso))
         if releases_toma(decision, caso.estado):
-            context.casos.release(caso.id)
+            context.claims.release(caso.id)
         if decision.evento is Evento.NOTA:
             # A note decides nothing: the draft of the caso stays.
             self._drop_half_typed(caso.id, nota)
         else:
-            context.casos.drop_borrador(caso.id, context.run_session.login)
+            context.kept.drop_borrador(caso.id, context.run_session.login)
         return Recorded(
             decision.caso._replace(version=caso.version + 1),
             decision.evento,
@@ -489,16 +489,16 @@ class Recorder:
         half_typed = context.notas.get(caso_id, context.run_session.login)
         if half_typed is not None and clean_lines(half_typed.text) == nota:
             context.notas.drop(caso_id, context.run_session.login)
-        borrador = context.casos.borrador(caso_id, context.run_session.login)
+        borrador = context.kept.borrador(caso_id, context.run_session.login)
         if borrador is not None and clean_lines(borrador[0].get("t.nota", "")) == nota:
             contenido, momento, version = borrador
             del contenido["t.nota"]
             if contenido:
-                context.casos.save_borrador(
+                context.kept.save_borrador(
                     caso_id, context.run_session.login, contenido, version, momento
                 )
             else:
-                context.casos.drop_borrador(caso_id, context.run_session.login)
+                context.kept.drop_borrador(caso_id, context.run_session.login)
 
     def _use_telefono(
         self, caso: Caso, decision: Decision, cambios: dict[str, tuple[object, object]]
@@ -506,21 +506,21 @@ class Recorder:
         """Return the id of a call's number, added if new, and marked; both go into `cambios`."""
         if decision.telefono is None:
             return None
-        casos = self._context.casos
-        telefono_id, added, invalid = casos.add_telefono(caso.cuenta, decision.telefono)
+        telefonos = self._context.telefonos
+        telefono_id, added, invalid = telefonos.add_telefono(caso.cuenta, decision.telefono)
         if added:
             cambios[f"{TELEFONOS}:{telefono_id}"] = (None, decision.telefono)
         if decision.invalid_telefono is not None and decision.invalid_telefono is not invalid:
             marks = (int(invalid), int(decision.invalid_telefono))
             cambios[f"{ERRADOS}:{telefono_id}"] = marks
-            casos.mark_telefono(telefono_id, invalid=decision.invalid_telefono)
+            telefonos.mark_telefono(telefono_id, invalid=decision.invalid_telefono)
         return telefono_id
 
     def _write_attempt(
         self, caso: Caso, decision: Decision, line: int, telefono_id: int | None
     ) -> None:
         if decision.intento is not None:
-            self._context.casos.add_intento(
+            self._context.telefonos.add_intento(
                 caso.id,
                 line,
                 self._context.now(),
@@ -570,14 +570,14 @@ class Recorder:
                 telefono = int(which)
                 last = context.historial.last_outcome_of(telefono, PROVE_NUMBER)
                 mark = pair[1] if last is None else int(CONTACT_OUTCOMES[last].wrong_number)
-                stands = context.casos.mark_of(telefono)
+                stands = context.telefonos.mark_of(telefono)
                 if stands not in (None, mark):
                     back[name] = (stands, mark)
-                    context.casos.mark_telefono(telefono, invalid=bool(mark))
+                    context.telefonos.mark_telefono(telefono, invalid=bool(mark))
             elif kind != TELEFONOS:
                 back[name] = pair
         for telefono in context.historial.telefonos_of(lines):
-            number = context.casos.drop_telefono(telefono)
+            number = context.telefonos.drop_telefono(telefono)
             if number is not None:
                 back[f"{TELEFONOS}:{telefono}"] = (number, None)
         return back

@@ -319,7 +319,7 @@ def test_a_number_another_caso_has_used_survives_the_undoing_of_who_added_it(sto
     store.decide(APROBADO)
     store.register(APROBADO, "contacto", resultado="NO_CONTESTA", telefono=OTRO)
     store.register(SIN_RESPUESTA, "deshacer")
-    numbers = [t.number for t in store.of("yuli").service_context.casos.telefonos("90000000")]
+    numbers = [t.number for t in store.of("yuli").service_context.telefonos.of("90000000")]
     assert OTRO in numbers
 
 
@@ -429,7 +429,7 @@ def test_undoing_a_call_does_not_forget_what_a_later_call_learnt_of_the_number(s
     store.register(APROBADO, "contacto", resultado="CUELGA", telefono=TELEFONO)
     store.register(RECHAZADO, "contacto", resultado="NUMERO_ERRADO", telefono=TELEFONO)
     store.register(APROBADO, "deshacer")
-    (number,) = store.of("yuli").service_context.casos.telefonos("90000000")
+    (number,) = store.of("yuli").service_context.telefonos.of("90000000")
     assert number.invalid
 
 

@@ -277,7 +277,7 @@ def _decisiones(card: CaseCard, causal: Causal, number: int) -> Iterator[Request
 
 
 def _call(services: Services, caso_id: int, number: int) -> None:
-    telefonos = services.service_context.casos.telefonos(services.triage.card(caso_id).caso.cuenta)
+    telefonos = services.service_context.telefonos.of(services.triage.card(caso_id).caso.cuenta)
     if not telefonos or number % 3 == 1:
         return
     data = {"telefono": telefonos[0].number, "resultado": "NO_CONTESTA"}

@@ -44,14 +44,14 @@ def save_borrador(
     momento: datetime,
 ) -> None:
     """Merge a save into a draft; call within a transaction."""
-    previous = context.casos.borrador(save.caso_id, login)
+    previous = context.kept.borrador(save.caso_id, login)
     contenido, version = merge(
         previous[0] if previous else {}, previous[2] if previous else None, save, parts
     )
     if contenido:
-        context.casos.save_borrador(save.caso_id, login, contenido, version, momento)
+        context.kept.save_borrador(save.caso_id, login, contenido, version, momento)
     else:
-        context.casos.drop_borrador(save.caso_id, login)
+        context.kept.drop_borrador(save.caso_id, login)
 
 
 def save_half_typed_nota(

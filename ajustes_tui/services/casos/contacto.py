@@ -204,11 +204,11 @@ class ContactoService:
         """Return the calls of a filter in order, one per cuenta."""
         context = self.context
         rows = self.work.get_window(self.list_ids(line))
-        intentos = context.casos.last_attempts([row.caso.id for row in rows])
+        intentos = context.telefonos.last_attempts([row.caso.id for row in rows])
         requested_citas = context.historial.appointments_asked(
             [row.caso.id for row in rows if row.caso.cita is not None]
         )
-        at_work = context.casos.at_work(context.now()) if requested_citas else frozenset()
+        at_work = context.claims.at_work(context.now()) if requested_citas else frozenset()
         cuentas: dict[tuple[str, bool], list[CasoRow]] = {}
         for row in rows:
             # The call about a recurso to be filed does not tell the other casos of the cuenta.
@@ -266,7 +266,7 @@ class ContactoService:
 
     def telefonos(self, cuenta: str) -> tuple[CuentaTelefono, ...]:
         self.context.require_reading()
-        return self.context.casos.telefonos(cuenta)
+        return self.context.telefonos.of(cuenta)
 
     def who_calls(self, text: str) -> Callers:
         """Return a caller's possible casos, most urgent per cuenta first.
@@ -429,10 +429,10 @@ class ContactoService:
         login = self.context.run_session.login
         with self.context.db.transaction():
             for card in llamada.cards:
-                self.context.casos.skip(card.caso.id, login, self.context.now(), why)
-                toma = self.context.casos.claim_of(card.caso.id, self.context.now())
+                self.context.claims.skip(card.caso.id, login, self.context.now(), why)
+                toma = self.context.claims.claim_of(card.caso.id, self.context.now())
                 if toma is not None and toma.login == login:
-                    self.context.casos.release(card.caso.id)
+                    self.context.claims.release(card.caso.id)
             self._release_account(llamada)
 
     def guion(
@@ -469,7 +469,7 @@ class ContactoService:
         with self.context.db.transaction():
             for card in llamada.cards:
                 if card.toma is not None and card.toma.login == self.context.run_session.login:
-                    self.context.casos.release(card.caso.id)
+                    self.context.claims.release(card.caso.id)
             self._release_account(llamada)
 
     def release_account(self, llamada: Llamada) -> None:
@@ -480,7 +480,7 @@ class ContactoService:
     def _release_account(self, llamada: Llamada) -> None:
         told = {card.caso.id for card in llamada.cards}
         for caso_id in self.work.claimed_with(llamada.main, told):
-            self.context.casos.release(caso_id)
+            self.context.claims.release(caso_id)
 
     def _build(self, caso_id: int, *, incoming: bool = False) -> Llamada:
         main = self.work.card(caso_id)

@@ -176,7 +176,7 @@ class HistorialService:
         return AccountView(
             cuenta,
             next(names, None),
-            self.context.casos.telefonos(cuenta),
+            self.context.telefonos.of(cuenta),
             tuple(casos),
             {
                 caso_id: (clock, semaforo(clock.remaining, context.rules))
@@ -269,7 +269,7 @@ class HistorialService:
         casos = self.work.of_cuenta(account.cuenta)
         wanted = self.caso_of(account.cuenta, text)
         row = next((row for row in casos if row.caso.id == wanted), casos[0] if casos else None)
-        telefonos = [t.number for t in self.context.casos.telefonos(account.cuenta)]
+        telefonos = [t.number for t in self.context.telefonos.of(account.cuenta)]
         current = [account.cuenta, *telefonos]
         current += [n for c in casos for n in (c.caso.radicado_actual, c.caso.cun) if n]
         if any(number.startswith(digits_of(text)) for number in current):

@@ -202,12 +202,12 @@ class TriageService:
         owner = card.toma.login if card.toma else self.context.run_session.login
         with self.context.db.transaction():
             for held_id in self._claimed_ids(card, frozenset({owner})):
-                self.context.casos.release(held_id)
+                self.context.claims.release(held_id)
         return self.work.card(caso_id)
 
     def release_if_mine(self, caso_id: int) -> None:
         """Release a caso only if the claim is the person's own."""
-        toma = self.context.casos.claim_of(caso_id, self.context.now())
+        toma = self.context.claims.claim_of(caso_id, self.context.now())
         if toma is not None and toma.login == self.context.run_session.login:
             self.release(caso_id)
 
@@ -234,7 +234,7 @@ class TriageService:
         previous = card.toma.login if card.toma else None
         ids = self._claimed_ids(card, frozenset({None, previous, destination}))
         with self.context.db.transaction():
-            self.context.casos.claim(ids, toma)
+            self.context.claims.claim(ids, toma)
             act = self.context.historial.change_without_line(
                 Cause.REASSIGNED, self.context.casos.set_owner(ids, destination)
             )
@@ -271,13 +271,13 @@ class TriageService:
         if not (why := words_of(motivo)):
             raise NotAllowed("Para saltar un caso falta el motivo.", "Diga por qué lo salta.")
         with self.context.db.transaction():
-            self.context.casos.skip(
+            self.context.claims.skip(
                 caso_id, self.context.run_session.login, self.context.now(), why
             )
-            toma = self.context.casos.claim_of(caso_id, self.context.now())
+            toma = self.context.claims.claim_of(caso_id, self.context.now())
             if toma is not None and toma.login == self.context.run_session.login:
                 for skipped in self._claimed_ids(card, frozenset({self.context.run_session.login})):
-                    self.context.casos.release(skipped)
+                    self.context.claims.release(skipped)
         return self.work.card(caso_id)
 
     def foresee(self, card: CaseCard, requests: Sequence[Request]) -> Foresight:

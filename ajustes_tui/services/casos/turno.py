@@ -379,7 +379,7 @@ class TurnoService:
         caso = context.casos.get(caso_id)
         if caso is None:
             return None, len(borradores)
-        live = context.casos.claim_of(caso_id, context.now())
+        live = context.claims.claim_of(caso_id, context.now())
         since = borrador.guardado_el if borrador else toma.since if toma else context.now()
         return (
             InHand(

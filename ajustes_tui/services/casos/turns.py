@@ -27,9 +27,9 @@ def turns_of(context: ServiceContext, rows: Sequence[ToCall]) -> dict[int, CallT
         return turns
     now = context.now()
     cuentas = list(dict.fromkeys(row.cuenta for row in to_call))
-    dialled = context.casos.dialled(cuentas, now.date())
+    dialled = context.telefonos.dialled(cuentas, now.date())
     # Only for who was called today does it matter which numbers are left.
-    numbers = context.casos.valid_numbers(
+    numbers = context.telefonos.valid_numbers(
         [cuenta for cuenta, tried in dialled.items() if _tried_on(now.date(), tried)]
     )
     urgent_until = until_semaforo(context.rules.semaforo_rojo, now.date(), context.is_habil)

@@ -54,7 +54,7 @@ class CaseWork:
         of_marcacion = context.catalogs.marcaciones.classes.get(
             context.casos.marcacion(caso_id) or ""
         )
-        borrador = context.casos.borrador(caso_id, context.run_session.login)
+        borrador = context.kept.borrador(caso_id, context.run_session.login)
         if borrador is not None and not borrador[0].keys() - {OPTION}:
             borrador = None
         return CaseCard(
@@ -71,7 +71,7 @@ class CaseWork:
             others=tuple(row for row in self.of_cuenta(caso.cuenta) if row.caso.id != caso_id),
             lines=tuple(context.historial.last_of_cuenta(caso.cuenta, LAST_LINES)),
             datos=context.casos.otros_datos(caso_id),
-            toma=context.casos.claim_of(caso_id, now),
+            toma=context.claims.claim_of(caso_id, now),
             borrador={k: v for k, v in borrador[0].items() if k != OPTION} if borrador else {},
             borrador_at=borrador[1] if borrador else None,
             borrador_version=borrador[2] if borrador else None,
@@ -89,7 +89,7 @@ class CaseWork:
             return []
         held = [o.caso.id for o in card.others if o.tomado_by == card.toma.login]
         now = self.context.now()
-        tomas = {i: self.context.casos.claim_of(i, now) for i in held if i not in but}
+        tomas = {i: self.context.claims.claim_of(i, now) for i in held if i not in but}
         # Login, session and moment: how long it lasts is renewed by keys.
         return [i for i, toma in tomas.items() if toma is not None and toma[:3] == card.toma[:3]]
 
@@ -115,11 +115,11 @@ class CaseWork:
         active = self.context.now() - timedelta(seconds=int(ago))
         until = active + timedelta(minutes=self.context.rules.minutos_toma)
         with self.context.db.transaction():
-            self.context.casos.renew_session(self.context.run_session.id, active, until, caso_ids)
+            self.context.claims.renew_session(self.context.run_session.id, active, until, caso_ids)
 
     def holdings(self, caso_ids: Collection[int]) -> dict[int, Holding]:
         self.context.require_reading()
-        return self.context.casos.holdings(caso_ids, self.context.now())
+        return self.context.claims.holdings(caso_ids, self.context.now())
 
     def get_window(self, ids: Sequence[int]) -> list[CasoRow]:
         """Return rows with what this person knows today."""
@@ -203,7 +203,7 @@ class CaseWork:
     def discard_borrador(self, caso_id: int) -> None:
         with self.context.db.transaction():
             if self._last.admits(caso_id):
-                self.context.casos.drop_borrador(caso_id, self.context.run_session.login)
+                self.context.kept.drop_borrador(caso_id, self.context.run_session.login)
 
     def register_nota(self, caso_id: int, note: Note) -> Recorded:
         """Register a note and drop its half-typed copy."""
@@ -220,7 +220,7 @@ class CaseWork:
     def skip_reasons(self, caso_id: int) -> list[str]:
         """Return skip reasons: the person's last, then the catalogue's."""
         context = self.context
-        own = context.casos.skip_reasons(context.run_session.login, RECENT_REASONS)
+        own = context.claims.skip_reasons(context.run_session.login, RECENT_REASONS)
         shipped = [plantilla.text for plantilla in self._fitting(caso_id, SALTAR)]
         return list(dict.fromkeys((*own, *shipped)))
 

@@ -48,7 +48,7 @@ class OpenWorkService:
             limits,
             tuple(work.claims(now, context.rules.minutos_toma)),
             tuple(citas),
-            tuple(context.casos.skips(now.date(), now)),
+            tuple(context.claims.skips(now.date(), now)),
             tuple(work.worked_on(now.date())),
             work.in_tray(),
             sum(cita.momento <= now for cita in citas),

@@ -12,7 +12,7 @@ from ajustes_tui.domain.keeping.asesores import Pair, SentAs, SentCount, SentFor
 from ajustes_tui.domain.keeping.catalog_versions import CatalogName, CatalogVersion
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.storage.admin.audit import AuditRepository
-from ajustes_tui.storage.casos.casos import caso_of
+from ajustes_tui.storage.casos.columns import caso_of
 from ajustes_tui.storage.casos.historial import NOT_GIVEN_BACK
 from ajustes_tui.storage.core.damage import damaged
 from ajustes_tui.storage.core.database import Database

@@ -1,40 +1,35 @@
-"""Casos with radicados, teléfonos, claims and drafts, and the queue's order."""
+"""Casos with their radicados, listed and counted by a filter, and the order of the queue."""
 
 from __future__ import annotations
 
 import json
 import sqlite3
 from array import array
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date, datetime, timedelta
-from enum import StrEnum
-from operator import attrgetter
-from types import NoneType
-from typing import Any, get_args, get_origin, get_type_hints
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, datetime
 
-from ajustes_tui.domain.caso.borrador import OPTION
 from ajustes_tui.domain.caso.card import (
     CasoRadicado,
     CasoRow,
-    Holding,
-    SkippedCaso,
     ToCall,
-    Toma,
 )
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import (
-    BY_CALL,
     WAIT_FOR_AGENTE,
     WAIT_FOR_BACK,
     Estado,
 )
 from ajustes_tui.domain.keeping.asesores import AsesorDirectory
-from ajustes_tui.domain.keeping.cambios import UNTOLD, Cambios, between
+from ajustes_tui.domain.keeping.cambios import Cambios
 from ajustes_tui.domain.query.filter import CasoFilter, Condition, QueueOrder, in_estados
-from ajustes_tui.domain.rules.attempts import Dialled
-from ajustes_tui.domain.rules.decision import Attempt, CuentaTelefono
-from ajustes_tui.domain.values.dates import BOGOTA
-from ajustes_tui.errors import BrokenIntegrity
+from ajustes_tui.storage.casos.columns import (
+    CASO_COLUMNS,
+    CASO_SQL,
+    WITH_TOMA,
+    caso_of_values,
+    changed_columns,
+    to_sql,
+)
 from ajustes_tui.storage.core.database import Database
 from ajustes_tui.storage.core.predicate import (
     ABSENT,
@@ -46,54 +41,19 @@ from ajustes_tui.storage.core.predicate import (
     IN_SIGHT_ALONE,
     IS_MOVE,
     LIVE,
-    LIVE_T,
     MARCACION,
-    NEWEST_CORTE,
     RETURNS,
     STANDS,
-    UNLAPSED,
     Predicate,
+    numbered,
+    quoted,
     radicados_beside,
     settled,
-    wait_of,
 )
 
-CASO_COLUMNS = Caso._fields
-_column_values = attrgetter(*CASO_COLUMNS)
-
-
-def _propios(text: str) -> Mapping[str, object]:
-    """Raise ValueError for an invalid text."""
-    own = json.loads(text)
-    if not isinstance(own, dict):
-        raise ValueError("it is no object")
-    return own
-
-
-def _reader_of(hint: Any) -> Callable[[Any], object] | None:  # noqa: ANN401 - the hint of an attribute
-    """Return the reader of a `Caso` attribute; None for numbers and texts."""
-    kind = get_args(hint)[0] if NoneType in get_args(hint) else hint
-    if get_origin(kind) is Mapping:
-        return _propios
-    if issubclass(kind, date):
-        read: Callable[[str], date] = kind.fromisoformat
-        return read
-    return kind if issubclass(kind, bool | StrEnum) else None
-
-
-_CONVERTED = tuple(
-    (CASO_COLUMNS.index(column), read)
-    for column, hint in get_type_hints(Caso).items()
-    if (read := _reader_of(hint)) is not None
-)
-"""Column indexes that need conversion from SQL, with their readers."""
-CASO_SQL = ", ".join(
-    f"{NEWEST_CORTE} AS corte" if column == "corte" else f"c.{column}" for column in CASO_COLUMNS
-)
 _ROW_COLUMNS = (
     f"{CASO_SQL}, c.vence, t.login AS tomado_por, {RETURNS} AS vuelve, {MARCACION} AS marcacion"
 )
-_WITH_TOMA = f" FROM casos c LEFT JOIN tomas t ON t.caso_id = c.id AND {LIVE_T}"
 _CITA_DUE = f"({CITA} AND c.cita <= :ahora)"
 _WITH_CITA_DUE = f"SELECT c.id FROM casos c WHERE {_CITA_DUE}"
 _CITA_OF_ANOTHER = (
@@ -114,8 +74,6 @@ _ORDERS = {
 }
 _SKIP_OF_TODAY = "momento >= :hoy AND NOT adelantada(momento, :ahora)"
 _TRIED_TODAY = "(c.ultimo_dia_intento = :hoy) IS TRUE"
-_GIVEN, _BETWEEN_LINES = "", "\n"
-"""Name and separator of the last filter lines a person gave; no filter has this name."""
 _IN_HAND = f"SELECT caso_id AS id FROM tomas WHERE login = :login AND {LIVE}"
 _NEAR_THE_TOP = (
     f"({_IN_HAND} UNION {_WITH_CITA_DUE}"
@@ -131,72 +89,8 @@ _BY_INDEX = {
 """How each order is read without a sort."""
 
 
-def columns_of_caso(caso: Caso) -> dict[str, object]:
-    values: dict[str, object] = {column: _to_sql(getattr(caso, column)) for column in CASO_COLUMNS}
-    values["cubeta"] = caso.cubeta.value
-    values["espera"] = wait_of(caso.estado)
-    return values
-
-
-def changed_columns(before: Caso, after: Caso) -> dict[str, object]:
-    """Return differing columns; identical objects are skipped."""
-    values = {
-        column: _to_sql(value)
-        for column, old, value in zip(
-            CASO_COLUMNS, _column_values(before), _column_values(after), strict=True
-        )
-        if value is not old
-    }
-    if after.cubeta is not before.cubeta:
-        values["cubeta"] = after.cubeta.value
-    if wait_of(after.estado) != wait_of(before.estado):
-        values["espera"] = wait_of(after.estado)
-    return values
-
-
-def changes_between(before: Caso, after: Caso) -> dict[str, Any]:
-    values = changed_columns(before, after)
-    stood = {c: _to_sql(getattr(before, c)) for c in values if c not in UNTOLD}
-    return between(stood, {c: values[c] for c, value in stood.items() if values[c] != value})
-
-
-def _to_sql(value: object) -> object:
-    if value is None or type(value) in (str, int):
-        return value
-    if isinstance(value, bool):
-        return int(value)
-    if isinstance(value, datetime):
-        return value.isoformat(timespec="seconds")
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, StrEnum):
-        return value.value
-    if isinstance(value, Mapping):
-        return json.dumps(value, ensure_ascii=False, sort_keys=True)
-    return value
-
-
-def caso_of(columns: Mapping[str, object]) -> Caso:
-    """Return a row's caso; raise BrokenIntegrity for an impossible value."""
-    return caso_of_values([columns[column] for column in CASO_COLUMNS])
-
-
-def caso_of_values(values: list[Any]) -> Caso:
-    for place, read in _CONVERTED:
-        if values[place] is not None:
-            try:
-                values[place] = read(values[place])
-            except (ValueError, TypeError) as error:
-                raise BrokenIntegrity(
-                    f"El caso {values[0]} no se puede leer: su columna {CASO_COLUMNS[place]} "
-                    "no tiene lo que el programa escribe.",
-                    "No escriba más en el almacén; revíselo con `ajustes verificar`.",
-                ) from error
-    return Caso(*values)
-
-
 class CasosRepository:
-    """Casos with radicados, telephones, attempts, claims and drafts."""
+    """Casos by id or filter, the next one of a person, and radicados."""
 
     def __init__(
         self,
@@ -232,9 +126,9 @@ class CasosRepository:
         values = changed_columns(before, after)
         # A caso read from its columns has an equal id of its own; writing it would touch every index.
         values.pop("id", None)
-        values["corte"] = _to_sql(after.corte)
+        values["corte"] = to_sql(after.corte)
         values["version"] = after.version + 1
-        values["vence"] = _to_sql(vence)
+        values["vence"] = to_sql(vence)
         self._db.tables["casos"].update(after.id, values)
 
     # Reading many.
@@ -377,14 +271,14 @@ class CasosRepository:
     def _values(self, now: datetime, **others: object) -> dict[str, object]:
         """Return the values for unanswered escalations, plus `others`."""
         limit = self._unanswered_since(now.date())
-        return {"ahora": _to_sql(now), "sin_respuesta": limit.isoformat(), **others}
+        return {"ahora": to_sql(now), "sin_respuesta": limit.isoformat(), **others}
 
     def get_window(self, ids: Sequence[int], now: datetime) -> list[CasoRow]:
         """Return rows in the order of their ids."""
         rows: dict[int, CasoRow] = {}
         for start in range(0, len(ids), 500):
             chunk = list(ids[start : start + 500])
-            sql = f"SELECT {_ROW_COLUMNS}{_WITH_TOMA} WHERE c.id IN ({_numbers(chunk)})"
+            sql = f"SELECT {_ROW_COLUMNS}{WITH_TOMA} WHERE c.id IN ({numbered(chunk)})"
             for row in self._db.conn.execute(sql, self._values(now)):
                 rows[row["id"]] = _caso_row(row)
         return [rows[i] for i in ids if i in rows]
@@ -450,7 +344,7 @@ class CasosRepository:
             f" coalesce(s.veces, 0) AS saltos FROM {since}"
             " LEFT JOIN (SELECT caso_id, count(*) AS veces FROM saltos"
             f" WHERE login = :login AND {_SKIP_OF_TODAY} GROUP BY caso_id) s ON s.caso_id = c.id"
-            f" WHERE {p.where} AND c.estado IN ({_listing(estados)})"
+            f" WHERE {p.where} AND c.estado IN ({quoted(estados)})"
             f"{'' if citas else ' AND (c.cita IS NULL OR c.cita <= :ahora)'}{condition}"
             f" ORDER BY c.id IN ({_IN_HAND}) DESC, {_TRIED_TODAY}, coalesce(s.veces, 0),"
             f" {_CITA_DUE} DESC, c.espera, {_BY_CLOCK}{limit}",
@@ -466,7 +360,7 @@ class CasosRepository:
         rows = self._db.conn.execute(
             "SELECT c.id, EXISTS (SELECT 1 FROM saltos s WHERE s.caso_id = c.id"
             f" AND s.login = :saltador AND {_SKIP_OF_TODAY}) FROM casos c NOT INDEXED"
-            f" WHERE c.id IN ({_numbers(ids)}) AND {p.where}",
+            f" WHERE c.id IN ({numbered(ids)}) AND {p.where}",
             p.values,
         )
         return {row[0]: bool(row[1]) for row in rows}
@@ -474,7 +368,7 @@ class CasosRepository:
     def of_cuenta(self, cuenta: str, now: datetime) -> list[CasoRow]:
         """Return a cuenta's casos, newest first."""
         rows = self._db.conn.execute(
-            f"SELECT {_ROW_COLUMNS}{_WITH_TOMA}"
+            f"SELECT {_ROW_COLUMNS}{WITH_TOMA}"
             f" WHERE c.cuenta = :cuenta AND {IN_SIGHT} ORDER BY c.id DESC",
             self._values(now, cuenta=cuenta),
         )
@@ -544,7 +438,7 @@ class CasosRepository:
         data: dict[str, str] = json.loads(row["datos"]) if row else {}
         return data
 
-    # Radicados and telephones.
+    # Radicados.
 
     def radicados(self, caso_id: int) -> list[CasoRadicado]:
         """Return a caso's radicados, oldest first."""
@@ -587,133 +481,6 @@ class CasosRepository:
             {"caso_id": caso.id, "cuenta": caso.cuenta, "radicado": radicado, "linea": line}
         )
 
-    def telefonos(self, cuenta: str) -> tuple[CuentaTelefono, ...]:
-        """Return a cuenta's numbers, in order of arrival."""
-        rows = self._db.conn.execute(
-            "SELECT id, numero, invalido FROM telefonos WHERE cuenta = ? ORDER BY id", (cuenta,)
-        )
-        return tuple(
-            CuentaTelefono(row["id"], str(row["numero"]), bool(row["invalido"])) for row in rows
-        )
-
-    def valid_numbers(self, cuentas: Sequence[str]) -> dict[str, list[str]]:
-        """Return the valid numbers by cuenta, in order of arrival."""
-        found: dict[str, list[str]] = {}
-        for start in range(0, len(cuentas), 500):
-            chunk = list(cuentas[start : start + 500])
-            rows = self._db.conn.execute(
-                "SELECT cuenta, numero FROM telefonos WHERE invalido = 0"
-                f" AND cuenta IN ({','.join('?' * len(chunk))}) ORDER BY id",
-                chunk,
-            )
-            for cuenta, number in rows:
-                found.setdefault(cuenta, []).append(str(number))
-        return found
-
-    def add_telefono(self, cuenta: str, number: str) -> tuple[int, bool, bool]:
-        """Return the number's id (added if missing), whether it was added, and its mark."""
-        select = "SELECT id, invalido FROM telefonos WHERE cuenta = ? AND numero = ?"
-        row = self._db.conn.execute(select, (cuenta, number)).fetchone()
-        if row is not None:
-            return row["id"], False, bool(row["invalido"])
-        kept = self._db.tables["telefonos"].insert({"cuenta": cuenta, "numero": number})
-        return kept.last_rowid or 0, True, False
-
-    def drop_telefono(self, telefono_id: int) -> str | None:
-        """Delete a number all of whose adding lines were undone; return it, or None if it stays."""
-        row = self._db.conn.execute(
-            "SELECT numero FROM telefonos t WHERE id = ? AND base_id IS NULL AND NOT EXISTS ("
-            "SELECT 1 FROM casos c JOIN historial h ON h.caso_id = c.id"
-            " LEFT JOIN deshechas i ON i.linea = h.linea WHERE c.cuenta = t.cuenta"
-            " AND json_extract(h.datos, '$.telefono_id') = t.id AND i.linea IS NULL)",
-            (telefono_id,),
-        ).fetchone()
-        if row is None:
-            return None
-        self._db.tables["telefonos"].delete(telefono_id)
-        return str(row["numero"])
-
-    def mark_of(self, telefono_id: int) -> int | None:
-        """Return a number's mark; None if it was deleted."""
-        row = self._db.conn.execute(
-            "SELECT invalido FROM telefonos WHERE id = ?", (telefono_id,)
-        ).fetchone()
-        return None if row is None else int(row["invalido"])
-
-    def mark_telefono(self, telefono_id: int, *, invalid: bool) -> None:
-        self._db.tables["telefonos"].update(telefono_id, {"invalido": int(invalid)})
-
-    def add_intento(
-        self,
-        caso_id: int,
-        line: int,
-        momento: datetime,
-        agente: str,
-        resultado: str,
-        telefono_id: int | None,
-    ) -> None:
-        self._db.tables["intentos"].insert(
-            {
-                "caso_id": caso_id,
-                "linea": line,
-                "momento": _to_sql(momento),
-                "agente": agente,
-                "resultado": resultado,
-                "telefono_id": telefono_id,
-            }
-        )
-
-    def attempts(self, caso: Caso) -> tuple[Attempt, ...]:
-        """Return the attempts counting now, oldest first."""
-        rows = self._db.conn.execute(
-            "SELECT i.resultado, i.momento, t.numero FROM intentos i"
-            " LEFT JOIN telefonos t ON t.id = i.telefono_id"
-            " WHERE i.caso_id = ? AND i.deshecho = 0 ORDER BY i.linea DESC LIMIT ?",
-            (caso.id, caso.intentos),
-        ).fetchall()
-        return tuple(
-            Attempt(
-                resultado,
-                datetime.fromisoformat(momento).astimezone(BOGOTA).date(),
-                None if number is None else str(number),
-            )
-            for resultado, momento, number in reversed(rows)
-        )
-
-    def last_attempts(self, caso_ids: Sequence[int]) -> dict[int, tuple[datetime, str]]:
-        last: dict[int, tuple[datetime, str]] = {}
-        for start in range(0, len(caso_ids), 500):
-            chunk = list(caso_ids[start : start + 500])
-            rows = self._db.conn.execute(
-                "SELECT caso_id, momento, resultado FROM intentos WHERE deshecho = 0"
-                f" AND caso_id IN ({','.join('?' * len(chunk))}) ORDER BY linea",
-                chunk,
-            )
-            for row in rows:
-                momento = datetime.fromisoformat(row["momento"]).astimezone(BOGOTA)
-                last[row["caso_id"]] = (momento, row["resultado"])
-        return last
-
-    def dialled(self, cuentas: Sequence[str], today: date) -> dict[str, list[Dialled]]:
-        """Return attempts, oldest first: today's, and those of casos still to inform."""
-        found: dict[str, list[Dialled]] = {}
-        for start in range(0, len(cuentas), 500):
-            chunk = list(cuentas[start : start + 500])
-            rows = self._db.conn.execute(
-                "SELECT c.cuenta, i.momento, i.resultado, t.numero FROM casos c"
-                " JOIN intentos i ON i.caso_id = c.id AND i.deshecho = 0"
-                " LEFT JOIN telefonos t ON t.id = i.telefono_id"
-                f" WHERE c.cuenta IN ({','.join('?' * len(chunk))})"
-                " AND (i.momento >= ? AND i.momento < ?"
-                f" OR c.estado IN ({_listing(BY_CALL)})) ORDER BY i.linea",
-                [*chunk, today.isoformat(), (today + timedelta(days=1)).isoformat()],
-            )
-            for cuenta, momento, resultado, number in rows:
-                at = datetime.fromisoformat(momento).astimezone(BOGOTA)
-                told = None if number is None else str(number)
-                found.setdefault(cuenta, []).append(Dialled(at, resultado, told))
-        return found
-
     def undo_line(self, line: int) -> None:
         """Annul a line's radicados and attempts; the line stays."""
         tables = self._db.tables
@@ -724,222 +491,20 @@ class CasosRepository:
         )
         tables["intentos"].update_where({"telefono_id": None, "deshecho": 1}, "linea = ?", (line,))
 
-    # Claims.
-
-    def claim(self, caso_ids: Sequence[int], toma: Toma) -> None:
-        """Claim casos, replacing lapsed and own claims; call in a transaction."""
-        since = _to_sql(toma.since)
-        rows = self._db.conn.execute(
-            f"SELECT caso_id, desde FROM tomas WHERE login = :login AND {UNLAPSED.format(of='')}"
-            f" AND caso_id IN ({_numbers(caso_ids)})",
-            {"login": toma.login, "ahora": since},
-        )
-        # A claim of the person that is still live keeps its beginning.
-        held = {row["caso_id"]: row["desde"] for row in rows}
-        self._db.tables["tomas"].upsert_all(
-            (
-                {
-                    "caso_id": caso_id,
-                    "login": toma.login,
-                    "sesion": toma.run_session,
-                    "desde": held.get(caso_id, since),
-                    "vence": _to_sql(toma.vence),
-                }
-                for caso_id in caso_ids
-            ),
-            pk="caso_id",
-        )
-
-    def claim_of(self, caso_id: int, now: datetime) -> Toma | None:
-        row = self._db.conn.execute(
-            f"SELECT login, sesion, desde, vence FROM tomas WHERE caso_id = :caso AND {LIVE}",
-            {"caso": caso_id, "ahora": _to_sql(now)},
-        ).fetchone()
-        return None if row is None else _toma(row)
-
-    def holdings(self, caso_ids: Iterable[int], now: datetime) -> dict[int, Holding]:
-        """Return version and live claim of existing casos."""
-        rows = self._db.conn.execute(
-            f"SELECT c.id, c.version, t.login, t.sesion, t.desde, t.vence{_WITH_TOMA}"
-            f" WHERE c.id IN ({_numbers(caso_ids)}) AND {IN_SIGHT}",
-            {"ahora": _to_sql(now)},
-        )
-        return {
-            row["id"]: Holding(row["version"], _toma(row) if row["login"] is not None else None)
-            for row in rows
-        }
-
-    def release(self, caso_id: int) -> None:
-        self._db.tables["tomas"].delete_where("caso_id = ?", (caso_id,))
-
-    def release_session(self, run_session: str) -> None:
-        self._db.tables["tomas"].delete_where("sesion = ?", (run_session,))
-
-    def renew_session(
-        self,
-        run_session: str,
-        active: datetime,
-        vence: datetime,
-        caso_ids: Iterable[int] | None,
-    ) -> None:
-        """Renew a session's claims, on some casos or all.
-
-        A claim from a clock that ran ahead is reset to the present one.
-        """
-        which = "" if caso_ids is None else f" AND caso_id IN ({_numbers(caso_ids)})"
-        self._db.conn.execute(
-            "UPDATE tomas SET desde = min(desde, :activa), vence ="
-            " iif(adelantada(vence, :vence), :vence, max(vence, :vence))"
-            f" WHERE sesion = :sesion{which}",
-            {"activa": _to_sql(active), "vence": _to_sql(vence), "sesion": run_session},
-        )
-
-    def unlapsed_claims(self, now: datetime) -> list[Toma]:
-        """Return unlapsed claims, of live or dead sessions."""
-        rows = self._db.conn.execute("SELECT * FROM tomas WHERE vence > ?", (_to_sql(now),))
-        return [_toma(row) for row in rows]
-
-    def at_work(self, now: datetime) -> frozenset[str]:
-        rows = self._db.conn.execute(
-            f"SELECT DISTINCT login FROM tomas WHERE {LIVE}", {"ahora": _to_sql(now)}
-        )
-        return frozenset(row["login"] for row in rows)
-
-    def skip(self, caso_id: int, login: str, momento: datetime, motivo: str) -> None:
-        self._db.tables["saltos"].insert(
-            {"caso_id": caso_id, "login": login, "momento": _to_sql(momento), "motivo": motivo}
-        )
-
-    def skip_reasons(self, login: str, count: int) -> list[str]:
-        """Return distinct reasons, newest first."""
-        rows = self._db.conn.execute(
-            "SELECT motivo FROM saltos WHERE login = ? GROUP BY motivo"
-            " ORDER BY max(id) DESC LIMIT ?",
-            (login, count),
-        )
-        return [row["motivo"] for row in rows]
-
-    def skips(self, since: date, now: datetime) -> list[SkippedCaso]:
-        """Return skips since a day, newest first, except future ones from a fast clock."""
-        rows = self._db.conn.execute(
-            "SELECT s.momento, s.login, s.caso_id, c.cuenta, c.radicado, c.estado, s.motivo"
-            f" FROM saltos s CROSS JOIN casos c ON c.id = s.caso_id AND {IN_SIGHT}"
-            " WHERE s.momento >= ? AND NOT adelantada(s.momento, ?) ORDER BY s.id DESC",
-            (since.isoformat(), _to_sql(now)),
-        )
-        return [
-            SkippedCaso(
-                datetime.fromisoformat(row[0]),
-                row[1],
-                row[2],
-                row[3],
-                row[4],
-                Estado(row[5]),
-                row[6],
-            )
-            for row in rows
-        ]
-
     def set_owner(self, caso_ids: Sequence[int], login: str) -> list[tuple[int, Cambios]]:
         """Set the owner; return changes. Data and version stay."""
         rows = self._db.conn.execute(
-            f"SELECT id, dueno FROM casos WHERE id IN ({_numbers(caso_ids)}) AND dueno IS NOT ?",
+            f"SELECT id, dueno FROM casos WHERE id IN ({numbered(caso_ids)}) AND dueno IS NOT ?",
             (login,),
         ).fetchall()
         for caso_id, _former in rows:
             self._db.tables["casos"].update(caso_id, {"dueno": login})
         return [(caso_id, {"dueno": (former, login)}) for caso_id, former in rows]
 
-    # Filters people keep.
-
-    def filters(self, login: str) -> list[tuple[str, str]]:
-        rows = self._db.conn.execute(
-            "SELECT nombre, consulta FROM filtros WHERE login = ? AND nombre <> '' ORDER BY nombre",
-            (login,),
-        )
-        return [(row["nombre"], row["consulta"]) for row in rows]
-
-    def save_filter(self, login: str, name: str, query: str) -> None:
-        self._db.tables["filtros"].upsert(
-            {"login": login, "nombre": name, "consulta": query}, pk=("login", "nombre")
-        )
-
-    def given_lines(self, login: str) -> list[str]:
-        """Return a person's last filter lines, newest first."""
-        row = self._db.conn.execute(
-            "SELECT consulta FROM filtros WHERE login = ? AND nombre = ?", (login, _GIVEN)
-        ).fetchone()
-        return str(row[0]).split(_BETWEEN_LINES) if row else []
-
-    def keep_given(self, login: str, lines: Sequence[str]) -> None:
-        """Save a person's last filter lines, among their filters."""
-        self.save_filter(login, _GIVEN, _BETWEEN_LINES.join(lines))
-
-    def drop_filter(self, login: str, name: str) -> bool:
-        existed = any(kept == name for kept, _query in self.filters(login))
-        self._db.tables["filtros"].delete_where("login = ? AND nombre = ?", (login, name))
-        return existed
-
-    # Drafts.
-
-    def save_borrador(
-        self, caso_id: int, login: str, contenido: Mapping[str, str], version: int, now: datetime
-    ) -> None:
-        self._db.tables["borradores"].upsert(
-            {
-                "caso_id": caso_id,
-                "login": login,
-                "contenido": json.dumps(contenido, ensure_ascii=False),
-                "version": version,
-                "guardado_el": _to_sql(now),
-            },
-            pk=("caso_id", "login"),
-        )
-
-    def borrador(self, caso_id: int, login: str) -> tuple[dict[str, str], datetime, int] | None:
-        """Return a draft, its moment and the caso's version; includes the row's digit, under OPTION."""
-        row = self._db.conn.execute(
-            "SELECT contenido, guardado_el, version FROM borradores"
-            " WHERE caso_id = ? AND login = ?",
-            (caso_id, login),
-        ).fetchone()
-        if row is None:
-            return None
-        momento = datetime.fromisoformat(row["guardado_el"])
-        return json.loads(row["contenido"]), momento, int(row["version"])
-
-    def options(self, login: str) -> dict[int, str]:
-        rows = self._db.conn.execute(
-            f"SELECT caso_id, json_extract(contenido, '$.{OPTION}') AS digito FROM borradores"
-            " WHERE login = ? AND digito IS NOT NULL ORDER BY guardado_el",
-            (login,),
-        )
-        return {row["caso_id"]: row["digito"] for row in rows}
-
-    def drop_borrador(self, caso_id: int, login: str) -> None:
-        self._db.tables["borradores"].delete_where("caso_id = ? AND login = ?", (caso_id, login))
-
 
 def _by_urgency(p: Predicate) -> str:
     """Order equal appointments by who is waited for, then clock."""
     return _BY_CLOCK if p.interleaved else f"c.espera, {_BY_CLOCK}"
-
-
-def _listing(estados: Iterable[Estado]) -> str:
-    return ", ".join(f"'{estado.value}'" for estado in sorted(estados))
-
-
-def _toma(row: sqlite3.Row) -> Toma:
-    return Toma(
-        row["login"],
-        row["sesion"],
-        datetime.fromisoformat(row["desde"]),
-        datetime.fromisoformat(row["vence"]),
-    )
-
-
-def _numbers(ids: Iterable[int]) -> str:
-    return ", ".join(str(int(i)) for i in ids)
 
 
 def _caso_row(row: sqlite3.Row) -> CasoRow:

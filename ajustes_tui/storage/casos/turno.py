@@ -18,10 +18,17 @@ from ajustes_tui.domain.caso.revision import TrayQuestion
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.storage.admin.audit import UNUSUAL_ACTS
 from ajustes_tui.storage.casos.acts import ACTS
-from ajustes_tui.storage.casos.casos import caso_of
+from ajustes_tui.storage.casos.columns import caso_of
 from ajustes_tui.storage.casos.historial import HistorialRepository
 from ajustes_tui.storage.core.database import Database
-from ajustes_tui.storage.core.predicate import IN_SIGHT, IN_SIGHT_ALONE, LIVE, RETURNS, quoted
+from ajustes_tui.storage.core.predicate import (
+    IN_SIGHT,
+    IN_SIGHT_ALONE,
+    LIVE,
+    RETURNS,
+    numbered,
+    quoted,
+)
 
 
 class Borrador(NamedTuple):
@@ -396,7 +403,7 @@ class TurnoRepository:
     def _asked(self, sql: str, caso_ids: Sequence[int]) -> list[TrayQuestionRow]:
         by_id: dict[int, TrayQuestionRow] = {}
         for start in range(0, len(caso_ids), 500):
-            numbers = ", ".join(str(int(i)) for i in caso_ids[start : start + 500])
+            numbers = numbered(caso_ids[start : start + 500])
             for row in self._db.conn.execute(f"{sql} WHERE c.id IN ({numbers})"):
                 system = row["p_agente"] == "sistema"
                 of_corte = system and row["p_base"] is not None

@@ -107,6 +107,10 @@ def quoted(codes: Iterable[str]) -> str:
     return ", ".join(f"'{code}'" for code in sorted(codes))
 
 
+def numbered(ids: Iterable[int]) -> str:
+    return ", ".join(str(int(i)) for i in ids)
+
+
 STANDS = "h.evento <> 'deshacer' AND NOT EXISTS (SELECT 1 FROM deshechas i WHERE i.linea = h.linea)"
 """A line not undone."""
 TELLS = (

@@ -14,7 +14,7 @@ from ajustes_tui.domain.caso.card import HistorialLine
 from ajustes_tui.domain.figures.datasets import SEEN_OF_CASOS, SEEN_OF_LINES
 from ajustes_tui.domain.figures.groupings import GROUPINGS
 from ajustes_tui.domain.figures.report import ReportedCaso
-from ajustes_tui.storage.casos.casos import CASO_SQL, caso_of_values
+from ajustes_tui.storage.casos.columns import CASO_SQL, caso_of_values
 from ajustes_tui.storage.casos.historial import HistorialRepository
 from ajustes_tui.storage.core.database import Database
 from ajustes_tui.storage.core.predicate import GROUPS, IN_SIGHT, MARCACION, SAID

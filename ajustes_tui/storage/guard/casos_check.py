@@ -49,7 +49,7 @@ from ajustes_tui.domain.keeping.cambios import (
 )
 from ajustes_tui.domain.keeping.integrity import HIDDEN
 from ajustes_tui.domain.values.clocks import Clock
-from ajustes_tui.storage.casos.casos import columns_of_caso
+from ajustes_tui.storage.casos.columns import columns_of_caso
 from ajustes_tui.storage.core.predicate import wait_of
 from ajustes_tui.storage.guard.forgetting import forgotten_until
 

@@ -36,7 +36,7 @@ from ajustes_tui.domain.figures.our_columns import COLUMNS_OF_REJECTED
 from ajustes_tui.domain.keeping.cambios import Cambios, Cause, flat, hangs, undoing, unflat
 from ajustes_tui.domain.rules.corte import FIRST_OUTCOMES
 from ajustes_tui.storage.admin.audit import AuditRepository
-from ajustes_tui.storage.casos.casos import caso_of, columns_of_caso
+from ajustes_tui.storage.casos.columns import caso_of, columns_of_caso
 from ajustes_tui.storage.casos.historial import (
     HistorialRepository,
     NewLine,

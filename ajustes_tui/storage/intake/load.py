@@ -40,7 +40,7 @@ from ajustes_tui.domain.rules.corte import (
 )
 from ajustes_tui.domain.values.text import key
 from ajustes_tui.errors import ConflictError
-from ajustes_tui.storage.casos.casos import caso_of
+from ajustes_tui.storage.casos.columns import caso_of
 from ajustes_tui.storage.core.database import Database
 from ajustes_tui.storage.core.predicate import (
     IN_SIGHT,

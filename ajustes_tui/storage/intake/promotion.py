@@ -33,7 +33,7 @@ from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.keeping.cambios import RADICADOS, Cambios, Cause, between, to_json
 from ajustes_tui.domain.rules.corte import SYSTEM, CorteEffect
 from ajustes_tui.storage.admin.audit import AuditRepository
-from ajustes_tui.storage.casos.casos import changed_columns
+from ajustes_tui.storage.casos.columns import changed_columns
 from ajustes_tui.storage.casos.historial import (
     HistorialRepository,
     NewLine,

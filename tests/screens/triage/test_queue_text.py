@@ -154,7 +154,7 @@ async def test_digits_beside_rows_that_still_take_them_are_there_in_another_sess
     app, services, servicios_de, id_de
 ):
     def kept():
-        return [*services.service_context.casos.options("yuli")]
+        return [*services.service_context.kept.options("yuli")]
 
     async with app().run_test(size=(80, 24)) as pilot:
         screen = await listing(pilot)
