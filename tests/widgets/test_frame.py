@@ -10,7 +10,7 @@ from ajustes_tui.ui.keys import CONTEXTS, footer_of
 from ajustes_tui.ui.long_work import LongWork
 from ajustes_tui.ui.terminal import detect
 from ajustes_tui.ui.text import Tone
-from ajustes_tui.widgets.bucket_bar import Bucket, BucketBar, distribute
+from ajustes_tui.widgets.bucket_bar import distribute
 from ajustes_tui.widgets.frame import (
     CommandLine,
     CursorFollower,
@@ -84,14 +84,6 @@ def test_no_word_of_a_choice_is_cut_while_a_key_can_go():
     assert line.endswith(" Enter registra ")
     order.show("1 bien", "Enter registra · Esc atrás")
     assert "Esc atrás" in "".join(span.text for span in order.line(0, 80))
-
-
-async def test_nothing_chosen_leaves_a_cursor_on_the_command_row():
-    order = CommandLine()
-    async with Anfitrion(order).run_test(size=(80, 24)):
-        order.show("", "escriba 1 a 4; nada se registra sin Enter")
-        fila = " ► _                                  escriba 1 a 4; nada se registra sin Enter "
-        assert text(order)[0] == fila
 
 
 async def test_a_choice_longer_than_its_row_goes_on_in_the_next_which_is_painted_over_after_it():
@@ -200,13 +192,6 @@ def test_the_cells_of_the_bar_add_up_and_no_bucket_disappears():
     assert sum(cells) == 76
     assert cells[3] == 1
     assert cells[6] == 0
-
-
-async def test_the_buckets_read_without_colour():
-    bar = BucketBar()
-    async with Anfitrion(bar).run_test(size=(80, 24)):
-        bar.show([Bucket("A", 3), Bucket("R", 1)])
-        assert text(bar)[0].strip() == "█" * 59 + "▒" * 19
 
 
 async def test_long_work_stands_on_the_command_row_and_gives_it_back():

@@ -6,7 +6,6 @@ import pytest
 
 from ajustes_tui.domain.keeping.catalog_versions import CatalogName
 from ajustes_tui.screens.administracion.catalogs import CatalogsScreen
-from ajustes_tui.screens.modals.confirmation import ConfirmationModal
 from ajustes_tui.screens.modals.error import ErrorModal
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.modals.text import TextModal
@@ -48,13 +47,12 @@ def boss(servicios_de, tmp_path):
     return services
 
 
-async def test_a_file_is_refused_says_the_same_or_is_put_in_force_after_saying_what_it_changes(
+async def test_a_file_whose_path_is_typed_says_the_same_and_a_bad_one_is_refused_with_its_line(
     app, boss, tmp_path
 ):
     path = tmp_path / "f.csv"
     path.write_text("fecha,motivo\n2026-12-24,Cierre\n", encoding="utf-8")
     boss.catalogos.import_file(CatalogName.FESTIVOS, path)
-    output = boss.service_context.config.output
     async with app("catalogos", boss).run_test(size=(80, 24)) as pilot:
         await see(pilot, LISTED, "viene con el programa")
         festivos = next(f for f in rows(pilot.app) if f.strip().startswith("Festivos"))
@@ -68,22 +66,11 @@ async def test_a_file_is_refused_says_the_same_or_is_put_in_force_after_saying_w
         await press(pilot, *"nada.csv", "enter", sees="ningún archivo")
         await pilot.press(*["backspace"] * 8, *str(path), "enter")
         await see(pilot, "dice lo mismo que ya se usa")
-        (output / "f.csv").write_text("fecha,motivo\nhoy,Cierre\n", encoding="utf-8")
+        (boss.service_context.config.output / "f.csv").write_text(
+            "fecha,motivo\nhoy,Cierre\n", encoding="utf-8"
+        )
         await press(pilot, "i", opens=PickerModal)
         await press(pilot, "enter", opens=ErrorModal, sees="f.csv, línea 2")
-        await press(pilot, "escape", opens=CatalogsScreen)
-        await pilot.press("home")
-        await until(pilot, "Causales")
-        await press(pilot, "x", opens=TextModal)
-        await press(pilot, "enter", sees="Causales quedó en causales.toml")
-        file = output / "causales.toml"
-        file.write_text(file.read_text("utf-8") + NEW, encoding="utf-8")
-        await press(pilot, "i", opens=PickerModal)
-        await press(pilot, *"causales", "enter", opens=ConfirmationModal)
-        await see(pilot, "1 agregado, 0 quitados, 0 cambiados")
-        await press(pilot, "s", sees="Causales v2 en uso")
-        assert boss.service_context.catalogs.causal("N") is not None
-        await press(pilot, "v", sees="v2 desde 24/11/2026 · drubio")
 
 
 async def test_an_agente_reads_each_row_changes_none_and_decides_by_what_others_put_in_force(

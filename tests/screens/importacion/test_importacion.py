@@ -8,9 +8,7 @@ from threading import Event
 import pytest
 from openpyxl import load_workbook
 
-from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import Evento
-from ajustes_tui.domain.caso.lote import LoteKind
 from ajustes_tui.domain.query.filter import CasoFilter
 from ajustes_tui.errors import InvalidInput
 from ajustes_tui.paths import catalogs_dir
@@ -99,33 +97,6 @@ async def test_f8_writes_the_base_once_and_shows_the_reconciliation(app, folder,
         await press(pilot, "end", "enter", sees="ya fue importado el")
         await import_anyway(pilot)
         assert len(services.bases.list_all()) == 2
-
-
-async def test_a_lot_that_comes_back_answered_asks_for_no_corte(app, folder, services, id_de):
-    caso = id_de("rechazado")
-    services.recorder.register(caso, [Request(Evento.CLASIFICAR, {"causal": "A"})])
-    data = {"razon": "AJU", "subrazon": "REE", "radicado": "4479009001", "motivo": "sí estaba"}
-    services.recorder.register(caso, [Request(Evento.MAL_RECHAZADO, data)])
-    lote = services.lotes.export_lote(LoteKind.REESCALADOS, folder / "lote.xlsx").file
-    (folder / BASE).unlink()
-    book = load_workbook(lote)
-    sheet = book.worksheets[0]
-    place = {cell.value: cell.column for cell in sheet[1]}
-    for row in range(2, sheet.max_row + 1):
-        if sheet.cell(row, place["PQR del escalamiento"]).value == "4479009001":
-            sheet.cell(row, place["Estado de aprobación o rechazo"]).value = "APROBADO"
-    book.save(lote)
-    before = services.kpi.board_now().counts.total
-    async with app("importacion").run_test(size=(80, 24)) as pilot:
-        await see(pilot, "lote.xlsx")
-        await pilot.press("enter")
-        await see(pilot, "Responde lotes: no tiene corte", "F8 importa 1 respuesta")
-        await press(pilot, "k", sees="no es de ningún corte")
-        await press(pilot, "f8", sees=("Respondidas", "no suman a ninguna T"))
-        await press(pilot, "escape", sees="Escoja la base")
-        await press(pilot, "b", sees="respuesta")
-    assert services.triage.card(caso).caso.estado is Estado.POR_VERIFICAR
-    assert services.kpi.board_now().counts.total == before
 
 
 async def test_of_several_sheets_that_read_as_a_base_one_is_asked_for(app, folder):
@@ -224,14 +195,6 @@ async def test_a_base_that_contradicts_itself_is_asked_about_before_it_goes_in(
             assert len(services.bases.list_all()) == 1
             await pilot.press("s")
         await wait_for(pilot, lambda: len(services.bases.list_all()) == 2)
-
-
-async def test_a_coordinador_sees_the_preview_but_may_not_import(app, folder, servicios_de):
-    async with app("importacion", servicios_de("lcano")).run_test(size=(80, 24)) as pilot:
-        await preview(pilot)
-        assert shows(pilot, "Importar es de agente; usted es coordinador.")
-        await import_anyway(pilot)
-        assert len(servicios_de("drubio").bases.list_all()) == 1
 
 
 async def test_escape_while_reading_cancels_and_leaves_nothing(app, folder, services, monkeypatch):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -19,7 +19,6 @@ from ajustes_tui.domain.base.reconciliation import (
 from ajustes_tui.domain.base.rows import REQUIRED_FIELDS, BaseHeader, BaseKind, Resultado
 from ajustes_tui.domain.base.workbook import SheetHeaders, SheetPreview
 from ajustes_tui.domain.caso.estados import Contenido, Estado
-from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.lines.lead.bases import result_sentences
 from ajustes_tui.screens.importacion import preview_text, result_text
 from ajustes_tui.screens.importacion.column_mapper import mapping_columns, mapping_rows
@@ -261,15 +260,6 @@ def test_long_warnings_are_broken_and_not_cut():
     texts = _texts(preview_text.aviso_area(["palabra " * 30]))
     assert len(texts) > 3
     assert all(len(text) <= 80 for text in texts)
-
-
-def test_the_bar_says_which_base_and_how_long_it_took():
-    now = datetime(2026, 11, 24, 8, 36, tzinfo=BOGOTA)
-    view = ResultView(RESUMEN, Reconciliation(None), 1.94)
-    assert result_text.bar_text(view, now) == (
-        "IMPORTACIÓN › Base 31 importada",
-        "24/11/2026 08:36, en 1,9 s",
-    )
 
 
 def test_only_workbooks_are_listed_and_a_missing_folder_has_none(tmp_path: Path):

@@ -20,7 +20,7 @@ from ajustes_tui.screens.semana.feedback import FeedbackScreen
 from ajustes_tui.screens.triage.screen import TriageScreen
 from ajustes_tui.services.container import Services
 from ajustes_tui.services.recorder import Request
-from tests.screens.steps import press, see, shows, whole
+from tests.screens.steps import press, see, shows
 from tests.support import wait_for
 
 RECHAZADOS = ("rechazado", "traslado", "dificil", "sin_causal")
@@ -58,26 +58,6 @@ async def was_read(pilot: Pilot[None]) -> FeedbackScreen:
 async def issue(pilot: Pilot[None]) -> None:
     await press(pilot, "e", opens=ConfirmationModal)
     await press(pilot, "s", sees="emitida el 24/11 10:40 por drubio")
-
-
-async def test_the_list_and_the_person_under_the_cursor_are_seen(app, jefa):
-    async with app("retroalimentacion", jefa).run_test(size=(120, 40)) as pilot:
-        screen = await was_read(pilot)
-        view = whole(pilot)
-        assert "RETROALIMENTACIÓN › 2026-S48, lun 23/11 a dom 29/11" in view
-        assert "en curso, sin emitir" in view
-        assert "[b]Sur" in view, "a text of the base is no markup"
-        for asesor in ("AS01", "AS02", "AS11", "AS17"):
-            assert asesor in view
-        first = screen.asesores.current
-        assert first is not None
-        assert first.rank is not None
-        assert first.rank.radicados[0] in view
-        assert "Paso 3" in view
-        await pilot.press("down")
-        await pilot.pause()
-        assert shows(pilot, screen.asesores.current.rank.radicados[0])
-        assert screen.asesores.current.rank.asesor_id != first.rank.asesor_id
 
 
 async def test_enter_on_a_radicado_opens_its_caso_and_esc_comes_back_to_the_evidence(

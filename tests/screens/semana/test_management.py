@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-from textual.pilot import Pilot
-
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.modals.prose import ProseModal
 from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.screens.semana.ideas import IdeasScreen
 from tests.screens.steps import press, see
-
-
-async def until(pilot: Pilot[None], text: str) -> None:
-    await see(pilot, text)
 
 
 async def test_an_idea_is_proposed_and_moved_on_by_keys(app, servicios_de):
