@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from copy import deepcopy
 from hashlib import sha256
 from pathlib import Path
 
@@ -43,7 +44,7 @@ def _aplicadas(path: Path) -> set[str]:
 @pytest.fixture
 def newer(monkeypatch: pytest.MonkeyPatch) -> SchemaMigrations:
     """Let the program be one with a migration after the schema."""
-    migrations = SchemaMigrations("ajustes")
+    migrations = deepcopy(schema_migrations)
 
     @migrations
     def otra_columna(db):

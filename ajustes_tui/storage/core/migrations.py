@@ -132,3 +132,11 @@ schema_migrations = SchemaMigrations("ajustes")
 
 # What changes the schema of stores that exist goes below, each as `@schema_migrations` on a function
 # that takes the store, named `add_…` where the sessions of the version before may go on with it.
+
+
+@schema_migrations
+def add_attempts_of_telephone(db: Database) -> None:
+    """SQLite looks for the attempts of each telephone that is deleted."""
+    db.execute(
+        "CREATE INDEX intentos_telefono ON intentos (telefono_id) WHERE telefono_id IS NOT NULL"
+    )

@@ -239,6 +239,32 @@ def _undone_in_turn(
     return prepared
 
 
+def _steps_of_undoing(store: Almacen, attempts: int) -> int:
+    """Return the steps of SQLite, in hundreds, of undoing the second base of a store with these calls."""
+    path, steps = store.path.with_name(f"{attempts}.db"), [0]
+    shutil.copy(store.path, path)
+    one = Almacen(path)
+    with one.db.transaction() as conn:
+        conn.execute(
+            "WITH RECURSIVE n (linea) AS (VALUES (1000) UNION ALL SELECT linea + 1 FROM n LIMIT ?)"
+            " INSERT INTO intentos (linea, caso_id, momento, agente, resultado, telefono_id)"
+            " SELECT linea, 1, '2026-11-24', 'yuli', 'NO_CONTESTA', 1 FROM n",
+            (attempts,),
+        )
+
+    def step() -> None:
+        steps[0] += 1
+
+    one.db.conn.set_progress_handler(step, 100)
+    one.of("drubio").bases.anular(2, "no era")
+    return steps[0]
+
+
+def test_undoing_reads_no_calls_to_other_telephones(store):
+    store.db.checkpoint()
+    assert _steps_of_undoing(store, 4_000) < 2 * _steps_of_undoing(store, 1)
+
+
 def test_a_hidden_caso_on_which_somebody_wrote_all_the_same_stays(store, monkeypatch):
     monkeypatch.setattr(unfinished.UnfinishedBases, "withdraw", lambda *_: None)
     store.of("drubio").bases.anular(2, "no era")
