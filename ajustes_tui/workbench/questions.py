@@ -322,7 +322,9 @@ def _fitted(
     if question.key == "subrazon":
         return _marcacion(marcacion)[1]
     if question.key == "causal":
-        return question._replace(initial=card.causal.letter if card.causal else "")
+        # What takes the place of a causal is another one.
+        suggested = None if evento is Evento.RECLASIFICAR else card.causal
+        return question._replace(initial=suggested.letter if suggested else "")
     if question.key == "demora_de":
         unknown = card.caso.demora_de is None
         return question._replace(only_with=("causal", LATE_TRASLADO), required=unknown)

@@ -574,7 +574,7 @@ async def test_the_fields_of_an_option_stand_under_it_and_the_rest_keeps_its_row
     [
         ("anular", "motivo"),
         ("completar", "valor"),
-        ("cambiar", "motivo"),
+        ("cambiar", "causal"),
         ("aplazar", "hasta"),
     ],
 )
