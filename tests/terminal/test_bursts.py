@@ -91,6 +91,21 @@ def test_a_tab_among_keys_that_come_at_once_goes_to_the_next_field_where_pastes_
     assert fields["Qué se ve"].startswith("se ve en RR")
 
 
+def test_the_reason_typed_right_behind_an_act_chosen_over_the_queue_is_whole(abrir_demo):
+    terminal = abrir_demo("--pantalla", "triage")
+    en_la_cola(terminal)
+    terminal.teclear(b"\x1b[19~")
+    terminal.esperar(lambda: terminal.ve("escriba para buscar"))
+    terminal.teclear(b"anular")
+    terminal.esperar(lambda: terminal.ve("1 Anular el caso") or terminal.ve("│  anular"))
+    terminal.callar(0.5)
+    terminal.teclear(b"\r")
+    terminal.teclear(b"es repetido")
+    terminal.esperar(lambda: terminal.ve("Anular el caso") and terminal.ve("repetido"))
+    (reason,) = [row for row in terminal.rows if "repetido" in row]
+    assert reason.removeprefix(" Motivo").strip() == "es repetido"
+
+
 @pytest.mark.completo
 def test_a_burst_on_the_figures_is_typed_in_the_box_it_opens(abrir_demo):
     terminal = abrir_demo("--pantalla", "kpi")
