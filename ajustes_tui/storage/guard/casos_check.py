@@ -51,7 +51,7 @@ from ajustes_tui.domain.keeping.integrity import HIDDEN
 from ajustes_tui.domain.values.clocks import Clock
 from ajustes_tui.storage.casos.columns import columns_of_caso
 from ajustes_tui.storage.core.predicate import wait_of
-from ajustes_tui.storage.guard.forgetting import forgotten_until
+from ajustes_tui.storage.guard.forgetting import BLANK, forgotten_until
 
 Row = tuple[Any, ...]
 
@@ -422,6 +422,10 @@ class CasosCheck:
             self._differs("sin_linea", number, "causa", cause, None)
         cambios = self._open(cuenta, -number, text, beside, blanked=blanked)
         fold.take_after(line, cause, cambios)
+        if cause == Cause.FORGOTTEN:
+            # What it does not tell had no value that could be blanked.
+            empty = {c: value for c, value in BLANK.items() if fold.values.get(c) == OPEN}
+            fold.values.update(empty)
 
     def _open(
         self,

@@ -69,13 +69,13 @@ _OF_THEIRS = (
     f" UNION ALL SELECT -id FROM sin_linea WHERE caso_id IN ({_OF_CUENTA})"
 )
 """The account's lines and lineless changes, as in `apartes`."""
-_BLANK: Mapping[str, object] = {
+BLANK: Mapping[str, object] = {
     "datos": "{}",
     "resultado_crudo": "",
     **{c: "" if COLUMNS[c].required else None for c in COLUMNS if is_personal(c)},
 }
 _PERSONAL_ASIDE = "(clave LIKE 'telefonos:%' OR clave IN ({}))".format(
-    ", ".join(f"'{own}{column}'" for column in _BLANK for own in ("", f"{OWN}:"))
+    ", ".join(f"'{own}{column}'" for column in BLANK for own in ("", f"{OWN}:"))
 )
 _LOGS = (
     ("ideas", "texto"),
@@ -314,10 +314,10 @@ class ForgettingRepository:
         for row in _dicts(conn, f"SELECT * FROM casos WHERE id IN ({_OF_CUENTA})", cuenta):
             stood = flat(row)
             left = {key: value for key, value in stood.items() if not is_personal(key)}
-            columns = unflat(left | {column: _BLANK[column] for column in _BLANK})
+            columns = unflat(left | {column: BLANK[column] for column in BLANK})
             blank = [key for key in stood if is_personal(key) and stood[key] != columns.get(key)]
             if blank:
-                changed = {c: columns[c] for c in (*_BLANK, OWN)}
+                changed = {c: columns[c] for c in (*BLANK, OWN)}
                 settings = ", ".join(f"{column} = :{column}" for column in changed)
                 conn.execute(
                     f"UPDATE casos SET {settings}, version = version + 1 WHERE id = :id",

@@ -44,6 +44,7 @@ CASOS = (
     *(_of_caso(8, "resultado_crudo", "'Aprobado'"), _of_caso(22, "aliado", "'Norte'")),
     *(_of_caso(23, "valor_aplicado", "1"), _of_caso(24, "asesor_nombre", "'Otro De Prueba'")),
     *(_of_caso(22, "usuario_nombre", "'Otra De Prueba'"), _of_caso(24, "datos", "'{\"a\":1}'")),
+    _of_caso(23, "motivo_rechazo", "'Sin soporte'"),
 )
 """Columns of casos with another history than the one whose every column `test_columns` changes."""
 AT_ONCE = 12
