@@ -55,13 +55,15 @@ class ListWithDetail(TwoRowArea):
         if not height:
             return
         detail = self._detail()
-        left = left_share(self._least, least_width(detail), width)
+        told_rows = len(laid(detail, width))
+        alone = not self._table.ids and not told_rows
+        left = 0 if alone else left_share(self._least, least_width(detail), width)
         over = [row.line for row in laid(self._above(), left or width)]
         below, room = 0, height - len(over)
-        if not left and room >= _LEAST_LIST:
+        if not left and room >= _LEAST_LIST and not alone:
             most = room + -height // _FIFTHS
             below = room - min(self._table.needed_rows(most), most)
-        whole = len(laid(detail, width)) if below else self._table.needed_rows(room)
+        whole = told_rows if below else self._table.needed_rows(room)
         if over and whole < (below or room):
             over.append([])
             below -= bool(below)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import string
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,28 +13,42 @@ from ajustes_tui.app import SCREENS, AjustesApp
 from ajustes_tui.ui.glyphs import fold
 from ajustes_tui.ui.look import CONTRAST, DARK, LIGHT, Look, LookChoice
 from ajustes_tui.ui.theme import ROLES, hex_of
+from ajustes_tui.widgets.field import TextField
 from ajustes_tui.widgets.frame import CommandLine, KeyRow
-from ajustes_tui.widgets.window_table import WHAT_NEXT, WindowTable
-from tests.frames.store import copy_store, same_salts, services_of
+from ajustes_tui.widgets.window_table import WindowTable
+from tests.frames.store import build_without_base, copy_store, same_salts, services_of
 from tests.frames.walk import Walk
 from tests.frames.words import cut_numbers
-from tests.support import PERFIL, strips, wait_for
+from tests.support import PERFIL, MadeOnce, strips, wait_for
 
 FIVE = ((80, 24), (100, 30), (120, 40), (160, 45), (200, 50))
 SMALL = ((80, 10), (40, 24), (40, 10))
 """Windows smaller than a screen needs."""
-SAID = 1 / 3
-"""The part of a screen that may be empty in one piece, unless it says what can be done there."""
+FULL = {*FIVE, (40, 24)}
+"""The windows whose emptiness is measured."""
+EMPTY = 0.3
+"""The part of a screen that may be empty in one piece."""
+OF_A_CARD = 0.5
+"""The same where nothing is listed: what brings it stands alone in the middle."""
 AGENTE = frozenset({"contacto", "triage", "turno"})
 """The places looked at as an agente; the others as the supervisora."""
 STOPS: dict[str, tuple[tuple[str, ...], ...]] = {
     "triage": (("enter",), ("2",), ("escape", "escape", "f1"), ("escape", "ctrl+p")),
-    "contacto": (("enter",),),
+    "contacto": (("enter",), ("space", "space", "space", "space", "2")),
+    "historial": (("f9",),),
     "kpi": (("t",), ("escape", "a"), ("escape", "7")),
     "importacion": (("enter",), ("f8", "s")),
 }
 """The keys that lead on from a place to what else is looked at there."""
-TYPED = frozenset({"triage 2", "triage escape escape f1", "triage escape ctrl+p"})
+WITHOUT_BASE: dict[str, tuple[tuple[str, ...], ...]] = {
+    **{"contacto": (), "importacion": (), "lotes": ()},
+    "historial": (("f9",),),
+}
+"""The places looked at in a store without a base too, and the keys that lead on."""
+TYPED = frozenset(
+    {"triage 2", "triage escape escape f1", "triage escape ctrl+p", "triage f9", "historial f9"}
+    | {"contacto space space space space 2"}
+)
 """Where a letter is text, or scrolls: no key is free there."""
 KNOWN: dict[str, str] = {
     "auditoria": "the trail of this store is short",
@@ -43,6 +57,12 @@ KNOWN: dict[str, str] = {
 }
 """What is emptier still, by place and keys, and why: to be taken out as each is filled."""
 COLUMN = {DARK: "dark", LIGHT: "light", CONTRAST: "contrast"}
+
+
+@pytest.fixture(scope="session")
+def without_base(made_once: MadeOnce) -> Path:
+    """The store that has people and no base; each place works on a copy of it."""
+    return made_once("without-base", build_without_base)
 
 
 def places() -> Iterator[object]:
@@ -58,20 +78,41 @@ def places() -> Iterator[object]:
 async def test_a_place_keeps_to_its_colours_and_keys_and_shows_at_every_size_what_matters_first(
     place: str, look: Look, store: Path, tmp_path: Path
 ) -> None:
+    faults, known = await faults_of(store, tmp_path, place, look, STOPS.get(place, ()), EMPTY)
+    assert not faults, "\n\n".join(faults)
+    mine = {stop for stop in KNOWN if stop.partition(" ")[0] == place}
+    assert look is not DARK or known == mine, "filled by now: take it out of the table"
+
+
+@pytest.mark.completo
+@pytest.mark.parametrize("place", WITHOUT_BASE)
+async def test_a_place_of_a_store_without_a_base_looks_meant_at_every_size(
+    place: str, without_base: Path, tmp_path: Path
+) -> None:
+    faults, _known = await faults_of(
+        without_base, tmp_path, place, DARK, WITHOUT_BASE[place], OF_A_CARD
+    )
+    assert not faults, "\n\n".join(faults)
+
+
+async def faults_of(
+    store: Path, folder: Path, place: str, look: Look, stops: Sequence[Sequence[str]], most: float
+) -> tuple[list[str], set[str]]:
+    """Return what is wrong in a place and behind its keys, and what is known to be empty."""
     login = "yuli" if place in AGENTE else "drubio"
-    services = services_of(copy_store(store, tmp_path / "copy"), login)
+    services = services_of(copy_store(store, folder / "copy"), login)
     app = AjustesApp(services, PERFIL, place, looks=LookChoice(look))
     allowed = {hex_of(getattr(role, COLUMN[look])) for role in ROLES.values()}
     faults: list[str] = []
     known: set[str] = set()
     with same_salts():
         async with app.run_test(size=FIVE[0]) as pilot:
-            walk = Walk(pilot, services, tmp_path)
-            for keys in ((), *STOPS.get(place, ())):
+            walk = Walk(pilot, services, folder)
+            for keys in ((), *stops):
                 await walk.lead(*keys)
                 await walk.settle()
                 stop = " ".join((place, *keys))
-                if stop not in TYPED:
+                if stop not in TYPED and not isinstance(app.screen.focused, TextField):
                     faults += await busy_keys(walk, stop)
                 # Where a colour goes does not depend on the size.
                 for size in (*FIVE[1:], *SMALL, FIVE[0]) if look is DARK else FIVE[:1]:
@@ -79,21 +120,15 @@ async def test_a_place_keeps_to_its_colours_and_keys_and_shows_at_every_size_wha
                     await walk.settle()
                     rows = walk.rows()
                     found = [*(cut for row in rows for cut in cut_numbers(row))]
-                    if size in SMALL:
-                        found += hidden(app, rows)
-                    else:
-                        found += colour_faults(app, allowed)
-                        empty = largest_blank([row.ljust(size[0]) for row in rows])
-                        said = WHAT_NEXT in " ".join(rows)
-                        if not said and empty > SAID * size[0] * size[1]:
-                            known |= KNOWN.keys() & {stop}
-                            found += [] if stop in KNOWN else [f"{empty} cells of it are empty"]
+                    found += hidden(app, rows) if size in SMALL else colour_faults(app, allowed)
+                    empty = largest_blank([row.ljust(size[0]) for row in rows])
+                    if size in FULL and empty > most * size[0] * size[1]:
+                        known |= KNOWN.keys() & {stop}
+                        found += [] if stop in KNOWN else [f"{empty} cells of it are empty"]
                     where = f"{stop} {size[0]}×{size[1]}"
                     faults += ["\n".join([f"{where}: {fault}", *rows]) for fault in found]
     services.service_context.db.close()
-    assert not faults, "\n\n".join(faults)
-    mine = {stop for stop in KNOWN if stop.partition(" ")[0] == place}
-    assert look is not DARK or known == mine, "filled by now: take it out of the table"
+    return faults, known
 
 
 async def busy_keys(walk: Walk, stop: str) -> list[str]:

@@ -281,7 +281,6 @@ class FilePicker(Container):
         rows = min(rows, height - _AROUND)
         spare = height - _AROUND - rows
         self._last.display = spare >= _LEAST
-        self._left.styles.grid_rows = f"1 1 {rows} 1fr" if self._last.display else "1 1 1fr"
         bases = self._bases[: max(min(spare // 4, _LAST), 1)]
         blank: list[Line] = [[]] if spare >= _SPACED else []
         lines: list[Line] = []
@@ -297,6 +296,9 @@ class FilePicker(Container):
         lines += follows
         if (takes := take_lines(width)) and len(lines) + len(takes) < spare:
             lines += [[], *takes]
+        if not self._table.rows:
+            rows += max(spare - len(lines), 0)
+        self._left.styles.grid_rows = f"1 1 {rows} 1fr" if self._last.display else "1 1 1fr"
         self._last.set_lines(lines)
 
     @on(Input.Submitted)

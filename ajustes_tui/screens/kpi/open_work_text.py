@@ -23,7 +23,6 @@ from ajustes_tui.domain.query.filter import QUEUE, CasoFilter, in_estados
 from ajustes_tui.domain.values.clocks import Semaforo
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.dates import short_day, short_moment
-from ajustes_tui.ui.measures import MEDIUM
 from ajustes_tui.ui.semaforo import signal_of
 from ajustes_tui.ui.text import (
     Alignment,
@@ -132,7 +131,7 @@ _CLOCKS = (Semaforo.OVERDUE, Semaforo.RED, Semaforo.AMBER)
 """Clocks counted under an estado, in the order of their limits."""
 
 
-def columns(part: OpenWorkPart) -> dict[int, Sequence[Column[OpenWorkRow]]]:
+def columns(part: OpenWorkPart) -> Sequence[Column[OpenWorkRow]]:
     widths = PARTS[part].columns
 
     def value(place: int) -> Callable[[OpenWorkRow], str]:
@@ -152,9 +151,11 @@ def columns(part: OpenWorkPart) -> dict[int, Sequence[Column[OpenWorkRow]]]:
         for place, (title, width, align) in enumerate(widths)
     ]
     if part is not OpenWorkPart.OPEN_CASOS:
-        return {0: plain}
-    bar = Column[OpenWorkRow]("De los abiertos", 20, _share_words, spans=_share, flexible=True)
-    return {0: plain, MEDIUM: [*plain, bar]}
+        return plain
+    bar = Column[OpenWorkRow](
+        "De los abiertos", 20, _share_words, spans=_share, flexible=True, rank=1
+    )
+    return [*plain, bar]
 
 
 def _tone(row: OpenWorkRow) -> Tone:

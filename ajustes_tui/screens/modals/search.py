@@ -144,7 +144,8 @@ class SearchModal(Dialog[Sought | None]):
 
     def on_resize(self, event: events.Resize) -> None:
         tall = event.size.height >= TALL
-        self._list.styles.height = _LIST_ROWS if tall else "1fr"
+        most = max(_LIST_ROWS, event.size.height * 21 // 40)
+        self._list.styles.height = most if tall else "1fr"
         self._areas.styles.height = "1fr" if tall else _AREAS_ROWS
         self._areas.display = event.size.height >= LOW
         self.call_after_refresh(self._tell)
