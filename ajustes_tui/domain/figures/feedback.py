@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from fractions import Fraction
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from ajustes_tui.domain.caso.estados import Cubeta
 from ajustes_tui.domain.caso.eventos import (
@@ -64,25 +64,22 @@ class ConfirmedRechazo(NamedTuple):
         return f"{words} ({code_name(self.atribuible or '')})" if of_usuario else words
 
 
-class InBase(NamedTuple):
-    """Casos of an asesor and aliado that Claro's column says are rejected, confirmed or not.
-
-    They are shown beside the confirmed rejections and rank nobody (dominio.md, top 5).
-    """
-
-    asesor_id: str | None
-    aliado: str | None
-    casos: int
-
-
 class SentCasos(NamedTuple):
     """How many casos of the week's cortes have one id, aliado, name and bucket."""
 
-    asesor_id: str
+    asesor_id: str | None
     aliado: str | None
     name: str | None
     cubeta: Cubeta
     casos: int
+    in_base: int
+    """Those that Claro's column says are rejected, confirmed or not.
+
+    They are shown beside the confirmed rejections and rank nobody (dominio.md, top 5).
+    """
+
+
+_OfAsesor = TypeVar("_OfAsesor", ConfirmedRechazo, SentCasos)
 
 
 class Decided(NamedTuple):
@@ -220,43 +217,31 @@ def aliado_key(aliado: str | None) -> str:
     return fold(aliado) if aliado else ALL_ALIADOS
 
 
-def resolved(
-    rechazos: Iterable[ConfirmedRechazo], directory: AsesorDirectory
-) -> tuple[ConfirmedRechazo, ...]:
+def resolved(rows: Iterable[_OfAsesor], directory: AsesorDirectory) -> tuple[_OfAsesor, ...]:
     return tuple(
-        r._replace(
-            asesor_id=directory.resolve(r.asesor_id),
-            aliado=directory.aliado(r.asesor_id, r.aliado),
+        row._replace(
+            asesor_id=directory.resolve(row.asesor_id),
+            aliado=directory.aliado(row.asesor_id, row.aliado),
         )
-        for r in rechazos
+        for row in rows
     )
-
-
-def resolved_in_base(counts: Iterable[InBase], directory: AsesorDirectory) -> list[InBase]:
-    return [
-        b._replace(
-            asesor_id=directory.resolve(b.asesor_id),
-            aliado=directory.aliado(b.asesor_id, b.aliado),
-        )
-        for b in counts
-    ]
 
 
 def asesor_counts(
     sent: Iterable[SentCasos], rechazos: Iterable[ConfirmedRechazo], directory: AsesorDirectory
 ) -> list[AsesorCounts]:
-    """Count by person and aliado, over every id of the person.
+    """Count by person and aliado, of those with a rejection.
 
-    `rechazos` are already resolved. A name missing in the catalogue is the one of most casos.
+    `sent` and `rechazos` are already resolved. A name missing in the catalogue is the one of most casos.
     """
     rejected = Counter((r.asesor_id, r.aliado) for r in rechazos)
+    people = {person for person, _aliado in rejected}
     names: dict[str, list[tuple[str | None, int]]] = {}
     buckets: dict[tuple[str, str | None], Counter[Cubeta]] = {}
-    for row in sent:
-        person = directory.resolve(row.asesor_id) or row.asesor_id
-        aliado = directory.aliado(row.asesor_id, row.aliado)
-        buckets.setdefault((person, aliado), Counter())[row.cubeta] += row.casos
-        names.setdefault(person, []).append((row.name, row.casos))
+    for person, aliado, name, cubeta, casos, _in_base in sent:
+        if person is not None and person in people:
+            buckets.setdefault((person, aliado), Counter())[cubeta] += casos
+            names.setdefault(person, []).append((name, casos))
     return [
         AsesorCounts(
             person,
@@ -333,16 +318,16 @@ def _order(asesor: AsesorCounts) -> tuple[int, Fraction, int, str, str]:
 def build(
     counts: Sequence[AsesorCounts],
     rechazos: Sequence[ConfirmedRechazo],
-    total: int,
+    sent: Sequence[SentCasos],
     previous: Sequence[MeasuredWeek],
-    in_base: Sequence[InBase] = (),
     *,
     minimum: int = 1,
     directory: AsesorDirectory = NOBODY_KNOWN,
 ) -> dict[str, FeedbackList]:
     """Return the whole list of a week, and one per aliado with rejections.
 
-    `previous` are the earlier weeks, oldest first; `counts` are by person (see `asesor_counts`).
+    `previous` are the earlier weeks, oldest first; `counts` are by person (see `asesor_counts`), and
+    `sent` are all casos of the cortes.
     """
     keys = {ALL_ALIADOS} | {aliado_key(r.aliado) for r in rechazos}
     return {
@@ -350,9 +335,8 @@ def build(
             aliado,
             rank_asesores(counts, aliado, minimum),
             [r for r in rechazos if _is_of(r.aliado, aliado)],
-            total,
+            sent,
             previous,
-            [b for b in in_base if _is_of(b.aliado, aliado)],
             directory,
         )
         for aliado in sorted(keys)
@@ -363,11 +347,16 @@ def _list(
     aliado: str,
     ranked: Sequence[AsesorCounts],
     rechazos: Sequence[ConfirmedRechazo],
-    total: int,
+    sent: Sequence[SentCasos],
     previous: Sequence[MeasuredWeek],
-    in_base: Sequence[InBase],
     directory: AsesorDirectory,
 ) -> FeedbackList:
+    total = sum(each.casos for each in sent)
+    in_base: Counter[str | None] = Counter()
+    for each in sent:
+        if _is_of(each.aliado, aliado):
+            in_base[each.asesor_id] += each.in_base
+
     def resolve(asesor_id: str) -> str:
         return directory.resolve(asesor_id) or asesor_id
 
@@ -389,16 +378,15 @@ def _list(
                 tuple(r for r in rechazos if r.asesor_id == asesor_id),
                 tuple(week.rechazos_of(asesor_id, aliado, resolve) for week in previous),
                 asesor_id in before,
-                sum(b.casos for b in in_base if b.asesor_id == asesor_id),
+                in_base[asesor_id],
                 counts.decided,
                 person.other_ids if person else (),
                 person.jefe if person else "",
                 with_as_many[counts.rechazos] > 1,
             )
         )
-    return FeedbackList(
-        tuple(ranks), sum(r.asesor_id is None for r in rechazos), sum(b.casos for b in in_base)
-    )
+    without_asesor = sum(r.asesor_id is None for r in rechazos)
+    return FeedbackList(tuple(ranks), without_asesor, in_base.total())
 
 
 def _is_of(aliado: str | None, sought: str) -> bool:

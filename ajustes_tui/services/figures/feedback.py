@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,12 +15,12 @@ from ajustes_tui import paths
 from ajustes_tui.domain.figures.feedback import (
     ALL_ALIADOS,
     WEEKS_BACK,
-    AsesorCounts,
     Compromiso,
     CompromisoState,
     ConfirmedRechazo,
     MeasuredWeek,
     RankedAsesor,
+    SentCasos,
     aliado_key,
     allow_change,
     asesor_counts,
@@ -27,7 +28,6 @@ from ajustes_tui.domain.figures.feedback import (
     is_follow_up_due,
     next_week_result,
     resolved,
-    resolved_in_base,
 )
 from ajustes_tui.domain.figures.forms import (
     IssuedWeek,
@@ -315,40 +315,29 @@ class RetroalimentacionService:
         issued = self.context.weeks.issued(week)
         if issued is not None:
             return issued
-        directory = self.context.asesores
-        rechazos = self._rechazos(week)
-        in_base = resolved_in_base(self.context.weeks.in_base(week), directory)
-        minimum = self.context.rules.minimo_top5
-        if not rechazos:
-            return MeasuredWeek(week, lists=build((), (), 0, (), in_base), minimum=minimum)
-        counts = self._asesor_counts(week, rechazos)
-        total = self.context.weeks.total(week)
-        back = range(WEEKS_BACK, 0, -1)
+        counted, sent = self._counted(week)
+        back = range(WEEKS_BACK, 0, -1) if sent else ()
         previous = [self._count(week.plus(-count)) for count in back]
         lists = build(
-            counts, rechazos, total, previous, in_base, minimum=minimum, directory=directory
+            *(counted.counts, counted.rechazos, sent, previous),
+            minimum=counted.minimum,
+            directory=self.context.asesores,
         )
-        return MeasuredWeek(week, tuple(counts), lists, rechazos=rechazos, minimum=minimum)
+        return replace(counted, lists=lists)
 
     def _count(self, week: Week) -> MeasuredWeek:
         """Like `_measure`, without the lists."""
-        issued = self.context.weeks.issued(week)
-        if issued is not None:
-            return issued
-        rechazos = self._rechazos(week)
-        counts = self._asesor_counts(week, rechazos) if rechazos else ()
-        return MeasuredWeek(week, tuple(counts), minimum=self.context.rules.minimo_top5)
+        return self.context.weeks.issued(week) or self._counted(week)[0]
+
+    def _counted(self, week: Week) -> tuple[MeasuredWeek, tuple[SentCasos, ...]]:
+        directory, rechazos = self.context.asesores, self._rechazos(week)
+        sent = resolved(self.context.weeks.sent(week), directory) if rechazos else ()
+        counts = tuple(asesor_counts(sent, rechazos, directory))
+        minimum = self.context.rules.minimo_top5
+        return MeasuredWeek(week, counts, rechazos=rechazos, minimum=minimum), sent
 
     def _rechazos(self, week: Week) -> tuple[ConfirmedRechazo, ...]:
         return resolved(self.context.weeks.rejections(week), self.context.asesores)
-
-    def _asesor_counts(
-        self, week: Week, rechazos: Iterable[ConfirmedRechazo]
-    ) -> list[AsesorCounts]:
-        directory = self.context.asesores
-        people = {r.asesor_id for r in rechazos if r.asesor_id is not None}
-        ids = [i for person in people for i in directory.ids_of(person)]
-        return asesor_counts(self.context.weeks.sent(week, ids), rechazos, directory)
 
     def _resolve(self, asesor_id: str) -> str:
         return self.context.asesores.resolve(asesor_id) or asesor_id
@@ -378,9 +367,9 @@ class RetroalimentacionService:
         """
         listing = measure.list_of(None).asesores
         own = aliado_key(self.context.rules.aliado_propio)
-        of, brought = self.context.asesores.aliado, self.context.weeks.aliados(measure.week)
-        known = {aliado_key(aliado) for pair in brought if (aliado := of(*pair)) is not None}
-        known |= {aliado_key(p.aliado) for p in listing if p.aliado}
+        sent = resolved(self.context.weeks.sent(measure.week), self.context.asesores)
+        aliados = chain((one.aliado for one in sent), (one.aliado for one in listing))
+        known = {aliado_key(aliado) for aliado in aliados if aliado}
         if own == ALL_ALIADOS or own not in known:
             notice = f"Ningún caso es de «{self.context.rules.aliado_propio}»; todos se toman por propios."
             return frozenset(p.asesor_id for p in listing), notice if own != ALL_ALIADOS else ""

@@ -16,8 +16,8 @@ from ajustes_tui.domain.figures.indicators import APPLIED
 from ajustes_tui.domain.keeping.asesores import AsesorDirectory
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.storage.core.database import Database
-from ajustes_tui.storage.core.predicate import GROUPS, NEWEST_CORTE, STANDS, TELLS, Predicate
-from ajustes_tui.storage.figures.facts import pqr_answered
+from ajustes_tui.storage.core.predicate import GROUPS, NEWEST_CORTE, STANDS, Predicate
+from ajustes_tui.storage.figures.facts import first_told, pqr_answered
 
 FIRST_LOOK = 20_000
 """Casos scanned, in index order, for the first rows of a long list."""
@@ -64,13 +64,7 @@ _ORDERS: Mapping[EvidenceColumn, str] = {
     ),
     EvidenceColumn.CORTE: NEWEST_CORTE,
 }
-_FIRST_TOLD = (
-    "(SELECT substr(h.momento, 1, 10) FROM historial h INDEXED BY historial_llamadas"
-    " WHERE h.caso_id = c.id AND h.base_id IS NULL"
-    # In the words of the index, which has no other lines.
-    " AND (h.evento = 'contacto' OR h.evento = 'mensaje_de_voz')"
-    f" AND {TELLS} AND {STANDS} ORDER BY h.linea LIMIT 1)"
-)
+_FIRST_TOLD = first_told("substr(h.momento, 1, 10)", "c.id")
 _COLUMNS = (
     f"c.id, c.cuenta, c.radicado, {_CAUSAL}, c.cubeta, c.estado, c.veredicto, {_DAY},"
     f" {_AGENTE}, {_GIVEN}, c.motivo, c.motivo_rechazo, c.valor_solicitado,"

@@ -88,10 +88,19 @@ def pqr_answered(caso: str) -> str:
     )
 
 
-_CALLS = f"""historial h INDEXED BY historial_llamadas
-    -- In the words of the index, which has no other lines.
-    WHERE h.caso_id = s.caso AND h.base_id IS NULL AND (h.evento = 'contacto' OR h.evento = 'mensaje_de_voz')
-        AND {STANDS}"""
+def _calls_of(caso: str) -> str:
+    """Return the FROM of the standing calls and messages of a caso, in the words of their index."""
+    return (
+        f"historial h INDEXED BY historial_llamadas WHERE h.caso_id = {caso} AND h.base_id IS NULL"
+        f" AND (h.evento = 'contacto' OR h.evento = 'mensaje_de_voz') AND {STANDS}"
+    )
+
+
+def first_told(what: str, caso: str) -> str:
+    """Return the SQL of a column of the first line that told the usuario of a caso."""
+    return f"(SELECT {what} FROM {_calls_of(caso)} AND {TELLS} ORDER BY h.linea LIMIT 1)"
+
+
 _WAITS = {**dict.fromkeys(WAIT_FOR_BACK, "back"), **dict.fromkeys(WAIT_FOR_PQR, "pqr")}
 FACTS = f"""
 WITH s AS MATERIALIZED (
@@ -136,7 +145,7 @@ contactos AS MATERIALIZED (
     SELECT s.caso, s.texto, s.estado, h.linea, coalesce(h.causada_por, h.linea) AS acto,
         substr(h.momento, 1, 10) AS dia, h.agente, h.datos ->> 'entrante' IS NOT 1 AS nuestra,
         h.datos ->> 'resultado' AS dijo
-    FROM s CROSS JOIN {_CALLS}),
+    FROM s CROSS JOIN {_calls_of("s.caso")}),
 llamadas AS (
     SELECT *, CASE WHEN primera AND acepta THEN fin_de(dia, :duradero) END AS hasta,
         CASE WHEN primera AND acepta THEN (SELECT min(substr(h.momento, 1, 10)) FROM historial h
@@ -159,8 +168,7 @@ plazos AS MATERIALIZED (
             THEN nullif({pqr_answered("p.caso")}, '') END AS respondida
     FROM (SELECT s.*, substr(i.momento, 1, 10) AS informado, i.agente, fin_de(s.pedido, :plazo) AS limite,
             s.estado IN ({quoted(CLOSED)}) AS terminado, {_case("s.estado", _WAITS, "'celula'")} AS quien
-        FROM s LEFT JOIN historial i ON i.linea = (
-            SELECT h.linea FROM {_CALLS} AND {TELLS} ORDER BY h.linea LIMIT 1)) p)
+        FROM s LEFT JOIN historial i ON i.linea = {first_told("h.linea", "s.caso")}) p)
 """
 
 

@@ -16,7 +16,6 @@ from ajustes_tui.domain.figures.feedback import (
     ConfirmedRechazo,
     Decided,
     FeedbackList,
-    InBase,
     MeasuredWeek,
     RankedAsesor,
     SentCasos,
@@ -80,33 +79,17 @@ class RetroalimentacionRepository:
         )
         return [ConfirmedRechazo(*row) for row in rows]
 
-    def total(self, semana: Week) -> int:
-        row = self._db.conn.execute(f"SELECT count(*){_OF_CORTES}", self._cutoffs(semana))
-        return int(row.fetchone()[0])
-
-    def sent(self, semana: Week, asesores: Iterable[str]) -> list[SentCasos]:
+    def sent(self, semana: Week) -> list[SentCasos]:
+        """Return all casos of the cortes of a week's rejections."""
         rows = self._db.conn.execute(
-            f"SELECT c.asesor_id, c.aliado, {OWN_NAME}, c.cubeta, count(*){_OF_CORTES} AND c.asesor_id"
-            " IN (SELECT value FROM json_each(:quienes)) GROUP BY 1, 2, 3, 4",
-            {**self._cutoffs(semana), "quienes": json.dumps(sorted(set(asesores)))},
-        )
-        return [
-            SentCasos(asesor, aliado, name, Cubeta(cubeta), casos)
-            for asesor, aliado, name, cubeta, casos in rows
-        ]
-
-    def in_base(self, semana: Week) -> list[InBase]:
-        rows = self._db.conn.execute(
-            f"SELECT c.asesor_id, c.aliado, count(*){_OF_CORTES} AND c.resultado = 'RECHAZADO' GROUP BY 1, 2",
+            f"SELECT c.asesor_id, c.aliado, {OWN_NAME}, c.cubeta, count(*),"
+            f" count(*) FILTER (WHERE c.resultado = 'RECHAZADO'){_OF_CORTES} GROUP BY 1, 2, 3, 4",
             self._cutoffs(semana),
         )
-        return [InBase(*row) for row in rows]
-
-    def aliados(self, semana: Week) -> list[tuple[str | None, str | None]]:
-        rows = self._db.conn.execute(
-            f"SELECT DISTINCT c.asesor_id, c.aliado{_OF_CORTES}", self._cutoffs(semana)
-        )
-        return [(asesor, aliado) for asesor, aliado in rows]
+        return [
+            SentCasos(asesor, aliado, name, Cubeta(cubeta), casos, in_base)
+            for asesor, aliado, name, cubeta, casos, in_base in rows
+        ]
 
     def _cutoffs(self, semana: Week) -> dict[str, str]:
         rows = self._db.conn.execute(

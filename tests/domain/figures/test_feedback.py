@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ajustes_tui.domain.caso.estados import Cubeta
 from ajustes_tui.domain.figures.feedback import (
     ALL_ALIADOS,
     MOTIVOS,
@@ -18,6 +19,7 @@ from ajustes_tui.domain.figures.feedback import (
     ConfirmedRechazo,
     FeedbackList,
     MeasuredWeek,
+    SentCasos,
     allow_change,
     broken_step,
     build,
@@ -43,6 +45,10 @@ def rechazo(asesor, n=1, aliado="Norte", causal="A", motivo="SIN_PRUEBAS", reque
         n, f"44{n:04d}", causal, requested, motivo, "2026-11-24T10:00:00-05:00", "yuli", asesor, None,
         aliado,
     )  # fmt: skip
+
+
+def _sent(casos):
+    return [SentCasos(None, None, None, Cubeta.PENDIENTE, casos, 0)]
 
 
 def order(*counts, aliado=ALL_ALIADOS):
@@ -78,7 +84,7 @@ def test_an_asesor_of_two_aliados_counts_once_and_apart_under_a_filter():
 def test_the_list_has_five_at_most_and_those_without_asesor_below():
     rechazos = [rechazo(f"AS{n}", n) for n in range(7)] + [rechazo(None, 90), rechazo(None, 91)]
     counts = [counted(f"AS{n}", 1, 10 + n) for n in range(7)]
-    listing = build(counts, rechazos, 200, [])[ALL_ALIADOS]
+    listing = build(counts, rechazos, _sent(200), [])[ALL_ALIADOS]
     assert [p.rank for p in listing.asesores] == [1, 2, 3, 4, 5]
     assert [p.asesor_id for p in listing.asesores] == [f"AS{n}" for n in range(5)]
     assert listing.without_asesor == 2
@@ -91,7 +97,7 @@ def test_who_ties_with_another_is_told_also_where_the_other_has_no_place():
     ]
     counts = [counted(a, k, 9) for a, k in rejections.items()]
     for several, ties, outside in ((counts, 4, 2), (counts[:2], 0, 0), (counts[:5], 4, 0)):
-        lists = build(several, rechazos, 63, ())
+        lists = build(several, rechazos, _sent(63), ())
         listed = lists[ALL_ALIADOS].asesores
         assert [a.tied for a in listed] == [False, *[ties > 0] * (len(listed) - 1)]
         assert MeasuredWeek(SEMANA, tuple(several), lists).tied_outside(None) == outside
@@ -103,7 +109,7 @@ def test_a_line_of_the_list_says_its_figures_and_its_evidence():
         rechazo("AS01", 2, causal="A", motivo="NO_APLICA_POLITICA"),
         rechazo("AS01", 3, causal="D"),
     ]
-    rank = build([counted("AS01", 3, 20)], rechazos, 200, [])[ALL_ALIADOS].asesores[0]
+    rank = build([counted("AS01", 3, 20)], rechazos, _sent(200), [])[ALL_ALIADOS].asesores[0]
     assert (rank.own_rate, rank.share) == ("15.0", "1.5")
     assert rank.causales == {"D": 2, "A": 1}
     assert list(rank.causales) == ["D", "A"]
@@ -118,7 +124,7 @@ def test_whoever_was_on_the_list_of_one_of_the_weeks_before_is_reincidente():
         MeasuredWeek(SEMANA.plus(-n), (*cinco, sexto) if n == 4 else ()) for n in (4, 3, 2, 1)
     ]
     rechazos = [rechazo("AS9", 1), rechazo("AS1", 2)]
-    listing = build([counted("AS9", 1, 5), counted("AS1", 1, 6)], rechazos, 50, previous)[
+    listing = build([counted("AS9", 1, 5), counted("AS1", 1, 6)], rechazos, _sent(50), previous)[
         ALL_ALIADOS
     ]
     assert {p.asesor_id: p.reincidente for p in listing.asesores} == {"AS9": False, "AS1": True}
@@ -130,7 +136,7 @@ def test_whoever_was_on_the_list_of_one_of_the_weeks_before_is_reincidente():
 
 def test_each_aliado_with_rejections_has_its_own_list():
     rechazos = [rechazo("AS1", 1, "Norte"), rechazo("AS2", 2, "Sur"), rechazo(None, 3, "Sur")]
-    lists = build([counted("AS1", 1, 5), counted("AS2", 1, 5, "Sur")], rechazos, 50, [])
+    lists = build([counted("AS1", 1, 5), counted("AS2", 1, 5, "Sur")], rechazos, _sent(50), [])
     assert sorted(lists) == [ALL_ALIADOS, "norte", "sur"]
     measure = MeasuredWeek(SEMANA, lists=lists)
     assert [p.asesor_id for p in measure.list_of("SUR").asesores] == ["AS2"]

@@ -13,6 +13,7 @@ from typing import Any
 import openpyxl
 import pytest
 
+from ajustes_tui.domain.caso.estados import Cubeta
 from ajustes_tui.domain.figures.feedback import (
     ALL_ALIADOS,
     AsesorCounts,
@@ -21,6 +22,7 @@ from ajustes_tui.domain.figures.feedback import (
     ConfirmedRechazo,
     Decided,
     RankedAsesor,
+    SentCasos,
     build,
 )
 from ajustes_tui.domain.figures.forms import (
@@ -68,7 +70,8 @@ def puesto_de(count: int = 3, asesor: str = "AS01", name: str | None = "Asesor 0
     ]
     decided = Decided(count + 9, 7, count)
     counts = [AsesorCounts(asesor, name, "Almacontact", count, count + 17, decided)]
-    return build(counts, rechazos, 4 * count + 100, [])[ALL_ALIADOS].asesores[0]
+    sent = SentCasos(None, None, None, Cubeta.PENDIENTE, 4 * count + 100, 0)
+    return build(counts, rechazos, [sent], [])[ALL_ALIADOS].asesores[0]
 
 
 def written(form: PrintedForm, folder: Path = TEMPLATES) -> Any:

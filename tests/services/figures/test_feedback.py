@@ -16,7 +16,7 @@ import openpyxl
 import pytest
 
 from ajustes_tui.domain.caso.estados import Estado
-from ajustes_tui.domain.figures.feedback import CompromisoState, NextWeekResult
+from ajustes_tui.domain.figures.feedback import CompromisoState, NextWeekResult, SentCasos
 from ajustes_tui.domain.keeping.catalogs import Rules
 from ajustes_tui.domain.values.dates import BOGOTA, Week
 from ajustes_tui.errors import (
@@ -390,15 +390,15 @@ def test_a_week_without_rejections_or_to_come_or_without_a_folder_is_not_issued(
 
 def test_whoever_works_while_the_forms_are_written_is_counted(cel, tmp_path, monkeypatch):
     rechazar(cel, 1)
-    count = RetroalimentacionRepository.aliados
+    count = RetroalimentacionRepository.sent
     pendientes = [2]
 
-    def mientras(repositorio: RetroalimentacionRepository, semana: Week) -> list[str]:
+    def mientras(repositorio: RetroalimentacionRepository, semana: Week) -> list[SentCasos]:
         if pendientes:
             rechazar(cel, pendientes.pop())
         return count(repositorio, semana)
 
-    monkeypatch.setattr(RetroalimentacionRepository, "aliados", mientras)
+    monkeypatch.setattr(RetroalimentacionRepository, "sent", mientras)
     issued = service(cel).issue(ESTA, tmp_path / "salida").top5
     assert {p.asesor_id for p in issued.asesores} == {"AS01", "AS02"}
 
