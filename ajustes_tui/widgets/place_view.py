@@ -10,10 +10,18 @@ from ajustes_tui.widgets.line_view import LineView
 
 
 class PlaceView(LineView):
-    """Areas laid in the cells of the widget; it takes no focus and is never lower than their rows."""
+    """Areas laid in the cells of the widget, which takes no focus; `whole` is never lower than its rows."""
 
-    def __init__(self, part: Part, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
+    def __init__(
+        self,
+        part: Part,
+        *,
+        id: str | None = None,  # noqa: A002
+        classes: str | None = None,
+        whole: bool = False,
+    ) -> None:
         super().__init__([[]], id=id, classes=classes)
+        self._whole = whole
         self._part = part
 
     def show(self, part: Part) -> None:
@@ -29,5 +37,6 @@ class PlaceView(LineView):
 
     def _lay(self, size: Size) -> None:
         if size.width:
-            self.styles.min_height = self.get_content_height(size, size, size.width)
+            if self._whole:
+                self.styles.min_height = self.get_content_height(size, size, size.width)
             self.set_lines([row.line for row in laid(self._part, *size)])

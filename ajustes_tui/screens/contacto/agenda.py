@@ -8,7 +8,7 @@ from typing import ClassVar, NamedTuple
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Vertical
+from textual.containers import Container, Vertical
 from textual.message import Message
 
 from ajustes_tui.domain.caso.card import Holding
@@ -25,12 +25,13 @@ from ajustes_tui.screens.navigation import Notice
 from ajustes_tui.services.casos.contacto import Callers, ContactoService
 from ajustes_tui.services.casos.queue import NoneKept
 from ajustes_tui.ui.bindings import bindings_for
-from ajustes_tui.ui.measures import LOW, NORMAL, TALL
+from ajustes_tui.ui.measures import LOW
 from ajustes_tui.ui.text import Span, Tone, cleaned
 from ajustes_tui.widgets.empty import Empty
-from ajustes_tui.widgets.frame import RuleLine
+from ajustes_tui.widgets.flow import Under
 from ajustes_tui.widgets.line_view import LineView
 from ajustes_tui.widgets.list_table import ListTable
+from ajustes_tui.widgets.place_view import PlaceView
 from ajustes_tui.widgets.window_table import WindowTable
 from ajustes_tui.workbench.session import holder
 
@@ -98,14 +99,10 @@ class AgendaPanel(Vertical):
     def compose(self) -> ComposeResult:
         yield self._line
         yield LineView([[]], id="nota")
-        yield ListTable[AgendaRow](
-            text.columns(),
-            key=lambda row: row.caso_id,
-            row_tone=text.row_tone,
-            empty=NOBODY,
+        table = ListTable[AgendaRow](
+            text.columns(), key=lambda row: row.caso_id, row_tone=text.row_tone, empty=NOBODY
         )
-        yield RuleLine(id="regla-agenda")
-        yield LineView([[], [], []], id="detalle")
+        yield Container(table, PlaceView(Under(()), id="detalle"), id="cuerpo")
 
     @property
     def row(self) -> AgendaRow | None:
@@ -117,16 +114,13 @@ class AgendaPanel(Vertical):
 
     @property
     def summary(self) -> str:
-        citas = sum(row.entry.row.caso.cita is not None for row in self._table.rows)
-        parts = [f"llamadas {self._calls}", f"informadas {self._informed}"]
-        if citas:
-            parts.insert(1, f"citas {citas}")
-        return " · ".join(parts)
+        return f"llamadas {self._calls} · informadas {self._informed}"
 
     @property
-    def greyed(self) -> bool:
-        """Whether a listed usuario cannot be called now."""
-        return any(row.not_now for row in self._table.rows)
+    def until(self) -> str:
+        """The end of the calling hours, '' if they are over or off."""
+        end = self._service.hours_end()
+        return f"hasta las {end}" if end else ""
 
     @property
     def searching(self) -> bool:
@@ -258,28 +252,21 @@ class AgendaPanel(Vertical):
 
     def show_note(self) -> None:
         only = self._filter or (self._only.heading if self._only else "")
-        filtered = f" · solo «{cleaned(only)}», Supr lo quita" if only else ""
-        (width, height), until = self.app.size, self._service.hours_end()
-        lines = [text.note_line(filtered, until, width)]
-        if width >= NORMAL and height >= TALL:
-            rows, now = self._table.rows, self._service.context.now()
-            lines += [*text.day_rows(rows, now, until, width), []]
-        self.query_one("#nota", LineView).set_lines(lines)
+        note, is_low = self.query_one("#nota", LineView), self.app.size.height < LOW
+        line = text.note_line(only, outside=self._service.hours_end() is None)
+        note.set_lines([line])
         # In a low window the list comes first, and what the person types.
-        for part in ("#nota", "#regla-agenda", "#detalle"):
-            self.query_one(part).display = height >= LOW
+        note.display = bool(line) and not is_low
+        self.query_one(PlaceView).display = not is_low
 
     @on(WindowTable.CursorMoved)
     @on(WindowTable.ViewMoved)
     def _show_detail(self) -> None:
         row = self.row
-        cuenta = row.cuenta if row else ""
-        title = f"{cuenta} · {row.usuario}" if row else ""
-        self.query_one(RuleLine).show(title, self._table.mark)
         if row is None:
-            self.query_one("#detalle", LineView).set_lines(text.detail_lines(None, ()))
+            self.query_one(PlaceView).show(Under(()))
         else:
-            self._read_numbers(cuenta)
+            self._read_numbers(row.cuenta)
 
     @reads("Leyendo los teléfonos")
     def _read_numbers(self, cuenta: str) -> tuple[str, tuple[CuentaTelefono, ...]]:
@@ -290,7 +277,7 @@ class AgendaPanel(Vertical):
         cuenta, telefonos = read
         row = self.row
         if row is not None and row.cuenta == cuenta:
-            self.query_one("#detalle", LineView).set_lines(text.detail_lines(row, telefonos))
+            self.query_one(PlaceView).show(text.detail(row, telefonos, self._table.mark))
 
     def take_focus(self) -> None:
         self._table.focus()

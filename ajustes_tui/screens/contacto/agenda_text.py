@@ -11,21 +11,19 @@ from ajustes_tui.domain.caso.estados import Contenido, Estado
 from ajustes_tui.domain.caso.outcomes import CONTACT_OUTCOMES
 from ajustes_tui.domain.caso.words import CONTENIDO_WORDS, ESTADO_WORDS, code_name
 from ajustes_tui.domain.rules.decision import CuentaTelefono
-from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.dates import BOGOTA, short_day
 from ajustes_tui.domain.values.identifiers import masked
 from ajustes_tui.domain.values.money import pesos
 from ajustes_tui.services.casos.contacto import AgendaEntry
-from ajustes_tui.ui.measures import NARROW, NORMAL, WIDE
+from ajustes_tui.ui.measures import LABEL_WIDTH, NARROW
 from ajustes_tui.ui.semaforo import glyph_of, signal_of
-from ajustes_tui.ui.text import Line, Span, Tone, cell, cleaned, ends, label_span, line_width
-from ajustes_tui.widgets.day_line import DayMark, Stretch, day_lines
+from ajustes_tui.ui.text import Line, Span, Tone, cleaned, label_span
+from ajustes_tui.widgets.flow import Part, PlaceArea, Row
 from ajustes_tui.widgets.window_table import Column
 from ajustes_tui.workbench.call_words import near_day
 
-_FIRST_HOUR = 7
-_DAY_LABEL = 17
-GREYED_NOTICE = "Lo gris no se puede llamar ahora: otra franja, otro día, o lo tiene alguien."
+_WHOLE = 106
+"""Cells of the list with every column."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +55,6 @@ class AgendaRow:
     @property
     def usuario(self) -> str:
         return cleaned(self.entry.row.caso.usuario_nombre or "sin nombre")
-
-    @property
-    def attempt(self) -> str:
-        return f"{self.entry.row.caso.intentos} de {self.attempts}"
 
     @property
     def today(self) -> date:
@@ -164,7 +158,7 @@ def _dots(row: AgendaRow) -> str:
     """Return the attempts as dots, the made ones filled; as figures if above the total."""
     made = row.entry.row.caso.intentos
     if made > row.attempts:
-        return row.attempt
+        return f"{made} de {row.attempts}"
     return "●" * made + "○" * (row.attempts - made)
 
 
@@ -185,47 +179,29 @@ def _clock_spans(row: AgendaRow, width: int) -> Sequence[Span]:
     return [Span(" " * (width - len(days) - 1)), Span(glyph, tone), Span(days)] if days else []
 
 
+def _when(row: AgendaRow) -> str:
+    """Return from when, or who has it; '' is now."""
+    holder = _holder(row)
+    if row.when == "ya":
+        return "" if holder == "usted" else holder
+    return row.when
+
+
 def columns() -> dict[int, Sequence[Column[AgendaRow]]]:
-    when = Column[AgendaRow]("Cuándo", 12, lambda r: r.when, tone=_when_tone, own=True)
+    when = Column[AgendaRow]("Cuándo", 12, _when, tone=_when_tone, own=True)
     clock = Column[AgendaRow]("Plazo", 5, _clock, "der", spans=_clock_spans)
     cuenta = Column[AgendaRow]("Cuenta", 10, lambda r: r.cuenta, names=True)
-    count = Column[AgendaRow]("Rd", 2, lambda r: str(len(r.entry.casos)), "der")
     what = Column[AgendaRow]("Se informa", 16, _what, tone=_what_tone, flexible=True)
-    attempt = Column[AgendaRow]("Intento", 7, lambda r: r.attempt)
-    last_time = Column[AgendaRow]("Última vez", 15, _last_time)
-    holder = Column[AgendaRow]("Tiene", 7, _holder)
     usuario = Column[AgendaRow]("Usuario", 22, lambda r: r.usuario, flexible=True)
-    told = what._replace(flexible=False)
-    radicado = Column[AgendaRow]("Radicado", 12, lambda r: r.entry.row.caso.radicado_informado)
-    amount = Column[AgendaRow]("Valor $", 12, _amount, "der")
     dots = Column[AgendaRow]("Intentos", 8, _dots)
-    wide = (when, clock, cuenta, usuario, count, told, amount, dots, last_time, holder)
+    amount = Column[AgendaRow]("Valor $", 12, _amount, "der")
+    last_time = Column[AgendaRow]("Última vez", 15, _last_time)
+    listed = (when, cuenta, clock, usuario, what._replace(width=14, flexible=False), dots)
     return {
         0: (when, cuenta, what),
-        NARROW: (when, clock, cuenta, count, what._replace(width=14), attempt, last_time, holder),
-        NORMAL: wide,
-        WIDE: (*wide[:3], radicado, *wide[3:]),
+        NARROW: listed,
+        _WHOLE: (*listed[:5], amount, dots, last_time),
     }
-
-
-def day_rows(rows: Sequence[AgendaRow], now: datetime, until: str | None, width: int) -> list[Line]:
-    """Return the day's timeline: citas at their hour, and the time left."""
-    citas = [row.entry.row.caso.cita for row in rows]
-    marks = [
-        DayMark(cita.astimezone(BOGOTA).time(), row.cuenta[-3:])
-        for cita, row in zip(citas, rows, strict=True)
-        if cita is not None and cita.astimezone(BOGOTA).date() == now.date()
-    ]
-    last = int(until[:2]) if until else now.hour + 1
-    hours = Stretch(min(_FIRST_HOUR, now.hour), max(last, now.hour + 1))
-    drawn = day_lines(hours, now.time(), marks, width - _DAY_LABEL - 1)
-    count = count_words(len(marks), "cita", "citas")
-    labels = (
-        Span(cell(f" hoy {short_day(now.date())}", _DAY_LABEL), Tone.STRONG),
-        Span(cell(f" {count if marks else 'sin citas'}", _DAY_LABEL), Tone.DIM),
-        Span(" " * _DAY_LABEL),
-    )
-    return [[label, *line] for label, line in zip(labels, drawn, strict=True)]
 
 
 def why_calling(row: CasoRow, nombre: str) -> str:
@@ -238,35 +214,33 @@ def row_tone(row: AgendaRow) -> Tone | None:
     return Tone.INACTIVE if row.not_now else None
 
 
-def _plan(row: AgendaRow) -> Line:
+def _plan(row: AgendaRow) -> list[Row]:
+    """Return the cita or the next attempt, if there is something to say."""
     caso = row.entry.row.caso
     if caso.cita is not None:
         cita = caso.cita.astimezone(BOGOTA)
-        line = [label_span("Cita")]
+        said = Span(f"{short_day(cita.date())} a las {cita:%H:%M}")
         if cita <= row.now:
-            line.append(Span(f"■ vencida hace {_ago(row.now - cita)}", Tone.BAD))
-        else:
-            line.append(Span(f"{short_day(cita.date())} a las {cita:%H:%M}"))
+            said = Span(f"■ vencida hace {_ago(row.now - cita)}", Tone.BAD)
+        more: Line = ()
         if row.entry.cita_requested is not None:
             asked = row.entry.cita_requested.astimezone(BOGOTA)
-            line.append(Span(f" · la pidió el {short_day(asked.date())} a las {asked:%H:%M}"))
-        return line
+            more = [Span(f" · la pidió el {short_day(asked.date())} a las {asked:%H:%M}")]
+        return [Row([label_span("Cita"), said], more=more)]
     if row.entry.last is None or not (row.tried_today or row.entry.turn.since):
-        return [label_span("Cita"), Span("sin cita", Tone.DIM)]
+        return []
     moment, resultado = row.entry.last
     before = f"{moment.astimezone(BOGOTA):%H:%M} {code_name(resultado)}"
     number = caso.intentos + 1
     following = f"{number} de {row.attempts}" if number <= row.attempts else f"{number}"
     if row.tried_today:
+        said = Span(f"hoy ya se intentó, {before}", Tone.NOTICE)
         return [
-            label_span("Intento"),
-            Span(f"hoy ya se intentó, {before}", Tone.NOTICE),
-            Span(f" · intento {following}, otro día"),
+            Row([label_span("Intento"), said], more=[Span(f" · intento {following}, otro día")])
         ]
+    said = Span(f"{following}, otra franja: {_from(row)}", Tone.NOTICE)
     return [
-        label_span("Intento"),
-        Span(f"{following}, otra franja: {_from(row)}", Tone.NOTICE),
-        Span(f" · {short_day(moment.date())} {before}"),
+        Row([label_span("Intento"), said], more=[Span(f" · {short_day(moment.date())} {before}")])
     ]
 
 
@@ -281,19 +255,11 @@ def _ago(elapsed: timedelta) -> str:
     return "1 día" if hours < 48 else f"{hours // 24} días"
 
 
-def note_line(filtered: str, until: str | None, width: int) -> Line:
-    # With a filter there is no room for the calling hours.
-    right = (
-        [Span(f"se puede llamar hasta las {until} ", Tone.DIM)] if until and not filtered else []
-    )
-    if until is None:
-        right = [Span("▲ fuera del horario de llamadas ", Tone.NOTICE)]
-    words = f" Primero las citas; luego lo que vence antes{filtered}"
-    if filtered and len(words) + line_width(right) > width:
-        # How to take the filter away matters more than the order of always.
-        only = filtered.removeprefix(" · ")
-        words = f" {only[0].upper()}{only[1:]}"
-    return ends([Span(words, Tone.DIM)], right, width)
+def note_line(only: str, *, outside: bool) -> Line:
+    """Return the filter and the key that removes it, or that nobody may be called now."""
+    words = f" Solo «{cleaned(only)}», Supr lo quita   " if only else " "
+    late = [Span("▲ fuera del horario de llamadas", Tone.NOTICE)] if outside else []
+    return [Span(words, Tone.DIM), *late] if only or outside else []
 
 
 def _from(row: AgendaRow) -> str:
@@ -305,27 +271,27 @@ def _from(row: AgendaRow) -> str:
     return f"desde {day}{start:%H:%M}"
 
 
-def detail_lines(row: AgendaRow | None, telefonos: Sequence[CuentaTelefono]) -> list[Line]:
-    """Return three rows about the cursor's usuario; telephones are masked."""
-    if row is None:
-        return [[], [], []]
-    informed = [
-        f"{caso.radicado_informado}, causal {caso.causal or '—'}, "
+def detail(row: AgendaRow, telefonos: Sequence[CuentaTelefono], right: str) -> Part:
+    """Return what a call is for, most important first; telephones are masked."""
+    entry = row.entry
+    casos = "; ".join(
+        f"{caso.radicado_informado}, {caso.causal or '—'}, "
         + (
             f"aplicado {pesos(caso.valor_aplicado)}"
             if caso.contenido is Contenido.APLICADO
             else "no aplica"
         )
-        for caso in (each.caso for each in row.entry.casos)
-    ]
-    valid = [masked(t.number) for t in telefonos if not t.invalid]
-    numbers: Line = (
-        [Span("   ".join(valid)), Span("   se ven al abrir", Tone.DIM)]
-        if valid
-        else [Span("▲ ábralo y t agrega uno: ninguno es válido", Tone.NOTICE)]
+        for caso in (each.caso for each in entry.casos)
     )
-    return [
-        _plan(row),
-        [label_span("Se informa"), Span(" · ".join(informed))],
-        [label_span("Teléfonos"), *numbers],
-    ]
+    valid = " · ".join(masked(t.number) for t in telefonos if not t.invalid)
+    lacking = Span("▲ ábralo y t agrega uno: ninguno es válido", Tone.NOTICE)
+    holder = _holder(row)
+    facts = (
+        ("Se informa", Span(casos)),
+        ("Teléfonos", Span(valid) if valid else lacking),
+        ("Última vez", Span(_last_time(row) if entry.last or entry.cita_requested else "")),
+        ("Vence", Span(short_day(entry.row.vence) if entry.row.vence else "")),
+        ("La tiene", Span("" if holder == "usted" else holder)),
+    )
+    told = [Row([label_span(name), said], hang=LABEL_WIDTH) for name, said in facts if said.text]
+    return PlaceArea("detalle", 41, [*_plan(row), *told], f"{row.cuenta} · {row.usuario}", (right,))

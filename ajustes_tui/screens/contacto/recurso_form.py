@@ -140,7 +140,7 @@ class RecursoForm(FieldForm, Vertical):
         radicado = self._field("radicado", 24, self._initial.radicado, 30)
         radicado.placeholder = "si RR ya lo dio"
         yield self._row("Radicado", radicado)
-        yield PlaceView(self._told(self._initial), id="dicho")
+        yield PlaceView(self._told(self._initial), id="dicho", whole=True)
 
     def on_mount(self) -> None:
         self.show_told()

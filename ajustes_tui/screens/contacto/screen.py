@@ -13,7 +13,6 @@ from ajustes_tui.screens.base import AjustesScreen, copied
 from ajustes_tui.screens.caso.conflict import ConflictScreen
 from ajustes_tui.screens.contacto import call_text
 from ajustes_tui.screens.contacto.agenda import AgendaPanel
-from ajustes_tui.screens.contacto.agenda_text import GREYED_NOTICE
 from ajustes_tui.screens.contacto.call_panel import CallPanel
 from ajustes_tui.screens.filter_line import LAST_WORD
 from ajustes_tui.services.casos.contacto import ContactoService
@@ -101,14 +100,14 @@ class ContactoScreen(AjustesScreen):
     def _paint_frame(self) -> None:
         call = self._calls.call
         title = call_text.title(call) if call is not None else "CONTACTO › Agenda"
-        self.frame.bar.show(title, f"{self._agenda.summary} · {self.run_session.login}")
+        until = self._agenda.until if call is None else ""
+        right = (until, self._agenda.summary, self.run_session.login)
+        self.frame.bar.show(title, " · ".join(filter(None, right)))
         self.frame.show_keys("contacto.agenda" if call is None else self._calls.context)
         self.frame.place_command(*(self._calls.shape.command if call is not None else ()))
         line = self._calls.rr_line
         if line is not None:
             self.frame.rr_line.show(*line)
-        elif call is None and self._agenda.greyed:
-            self.frame.rr_line.clear(GREYED_NOTICE)
         else:
             self.frame.rr_line.clear()
 

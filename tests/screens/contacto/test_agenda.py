@@ -57,7 +57,7 @@ async def test_each_usuario_has_a_row_and_every_key_only_asks(
         assert not shows(pilot, "300 000 01")
         assert agenda(host).summary == "llamadas 3 · informadas 0"
         assert agenda(host).row.cuenta == "90004127"
-        assert not agenda(host).greyed
+        assert not any(row.not_now for row in agenda(host).rows)
         await press(pilot, "down", "enter", "n", "u", until=lambda: len(host.mensajes) == 3)
         assert (host.mensajes[0].caso_id, host.mensajes[0].incoming) == (id_de("aprobado"), False)
         assert isinstance(host.mensajes[1], AgendaPanel.NextCallAsked)
@@ -66,14 +66,14 @@ async def test_each_usuario_has_a_row_and_every_key_only_asks(
         servicios_de("andres").contacto.open_call(id_de("aprobado"))
         agenda(host).look()
         await see(pilot, "andres")
-        assert agenda(host).greyed
+        assert agenda(host).row.not_now
 
 
 async def test_a_filter_leaves_the_others_out_until_it_is_cleared(host, id_de):
     async with host.run_test(size=(80, 24)) as pilot:
         await see(pilot, "90008841")
         await press(pilot, "f", *"90006612", "enter", until=lambda: not shows(pilot, "90008841"))
-        assert shows(pilot, "solo «90006612», Supr lo quita")
+        assert shows(pilot, "Solo «90006612», Supr lo quita")
         await press(pilot, "delete", sees="90008841")
         assert "Se quitó «90006612»" in [m.text for m in host.mensajes if isinstance(m, Notice)]
         assert not agenda(host).filtered
@@ -81,7 +81,7 @@ async def test_a_filter_leaves_the_others_out_until_it_is_cleared(host, id_de):
         agenda(host).show_only(ShowCasos("citas", ids=frozenset({id_de("hermano")})))
         await wait_for(pilot, lambda: not shows(pilot, "90008841"))
         assert shows(pilot, "90004127")
-        assert shows(pilot, "solo «citas»")
+        assert shows(pilot, "Solo «citas»")
 
 
 async def test_the_filter_of_the_agenda_has_the_words_of_the_queue_and_counts_its_calls(
@@ -123,14 +123,14 @@ async def test_a_word_taken_away_right_behind_enter_stays_away(host, monkeypatch
         assert shows(pilot, "90008841")
 
 
-@pytest.mark.parametrize("until", ["19:00", None])
-def test_how_to_take_a_filter_away_is_never_cut(until):
-    row = note_line(" · solo «llamadas por Hacer», Supr lo quita", until, 80)
-    shown = "".join(span.text for span in row)
-    assert shown.startswith(" Solo «llamadas por Hacer», Supr lo quita ")
-    assert ("fuera del horario" in shown) is (until is None)
-    wide = "".join(s.text for s in note_line(" · solo «x», Supr lo quita", "19:00", 120))
-    assert wide.startswith(" Primero las citas; luego lo que vence antes · solo «x», Supr lo quita")
+def test_a_filter_says_how_to_take_it_away_and_nothing_is_said_of_what_is_always_so():
+    def said(only, *, outside):
+        return "".join(span.text for span in note_line(only, outside=outside))
+
+    assert said("citas", outside=False).startswith(" Solo «citas», Supr lo quita ")
+    assert said("citas", outside=True).endswith("▲ fuera del horario de llamadas")
+    assert said("", outside=True).endswith("▲ fuera del horario de llamadas")
+    assert said("", outside=False) == ""
 
 
 async def test_who_calls_is_found_by_radicado_and_who_is_not_is_said(host, id_de):

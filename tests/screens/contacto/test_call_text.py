@@ -173,7 +173,7 @@ def test_who_was_tried_today_is_last_and_says_so():
     ]
     listing = agenda_text.agenda_rows(turnos, NOW, "yuli", 3)
     assert [f.caso_id for f in listing] == [3, 2, 1]
-    plan = "".join(span.text for span in agenda_text.detail_lines(listing[-1], ())[0])
+    plan = _text(laid(agenda_text.detail(listing[-1], (), ""), 80)[1].line)
     assert "hoy ya se intentó, 10:40 ocupado · intento 1 de 3, otro día" in plan
 
 
@@ -197,7 +197,7 @@ def test_an_overdue_appointment_says_for_how_long_and_when_it_was_asked():
     fila = _row(cita=NOW - timedelta(hours=2, minutes=20))
     turno = AgendaEntry(fila, (fila,), 3, None, None, DUE, NOW - timedelta(days=1))
     view = agenda_text.agenda_rows([turno], NOW, "yuli", 3)[0]
-    plan = "".join(span.text for span in agenda_text.detail_lines(view, ())[0])
+    plan = _text(laid(agenda_text.detail(view, (), ""), 80)[1].line)
     assert "■ vencida hace 2 h 20 · la pidió el lun 23/11 a las 10:40" in plan
 
 
