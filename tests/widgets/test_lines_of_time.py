@@ -8,7 +8,7 @@ import pytest
 
 from ajustes_tui.ui.text import Tone, line_width
 from ajustes_tui.widgets.bars import Bar, bar_rows, share_cells
-from ajustes_tui.widgets.day_line import DayMark, HourWork, Stretch, day_lines, work_lines
+from ajustes_tui.widgets.day_line import DayMark, HourWork, Stretch, work_lines
 from ajustes_tui.widgets.time_line import POINT, STEM, Moment, time_line
 from tests.support import TEXTOS_DIFICILES
 
@@ -58,21 +58,6 @@ def test_any_text_stays_in_its_cells():
     for nasty in TEXTOS_DIFICILES:
         rows = time_line([Moment(nasty, "10:52", nasty, right=nasty, below=nasty)], 40, 9)
         assert all(line_width(row) <= 40 for row in rows[1:])
-
-
-def test_a_cita_stands_at_its_hour_and_now_parts_the_day():
-    hours = Stretch(7, 19)
-    above, line, below = _said(
-        day_lines(hours, time(13), [DayMark(time(10), "087"), DayMark(time(10, 5), "231")], 61)
-    )
-    assert above.index("13") == line.index("│") == 30
-    assert line.index("●") == 15
-    assert below.split() == ["087"]
-    assert {len(above), len(line), len(below)} == {61}
-    # What is outside the day stands at its nearest end.
-    for at in (time(0), time(23, 59)):
-        line = _said(day_lines(hours, time(12), [DayMark(at, "1")], 40))[1]
-        assert line.count("●") == 1
 
 
 def test_each_count_above_zero_has_a_cell_and_the_highest_the_longest_bar():

@@ -9,7 +9,7 @@ from enum import Enum
 from ajustes_tui.ui.text import Line
 
 
-class Listing(Enum):
+class TurnoList(Enum):
     """What is read before Enter leads on, or is listed in a box."""
 
     CALLS = "the calls offered now"
@@ -26,7 +26,7 @@ class Destination:
     """What the command row says of Enter."""
     mode: str = field(default="", compare=False)
     request: object = field(default=None, compare=False)
-    listing: Listing | None = field(default=None, compare=False)
+    listing: TurnoList | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from ajustes_tui.screens.modals import ask
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.navigation import GoTo, Notice
 from ajustes_tui.screens.turno import text
-from ajustes_tui.screens.turno.destination import Destination, Listing, TurnoRow
+from ajustes_tui.screens.turno.destination import Destination, TurnoList, TurnoRow
 from ajustes_tui.services.casos.turno import Turno, TurnoService
 from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.measures import WIDTH
@@ -46,10 +46,10 @@ class TurnoRows(Canvas):
         self._rows: Sequence[TurnoRow] = ()
         self._current: Destination | None = None
         """Destination of the cursor row."""
-        self._listings: Mapping[Listing, Callable[[], None]] = {
-            Listing.CALLS: self._read_calls,
-            Listing.DAY: self.action_hoy,
-            Listing.LACKING: self._read_lacking,
+        self._listings: Mapping[TurnoList, Callable[[], None]] = {
+            TurnoList.CALLS: self._read_calls,
+            TurnoList.DAY: self.action_hoy,
+            TurnoList.LACKING: self._read_lacking,
         }
 
     @property

@@ -16,7 +16,7 @@ from ajustes_tui.domain.values.dates import short_day, short_moment
 from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.messages import ShowCasos
-from ajustes_tui.screens.turno.destination import Destination, Listing, TurnoRow
+from ajustes_tui.screens.turno.destination import Destination, TurnoList, TurnoRow
 from ajustes_tui.screens.turno.list_text import following, to_answer, to_hand
 from ajustes_tui.services.arrivals import base_words
 from ajustes_tui.services.casos.turno import (
@@ -344,7 +344,7 @@ def _duties(turno: Turno, width: int) -> list[TurnoRow]:
 def _to_duty(number: int, duty: Duty) -> Destination:
     key, words = f"toca {number}", f"Enter lo abre: {duty.row.verb.lower()} {duty.name}"
     if duty.kind is DutyKind.FIRST_DAY:
-        return Destination(key, words, listing=Listing.LACKING)
+        return Destination(key, words, listing=TurnoList.LACKING)
     return Destination(key, words, duty.row.screen, duty.about)
 
 
@@ -388,7 +388,7 @@ def _now(
     first = "" if listed else _next_words(turno.to_call)
     of = f"de {thousands(turno.agenda)} en la agenda" if turno.agenda > turno.llamadas else ""
     calls = "Enter abre la agenda con estas llamadas"
-    to = Destination("llamadas", calls, listing=Listing.CALLS)
+    to = Destination("llamadas", calls, listing=TurnoList.CALLS)
     add(" ", turno.llamadas, name, to, [first, of, intentos], tone=Tone.NORMAL)
     first = "" if listed else _next_words(turno.to_decide)
     rows.append(_queue_row(turno, run_session, width, first))
@@ -562,7 +562,7 @@ def _today(today: Today, run_session: RunSession) -> list[TurnoRow]:
 
 
 def _to_day(key: str) -> Destination:
-    return Destination(key, "Enter lista lo que usted hizo hoy", listing=Listing.DAY)
+    return Destination(key, "Enter lista lo que usted hizo hoy", listing=TurnoList.DAY)
 
 
 def _acts(bars: Sequence[Bar]) -> Line:
