@@ -34,7 +34,7 @@ def columns(
 
     def column(place: int, more: str = "") -> Column[AttentionRow]:
         return Column(
-            *(f"{part.figures[place].heading}{more}", part.width),
+            *(f"{part.figures[place].heading}{more}", part.width + len(more)),
             lambda row: row.figures[place].text if place < len(row.figures) else "",
             "der",
             lambda row: tone(row, place),
@@ -56,10 +56,12 @@ def columns(
     built: dict[int, Sequence[Column[AttentionRow]]] = {}
     for room in range(min(part.page, many), many + 1):
         page = range(chosen() // room * room, min((chosen() // room + 1) * room, many))
-        needed = part.rows_width + 1 + room * (part.width + 1)
         # The heading that ends a page says that there is another.
-        shown = [column(place, " »" if room < many else "") for place in page[-1:]]
-        built[needed if built else 0] = [first, *map(column, page[:-1]), *shown]
+        more = " »" if room < many else ""
+        needed = part.rows_width + 1 + room * (part.width + 1)
+        shown = [column(place, more) for place in page[-1:]]
+        names = first._replace(width=part.rows_width - len(more))
+        built[needed if built else 0] = [names, *map(column, page[:-1]), *shown]
     whole = [first, *map(column, range(many))]
 
     def bar(row: AttentionRow, width: int) -> Sequence[Span]:
