@@ -8,11 +8,10 @@ from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.screens.caso.conflict import ConflictScreen
 from ajustes_tui.services.recorder import Request
 from tests.screens.contacto.conftest import to_call
-from tests.screens.contacto.test_contacto import call, estado_de
-from tests.screens.steps import open_form, open_one, paste, press, see, shows
+from tests.screens.steps import call, open_form, open_one, paste, press, see, shows
 from tests.support import rows, wait_for
 
-__all__ = ["estado_de", "to_call"]
+__all__ = ["to_call"]
 
 
 def row_of(pilot, cuenta):
@@ -108,7 +107,7 @@ async def test_a_key_renews_the_claim_of_the_open_card_wherever_it_is_typed(
         if place == "triage":
             await open_one(pilot, number)
         else:
-            await call(pilot.app, pilot, number)
+            await call(pilot, number)
         conn = services.service_context.db.conn
         with services.service_context.db.transaction():
             conn.execute("UPDATE tomas SET vence = '2026-11-24T10:41:00-05:00'")
@@ -124,7 +123,7 @@ async def test_a_call_another_has_is_ones_own_once_that_person_leaves_it(
     andres = servicios_de("andres").contacto
     theirs = andres.open_call(number)
     async with app("contacto").run_test(size=(80, 24)) as pilot:
-        await call(pilot.app, pilot, number)
+        await call(pilot, number)
         assert shows(pilot, "La tiene andres")
         andres.release(theirs)
         await see(pilot, "andres la dejó")
@@ -141,7 +140,7 @@ async def test_a_call_another_ended_says_so_on_the_card_of_who_looks(
     andres = servicios_de("andres")
     andres.contacto.open_call(number)
     async with app("contacto").run_test(size=(80, 24)) as pilot:
-        await call(pilot.app, pilot, number)
+        await call(pilot, number)
         drubio = servicios_de("drubio").triage
         drubio.release(number)
         drubio.recorder.register(number, [Request(Evento.DEVOLVER, {"motivo": "el valor es otro"})])
@@ -156,7 +155,7 @@ async def test_a_call_begun_follows_what_another_did_and_registering_asks(
     number = id_de("aprobado")
     andres = servicios_de("andres")
     async with app("contacto").run_test(size=(80, 24)) as pilot:
-        await call(pilot.app, pilot, number)
+        await call(pilot, number)
         await press(pilot, "space", "space", "space", "space", "2", sees="¿Qué presenta?")
         await pilot.press("1", *"cobro")
         await wait_for(

@@ -6,16 +6,8 @@ from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.keeping.catalog_versions import CatalogName
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.services.admin import catalog_admin
-from tests.screens.steps import APROBAR, borrador, caso, open_one, paste, press, see, shows
+from tests.screens.steps import APROBAR, borrador, call, caso, open_one, paste, press, see, shows
 from tests.support import wait_for
-
-
-async def call(pilot, caso_id):
-    """Open the call about a caso and say its script."""
-    await see(pilot, "CONTACTO › Agenda")
-    pilot.app.screen.receive(caso_id)
-    await wait_for(pilot, lambda: shows(pilot, "Guion") or shows(pilot, "¿Qué presenta?"))
-    await wait_for(pilot, lambda: pilot.app.screen.admits("1"))
 
 
 async def pick(pilot, typed):

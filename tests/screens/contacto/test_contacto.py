@@ -15,13 +15,10 @@ from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.services.casos.contacto import ContactoService
 from ajustes_tui.services.recorder import Request
 from ajustes_tui.ui.keyboard import REGISTERING
+from tests.screens.steps import call, press, see, shows
 from tests.support import confirm, rows, wait_for
 
 CHECKLIST = "identidad,decision,radicado,valor,recurso,plazo"
-
-
-def shows(app, text):
-    return any(text in fila for fila in rows(app))
 
 
 @pytest.fixture
@@ -30,36 +27,24 @@ def estado_de(services, id_de):
     return lambda name: services.triage.card(id_de(name)).caso.estado
 
 
-async def call(programa, pilot, caso_id):
-    """Open the call about a caso, past the quarter of a second in which keys are dropped."""
-    await wait_for(pilot, lambda: shows(programa, "CONTACTO › Agenda"))
-    programa.screen.receive(caso_id)
-    await wait_for(pilot, lambda: shows(programa, "Guion") or shows(programa, "¿Qué presenta?"))
-    await wait_for(pilot, lambda: programa.screen.admits("1"))
-
-
 async def test_only_a_script_said_to_its_end_informs_and_what_was_said_waits_for_the_next_call(
     app, to_call, id_de, services, estado_de
 ):
     number = id_de("aprobado")
-    programa = app("contacto")
-    async with programa.run_test(size=(80, 24)) as pilot:
-        await call(programa, pilot, number)
+    async with app("contacto").run_test(size=(80, 24)) as pilot:
+        await call(pilot, number)
         assert services.triage.card(number).toma is not None
-        await pilot.press("x", "space", "1")
-        await wait_for(pilot, lambda: shows(programa, "Falta decir"))
-        await pilot.press("enter")
-        await wait_for(pilot, lambda: shows(programa, "Escoja primero"))
+        await press(pilot, "x", "space", "1", sees="Falta decir")
+        await press(pilot, "enter", sees="Escoja primero")
         assert estado_de("aprobado") is Estado.POR_CONTACTAR
         await pilot.press("space")
         await wait_for(
             pilot,
             lambda: services.triage.card(number).borrador.get("dichos", "").count(":") == 4,
         )
-        await pilot.press("escape")
-        await wait_for(pilot, lambda: services.triage.card(number).toma is None)
-        await call(programa, pilot, number)
-        assert shows(programa, "√ identidad   √ decisión radicado valor")
+        await press(pilot, "escape", until=lambda: services.triage.card(number).toma is None)
+        await call(pilot, number)
+        assert shows(pilot, "√ identidad   √ decisión radicado valor")
         await pilot.press("space", "1", "enter")
         await wait_for(pilot, lambda: estado_de("aprobado") is Estado.CERRADO_INFORMADO)
         assert services.triage.card(number).borrador == {}
@@ -68,17 +53,15 @@ async def test_only_a_script_said_to_its_end_informs_and_what_was_said_waits_for
     # The calls that informed are those of the day, and not of the session.
     other = app("contacto")
     async with other.run_test(size=(80, 24)) as pilot:
-        await wait_for(pilot, lambda: shows(other, "informadas 1"))
+        await see(pilot, "informadas 1")
 
 
 async def test_one_call_closes_all_the_radicados_of_the_usuario(app, to_call, id_de, estado_de):
-    programa = app("contacto")
-    async with programa.run_test(size=(80, 24)) as pilot:
-        await call(programa, pilot, id_de("rechazado"))
-        assert shows(programa, "Informar 2 radicados")
-        assert shows(programa, "vale para los 2 radicados")
-        await pilot.press("space", "space", "space", "space", "1")
-        await wait_for(pilot, lambda: shows(programa, "1 de 2"))
+    async with app("contacto").run_test(size=(80, 24)) as pilot:
+        await call(pilot, id_de("rechazado"))
+        assert shows(pilot, "Informar 2 radicados")
+        assert shows(pilot, "vale para los 2 radicados")
+        await press(pilot, "space", "space", "space", "space", "1", sees="1 de 2")
         await pilot.press("enter")
         await wait_for(pilot, lambda: estado_de("rechazado") is Estado.CERRADO_INFORMADO)
         assert estado_de("hermano") is Estado.CERRADO_INFORMADO
@@ -93,22 +76,17 @@ async def test_a_recurso_is_filed_for_one_radicado_and_the_other_is_told(
         return programa.focused is not None and programa.focused.id == name
 
     async with programa.run_test(size=(80, 24)) as pilot:
-        await call(programa, pilot, id_de("rechazado"))
-        await pilot.press("space", "space", "space", "space", "2")
-        await wait_for(pilot, lambda: focused("cual"))
-        await pilot.press("3")
-        await wait_for(pilot, lambda: shows(programa, "PQR con el radicado [pendiente]"))
+        await call(pilot, id_de("rechazado"))
+        await press(pilot, "space", "space", "space", "space", "2", until=lambda: focused("cual"))
+        await press(pilot, "3", sees="PQR con el radicado [pendiente]")
         programa.screen.query_one("#radicado").focus()
-        await pilot.press("end", *"880001")
-        await wait_for(pilot, lambda: shows(programa, "PQR con el radicado 880001. Claro"))
-        assert not shows(programa, "Espacio Dicho")
+        await press(pilot, "end", *"880001", sees="PQR con el radicado 880001. Claro")
+        assert not shows(pilot, "Espacio Dicho")
         # A digit replaces what was chosen before.
         programa.screen.query_one("#cual").focus()
-        await pilot.press("2")
-        await wait_for(pilot, lambda: focused("tipo"))
+        await press(pilot, "2", until=lambda: focused("tipo"))
         # A third digit in one breath would make a number of them.
-        await pilot.press("end", "1")
-        await wait_for(pilot, lambda: focused("motivo"))
+        await press(pilot, "end", "1", until=lambda: focused("motivo"))
         await pilot.press(*"[/] no acepta", "f8")
         await wait_for(pilot, lambda: estado_de("hermano") is Estado.RECURSO_EN_PQR)
         assert estado_de("rechazado") is Estado.CERRADO_INFORMADO
@@ -119,35 +97,26 @@ async def test_a_recurso_is_filed_for_one_radicado_and_the_other_is_told(
 async def test_the_recurso_has_no_default_and_filing_none_for_now_closes_the_caso_marked(
     app, to_call, id_de, services, estado_de
 ):
-    programa = app("contacto")
-    async with programa.run_test(size=(80, 24)) as pilot:
-        await call(programa, pilot, id_de("aprobado"))
-        await pilot.press("space", "space", "space", "2")
-        await wait_for(pilot, lambda: shows(programa, "2 No acepta: falta qué presenta"))
+    async with app("contacto").run_test(size=(80, 24)) as pilot:
+        await call(pilot, id_de("aprobado"))
+        await press(pilot, "space", "space", "space", "2", sees="2 No acepta: falta qué presenta")
         await pilot.press("enter")
         assert estado_de("aprobado") is Estado.POR_CONTACTAR
-        await pilot.press("1")
-        await wait_for(pilot, lambda: shows(programa, "faltan sus razones"))
+        await press(pilot, "1", sees="faltan sus razones")
         await pilot.press("shift+tab", "3", "f8")
         await wait_for(pilot, lambda: services.triage.card(id_de("aprobado")).caso.no_interpone)
 
 
 async def test_after_a_wrong_number_the_next_one_is_there_at_once(app, to_call, id_de, services):
-    programa = app("contacto")
-    async with programa.run_test(size=(80, 24)) as pilot:
-        await call(programa, pilot, id_de("aprobado"))
-        await pilot.press("t")
-        await wait_for(pilot, lambda: isinstance(programa.screen, DatumModal))
-        await pilot.press(*"6010000144", "enter")
-        await wait_for(pilot, lambda: shows(programa, "► 601 000 0144"))
+    async with app("contacto").run_test(size=(80, 24)) as pilot:
+        await call(pilot, id_de("aprobado"))
+        await press(pilot, "t", opens=DatumModal)
+        await press(pilot, *"6010000144", "enter", sees="► 601 000 0144")
         await pilot.press("7")
-        await wait_for(pilot, lambda: shows(programa, "7 Número errado → intento 1 de 3"))
-        assert shows(programa, "el 2.º, ya, al 300 000 0113")
+        await see(pilot, "7 Número errado → intento 1 de 3", "el 2.º, ya, al 300 000 0113")
         await pilot.press("enter")
-        await wait_for(pilot, lambda: shows(programa, "► 300 000 0113"))
-        assert shows(programa, "601 000 0144 errado")
-        assert shows(programa, "Cuenta 90006612")
-        assert shows(programa, "Intento 2 de 3")
+        await see(pilot, "► 300 000 0113", "601 000 0144 errado", "Cuenta 90006612")
+        assert shows(pilot, "Intento 2 de 3")
     telefonos = {t.number: t.invalid for t in services.contacto.telefonos("90006612")}
     assert telefonos == {"3000000113": False, "6010000144": True}
 
@@ -162,28 +131,21 @@ async def test_a_usuario_without_a_number_says_so_and_t_adds_one(
             Request(Evento.RECHAZO_CORRECTO, {"motivo": "SIN_PRUEBAS"}),
         ],
     )
-    programa = app("contacto")
-    async with programa.run_test(size=(80, 24)) as pilot:
-        await call(programa, pilot, id_de("sin_causal"))
-        assert shows(programa, "t agrega un teléfono: no hay ninguno válido")
-        await pilot.press("4")
-        await wait_for(
-            pilot, lambda: shows(programa, "Para registrar la llamada falta el teléfono")
-        )
-        await pilot.press("t")
-        await wait_for(pilot, lambda: isinstance(programa.screen, DatumModal))
-        await pilot.press(*"3000000199", "enter")
-        await wait_for(pilot, lambda: shows(programa, "4 No contesta → intento 1 de 3"))
+    async with app("contacto").run_test(size=(80, 24)) as pilot:
+        await call(pilot, id_de("sin_causal"))
+        assert shows(pilot, "t agrega un teléfono: no hay ninguno válido")
+        await press(pilot, "4", sees="Para registrar la llamada falta el teléfono")
+        await press(pilot, "t", opens=DatumModal)
+        await press(pilot, *"3000000199", "enter", sees="4 No contesta → intento 1 de 3")
 
 
 async def test_a_call_somebody_else_has_is_only_looked_at(
     app, to_call, id_de, servicios_de, services
 ):
     servicios_de("andres").contacto.open_call(id_de("aprobado"))
-    programa = app("contacto")
-    async with programa.run_test(size=(80, 24)) as pilot:
-        await call(programa, pilot, id_de("aprobado"))
-        assert shows(programa, "La tiene andres: solo se puede mirar")
+    async with app("contacto").run_test(size=(80, 24)) as pilot:
+        await call(pilot, id_de("aprobado"))
+        assert shows(pilot, "La tiene andres: solo se puede mirar")
         await pilot.press("4", "enter")
         assert services.triage.card(id_de("aprobado")).caso.intentos == 0
 
@@ -203,51 +165,42 @@ async def test_an_undoing_that_failed_is_tried_again_and_brings_the_call_back(
         for name in ("aprobado", "rechazado", "hermano")
     ]
     async with programa.run_test(size=(80, 24)) as pilot:
-        await call(programa, pilot, id_de("aprobado"))
-        await pilot.press("4", "enter")
-        await wait_for(pilot, lambda: shows(programa, "Cuenta 90004127"))
+        await call(pilot, id_de("aprobado"))
+        await press(pilot, "4", "enter", sees="Cuenta 90004127")
         await wait_for(pilot, lambda: programa.screen.admits("4"))
-        await pilot.press("4", "enter")
-        await wait_for(pilot, lambda: shows(programa, "Línea RR de 90004127, ya registrada"))
+        await press(pilot, "4", "enter", sees="Línea RR de 90004127, ya registrada")
         await wait_for(pilot, lambda: programa.screen.admits("u"))
         assert intentos() == [1, 1, 1]
         monkeypatch.setattr(ContactoService, "register", fallar)
         await pilot.press("u")
         await confirm(pilot)
-        await wait_for(pilot, lambda: shows(programa, "siguió ocupado"))
-        await pilot.press("u")
-        await wait_for(pilot, lambda: shows(programa, "de la cuenta 90004127, radicado"))
+        await see(pilot, "siguió ocupado")
+        await press(pilot, "u", sees="de la cuenta 90004127, radicado")
         await confirm(pilot)
         await wait_for(pilot, lambda: intentos() == [1, 0, 0])
-        await wait_for(pilot, lambda: shows(programa, "Cuenta 90004127"))
+        await see(pilot, "Cuenta 90004127")
         assert services.triage.card(id_de("aprobado_2")).toma is None
-        assert not shows(programa, "ya registrada")
+        assert not shows(pilot, "ya registrada")
         await wait_for(pilot, lambda: programa.screen.admits("r"))
-        await pilot.press("r")
-        await wait_for(pilot, lambda: shows(programa, "Todavía no hay una línea RR"))
+        await press(pilot, "r", sees="Todavía no hay una línea RR")
 
 
 async def test_objections_and_a_note_leave_the_call_where_it_was_and_skipping_brings_the_next(
     app, to_call, id_de, services
 ):
-    programa = app("contacto")
-    async with programa.run_test(size=(80, 24)) as pilot:
-        await call(programa, pilot, id_de("rechazado"))
-        await pilot.press("v")
-        await wait_for(pilot, lambda: shows(programa, "Estuve más días sin servicio."))
-        await pilot.press("escape", "space", "f7")
-        await wait_for(pilot, lambda: isinstance(programa.screen, ProseModal))
+    async with app("contacto").run_test(size=(80, 24)) as pilot:
+        await call(pilot, id_de("rechazado"))
+        await press(pilot, "v", sees="Estuve más días sin servicio.")
+        await press(pilot, "escape", "space", "f7", opens=ProseModal)
         await pilot.press(*"pide otra hora", "f8")
-        await wait_for(pilot, lambda: shows(programa, "La nota quedó en el historial"))
-        assert shows(programa, "√ identidad")
+        await see(pilot, "La nota quedó en el historial", "√ identidad")
         assert services.historial.lines("90004127")[0].nota == "pide otra hora"
-        await wait_for(pilot, lambda: programa.screen.admits("s"))
-        await pilot.press("s")
-        await wait_for(pilot, lambda: isinstance(programa.screen, PickerModal))
+        await wait_for(pilot, lambda: pilot.app.screen.admits("s"))
+        await press(pilot, "s", opens=PickerModal)
         await pilot.press(*"no es hora", "enter")
         await wait_for(
             pilot,
-            lambda: shows(programa, "Guion") and not shows(programa, "Cuenta 90004127"),
+            lambda: shows(pilot, "Guion") and not shows(pilot, "Cuenta 90004127"),
         )
         assert services.triage.card(id_de("rechazado")).toma is None
 
@@ -256,24 +209,18 @@ async def test_what_triage_asked_of_a_call_half_way_is_not_asked_again_in_contac
     app, to_call, id_de, services, servicios_de
 ):
     number = id_de("aprobado")
-    programa = app("contacto")
-    async with programa.run_test(size=(80, 24)) as pilot:
-        await call(programa, pilot, number)
-        await pilot.press("space")
-        await wait_for(pilot, lambda: services.triage.card(number).borrador)
-        await pilot.press("escape")
-        await wait_for(pilot, lambda: services.triage.card(number).toma is None)
+    async with app("contacto").run_test(size=(80, 24)) as pilot:
+        await call(pilot, number)
+        await press(pilot, "space", until=lambda: services.triage.card(number).borrador)
+        await press(pilot, "escape", until=lambda: services.triage.card(number).toma is None)
         nota = [Request(Evento.NOTA, {}, "llamó por la mañana")]
         servicios_de("andres").recorder.register(number, nota)
-        await pilot.press("f3")
-        await wait_for(pilot, lambda: shows(programa, "TRIAGE"))
-        programa.screen.receive(number)
-        await wait_for(pilot, lambda: shows(programa, "TRIAGE › Este caso cambió"))
-        await wait_for(pilot, lambda: programa.screen.admits("4"))
-        await pilot.press("4", "enter")
-        await wait_for(pilot, lambda: shows(programa, "CONTACTO › "))
-        await wait_for(pilot, lambda: shows(programa, "Guion"))
-        assert shows(programa, "CONTACTO › Informar 1 radicado")
+        await press(pilot, "f3", sees="TRIAGE")
+        pilot.app.screen.receive(number)
+        await see(pilot, "TRIAGE › Este caso cambió")
+        await wait_for(pilot, lambda: pilot.app.screen.admits("4"))
+        await press(pilot, "4", "enter", sees="CONTACTO › ")
+        await see(pilot, "Guion", "CONTACTO › Informar 1 radicado")
         now = services.triage.card(number)
         await wait_for(
             pilot,
@@ -286,12 +233,10 @@ async def test_a_recurso_waiting_to_be_filed_is_filed_or_given_up(
 ):
     datos = {"resultado": "NO_ACEPTA", "telefono": "3000000113", "verificado": CHECKLIST}
     servicios_de("yuli").recorder.register(id_de("aprobado"), [Request(Evento.CONTACTO, datos)])
-    programa = app("contacto")
-    async with programa.run_test(size=(80, 24)) as pilot:
-        await call(programa, pilot, id_de("aprobado"))
-        assert shows(programa, "Recurso por radicar")
-        await pilot.press("2")
-        await wait_for(pilot, lambda: programa.focused and programa.focused.id == "tipo")
+    async with app("contacto").run_test(size=(80, 24)) as pilot:
+        await call(pilot, id_de("aprobado"))
+        assert shows(pilot, "Recurso por radicar")
+        await press(pilot, "2", until=lambda: pilot.app.focused and pilot.app.focused.id == "tipo")
         await pilot.press("1", "tab", *"no vino", "f8")
         await wait_for(pilot, lambda: estado_de("aprobado") is Estado.RECURSO_EN_PQR)
 
@@ -312,33 +257,24 @@ def ilocalizado(to_call, services, servicios_de, id_de):
 async def test_an_unreachable_usuario_gets_a_voice_message_without_the_value(
     app, ilocalizado, id_de, estado_de
 ):
-    programa = app("contacto")
-    async with programa.run_test(size=(80, 24)) as pilot:
-        await call(programa, pilot, id_de("aprobado"))
-        assert shows(programa, "Ilocalizado: 3 intentos en 3 días")
-        assert not shows(programa, "$ 45.900")
-        await pilot.press("4")
-        await wait_for(pilot, lambda: shows(programa, "Ese número no está en la pantalla"))
-        await pilot.press("8")
-        await wait_for(pilot, lambda: shows(programa, "Resultado de la llamada"))
-        await pilot.press("escape")
-        await wait_for(pilot, lambda: shows(programa, "Dejar mensaje de voz"))
-        await pilot.press("3")
-        await wait_for(pilot, lambda: shows(programa, "3 Buzón lleno → va a la supervisora"))
-        await pilot.press("1")
-        await wait_for(pilot, lambda: shows(programa, "queda cerrado, con mensaje"))
-        await pilot.press("enter")
-        await wait_for(pilot, lambda: estado_de("aprobado") is Estado.CERRADO_MENSAJE)
+    async with app("contacto").run_test(size=(80, 24)) as pilot:
+        await call(pilot, id_de("aprobado"))
+        assert shows(pilot, "Ilocalizado: 3 intentos en 3 días")
+        assert not shows(pilot, "$ 45.900")
+        await press(pilot, "4", sees="Ese número no está en la pantalla")
+        await press(pilot, "8", sees="Resultado de la llamada")
+        await press(pilot, "escape", sees="Dejar mensaje de voz")
+        await press(pilot, "3", sees="3 Buzón lleno → va a la supervisora")
+        await press(pilot, "1", sees="queda cerrado, con mensaje")
+        await press(pilot, "enter", until=lambda: estado_de("aprobado") is Estado.CERRADO_MENSAJE)
 
 
 async def test_somebody_who_answers_after_all_is_told_on_the_spot(
     app, ilocalizado, id_de, estado_de
 ):
-    programa = app("contacto")
-    async with programa.run_test(size=(80, 24)) as pilot:
-        await call(programa, pilot, id_de("aprobado"))
-        await pilot.press("8")
-        await wait_for(pilot, lambda: shows(programa, "7 Número errado"))
+    async with app("contacto").run_test(size=(80, 24)) as pilot:
+        await call(pilot, id_de("aprobado"))
+        await press(pilot, "8", sees="7 Número errado")
         await pilot.press("space", "space", "space", "1", "enter")
         await wait_for(pilot, lambda: estado_de("aprobado") is Estado.CERRADO_INFORMADO)
 
@@ -347,11 +283,9 @@ async def test_a_coordinador_looks_at_the_call_and_leaves_nothing(
     app, to_call, id_de, servicios_de
 ):
     luis = servicios_de("lcano")
-    programa = app("contacto", luis)
-    async with programa.run_test(size=(80, 24)) as pilot:
-        await call(programa, pilot, id_de("aprobado"))
-        await pilot.press("space", "4")
-        await wait_for(pilot, lambda: shows(programa, "usted es coordinador"))
+    async with app("contacto", luis).run_test(size=(80, 24)) as pilot:
+        await call(pilot, id_de("aprobado"))
+        await press(pilot, "space", "4", sees="usted es coordinador")
         await pilot.press("enter")
         card = luis.triage.card(id_de("aprobado"))
         assert (card.toma, card.borrador, card.caso.intentos) == (None, {}, 0)
@@ -360,20 +294,15 @@ async def test_a_coordinador_looks_at_the_call_and_leaves_nothing(
 async def test_covering_the_screen_hides_the_call_and_enter_brings_it_back_as_it_was(
     app, to_call, id_de, estado_de
 ):
-    programa = app("contacto")
-    async with programa.run_test(size=(80, 24)) as pilot:
-        await call(programa, pilot, id_de("aprobado"))
-        await pilot.press("space", "space", "space", "1")
-        await wait_for(pilot, lambda: shows(programa, "1 Acepta"))
-        await pilot.press("z")
-        await wait_for(pilot, lambda: shows(programa, "En pausa desde"))
-        assert isinstance(programa.screen, CoverModal)
-        assert programa.screen.styles.background.a == 1
-        await pilot.press("enter")
-        await wait_for(pilot, lambda: not isinstance(programa.screen, CoverModal))
+    async with app("contacto").run_test(size=(80, 24)) as pilot:
+        await call(pilot, id_de("aprobado"))
+        await press(pilot, "space", "space", "space", "1", sees="1 Acepta")
+        await press(pilot, "z", sees="En pausa desde")
+        assert isinstance(pilot.app.screen, CoverModal)
+        assert pilot.app.screen.styles.background.a == 1
+        await press(pilot, "enter", until=lambda: not isinstance(pilot.app.screen, CoverModal))
         assert estado_de("aprobado") is Estado.POR_CONTACTAR
-        await pilot.press("enter")
-        await wait_for(pilot, lambda: estado_de("aprobado") is Estado.CERRADO_INFORMADO)
+        await press(pilot, "enter", until=lambda: estado_de("aprobado") is Estado.CERRADO_INFORMADO)
 
 
 async def test_what_others_did_to_the_caso_of_a_draft_is_told_on_opening_it(
@@ -382,21 +311,19 @@ async def test_what_others_did_to_the_caso_of_a_draft_is_told_on_opening_it(
     number = id_de("aprobado")
     programa = app("contacto")
     async with programa.run_test(size=(80, 24)) as pilot:
-        await call(programa, pilot, number)
+        await call(pilot, number)
         await pilot.press("space")
         await wait_for(pilot, lambda: services.triage.card(number).borrador.get("dichos"))
-        await pilot.press("escape")
-        await wait_for(pilot, lambda: services.triage.card(number).toma is None)
+        await press(pilot, "escape", until=lambda: services.triage.card(number).toma is None)
     servicios_de("andres").recorder.register(number, [Request(Evento.NOTA, {}, "pide correo")])
     programa = app("contacto")
     async with programa.run_test(size=(80, 24)) as pilot:
-        await wait_for(pilot, lambda: shows(programa, "CONTACTO › Agenda"))
+        await see(pilot, "CONTACTO › Agenda")
         programa.screen.receive(number)
-        await wait_for(pilot, lambda: shows(programa, "andres registró nota: pide correo"))
-        assert shows(programa, "Guion        1 párrafo dicho, el último a las 10:40")
+        await see(pilot, "andres registró nota: pide correo")
+        assert shows(pilot, "Guion        1 párrafo dicho, el último a las 10:40")
         await wait_for(pilot, lambda: programa.screen.admits("4"))
-        await pilot.press("4", "enter")
-        await wait_for(pilot, lambda: shows(programa, "√ identidad"))
+        await press(pilot, "4", "enter", sees="√ identidad")
         await pilot.press("space", "space", "1", "enter")
         await wait_for(
             pilot,
@@ -412,21 +339,16 @@ async def test_a_call_that_lost_against_somebody_else_has_the_ways_out_of_a_caso
     app, to_call, id_de, services, servicios_de, digit, evento
 ):
     number = id_de("aprobado")
-    programa = app("contacto")
-    async with programa.run_test(size=(80, 24)) as pilot:
-        await call(programa, pilot, number)
-        await pilot.press("5")
-        await wait_for(pilot, lambda: shows(programa, "5 Ocupado → intento 1 de 3"))
+    async with app("contacto").run_test(size=(80, 24)) as pilot:
+        await call(pilot, number)
+        await press(pilot, "5", sees="5 Ocupado → intento 1 de 3")
         services.contacto.release(services.contacto.open_call(number))
         servicios_de("andres").recorder.register(number, [Request(Evento.NOTA, {}, "otra nota")])
-        await pilot.press("enter")
-        await wait_for(pilot, lambda: shows(programa, "CONTACTO › Este caso cambió"))
-        assert shows(programa, "90006612 / 4471093390")
-        assert shows(programa, "andres registró nota: otra nota")
-        assert shows(programa, "Decisión     5 Ocupado")
-        await wait_for(pilot, lambda: programa.screen.admits("1"))
-        await pilot.press(digit, "enter")
-        await wait_for(pilot, lambda: not shows(programa, "Este caso cambió"))
+        await press(pilot, "enter", sees=("CONTACTO › Este caso cambió", "90006612 / 4471093390"))
+        assert shows(pilot, "andres registró nota: otra nota")
+        assert shows(pilot, "Decisión     5 Ocupado")
+        await wait_for(pilot, lambda: pilot.app.screen.admits("1"))
+        await press(pilot, digit, "enter", until=lambda: not shows(pilot, "Este caso cambió"))
         await wait_for(pilot, lambda: services.triage.card(number).borrador == {})
     card = services.triage.card(number)
     last = card.lines[0]
@@ -440,10 +362,9 @@ async def test_a_call_that_lost_against_somebody_else_has_the_ways_out_of_a_caso
 
 async def incoming(programa, pilot, text):
     """Look for who calls, from the list."""
-    await wait_for(pilot, lambda: shows(programa, "CONTACTO › Agenda"))
+    await see(pilot, "CONTACTO › Agenda")
     await wait_for(pilot, lambda: programa.screen.admits("e"))
-    await pilot.press("e")
-    await wait_for(pilot, lambda: isinstance(programa.screen, TextModal))
+    await press(pilot, "e", opens=TextModal)
     await pilot.press(*text, "enter")
 
 
@@ -453,14 +374,12 @@ async def test_the_usuario_of_a_voice_message_who_calls_back_is_told_without_an_
     number = id_de("aprobado")
     message = [Request(Evento.MENSAJE_DE_VOZ, {"telefono": "3000000113"})]
     servicios_de("andres").recorder.register(number, message)
-    programa = app("contacto")
-    async with programa.run_test(size=(80, 24)) as pilot:
-        await incoming(programa, pilot, "4471093390")
-        await wait_for(pilot, lambda: shows(programa, "Se le dejó mensaje y ahora llama"))
-        assert shows(programa, "llama el usuario: no se marca ningún número")
-        await wait_for(pilot, lambda: programa.screen.admits("1"))
-        await pilot.press("space", "space", "space", "1")
-        await wait_for(pilot, lambda: shows(programa, "queda cerrado, informado"))
+    async with app("contacto").run_test(size=(80, 24)) as pilot:
+        await incoming(pilot.app, pilot, "4471093390")
+        await see(pilot, "Se le dejó mensaje y ahora llama")
+        assert shows(pilot, "llama el usuario: no se marca ningún número")
+        await wait_for(pilot, lambda: pilot.app.screen.admits("1"))
+        await press(pilot, "space", "space", "space", "1", sees="queda cerrado, informado")
         await pilot.press("enter")
         await wait_for(
             pilot,
@@ -477,13 +396,11 @@ async def test_an_informed_usuario_who_calls_within_the_ten_days_files_the_recur
     number = id_de("aprobado")
     datos = {"resultado": "ACEPTA", "telefono": "3000000113", "verificado": CHECKLIST}
     servicios_de("andres").recorder.register(number, [Request(Evento.CONTACTO, datos)])
-    programa = app("contacto")
-    async with programa.run_test(size=(80, 24)) as pilot:
-        await incoming(programa, pilot, "90006612")
-        await wait_for(pilot, lambda: shows(programa, "Ya informado: dentro de los diez días"))
-        await wait_for(pilot, lambda: programa.screen.admits("2"))
-        await pilot.press("2")
-        await wait_for(pilot, lambda: programa.focused and programa.focused.id == "tipo")
+    async with app("contacto").run_test(size=(80, 24)) as pilot:
+        await incoming(pilot.app, pilot, "90006612")
+        await see(pilot, "Ya informado: dentro de los diez días")
+        await wait_for(pilot, lambda: pilot.app.screen.admits("2"))
+        await press(pilot, "2", until=lambda: pilot.app.focused and pilot.app.focused.id == "tipo")
         await pilot.press("1", "tab", *"no llego el ajuste", "f8")
         await wait_for(
             pilot, lambda: services.triage.card(number).caso.estado is Estado.RECURSO_EN_PQR
@@ -495,33 +412,26 @@ async def test_an_informed_usuario_who_calls_within_the_ten_days_files_the_recur
 async def test_a_usuario_with_several_matters_is_asked_which(app, to_call, id_de, servicios_de):
     datos = {"resultado": "ACEPTA", "telefono": "3000000112", "verificado": CHECKLIST}
     servicios_de("andres").recorder.register(id_de("rechazado"), [Request(Evento.CONTACTO, datos)])
-    programa = app("contacto")
-    async with programa.run_test(size=(80, 24)) as pilot:
-        await incoming(programa, pilot, "3000000112")
-        await wait_for(pilot, lambda: shows(programa, "4471093382  ya informado"))
-        assert shows(programa, "4471093399  por informar")
-        await pilot.press("enter")
-        await wait_for(pilot, lambda: shows(programa, "CONTACTO › Llamó: informar 1"))
+    async with app("contacto").run_test(size=(80, 24)) as pilot:
+        await incoming(pilot.app, pilot, "3000000112")
+        await see(pilot, "4471093382  ya informado", "4471093399  por informar")
+        await press(pilot, "enter", sees="CONTACTO › Llamó: informar 1")
 
 
 async def test_one_key_says_that_the_usuario_is_who_calls(app, to_call, id_de, services):
     number = id_de("aprobado")
-    programa = app("contacto")
-    async with programa.run_test(size=(80, 24)) as pilot:
-        await call(programa, pilot, number)
+    async with app("contacto").run_test(size=(80, 24)) as pilot:
+        await call(pilot, number)
         # Neither an outcome that reached nobody, chosen before, nor the script of its message is left.
-        await pilot.press("0", "0")
-        await wait_for(pilot, lambda: shows(programa, "· mensaje de voz"))
+        await press(pilot, "0", "0", sees="· mensaje de voz")
         await pilot.press("y")
         await wait_for(
             pilot,
-            lambda: shows(programa, "Llama el usuario") or shows(programa, "llama el usuario"),
+            lambda: shows(pilot, "Llama el usuario") or shows(pilot, "llama el usuario"),
         )
-        assert not shows(programa, "· mensaje de voz")
-        await pilot.press("0", "enter")
-        await wait_for(pilot, lambda: shows(programa, "Escoja primero cómo terminó"))
-        await pilot.press("0")
-        await wait_for(pilot, lambda: shows(programa, "alguien contestó, y así no termina"))
+        assert not shows(pilot, "· mensaje de voz")
+        await press(pilot, "0", "enter", sees="Escoja primero cómo terminó")
+        await press(pilot, "0", sees="alguien contestó, y así no termina")
         await pilot.press("space", "space", "space", "1", "enter")
         await wait_for(
             pilot,
@@ -533,19 +443,15 @@ async def test_one_key_says_that_the_usuario_is_who_calls(app, to_call, id_de, s
 async def test_a_callback_outside_the_hours_is_refused_where_it_is_typed(
     app, to_call, id_de, services
 ):
-    programa = app("contacto")
-    async with programa.run_test(size=(80, 24)) as pilot:
-        await call(programa, pilot, id_de("aprobado"))
-        await pilot.press("3")
-        await wait_for(pilot, lambda: isinstance(programa.screen, DatumModal))
-        await pilot.press(*"8/12 10:00")
-        await wait_for(pilot, lambda: shows(programa, "mar 08/12 10:00 · fuera del horario"))
+    async with app("contacto").run_test(size=(80, 24)) as pilot:
+        await call(pilot, id_de("aprobado"))
+        await press(pilot, "3", opens=DatumModal)
+        await press(pilot, *"8/12 10:00", sees="mar 08/12 10:00 · fuera del horario")
         await pilot.press("enter")
-        assert isinstance(programa.screen, DatumModal)
+        assert isinstance(pilot.app.screen, DatumModal)
         await pilot.press(*["backspace"] * 10, *"26/11 8am")
-        await wait_for(pilot, lambda: shows(programa, "jue 26/11 08:00 · Enter lo acepta"))
-        await pilot.press("enter")
-        await wait_for(pilot, lambda: shows(programa, "cita el jue 26/11 a las 08:00"))
+        await see(pilot, "jue 26/11 08:00 · Enter lo acepta")
+        await press(pilot, "enter", sees="cita el jue 26/11 a las 08:00")
         await pilot.press("enter")
         await wait_for(pilot, lambda: services.triage.card(id_de("aprobado")).caso.cita is not None)
 
@@ -555,53 +461,44 @@ async def test_every_text_half_typed_in_a_call_comes_back(app, to_call, id_de, s
     escritos = {"f7": "una nota", "w": "una duda", "s": "un motivo", "t": "300000", "3": "lunes 9"}
     keys = ("t.nota", "t.pedir_revision", "t.saltar", "t.telefono", "t.cuando")
     expected = dict(zip(keys, escritos.values(), strict=True))
-    programa = app("contacto")
-    async with programa.run_test(size=(80, 24)) as pilot:
-        await call(programa, pilot, number)
-        front = programa.screen
+    async with app("contacto").run_test(size=(80, 24)) as pilot:
+        await call(pilot, number)
+        front = pilot.app.screen
         for keystroke, written in escritos.items():
-            await pilot.press(keystroke)
-            await wait_for(pilot, lambda: programa.screen is not front)
-            await pilot.press(*written, "escape")
-            await wait_for(pilot, lambda: programa.screen is front)
+            await press(pilot, keystroke, until=lambda: pilot.app.screen is not front)
+            await press(pilot, *written, "escape", until=lambda: pilot.app.screen is front)
         await pilot.press("escape")
         await wait_for(
             pilot, lambda: expected.items() <= services.triage.card(number).borrador.items()
         )
         await wait_for(pilot, lambda: services.triage.card(number).toma is None)
-        await call(programa, pilot, number)
-        await wait_for(pilot, lambda: shows(programa, "Nota a medio escribir: F7 la sigue"))
+        await call(pilot, number)
+        await see(pilot, "Nota a medio escribir: F7 la sigue")
         for keystroke, written in escritos.items():
-            await pilot.press(keystroke)
-            await wait_for(pilot, lambda text=written: shows(programa, text))
-            await pilot.press("escape")
-            await wait_for(pilot, lambda: programa.screen is front)
+            await press(pilot, keystroke, sees=written)
+            await press(pilot, "escape", until=lambda: pilot.app.screen is front)
 
 
 async def test_a_call_is_registered_as_it_was_when_enter_was_pressed(
     app, services, to_call, id_de, free
 ):
-    programa = app("contacto")
-    async with programa.run_test(size=(80, 24)) as pilot:
-        await call(programa, pilot, id_de("aprobado"))
-        await pilot.press("space", "4")
-        await wait_for(pilot, lambda: shows(programa, "4 No contesta → intento 1 de 3"))
-        await pilot.press("enter", "escape", "5", "enter", "escape", "escape")
-        await wait_for(pilot, lambda: shows(programa, REGISTERING))
+    async with app("contacto").run_test(size=(80, 24)) as pilot:
+        await call(pilot, id_de("aprobado"))
+        await press(pilot, "space", "4", sees="4 No contesta → intento 1 de 3")
+        await press(pilot, "enter", "escape", "5", "enter", "escape", "escape", sees=REGISTERING)
         free.set()
-        await wait_for(pilot, lambda: not shows(programa, "Cuenta 90006612"))
+        await wait_for(pilot, lambda: not shows(pilot, "Cuenta 90006612"))
         last = services.triage.card(id_de("aprobado")).lines[0]
         assert last.datos["resultado"] == "NO_CONTESTA"
         assert services.triage.card(id_de("aprobado")).borrador == {}
 
 
 async def test_in_a_low_window_the_account_and_every_outcome_stay_in_sight(app, to_call, id_de):
-    programa = app("contacto")
-    async with programa.run_test(size=(80, 24)) as pilot:
-        await call(programa, pilot, id_de("aprobado"))
+    async with app("contacto").run_test(size=(80, 24)) as pilot:
+        await call(pilot, id_de("aprobado"))
         for width in (80, 120):
             await pilot.resize_terminal(width, 10)
             # They come before the script.
-            await wait_for(pilot, lambda: "7 Número errado" in "".join(rows(programa)[:4]))
+            await wait_for(pilot, lambda: "7 Número errado" in "".join(rows(pilot.app)[:4]))
             for words in ("90006612", "7 Número errado", "3 Volver a llamar", "0 Buzón"):
-                assert shows(programa, words), words
+                assert shows(pilot, words), words

@@ -7,6 +7,7 @@ from textual import on
 
 from ajustes_tui.screens.contacto.recurso_form import RecursoForm
 from ajustes_tui.workbench.call import Recurso
+from tests.screens.steps import press, see, shows
 from tests.support import TEXTOS_DIFICILES, Anfitrion, rows, wait_for
 
 
@@ -47,10 +48,6 @@ def form(app):
     return app.query_one(RecursoForm)
 
 
-def shows(app, text):
-    return any(text in row for row in rows(app))
-
-
 def focused(app, name):
     return app.focused is not None and app.focused.id == name
 
@@ -60,13 +57,10 @@ async def test_a_choice_moves_on_to_what_is_still_empty(host):
     async with app.run_test(size=(80, 24)) as pilot:
         form(app).focus_needed()
         await wait_for(pilot, lambda: focused(app, "cual"))
-        await pilot.press("2")
-        await wait_for(pilot, lambda: focused(app, "tipo"))
-        await pilot.press("1")
-        await wait_for(pilot, lambda: focused(app, "motivo"))
+        await press(pilot, "2", until=lambda: focused(app, "tipo"))
+        await press(pilot, "1", until=lambda: focused(app, "motivo"))
         # The cursor is there already: the first Tab has nowhere else to go.
-        await pilot.press("tab", *"no", "tab")
-        await wait_for(pilot, lambda: focused(app, "radicado"))
+        await press(pilot, "tab", *"no", "tab", until=lambda: focused(app, "radicado"))
         assert form(app).recurso == Recurso("2", "1", "no", "")
         assert app.mensajes[-1].recurso == form(app).recurso
 
@@ -74,10 +68,9 @@ async def test_a_choice_moves_on_to_what_is_still_empty(host):
 async def test_it_says_its_marcacion_what_is_read_and_what_happens_to_the_other_casos(host):
     app = host(Recurso("1", "1", "no llegó"))
     async with app.run_test(size=(80, 24)) as pilot:
-        await wait_for(pilot, lambda: shows(app, "«radicado 4471093382»"))
-        await wait_for(pilot, lambda: shows(app, "Marcación    REC REP Reposición"))
-        assert shows(app, "4471093399 se registra como Acepta")
-        assert shows(app, "→ Informado, puede hasta el lun 30/11")
+        await see(pilot, "«radicado 4471093382»")
+        await see(pilot, "Marcación    REC REP Reposición", "4471093399 se registra como Acepta")
+        assert shows(pilot, "→ Informado, puede hasta el lun 30/11")
 
 
 async def test_f8_asks_to_register_after_the_last_letter_is_told(host):
@@ -108,8 +101,7 @@ async def test_a_form_that_was_left_puts_the_cursor_to_what_it_needs_and_enter_f
         assert form(app).wrong == "un radicado tiene de 6 a 12 dígitos"
         await pilot.press("f8", *"71099", "shift+tab", "shift+tab", "shift+tab")
         await wait_for(pilot, lambda: focused(app, "cual"))
-        await pilot.press("enter")
-        await wait_for(pilot, lambda: focused(app, "radicado"))
+        await press(pilot, "enter", until=lambda: focused(app, "radicado"))
         assert not any(isinstance(m, RecursoForm.Submitted) for m in app.mensajes)
 
 
@@ -125,5 +117,5 @@ async def test_a_digit_that_is_not_printed_is_told(host):
 async def test_a_nasty_reason_is_shown_as_it_is(host):
     app = host(Recurso("1", "1", " ".join(TEXTOS_DIFICILES)))
     async with app.run_test(size=(80, 24)) as pilot:
-        await wait_for(pilot, lambda: shows(app, "Razones"))
+        await see(pilot, "Razones")
         assert all(len(row) <= 80 for row in rows(app))

@@ -18,7 +18,7 @@ from ajustes_tui.screens.modals.prose import ProseModal
 from ajustes_tui.screens.modals.search import SearchModal
 from ajustes_tui.services.recorder import Request
 from ajustes_tui.storage.casos.search import Accounts, FoundAccount
-from tests.screens.steps import box, held, paste, see, shows, whole
+from tests.screens.steps import held, paste, press, see, shows, whole
 from tests.support import HELD_S, rows
 from tests.support import wait_for as until
 
@@ -36,25 +36,20 @@ async def test_an_account_is_found_and_a_search_without_an_answer_gives_the_keys
 ):
     async with app("historial").run_test(size=(80, 24)) as pilot:
         screen = pilot.app.screen
-        await pilot.press("f9")
-        await box(pilot, SearchModal)
+        await press(pilot, "f9", opens=SearchModal)
         await paste(pilot, "3000000112", "enter")
-        await wait_for(pilot, lambda: shows(pilot, "HISTORIAL › Cuenta 90004127"))
-        assert shows(pilot, "2 casos · 2 líneas")
+        await see(pilot, "HISTORIAL › Cuenta 90004127", "2 casos · 2 líneas")
         audited = services.service_context.db.conn.execute(
             "SELECT accion FROM auditoria ORDER BY rowid DESC LIMIT 2"
         ).fetchall()
         assert [f["accion"] for f in audited] == ["consulta_historial", "busqueda"]
         for sought in ([], [*"nadie"]):
-            await pilot.press("f9")
-            await box(pilot, SearchModal)
+            await press(pilot, "f9", opens=SearchModal)
             await pilot.press(*sought, "enter" if sought else "escape")
             await wait_for(pilot, lambda: pilot.app.screen is screen)
-        await wait_for(pilot, lambda: shows(pilot, "No hay ningún caso con «nadie»"))
-        await pilot.press("f7")
-        await see(pilot, "Primero busque una cuenta con F9")
-        await pilot.press("escape")
-        await see(pilot, "TRIAGE")
+        await see(pilot, "No hay ningún caso con «nadie»")
+        await press(pilot, "f7", sees="Primero busque una cuenta con F9")
+        await press(pilot, "escape", sees="TRIAGE")
 
 
 async def test_the_lines_stand_newest_first_under_their_day_and_are_read_whole_and_by_class(
@@ -79,24 +74,15 @@ async def test_the_lines_stand_newest_first_under_their_day_and_are_read_whole_a
         assert "[titular] ñandú   300 000 0116" in text
         assert text.index("nota") < text.index("clasificó: D")
         assert "Queda" in text
-        await pilot.press("enter")
-        await box(pilot, WholeTextModal)
+        await press(pilot, "enter", opens=WholeTextModal)
         assert not shows(pilot, "y el fin")
-        await pilot.press("end")
-        await see(pilot, "y el fin")
-        assert shows(pilot, "Línea")
-        await pilot.press("enter")
-        await wait_for(pilot, lambda: pilot.app.screen is screen)
-        await pilot.press("f")
-        await box(pilot, PickerModal)
-        await see(pilot, "notas · 1")
-        await pilot.press(*"nota", "enter")
-        await wait_for(pilot, lambda: screen.account.table.row_count == 1)
+        await press(pilot, "end", sees=("y el fin", "Línea"))
+        await press(pilot, "enter", until=lambda: pilot.app.screen is screen)
+        await press(pilot, "f", opens=PickerModal, sees="notas · 1")
+        await press(pilot, *"nota", "enter", until=lambda: screen.account.table.row_count == 1)
         await see(pilot, "solo notas")
-        await pilot.press("f7")
-        await box(pilot, ProseModal)
-        await pilot.press(*"apunte", "f8")
-        await wait_for(pilot, lambda: screen.account.table.row_count == 2)
+        await press(pilot, "f7", opens=ProseModal)
+        await press(pilot, *"apunte", "f8", until=lambda: screen.account.table.row_count == 2)
         await see(pilot, "apunte")
 
 
@@ -104,9 +90,9 @@ async def half_type(pilot, text, caso_id):
     """Leave a note half typed on the account of the rejected caso."""
     screen = pilot.app.screen
     screen.receive(("90004127", caso_id))
-    await wait_for(pilot, lambda: "HISTORIAL › Cuenta 90004127" in whole(pilot))
-    await pilot.press("f7")
-    await box(pilot, ProseModal)
+    await see(pilot, "HISTORIAL › Cuenta 90004127")
+    await wait_for(pilot, lambda: screen.admits("f7"))
+    await press(pilot, "f7", opens=ProseModal)
     await pilot.press(*text)
     return screen
 
@@ -130,10 +116,9 @@ async def test_a_note_is_kept_as_it_is_typed_and_comes_back_with_what_others_did
     async with app("historial").run_test(size=(80, 24)) as pilot:
         await see(pilot, "Dejó una nota a medio escribir: F9, cuenta 90004127")
         pilot.app.screen.receive(("90004127", other))
-        await wait_for(pilot, lambda: shows(pilot, "nota a medio escribir: F7 la sigue"))
-        await pilot.press("f7")
-        await see(pilot, "lo que [dijo]")
-        assert shows(pilot, "Nota sobre el radicado 4471093382")
+        await see(pilot, "nota a medio escribir: F7 la sigue")
+        await wait_for(pilot, lambda: pilot.app.screen.admits("f7"))
+        await press(pilot, "f7", sees=("lo que [dijo]", "Nota sobre el radicado 4471093382"))
         assert "Mientras tanto, andres clasificó: A" in " ".join(whole(pilot).split())
         await pilot.press("end", *" hoy", "f8")
         await wait_for(pilot, lambda: services.historial.nota_of(number) is None)
@@ -148,14 +133,11 @@ async def test_a_note_erased_is_forgotten_and_one_left_with_escape_waits(app, se
     number = id_de("rechazado")
     async with app("historial").run_test(size=(80, 24)) as pilot:
         await half_type(pilot, "abc", number)
-        await pilot.press("escape")
-        await wait_for(pilot, lambda: "F7 la sigue" in whole(pilot))
-        await pilot.press("f7")
-        await box(pilot, ProseModal)
+        await press(pilot, "escape", sees="F7 la sigue")
+        await press(pilot, "f7", opens=ProseModal)
         await pilot.press(*["delete"] * 3, *["backspace"] * 3)
         await wait_for(pilot, lambda: services.historial.nota_of(number) is None)
-        await pilot.press("escape")
-        await wait_for(pilot, lambda: "F7 la sigue" not in whole(pilot))
+        await press(pilot, "escape", until=lambda: not shows(pilot, "F7 la sigue"))
 
 
 def test_another_note_on_the_caso_leaves_the_half_typed_one(services, id_de):
@@ -175,12 +157,10 @@ async def test_an_account_of_hundreds_of_lines_is_read_a_window_at_a_time(app, s
     async with app("historial").run_test(size=(80, 24)) as pilot:
         screen = pilot.app.screen
         screen.receive(("90004127", number))
-        await wait_for(pilot, lambda: shows(pilot, "apunte 299"))
+        await see(pilot, "apunte 299")
         assert screen.account.table.row_count == 302
         assert screen.account.table.row(screen.account.table.ids[-1]) is None
-        await pilot.press("end")
-        await see(pilot, "caso nuevo")
-        assert shows(pilot, "√ intacta")
+        await press(pilot, "end", sees=("caso nuevo", "√ intacta"))
 
 
 async def test_a_line_changed_by_hand_is_told_where_it_is_read(app, services, id_de):
@@ -190,12 +170,12 @@ async def test_a_line_changed_by_hand_is_told_where_it_is_read(app, services, id
     conn.commit()
     async with app("historial").run_test(size=(80, 24)) as pilot:
         pilot.app.screen.receive(("90004127", id_de("rechazado")))
-        await wait_for(pilot, lambda: "■ alguien cambió la línea 1" in whole(pilot))
-        assert "√ intacta" not in whole(pilot)
+        await see(pilot, "■ alguien cambió la línea 1")
+        assert not shows(pilot, "√ intacta")
         pilot.app.screen.receive(("90006612", id_de("aprobado")))
-        await wait_for(pilot, lambda: "Cuenta 90006612" in whole(pilot))
+        await see(pilot, "Cuenta 90006612")
         # The next line still names the hash of the one changed, and its own is the one written.
-        await wait_for(pilot, lambda: "√ intacta" in whole(pilot))
+        await see(pilot, "√ intacta")
 
 
 async def test_a_supervisor_exports_the_account_and_it_is_recorded(
@@ -204,12 +184,10 @@ async def test_a_supervisor_exports_the_account_and_it_is_recorded(
     monkeypatch.chdir(tmp_path)
     boss = servicios_de("drubio")
     async with app("historial", boss).run_test(size=(80, 24)) as pilot:
-        await pilot.press("x")
-        await wait_for(pilot, lambda: "Primero busque una cuenta" in whole(pilot))
+        await press(pilot, "x", sees="Primero busque una cuenta")
         pilot.app.screen.receive(("90004127", id_de("rechazado")))
-        await wait_for(pilot, lambda: "√ intacta" in whole(pilot))
-        await pilot.press("x")
-        await wait_for(pilot, lambda: "2 líneas en historial_90004127.xlsx" in whole(pilot))
+        await see(pilot, "√ intacta")
+        await press(pilot, "x", sees="2 líneas en historial_90004127.xlsx")
     sheets = openpyxl.load_workbook(tmp_path / "historial_90004127.xlsx")
     assert sheets.worksheets[0].max_row == 3
     (last,) = boss.service_context.db.conn.execute(
@@ -225,8 +203,7 @@ async def test_the_account_asked_last_is_shown_though_the_one_before_went_stale(
         pilot.app.screen.go("historial", ("90006612", id_de("aprobado")))
         await see(pilot, "HISTORIAL › Cuenta 90006612")
         historial = pilot.app.screen
-        await pilot.press("escape")
-        await see(pilot, "TRIAGE")
+        await press(pilot, "escape", sees="TRIAGE")
         show, readings = services.historial.show, []
         monkeypatch.setattr(
             services.historial, "show", lambda c, *mas: readings.append(c) or show(c, *mas)
@@ -250,10 +227,9 @@ async def test_a_key_typed_behind_a_search_does_nothing_to_the_account_before(
             free.set()
             screen.receive(("90006612", id_de("aprobado")))
             await see(pilot, "HISTORIAL › Cuenta 90006612")
-            await wait_for(pilot, lambda: shows(pilot, "√ intacta"))
+            await see(pilot, "√ intacta")
             free.clear()
-            await pilot.press("f9")
-            await box(pilot, SearchModal)
+            await press(pilot, "f9", opens=SearchModal)
             await paste(pilot, "90004127")
             key = events.Key(keystroke, keystroke if len(keystroke) == 1 else None)
             pilot.app.post_message(events.Key("enter", None))
@@ -275,15 +251,12 @@ async def test_a_cuenta_without_casos_takes_a_note_that_is_a_marcacion(app, serv
     async with app("historial").run_test(size=(80, 24)) as pilot:
         screen = pilot.app.screen
         screen.receive("90009999")
-        await wait_for(pilot, lambda: "F7 le deja una nota" in whole(pilot))
-        await pilot.press("f7")
-        await box(pilot, ProseModal)
-        await pilot.press(*"pide copia", "ctrl+y")
-        await box(pilot, PickerModal)
-        await pilot.press("1", "enter")
-        await wait_for(pilot, lambda: "Marcación en RR: GEN CON" in whole(pilot))
-        await pilot.press("f8")
-        await wait_for(pilot, lambda: "0 casos · 1 línea" in whole(pilot))
+        await see(pilot, "F7 le deja una nota")
+        await wait_for(pilot, lambda: screen.admits("f7"))
+        await press(pilot, "f7", opens=ProseModal)
+        await press(pilot, *"pide copia", "ctrl+y", opens=PickerModal)
+        await press(pilot, "1", "enter", sees="Marcación en RR: GEN CON")
+        await press(pilot, "f8", sees="0 casos · 1 línea")
         await wait_for(pilot, lambda: "GEN-CON 24/11 " in rows(pilot.app)[22])
         assert rows(pilot.app)[22].rstrip().endswith(" PIDE COPIA")
     (line,) = services.historial.lines("90009999")
@@ -302,8 +275,7 @@ async def test_the_cursor_goes_to_the_caso_looked_for_also_on_an_account_seen_be
             await wait_for(pilot, lambda end=radicado[-4:]: f"…{end}" in senalado())
         screen.receive(("90004127", id_de("rechazado")))
         await wait_for(pilot, lambda: "…3382" in senalado())
-        await pilot.press("c")
-        await wait_for(pilot, lambda: "90004127 / 4471093382" in whole(pilot))
+        await press(pilot, "c", sees="90004127 / 4471093382")
 
 
 def _de_varias(_text):
@@ -330,17 +302,15 @@ async def test_what_was_written_during_a_search_that_is_left_is_seen(
     async with app("historial").run_test(size=(80, 24)) as pilot:
         screen = pilot.app.screen
         screen.receive(("90006612", number))
-        await wait_for(pilot, lambda: "√ intacta" in whole(pilot))
+        await see(pilot, "√ intacta")
         monkeypatch.setattr(services.historial, "search", esperar)
         screen.receive("3000000112")
         services.recorder.register(number, [Request(Evento.NOTA, {}, "una nota")])
         screen.load()
         free.set()
         await until(pilot, lambda: isinstance(pilot.app.screen, question))
-        await pilot.press("escape")
-        await wait_for(pilot, lambda: pilot.app.screen is screen)
-        await wait_for(pilot, lambda: "una nota" in whole(pilot))
-        assert "HISTORIAL › Cuenta 90006612" in whole(pilot)
+        await press(pilot, "escape", until=lambda: pilot.app.screen is screen)
+        await see(pilot, "una nota", "HISTORIAL › Cuenta 90006612")
 
 
 async def test_before_an_account_is_asked_for_the_last_ones_stand_a_key_away(
@@ -350,10 +320,9 @@ async def test_before_an_account_is_asked_for_the_last_ones_stand_a_key_away(
         services.historial.show(cuenta)
     assert servicios_de("andres").historial.recent() == []
     async with app("historial").run_test(size=(80, 24)) as pilot:
-        await wait_for(pilot, lambda: shows(pilot, "►90006612"))
+        await see(pilot, "►90006612")
         await see(pilot, "Consultada")
         looks = services.historial.recent()
         assert [each.row.account.cuenta for each in looks] == ["90006612", "90004127"]
-        await pilot.press("down", "enter")
-        await see(pilot, "HISTORIAL › Cuenta 90004127")
+        await press(pilot, "down", "enter", sees="HISTORIAL › Cuenta 90004127")
         assert not shows(pilot, "Consultada")
