@@ -1,22 +1,16 @@
-"""The former validator of a base, cell by cell and row by row: what the expressions must agree with.
+"""The former reading of a cell: what the expressions must agree with.
 
 Plain Python over the parsers of the domain, with nothing remembered from one cell to the next.
 """
 
 from __future__ import annotations
 
-import json
 import re
-from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-from ajustes_tui.domain.base.fields import FIELD, TELEPHONES, Field, Kind, columns_of
-from ajustes_tui.domain.base.recognition import Recognition
-from ajustes_tui.domain.base.rows import FIELD_NAMES, BaseRow, FlatRow, Rechazo, class_of
-from ajustes_tui.domain.base.synonyms import Synonyms
-from ajustes_tui.domain.values.counts import count_words, number_ranges
+from ajustes_tui.domain.base.fields import Field, Kind
+from ajustes_tui.domain.base.rows import class_of
 from ajustes_tui.domain.values.dates import parse_date
 from ajustes_tui.domain.values.identifiers import Cuenta, Cun, Radicado, Telefono, code
 from ajustes_tui.domain.values.money import Money
@@ -28,15 +22,12 @@ CELL_ERRORS = frozenset(
     | {"#NAME?", "#¿NOMBRE?", "#NUM!", "#¡NUM!", "#NULL!", "#¡NULO!", "#SPILL!", "#CALC!"}
     | {"#GETTING_DATA", "#¡DESBORDAMIENTO!", "#¡CALC!", "#FIELD!", "#BLOCKED!", "#UNKNOWN!"}
 )
-TOTAL = re.compile(r"\b(?:sub)?total(?:es)?\b")
-TWO_CODES = re.compile(r"([A-Za-z0-9]{1,3})\s?[-/ ]\s?([A-Za-z0-9]{1,3})")
 COMMON_RADICADO = re.compile(r"(?=[^0-9]*[0-9])[A-Za-z0-9_-]{1,30}")
 COMMON_MONEY = re.compile(
     r"(?:\$ ?)?([1-9][0-9]{0,2}(?:\.[0-9]{3}){1,3}|[0-9]{1,12})(?:,([0-9]{2}))?"
 )
 COMMON_CUENTA = re.compile(r"[0-9]{5,10}")
 WITH_DECIMAL = re.compile(r"([0-9]+)\.0+")
-IN_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",\n", ":")).encode
 
 
 class Fault(NamedTuple):
@@ -49,19 +40,6 @@ class Loose(NamedTuple):
     """A cell its field cannot use, kept among the other data."""
 
     text: str
-
-
-LOST_CUN = re.compile(r"\d{15}\?")
-"""What the reader of the cells makes of a CUN without its last digit, which it tells itself."""
-
-
-class Validated(NamedTuple):
-    """Everything the former validator said of a base."""
-
-    rows: list[FlatRow]
-    rechazos: list[Rechazo]
-    notices: list[str]
-    count: int
 
 
 def read_cell(
@@ -193,135 +171,3 @@ def without_decimal(text: str) -> str:
     cleaned = clean(text)
     number = WITH_DECIMAL.fullmatch(cleaned)
     return number[1] if number else cleaned
-
-
-def validate(
-    rows: Sequence[Sequence[str | None]],
-    headers: Sequence[str],
-    recognition: Recognition,
-    synonyms: Synonyms,
-    *,
-    first: int = 2,
-    system_1904: bool = False,
-) -> Validated:
-    """Return everything the former validator said of the rows below a header."""
-    columns, meanings = recognition.columns, synonyms.by_answer
-    parted = "razon" in columns and "subrazon" not in columns
-    usable: list[FlatRow] = []
-    rechazos: list[Rechazo] = []
-    totals: list[int] = []
-    loose: Counter[str] = Counter()
-    classes: Counter[str] = Counter()
-    unknown: Counter[str] = Counter()
-    for fila, cells in enumerate(rows, first):
-        values: dict[str, Any] = {}
-        for name in FIELD_NAMES:
-            field = FIELD[name]
-            if name in columns:
-                values[name] = read_cell(
-                    field, cells[columns[name]], meanings, system_1904=system_1904
-                )
-            else:
-                empty = empty_of(field)
-                values[name] = None if isinstance(empty, Fault) else empty
-        fault = next(((n, v) for n, v in values.items() if isinstance(v, Fault)), None)
-        if fault is not None:
-            texts = [clean(cell or "") for cell in cells]
-            if not any(texts):
-                continue
-            if is_total(texts, columns):
-                totals.append(fila)
-                continue
-            position = columns[fault[0]]
-            value = texts[position][:80]
-            if system_1904:
-                write_days(texts, columns)
-            raw = {name: text for name, text in zip(headers, texts, strict=True) if text}
-            rechazos.append(Rechazo(fila, headers[position], value, fault[1].motivo, raw))
-            continue
-        data = {
-            headers[p]: clean(cells[p] or "")
-            for p in recognition.unmapped_columns
-            if clean(cells[p] or "")
-        }
-        for name, value in list(values.items()):
-            if isinstance(value, Loose):
-                values[name] = None
-                parts = TWO_CODES.fullmatch(value.text) if parted and name == "razon" else None
-                if parts is not None:
-                    values["razon"], values["subrazon"] = parts[1].upper(), parts[2].upper()
-                else:
-                    data[headers[columns[name]]] = value.text
-                    loose[name] += name != "cun" or LOST_CUN.fullmatch(value.text) is None
-                    if name == "clase":
-                        classes[value.text] += 1
-        resultado, raw_resultado, por_revisar = values.pop("resultado_back")
-        if por_revisar:
-            unknown[raw_resultado] += 1
-        numbers = dict.fromkeys(values[name] for name in TELEPHONES if values[name])
-        values |= {
-            "fila": fila,
-            "resultado": resultado,
-            "resultado_crudo": raw_resultado,
-            "resultado_por_revisar": por_revisar,
-            "telefonos": IN_JSON(list(numbers)),
-            "datos": IN_JSON(data),
-        }
-        usable.append(tuple(values[name] for name in BaseRow._fields))
-    notices = said(headers, columns, loose, classes, unknown, totals)
-    return Validated(usable, rechazos, notices, len(usable) + len(rechazos))
-
-
-def is_total(texts: Sequence[str], columns: Mapping[str, int]) -> bool:
-    """Tell the row of totals from a row that lacks its keys."""
-    text_keys = [key(texts[columns[name]]) for name in ("cuenta", "radicado")]
-    if any(each and not TOTAL.search(each) for each in text_keys):
-        return False
-    return any(TOTAL.search(key(text)) for text in texts if text)
-
-
-def write_days(texts: list[str], columns: Mapping[str, int]) -> None:
-    """Write as dates the day numbers of 1904, which the book of rechazos would count from 1900."""
-    for name in columns_of(Kind.DAY) & columns.keys():
-        position = columns[name]
-        if texts[position].replace(".", "", 1).isdigit():
-            with suppress(InvalidDatum):
-                texts[position] = parse_date(texts[position], system_1904=True).isoformat()
-
-
-def said(
-    headers: Sequence[str],
-    columns: Mapping[str, int],
-    loose: Mapping[str, int],
-    classes: Counter[str],
-    unknown: Counter[str],
-    totals: Sequence[int],
-) -> list[str]:
-    """Return what a person should know of a base, in the order of its fields."""
-    unread = ", ".join(f"«{word[:40]}»" for word, _ in classes.most_common(5))
-    notices = [
-        f"{count_words(loose[name], 'fila', 'filas')} con una clase desconocida ({unread}), que no "
-        "es petición, queja ni recurso: se conserva como vino, en otros datos."
-        if name == "clase"
-        else f"{count_words(loose[name], 'fila', 'filas')} con un dato que no se pudo leer en "
-        f"«{headers[columns[name]]}»: se conserva como vino, en otros datos."
-        for name in FIELD_NAMES
-        if loose.get(name)
-    ]
-    if unknown:
-        words = ", ".join(f"«{p[:40]}»" for p, _ in unknown.most_common(5))
-        rows = count_words(unknown.total(), "fila", "filas")
-        notices.append(
-            f"{rows} con un resultado desconocido ({words}): "
-            "quedan por revisar hasta agregarlo a los sinónimos."
-        )
-    if totals:
-        numbers = number_ranges(totals)
-        left = "Se dejó por fuera la fila" if len(totals) == 1 else "Se dejaron por fuera las filas"
-        notices.append(f"{left} de totales ({numbers}).")
-    return notices
-
-
-def stored(raw: Mapping[str, str]) -> str:
-    """Return a raw row as the store keeps it."""
-    return json.dumps(raw, ensure_ascii=False)

@@ -10,7 +10,6 @@ from datetime import date, timedelta
 from holidays import country_holidays
 
 from ajustes_tui import paths
-from ajustes_tui.domain.values.clocks import add_business_days
 from ajustes_tui.services.admin.holidays import FILE, business_day_test, festivos_of_year
 
 
@@ -21,17 +20,6 @@ def test_holidays_weekends_and_extra_days_are_not_business_days():
         assert is_habil(festivo + timedelta(days=1))
     assert not any(map(is_habil, (date(2026, 11, 28), date(2026, 11, 29), date(2026, 12, 24))))
     assert is_habil(date(2026, 12, 23))
-
-
-def test_the_worked_dates_of_the_procedure_come_out():
-    is_habil = business_day_test()
-    for since, dias, due in (
-        (date(2026, 7, 2), 10, date(2026, 7, 17)),
-        (date(2026, 3, 20), 15, date(2026, 4, 15)),
-        (date(2026, 7, 24), 15, date(2026, 8, 18)),
-        (date(2026, 12, 11), 15, date(2027, 1, 5)),
-    ):
-        assert add_business_days(since, dias, is_habil) == due
 
 
 def test_the_shipped_calendar_is_what_the_package_says():

@@ -154,25 +154,6 @@ def test_a_line_edited_taken_out_or_moved_and_a_note_that_is_not_its_own_break_t
     assert motivo in breakage.motivo
 
 
-def test_a_caso_without_any_line_is_found(trabajado):
-    por_fuera(
-        trabajado,
-        "INSERT INTO casos (cuenta, radicado, estado, corte, corte_inicial, base_id, motivo,"
-        " estado_ajuste, resultado_crudo, resultado_por_revisar) SELECT '90009999', '1', estado,"
-        " corte, corte_inicial, base_id, motivo, estado_ajuste, '', 0 FROM casos WHERE id=1",
-    )
-    (difference,) = verify(trabajado).differences
-    assert (difference.id, difference.counted) == (31, None)
-
-
-def test_rows_taken_out_of_a_base_are_found(trabajado):
-    por_fuera(trabajado, "DELETE FROM filas WHERE fila = 2")
-    of_caso, difference = verify(trabajado).differences
-    assert (of_caso.where, of_caso.id, of_caso.field) == ("fila", 1, "caso_id")
-    assert (difference.where, difference.field) == ("base", "nuevas")
-    assert (difference.saved, difference.counted) == (30, 29)
-
-
 def test_a_guard_an_index_or_a_view_that_is_not_the_programs_is_found(trabajado):
     for sentence, said in (
         ("DROP INDEX casos_cuenta", "Falta el índice «casos_cuenta»"),
@@ -182,11 +163,6 @@ def test_a_guard_an_index_or_a_view_that_is_not_the_programs_is_found(trabajado)
     ):
         trabajado.db.conn.execute(sentence)
         assert said in " ".join(verify(trabajado).damages)
-
-
-def test_a_row_that_points_nowhere_is_found(trabajado):
-    por_fuera(trabajado, "DELETE FROM bases")
-    assert any("no existe" in damage for damage in verify(trabajado).damages)
 
 
 @pytest.mark.parametrize("semilla", few(range(4)))
