@@ -32,7 +32,6 @@ LUGARES = SCREENS | {
 
 
 def _classes() -> Iterator[type[DOMNode]]:
-    """Yield every widget and screen of the program."""
     for module in pkgutil.walk_packages(screens.__path__, f"{screens.__name__}."):
         import_module(module.name)
     pending: list[type[DOMNode]] = [DOMNode]

@@ -26,7 +26,6 @@ BY_NAME = frozenset({"setattr", "getattr", "hasattr", "delattr"})
 
 
 def private(name: str) -> bool:
-    """Tell whether a name, or a part of a dotted one, begins with one underscore."""
     return any(part.startswith("_") and not part.startswith("__") for part in name.split("."))
 
 

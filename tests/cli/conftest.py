@@ -32,12 +32,10 @@ class Salida:
 
     @property
     def document(self) -> Any:
-        """The one JSON document of stdout."""
         return json.loads(self.stdout)
 
     @property
     def error(self) -> dict[str, str]:
-        """The error document of stdout."""
         error: dict[str, str] = self.document["error"]
         return error
 
@@ -50,7 +48,6 @@ class Consola:
     capsys: pytest.CaptureFixture[str]
 
     def raw(self, *arguments: str) -> Salida:
-        """Run the program with exactly these arguments."""
         self.capsys.readouterr()
         try:
             code = main(list(arguments))
@@ -63,7 +60,6 @@ class Consola:
         return Salida(code, stdout, stderr)
 
     def text(self, *arguments: str, sale: int = 0, como: str = "drubio") -> Salida:
-        """Give an order as a person and read the answer as a person."""
         output = self.raw("--db", str(self.db), "--como", como, *arguments)
         assert output.code == sale, output
         return output
@@ -117,7 +113,6 @@ def consola(
 
 @pytest.fixture
 def empty(tmp_path: Path, fuera: Path, capsys: pytest.CaptureFixture[str]) -> Consola:
-    """Return a place where there is no store yet."""
     return Consola(tmp_path / "nuevo" / "almacen.db", capsys)
 
 

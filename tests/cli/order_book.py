@@ -275,7 +275,6 @@ def run(folder: Path) -> dict[str, str]:
 
 
 def helps() -> str:
-    """Return what `--help` says of the program and of each order."""
     said = []
     for order in ("", *ORDERS):
         _code, stdout, _stderr = _give([*order.split(), "--help"])

@@ -41,8 +41,6 @@ def saying(text: bytes) -> Callable[[bytes, bytes], bytes]:
 
 
 def of_mail(number: int, text: bytes) -> Callable[[bytes, bytes], bytes | None]:
-    """Lie about one mail only."""
-
     def lie(tag: bytes, question: bytes) -> bytes | None:
         asked = b"FETCH %d " % number in question and b"HEADER" not in question
         return text + tag + b" OK hecho\r\n" if asked else None

@@ -23,13 +23,11 @@ from tests.mails import (
 
 
 def write(path: Path, content: bytes) -> Path:
-    """Write a file and return it."""
     path.write_bytes(content)
     return path
 
 
 def left_over(consola: Consola) -> list[str]:
-    """Return what was left beside the store."""
     return [path.name for path in consola.db.parent.iterdir() if ".correo-" in path.name]
 
 

@@ -121,12 +121,10 @@ class CutLine:
                     continue
 
     def close(self) -> None:
-        """Take no more connections."""
         self._listener.close()
 
 
 def free_port() -> int:
-    """Return a port nobody listens at."""
     with socket.create_server(("127.0.0.1", 0)) as taken:
         return int(taken.getsockname()[1])
 
@@ -137,7 +135,6 @@ def owner() -> pwd.struct_passwd:
 
 
 def deliver(place: Path, name: str, content: bytes) -> None:
-    """Leave a mail in the mailbox."""
     path = place / "mail" / "tmp" / name
     path.write_bytes(content)
     os.chown(path, owner().pw_uid, owner().pw_gid)
@@ -145,7 +142,6 @@ def deliver(place: Path, name: str, content: bytes) -> None:
 
 
 def protected() -> bytes:
-    """Return a base under a password."""
     plain, closed = BytesIO(), BytesIO()
     sheets = openpyxl.Workbook()
     sheet = sheets.active
@@ -159,7 +155,6 @@ def protected() -> bytes:
 
 @pytest.fixture
 def dovecot() -> Iterator[tuple[Path, int]]:
-    """Run a Dovecot; return its folder and its port."""
     # Its sockets need a short path, and its users one they may go through.
     place = Path(tempfile.mkdtemp(prefix="dovecot"))
     place.chmod(0o755)
@@ -170,7 +165,6 @@ def dovecot() -> Iterator[tuple[Path, int]]:
 
 
 def serve(place: Path) -> Iterator[tuple[Path, int]]:
-    """Run a Dovecot in a folder for as long as the test lasts."""
     for folder in ("mail/new", "mail/cur", "mail/tmp", "mail/.Hechos/new", "mail/.Hechos/cur"):
         (place / folder).mkdir(parents=True)
     (place / "mail/.Hechos/tmp").mkdir()

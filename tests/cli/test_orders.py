@@ -19,7 +19,6 @@ PACKAGE = Path(ajustes_tui.__file__).parent
 
 @pytest.fixture(scope="module")
 def said(made_once: MadeOnce) -> dict[str, str]:
-    """Return what came back of each order."""
     return json.loads((made_once("orders", _give_orders) / "said.json").read_text("utf-8"))
 
 

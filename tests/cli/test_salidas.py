@@ -335,7 +335,6 @@ def test_an_interrupted_order_says_so(consola, monkeypatch):
 
 
 def _started(consola: Consola, *order: str, charset: str) -> subprocess.CompletedProcess[bytes]:
-    """Run an order as a program of its own, in a terminal of a charset."""
     program = [sys.executable, "-m", "ajustes_tui", "--db", str(consola.db), "--como", "drubio"]
     env = {**os.environ, "PYTHONIOENCODING": charset}
     return subprocess.run([*program, *order], env=env, capture_output=True, check=False)

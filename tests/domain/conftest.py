@@ -173,8 +173,6 @@ def register(nuevo_contexto: Callable[..., RuleContext]) -> Callable[..., Decisi
 
 @pytest.fixture
 def done(register: Callable[..., Decision | Refusal]) -> Callable[..., Decision]:
-    """Register an evento that the procedure allows."""
-
     def do(*args: Any, **context: Any) -> Decision:
         decision = register(*args, **context)
         assert isinstance(decision, Decision), decision
@@ -185,8 +183,6 @@ def done(register: Callable[..., Decision | Refusal]) -> Callable[..., Decision]
 
 @pytest.fixture
 def refusal(register: Callable[..., Decision | Refusal]) -> Callable[..., str]:
-    """Register an evento that the procedure refuses, and return all it tells the person."""
-
     def do(*args: Any, **context: Any) -> str:
         decision = register(*args, **context)
         assert isinstance(decision, Refusal), decision

@@ -37,8 +37,6 @@ def read(synonyms) -> Callable[..., Leida]:
 
 @pytest.fixture
 def book(tmp_path) -> Callable[..., Path]:
-    """Write rows as given, from A1, into one sheet."""
-
     def libro_(*rows: Sequence[Any], name: str = "base.xlsx") -> Path:
         trabajo = Workbook()
         for fila in rows:
@@ -52,8 +50,6 @@ def book(tmp_path) -> Callable[..., Path]:
 
 @pytest.fixture
 def retocar() -> Callable[[Path, str, Callable[[bytes], bytes]], Path]:
-    """Change one part inside a workbook, as other programs write it."""
-
     def retocar_(path: Path, part: str, change: Callable[[bytes], bytes]) -> Path:
         original = io.BytesIO(path.read_bytes())
         with zipfile.ZipFile(original) as entra, zipfile.ZipFile(path, "w") as sale:

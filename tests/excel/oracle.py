@@ -84,7 +84,6 @@ def read_cell(
 
 
 def empty_of(field: Field) -> object:
-    """Return what an empty cell of a field is."""
     if field.reason:
         return Fault(field.reason)
     if field.kind is Kind.RESULT:
@@ -93,7 +92,6 @@ def empty_of(field: Field) -> object:
 
 
 def cell_error(text: str) -> Fault | None:
-    """Return the Fault of a broken formula."""
     cleaned = clean(text).upper()
     return Fault(f"la celda tiene el error {cleaned}") if cleaned in CELL_ERRORS else None
 
@@ -120,21 +118,18 @@ def tolerant(text: str, parse: Callable[[str], object]) -> object:
 
 
 def read_cuenta(text: str) -> object:
-    """Read a cuenta."""
     if COMMON_CUENTA.fullmatch(text):
         return text
     return Fault("falta la cuenta") if is_blank(text) else strict(text, Cuenta.parse)
 
 
 def read_radicado(text: str) -> object:
-    """Read a radicado."""
     if COMMON_RADICADO.fullmatch(text):
         return text
     return Fault("falta el radicado") if is_blank(text) else strict(text, Radicado.parse)
 
 
 def read_money(text: str) -> object:
-    """Read an amount in centavos."""
     shape = COMMON_MONEY.fullmatch(text)
     if shape is not None:
         return int(shape[1].replace(".", "")) * 100 + int(shape[2] or 0)
@@ -142,14 +137,12 @@ def read_money(text: str) -> object:
 
 
 def read_cun(text: str) -> object:
-    """Read a CUN."""
     if len(text) == 16 and text.isascii() and text.isdigit():
         return text
     return tolerant(text, Cun.parse)
 
 
 def read_telephone(text: str) -> object:
-    """Read a telephone."""
     together = text.replace(" ", "")
     if len(together) == 10 and together[0] == "3" and together.isascii() and together.isdigit():
         return together
@@ -167,7 +160,6 @@ def read_resultado(text: str, meanings: Mapping[str, Any]) -> object:
 
 
 def without_decimal(text: str) -> str:
-    """Return a text without the decimals a spreadsheet gives to a whole number."""
     cleaned = clean(text)
     number = WITH_DECIMAL.fullmatch(cleaned)
     return number[1] if number else cleaned

@@ -42,12 +42,10 @@ def printed(paths: Sequence[Path]) -> list[Path]:
 
 
 def pages_of(pdf: Path) -> int:
-    """Return how many pages a printed workbook has."""
     return len(re.findall(rb"/Type\s*/Page\b(?!s)", pdf.read_bytes()))
 
 
 def letters_of(pdf: Path) -> bool:
-    """Tell whether every page of a printed workbook is of letter paper."""
     sizes = re.findall(rb"/MediaBox\s*\[\s*0 0 ([\d.]+) ([\d.]+)", pdf.read_bytes())
     return {tuple(sorted(round(float(side)) for side in size)) for size in sizes} == {(612, 792)}
 
@@ -88,7 +86,6 @@ class Leida:
 
 
 def take(reading: BaseReader) -> Leida:
-    """Let a reading stage its rows, and return everything it gave."""
     with closing(sqlite3.connect(":memory:")) as conn:
         file = StagingFile(conn, None)
         staged = reading.stage(file.order, file.forget_name)
@@ -117,7 +114,6 @@ def height_of(sheet: Worksheet, row: int) -> float:
 
 
 def paquete(path: Path, parts: Mapping[str, str]) -> Path:
-    """Write a zip with these parts."""
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as output:
         for name, text in parts.items():
             output.writestr(name, text)
@@ -135,7 +131,6 @@ xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>"""
 
 
 def paquete_ods(path: Path, xml: str) -> Path:
-    """Write an OpenDocument workbook of one sheet, given the columns and rows of it."""
     parts = {
         "mimetype": "application/vnd.oasis.opendocument.spreadsheet",
         "content.xml": _ODS.format(xml),

@@ -12,7 +12,6 @@ EJEMPLO = RAIZ / "data" / "base_ejemplo.xlsx"
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory):
-    """Make the base again; return its file and how many rows of each kind were made."""
     espec = importlib.util.spec_from_file_location("generar_base", RAIZ / "data/generar_base.py")
     modulo = importlib.util.module_from_spec(espec)
     espec.loader.exec_module(modulo)

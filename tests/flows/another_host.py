@@ -21,7 +21,6 @@ needs_ssh = pytest.mark.skipif(
 
 
 def make_key(folder: Path, name: str) -> str:
-    """Make a key pair in a folder and return its public half."""
     order = ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", name, "-f", name]
     subprocess.run(order, cwd=folder, check=True)
     return (folder / f"{name}.pub").read_text().strip()
@@ -60,5 +59,4 @@ def serve(folder: Path, public: str, order: str) -> Iterator[int]:
 
 
 def known_host(folder: Path, port: int) -> str:
-    """Return the line by which a client knows the host of a folder."""
     return f"[127.0.0.1]:{port} {(folder / 'anfitrion.pub').read_text()}"

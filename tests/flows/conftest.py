@@ -63,11 +63,9 @@ class Ajustes:
         return json.loads((kept / "given.json").read_text(encoding="utf-8"))
 
     def today(self, momento: str) -> None:
-        """Move the clock of the demonstration store."""
         self.monkeypatch.setenv("AJUSTES_AHORA", momento)
 
     def order(self, *arguments: str, sale: int = 0, como: str | None = None) -> Any:
-        """Give an order and return its document; fails when it ends otherwise than expected."""
         self.capsys.readouterr()
         who = como or self.person
         code = main(["--db", str(self.db), "--como", who, *arguments, "--json"])
@@ -86,7 +84,6 @@ class Ajustes:
         return self.order("registrar", str(caso), evento, *arguments, *rest, sale=sale, como=como)
 
     def caso(self, radicado: str) -> dict[str, Any]:
-        """Return the one caso with a radicado."""
         (fila,) = self.order("casos", "--radicado", radicado)
         return self.order("caso", str(fila["id"]))
 
@@ -117,8 +114,6 @@ def ajustes(
 
 @pytest.fixture
 def book(tmp_path: Path) -> Callable[..., Path]:
-    """Return a maker of workbooks: name, headers, rows."""
-
     def do(name: str, headers: Sequence[str], rows: Sequence[Sequence[object]]) -> Path:
         sheets = openpyxl.Workbook()
         # Two bases with the same rows are still two files.

@@ -61,7 +61,6 @@ class Escritores:
         return self
 
     def empezar(self) -> None:
-        """Let all of them write."""
         for proceso in self._procesos:
             assert proceso.stdin is not None
             proceso.stdin.write("ya\n")
@@ -72,7 +71,6 @@ class Escritores:
         return all(proceso.poll() is None for proceso in self._procesos)
 
     def terminar(self) -> list[Escritor]:
-        """Return what each wrote, once all have written."""
         way_outs = []
         for proceso in self._procesos:
             assert proceso.stdout is not None

@@ -25,7 +25,6 @@ APROBADO = "Estado de aprobación o rechazo"
 
 
 def classified(ajustes: Ajustes, book: Callable[..., Path]) -> Mapping[str, int]:
-    """Import a base and classify its casos; return the id of each radicado."""
     base = book("ajustes_01_07_2026.xlsx", (*CINCO, "Valor solicitado"), ROWS)
 
     def classify() -> Mapping[str, int]:
@@ -52,7 +51,6 @@ def wrongly_rejected(ajustes: Ajustes, caso: int, radicado: str, motivo: str = "
 
 
 def all_rows(path: Path, sheet: str | None = None) -> list[dict[str, Any]]:
-    """Return the rows of a lot, header to value."""
     book = openpyxl.load_workbook(path)
     headings, *rows = (book[sheet] if sheet else book.worksheets[0]).iter_rows(values_only=True)
     return [dict(zip(headings, fila, strict=True)) for fila in rows]
@@ -75,5 +73,4 @@ def answered(
 
 
 def estados(ajustes: Ajustes) -> dict[str, str]:
-    """Return the estado of each caso by its radicado."""
     return {fila["radicado"]: fila["estado"] for fila in ajustes.order("casos")}

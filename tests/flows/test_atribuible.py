@@ -17,7 +17,6 @@ ROW = ("90000001", "7001", "CERRADO", "Demoras en ejecución de traslado", "RECH
 
 @pytest.fixture
 def caso(ajustes: Ajustes, book: Callable[..., Path]) -> int:
-    """Import one caso and return its id."""
     ajustes.order("importar", str(book("ajustes_01_07_2026.xlsx", CINCO, [ROW])))
     (fila,) = ajustes.order("casos")
     return int(fila["id"])

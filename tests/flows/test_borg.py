@@ -29,7 +29,6 @@ class Repository:
     env: dict[str, str]
 
     def borg(self, *arguments: str, here: Path | None = None) -> str:
-        """Give borg an order as the manual writes it."""
         output = subprocess.run(
             ["borg", *arguments],
             cwd=here,

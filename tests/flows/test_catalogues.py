@@ -55,7 +55,6 @@ def _poner(ajustes: Ajustes, catalog: str, path: Path, text: str | None = None, 
 
 
 def _todo(ajustes: Ajustes) -> list[tuple[object, ...]]:
-    """Return everything the store holds that a refused catalogue could have touched."""
     conn = sqlite3.connect(ajustes.db)
     tables = ("catalogos", "catalogo_versiones", "casos", "historial")
     return [fila for table in tables for fila in conn.execute(f"SELECT * FROM {table}")]

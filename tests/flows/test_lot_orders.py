@@ -13,7 +13,6 @@ from tests.flows.lotes import APROBADO, NOTA, answered, classified, to_back, wro
 
 @pytest.fixture
 def ids(ajustes: Ajustes, book: Callable[..., Path]) -> Mapping[str, int]:
-    """Import a base and classify its casos; return the id of each radicado."""
     return classified(ajustes, book)
 
 

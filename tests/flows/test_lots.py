@@ -25,7 +25,6 @@ SIN_RESPUESTA = "7006"
 
 @pytest.fixture
 def ids(ajustes: Ajustes, book: Callable[..., Path]) -> Mapping[str, int]:
-    """Import a base and classify its casos; return the id of each radicado."""
     return classified(ajustes, book)
 
 

@@ -31,7 +31,6 @@ PESADOS = ("polars", "fastexcel", "openpyxl", "pyarrow", "pandas", "msoffcrypto"
 
 @pytest.fixture
 def gente(store: Almacen) -> list[str]:
-    """Return sixteen agentes of the store."""
     logins = [f"agente{n:02d}" for n in range(COUNT)]
     for login in logins:
         store.of("drubio").usuarios.add(login, "agente")

@@ -27,7 +27,6 @@ SHIPPED = Path(__file__).parents[2] / "data" / "marcaciones_demo.csv"
 
 @pytest.fixture
 def ids(ajustes: Ajustes, book: Callable[..., Path]) -> dict[str, int]:
-    """Import a base and classify its casos; return the id of each radicado."""
     base = book("ajustes_01_07_2026.xlsx", (*CINCO, "Valor aplicado"), ROWS)
 
     def classify() -> dict[str, int]:

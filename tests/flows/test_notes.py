@@ -23,7 +23,6 @@ def _base(book: Callable[..., Path]) -> str:
 
 @pytest.fixture
 def noted(ajustes: Ajustes, book: Callable[..., Path]) -> Ajustes:
-    """Return a store with one caso, and a note on a cuenta without any."""
     ajustes.order("importar", _base(book))
     done = ajustes.order("nota", NEW, "--nota", "llamar al 3000000123", *GENERAL, como="yuli")
     assert done == {"linea": 2, "cuenta": NEW}

@@ -23,12 +23,10 @@ HEADINGS = (*CINCO, "Valor solicitado", "Valor aplicado", "Teléfono")
 
 @pytest.fixture
 def ids(ajustes: Ajustes, book: Callable[..., Path]) -> Mapping[str, int]:
-    """Import a base and classify its casos; return the id of each radicado."""
     return classified(ajustes, book)
 
 
 def _approve(ajustes: Ajustes, book: Callable[..., Path], radicado: str) -> None:
-    """Import a corte that approves the first caso under a radicado."""
     ajustes.today("2026-07-02T08:00:00-05:00")
     cuenta, _own, _estado, motivo, _result, value = ROWS[0]
     row = (cuenta, radicado, "CERRADO", motivo, "APROBADO", value, value, "3000000101")

@@ -25,7 +25,6 @@ CORTE = "2026-07-01"
 
 @pytest.fixture
 def ids(ajustes: Ajustes, book: Callable[..., Path]) -> Mapping[str, int]:
-    """Import a base and classify its casos; return the id of each radicado."""
     return classified(ajustes, book)
 
 

@@ -50,11 +50,9 @@ class Servidor:
 
     @property
     def db(self) -> Path:
-        """The store people come in to."""
         return self.folder / "datos" / "ajustes.db"
 
     def order(self, ssh_key: str, *rest: str) -> list[str]:
-        """Return the arguments of the client of whoever has a key."""
         options = [
             *("-F", "none", "-i", str(self.folder / ssh_key), "-p", str(self.puerto)),
             *("-o", "IdentitiesOnly=yes", "-o", "BatchMode=yes", "-o", "LogLevel=ERROR"),
@@ -64,7 +62,6 @@ class Servidor:
         return [*options, *rest]
 
     def service_context(self, **mas: str) -> dict[str, str]:
-        """Return the environment of somebody at their own computer."""
         return {
             "PATH": os.environ["PATH"],
             "HOME": str(self.folder / "casa"),
@@ -84,7 +81,6 @@ class Servidor:
     def ask(
         self, ssh_key: str, *order: str, before: tuple[str, ...] = ()
     ) -> subprocess.CompletedProcess[str]:
-        """Ask for something without a terminal and return how it ended."""
         return subprocess.run(
             ["ssh", *self.order(ssh_key, "-T", *before, self.destination, *order)],
             env=self.service_context(),
@@ -100,13 +96,11 @@ class Servidor:
         return f"{getpass.getuser()}@127.0.0.1"
 
     def read(self, sql: str) -> list[tuple[object, ...]]:
-        """Read the store beside the program."""
         with closing(sqlite3.connect(self.db)) as conn:
             return conn.execute(sql).fetchall()
 
 
 def _enviando(service_context: dict[str, str]) -> list[str]:
-    """Return the options with which a client sends an environment."""
     if not service_context:
         return []
     return [
@@ -122,7 +116,6 @@ def _llave(folder: Path, name: str) -> str:
 
 
 def _lanzador(folder: Path) -> Path:
-    """Return the shipped launcher, running this checkout with this interpreter."""
     arranque = folder / "arranque.py"
     arranque.write_text(
         f"import sys\nsys.path.insert(0, {str(RAIZ)!r})\n"

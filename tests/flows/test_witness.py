@@ -50,7 +50,6 @@ class Host:
 
     @property
     def kept(self) -> Path:
-        """What the witness has."""
         return self.folder / "ajustes.sellos"
 
     def settings(self, client: Path) -> WitnessSettings:
@@ -84,7 +83,6 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @contextmanager
 def _host(folder: Path, client: Path) -> Iterator[Host]:
-    """Run a host whose account only takes and gives seals."""
     public = (client / "llave.pub").read_text().strip()
     with serve(folder, public, f"HOME={folder} /bin/sh {SCRIPT} ajustes") as port:
         yield Host(folder, port)
@@ -530,7 +528,6 @@ def test_a_host_that_dies_is_counted_by_its_witness_and_named_by_the_workbooks_t
 
 
 def written_before(store: Path, line: int) -> str:
-    """Return the moment of a line, to the second."""
     with closing(sqlite3.connect(store)) as conn:
         row = conn.execute("SELECT substr(momento, 1, 19) FROM historial WHERE linea = ?", (line,))
         return str(row.fetchone()[0])

@@ -15,7 +15,6 @@ CASOS = 30
 
 @pytest.fixture(scope="session")
 def molde(made_once: MadeOnce) -> Path:
-    """Return the file of a store with people, one base and nobody's work yet."""
     return made_once("molde", make_molde) / "almacen.db"
 
 
@@ -33,7 +32,6 @@ def make_molde(folder: Path) -> None:
 
 @pytest.fixture
 def store(molde: Path, tmp_path: Path) -> Almacen:
-    """Return a store of this test alone."""
     path = tmp_path / "almacen.db"
     shutil.copy(molde, path)
     path.chmod(0o600)
@@ -42,5 +40,4 @@ def store(molde: Path, tmp_path: Path) -> Almacen:
 
 @pytest.fixture
 def new(tmp_path: Path) -> Almacen:
-    """Return a store nobody has written to."""
     return Almacen(tmp_path / "nuevo" / "almacen.db")

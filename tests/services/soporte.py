@@ -96,7 +96,6 @@ class Almacen:
         self.db = Database(self.path)
 
     def of(self, login: str) -> Services:
-        """Return the services of a person, whose clock is this store's."""
         if login not in self.personas:
             config = Config(self.path, self.path.with_suffix(".toml"), rules=self.rules)
             services = services_for(self.db, config, login, {})
@@ -110,18 +109,15 @@ class Almacen:
         self.db.close()
 
     def otra_sesion(self, login: str) -> Services:
-        """Return the services of one more session of a person."""
         self.personas.pop(login, None)
         return self.of(login)
 
     def pasa(self, **count: float) -> None:
-        """Move the clock."""
         self.momento += timedelta(**count)
 
     def import_base(
         self, path: Path, corte: str = CORTE, login: str = "drubio", complemento: bool = False
     ) -> ImportSummary:
-        """Import a workbook as a person."""
         service = self.of(login).importacion
         options = ImportOptions(corte=datetime.fromisoformat(corte).date(), complemento=complemento)
         return service.confirm(service.prepare(path, options))
@@ -135,7 +131,6 @@ class Almacen:
         complemento: bool = False,
         headers: Sequence[str] = ENCABEZADOS,
     ) -> ImportSummary:
-        """Import these rows, as a workbook of its own beside the store."""
         ((number,),) = self.rows_of("SELECT count(*) FROM bases")
         path = book(self.path.with_name(f"base_{number}.xlsx"), base_rows, headers)
         return self.import_base(path, corte, login, complemento)
@@ -153,7 +148,6 @@ class Almacen:
     def register(
         self, caso: int, evento: str, login: str = "yuli", nota: str = "", **datos: str
     ) -> Recorded:
-        """Register one evento as a person."""
         return self.of(login).recorder.register(caso, [Request(Evento(evento), datos, nota)])[0]
 
     def over_claro(self, caso: int, campo: str, valor: str) -> Recorded:
@@ -175,7 +169,6 @@ class Almacen:
         return done.reread
 
     def rows_of(self, sql: str) -> list[tuple[Any, ...]]:
-        """Return what the store holds, read beside the program."""
         return [tuple(f) for f in self.db.conn.execute(sql)]
 
     def in_force(self) -> dict[str, list[tuple[Any, ...]]]:

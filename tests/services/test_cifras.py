@@ -12,7 +12,6 @@ from typing import Any, NamedTuple
 import pytest
 
 from ajustes_tui.domain.caso.estados import Cubeta
-from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.figures.groupings import GROUPINGS
 from ajustes_tui.domain.figures.indicators import KNOWN, MONEY_FIGURES, FigureCounts
 from ajustes_tui.domain.parts.contact_rows import AGE_BANDS, CONTACT, TIMES, WAITS, age_key
@@ -225,7 +224,6 @@ def test_figures_equal_an_independent_recount_and_their_lists(store, semilla):
 def _compara_hoy(
     store: Almacen, counted: dict[int, str | None], group_keys: dict[int, dict[str, str | None]]
 ) -> None:
-    """Compare the verdicts of a day with those read from the lines, in all and by group."""
     service = store.of("drubio")
     today = store.momento.date().isoformat()
     de_hoy = {
@@ -245,7 +243,6 @@ def _compara_hoy(
 
 
 def _compara_contacto(store: Almacen) -> None:
-    """Compare first contact with what the lines of each caso tell, and each figure with its list."""
     service = store.of("drubio")
     store.pasa(days=30)
     board = service.kpi.board_now(date.fromisoformat(CORTE), date(2026, 12, 1))
@@ -318,7 +315,6 @@ def _dia_de_veredicto(store: Almacen, lines: list[Any]) -> str | None:
 
 
 def _compara_mesa(store: Almacen) -> int:
-    """Compare each figure of the work in progress with its list; return how many are overdue."""
     service = store.of("drubio")
     desk = service.open_work.read()
     open_count = store.rows_of("SELECT count(*) FROM casos WHERE retirado = 0 AND espera < 2")
@@ -376,7 +372,6 @@ def _una_clave(store: Almacen) -> Callable[[str | None], str | None]:
 
 
 def _compara_rangos(store: Almacen) -> None:
-    """Compare every range of cortes with the casos counted one by one."""
     kpi = store.of("drubio").kpi
     of_corte: dict[date, set[int]] = defaultdict(set)
     for corte, caso in store.rows_of(
@@ -489,36 +484,3 @@ def _suma(casos: list[Contado]) -> tuple[object, ...]:
         ),
         (resultados["APROBADO"], resultados["RECHAZADO"], resultados[None]),
     )
-
-
-def test_the_example_of_the_procedure_gives_its_figures(store):
-    """A of 30: the percentages are those of the counts, half up, and never of other percentages."""
-    store.decide(2, 5, 8)
-    store.decide(3)
-    ind = store.of("lcano").kpi.board_now(by="asesor")
-    assert (ind.counts[Cubeta.APLICADO], ind.counts[Cubeta.RECHAZADO]) == (3, 1)
-    asesor = next(g for g in ind.groups if g.counts[Cubeta.RECHAZADO])
-    assert asesor.aporte(Cubeta.RECHAZADO) == "3.3"
-    assert float(asesor.counts.percent(Cubeta.RECHAZADO) or 0) == pytest.approx(
-        100 / asesor.counts.total, abs=0.05
-    )
-
-
-def test_annulling_changes_no_total_and_moves_the_caso_to_its_own_bucket(store):
-    kpi = store.of("drubio").kpi
-
-    def figures() -> tuple[int, int, int]:
-        counts = kpi.board_now().counts
-        return counts.total, counts[Cubeta.RECHAZADO], counts[Cubeta.ANULADO]
-
-    store.register(3, Evento.CLASIFICAR, causal="A")
-    store.register(3, Evento.RECHAZO_CORRECTO, motivo="SIN_PRUEBAS")
-    assert figures() == (CASOS, 1, 0)
-    store.register(3, Evento.ANULAR, "drubio", motivo="repetido")
-    assert figures() == (CASOS, 0, 1)
-    store.register(3, Evento.REABRIR, "drubio", motivo="no era")
-    assert figures() == (CASOS, 1, 0)
-    store.register(3, Evento.ANULAR, "drubio", motivo="repetido")
-    store.register(3, Evento.DESHACER, "drubio", motivo="otra vez no era")
-    assert figures() == (CASOS, 1, 0)
-    assert store.of("drubio").integrity.verify().healthy

@@ -182,7 +182,6 @@ RELATOS = [
 
 
 def _dar(store: Almacen, caso: int, step: Paso) -> str:
-    """Register a step as whoever may, and return who that was."""
     evento, datos = step
     if not evento:
         store.pasa(days=1)

@@ -19,7 +19,6 @@ RAIZ = Path(__file__).resolve().parents[2]
 
 @pytest.fixture
 def lanzar(tmp_path: Path) -> Callable[..., subprocess.Popen[str]]:
-    """Start the program with an order and do not wait for it."""
     service_context = {
         **os.environ,
         "PYTHONPATH": str(RAIZ),

@@ -42,7 +42,6 @@ assert store.of("drubio").integrity.verify().healthy
 
 @pytest.fixture
 def kept(tmp_path: Path) -> Almacen:
-    """Return that store, as it was left."""
     with tarfile.open(KEPT) as packed:
         packed.extractall(tmp_path, filter="data")
     return Almacen(tmp_path / "almacen.db", momento=LATER)

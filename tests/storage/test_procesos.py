@@ -30,14 +30,12 @@ SLICE_S = 0.001
 
 @pytest.fixture(scope="session")
 def many(made_once: MadeOnce) -> Path:
-    """Return a base of many rows."""
     name = "ajustes_25_11_2026.xlsx"
     return made_once("many-rows", lambda folder: book(folder / name, rows(MANY))) / name
 
 
 @pytest.fixture
 def base(many: Path, tmp_path: Path) -> Path:
-    """Return the base of many rows, of this test alone."""
     return Path(shutil.copy(many, tmp_path))
 
 
@@ -95,7 +93,6 @@ def test_the_same_file_imported_by_two_processes_is_one_base_and_what_a_killed_o
 
 
 def _lector(pid: int) -> int | None:
-    """Return the child that reads the workbook for a process."""
     children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
     return int(children[0]) if children else None
 

@@ -20,7 +20,6 @@ from ajustes_tui.domain.values.roles import Rol
 
 @pytest.fixture
 def shipped() -> dict[str, str]:
-    """The short form of each code in the file that is shipped."""
     text = (Path(__file__).parents[3] / "data" / "formas_cortas.csv").read_text()
     rows = csv.DictReader(line for line in text.splitlines() if not line.startswith("#"))
     return {row["codigo"]: row["corta"] for row in rows}
@@ -28,7 +27,6 @@ def shipped() -> dict[str, str]:
 
 @pytest.fixture
 def forms(shipped: dict[str, str]) -> ShortForms:
-    """The short forms the program ships."""
     return ShortForms(shipped)
 
 

@@ -41,7 +41,6 @@ EJEMPLO = [
 
 
 def group_counts(rows: Iterable[tuple[str | None, Cubeta, int]]) -> tuple[FigureGroup, ...]:
-    """Gather (group, bucket, casos) rows into groups, highest own rejection rate first, None last."""
     return groups_of(_told(rows))
 
 
@@ -50,7 +49,6 @@ def _told(rows: Iterable[tuple[str | None, Cubeta, int]]) -> Tally:
 
 
 def add_counts(groups: Iterable[FigureGroup]) -> FigureCounts:
-    """Add the counts of groups that do not overlap."""
     return tally(((group.key,), group.counts.numbers) for group in groups)[()]
 
 

@@ -29,7 +29,6 @@ def shipped() -> Catalogs:
 
 @pytest.fixture
 def found(shipped: Catalogs) -> Callable[[], set[str]]:
-    """Return what is found in the program, as its places and what they lack."""
     return lambda: {f"{one.place}: {one.lacks}" for one in program_findings(shipped)}
 
 

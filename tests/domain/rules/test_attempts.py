@@ -34,7 +34,6 @@ NO_INFORMAN = (
 
 
 def _data(resultado: str, **mas: str) -> dict[str, str]:
-    """The data of an outcome, complete."""
     datos = {"resultado": resultado, "telefono": TELEFONO}
     if resultado in INFORMAN:
         datos["verificado"] = VERIFICADO
@@ -45,8 +44,6 @@ def _data(resultado: str, **mas: str) -> dict[str, str]:
 
 @pytest.fixture
 def llamar(done):
-    """Register a call that the procedure allows."""
-
     def do(caso, resultado, *, context=None, **datos):
         return done(caso, Evento.CONTACTO, _data(resultado, **datos), **(context or {}))
 
@@ -55,8 +52,6 @@ def llamar(done):
 
 @pytest.fixture
 def llamada_negada(refusal):
-    """Register a call that the procedure refuses, and return what it says."""
-
     def do(caso, resultado, *, context=None, **datos):
         return refusal(caso, Evento.CONTACTO, _data(resultado, **datos), **(context or {}))
 

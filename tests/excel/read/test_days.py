@@ -13,7 +13,6 @@ from tests.excel.soporte import BUENA, CINCO, Leida
 
 
 def _written(book, *days: object):
-    """Write a base with a day of request in each row."""
     rows = (("90001230", f"447109{n:04d}", *BUENA[2:], day) for n, day in enumerate(days))
     return book((*CINCO, "Fecha solicitud"), *rows)
 
@@ -90,7 +89,6 @@ def test_the_number_of_a_day_is_turned_back_as_its_cell_would_be(book, read):
 
 
 def _two(book, asked: object, answered: object, **of):
-    """Write a base with two columns of days, each with its texts."""
     rows = (
         ("90001230", f"447109{n:04d}", *BUENA[2:], *days)
         for n, days in enumerate(zip(asked, answered, strict=True))

@@ -81,7 +81,6 @@ def take(content: bytes, folder: Path, limits: ReadLimits | None = None) -> Mail
 
 
 def bases(contents: MailContents) -> dict[str, bytes]:
-    """Return the bytes of each base by its name."""
     return {each.name: each.path.read_bytes() for each in contents.bases if each.path}
 
 
@@ -182,7 +181,6 @@ def test_the_name_of_an_attachment_is_one_name_of_one_folder(name, safe, tmp_pat
 
 
 def nested(depth: int) -> bytes:
-    """Return a mail forwarded time and again."""
     body = TEXT
     for level in range(depth):
         body = group(body, boundary=f"r{level}")
@@ -190,7 +188,6 @@ def nested(depth: int) -> bytes:
 
 
 def forwarded(times: int) -> bytes:
-    """Return a mail inside a mail inside a mail."""
     content = mail(attached("base.csv"))
     for _ in range(times):
         content = (head() + "Content-Type: message/rfc822\r\n\r\n").encode() + content

@@ -88,7 +88,6 @@ def texts(sheet: Any) -> list[str]:
 
 
 def al_lado(sheet: Any, label_span: str) -> Any:
-    """Return the cell of the value whose label is that."""
     for fila in sheet.iter_rows():
         for cell in fila:
             if cell.value == label_span:

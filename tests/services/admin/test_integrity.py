@@ -532,7 +532,6 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 
 
 def _fill(file: Path) -> None:
-    """Write until nothing more fits on the small disk."""
     with file.open("wb", buffering=0) as full, suppress(OSError):
         for _ in range(8 * 1024**2 // 4096):
             full.write(bytes(4096))

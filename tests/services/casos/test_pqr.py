@@ -42,13 +42,11 @@ def _make_based(store: Almacen) -> None:
 
 @pytest.fixture
 def store(made_once: MadeOnce, molde: Path, tmp_path: Path) -> Almacen:
-    """Return a store in which that base was imported."""
     return grown(made_once, tmp_path, _make_based, molde)
 
 
 @pytest.fixture
 def ids(store: Almacen) -> dict[int, int]:
-    """Return the caso of each row."""
     casos = dict(store.rows_of("SELECT radicado, id FROM casos"))
     return {n: casos[f"44{n:04d}"] for n in ASKED}
 

@@ -20,8 +20,6 @@ Call = Callable[..., int]
 
 @pytest.fixture
 def call(store: Almacen) -> Call:
-    """Return what writes a call, or another line of a caso, and returns its number."""
-
     def write(caso: int, outcome: str, who: str = "yuli", day: int = 0, **more: object) -> int:
         message = outcome == "DEJADO"
         evento = more.pop("evento", "mensaje_de_voz" if message else "contacto")

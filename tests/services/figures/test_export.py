@@ -96,7 +96,6 @@ OF_FIGURES = ("kpi", "atencion")
 
 
 def _export_part(services: Services, word: str, path: Path) -> PartReading:
-    """Export a part as it begins, and return what was read."""
     asked, answers = PART_WORDS[word], services.parts
     part = part_of(asked.digit)
     reading = answers.read(part, answers.every_corte(), asked.by or part.groups[0])

@@ -71,7 +71,6 @@ def caso_of(store: Almacen, n: int) -> int:
 
 
 def rechazar(store: Almacen, *numbers: int, motivo: str = "SIN_PRUEBAS") -> None:
-    """Classify and rightly reject rows of the base."""
     for n in numbers:
         caso = caso_of(store, n)
         store.register(caso, "clasificar", causal="A")
@@ -265,7 +264,6 @@ def test_an_issued_week_is_returned_as_it_was_whatever_happens_after(cel, tmp_pa
 
 
 def a_pqr(store: Almacen, *numbers: int, motivo: str = "SIN_SOPORTE", login: str = "yuli") -> None:
-    """Send rejected rows of the base to PQR instead."""
     for n in numbers:
         caso = caso_of(store, n)
         store.register(caso, "clasificar", login, causal="A")
@@ -408,7 +406,6 @@ def names(folder: Path) -> list[str]:
 
 
 def con_aliado(store: Almacen, own: str) -> None:
-    """Say which aliado is the own one, as the settings file would."""
     service_context = store.of("drubio").service_context
     service_context.config = service_context.config._replace(
         rules=ONE_IS_ENOUGH._replace(aliado_propio=own)

@@ -27,7 +27,6 @@ def _make_decided(store: Almacen) -> None:
 
 @pytest.fixture
 def worked(made_once: MadeOnce, molde: Path, tmp_path: Path) -> Almacen:
-    """Return a store where some casos are decided, by two people."""
     return grown(made_once, tmp_path, _make_decided, molde)
 
 

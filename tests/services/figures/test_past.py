@@ -31,7 +31,6 @@ def _make_two(store: Almacen) -> None:
 
 @pytest.fixture
 def two(made_once: MadeOnce, molde: Path, tmp_path: Path) -> Almacen:
-    """Return a store with a second corte, of other casos."""
     return grown(made_once, tmp_path, _make_two, molde)
 
 

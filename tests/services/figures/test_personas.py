@@ -23,7 +23,6 @@ CASOS = 48
 
 
 def told(board: KpiBoard) -> dict[str | None, tuple[int, int]]:
-    """Return T and R of each group of a board."""
     return {
         group.key: (group.counts.total, group.counts[Cubeta.RECHAZADO]) for group in board.groups
     }

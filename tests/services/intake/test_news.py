@@ -52,7 +52,6 @@ def _values(rng: random.Random) -> Values:
 
 
 def _cells(rng: random.Random, n: int, radicado: str, values: Values) -> tuple[object, ...]:
-    """Write a row in one of its spellings."""
     value, day = values["valor_aplicado"], values["fecha_respuesta"]
     return (
         *(f"9000{n:04d}", radicado, rng.choice(SPELLINGS[values["estado_ajuste"]])),
@@ -126,7 +125,6 @@ def _take(caso: Known, brought: Values, news: set[str], under: str) -> None:
 
 
 def _base(caso: Known, corte: date, base: int, radicado: str, brought: Values, kind: str) -> None:
-    """Apply a row of a base of Claro's."""
     if corte >= caso.newest:
         _, _, last_radicado, last = max(caso.rows, key=lambda row: row[:2])
         news = {c for c in COLUMNS if brought[c] != last[c]}
@@ -255,7 +253,6 @@ class World:
             _take(caso, values, news, caso.sent[2] if caso.sent else "")
 
     def _answer(self, path: Path) -> dict[int, Values]:
-        """Fill some rows of a lot; return the values by caso."""
         sheets = openpyxl.load_workbook(path)
         sheet = sheets.worksheets[0]
         place = {cell.value: cell.column for cell in sheet[1]}

@@ -36,7 +36,6 @@ def _undo(store: Almacen) -> int | None:
 
 
 def _answer_a_lot(store: Almacen, rng: random.Random, path: Path) -> None:
-    """Send what waits for the back and import it answered."""
     sent = store.of("yuli").lotes.export_lote(LoteKind.REESCALADOS, path)
     answers = openpyxl.load_workbook(sent.file)
     sheet = answers.worksheets[0]

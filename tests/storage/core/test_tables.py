@@ -12,7 +12,6 @@ from ajustes_tui.storage.core.database import Database
 
 @pytest.fixture
 def db(tmp_path: Path) -> Database:
-    """Return an empty store."""
     return Database(tmp_path / "almacen.db")
 
 

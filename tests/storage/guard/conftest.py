@@ -60,7 +60,6 @@ def _rows(count: int) -> list[tuple[object, ...]]:
 
 
 def _change(store: Almacen, catalog: CatalogName, before: str, after: str) -> None:
-    """Change a line of a catalogue of the store."""
     catalogos = store.of("drubio").catalogos
     path = catalogos.export(catalog, store.path.with_name(SCHEMAS[catalog].file))
     text = path.read_text(encoding="utf-8")
@@ -145,7 +144,6 @@ def copy_sealed(store: Path, path: Path) -> None:
 
 @pytest.fixture
 def manipulated(history: Path, tmp_path: Path) -> Almacen:
-    """Return a copy of that store, for this test alone."""
     path = tmp_path / "almacen.db"
     copy_sealed(history, path)
     return Almacen(path)
@@ -190,7 +188,6 @@ def _do_every_act(history: Path, folder: Path) -> None:
 
 @pytest.fixture
 def recorded(every_act: Path, tmp_path: Path) -> Path:
-    """Return a copy of that store, for this test alone."""
     path = tmp_path / "almacen.db"
     copy_sealed(every_act, path)
     return path

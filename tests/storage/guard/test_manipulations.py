@@ -26,7 +26,6 @@ class Manipulation(NamedTuple):
 
 
 def _of_caso(row: int, column: str, value: str) -> Manipulation:
-    """Return the change of one column of a caso to a value in SQL."""
     return Manipulation(
         "caso", row, column, f"UPDATE casos SET {column} = {value} WHERE id = {row}"
     )
@@ -52,8 +51,6 @@ AT_ONCE = 12
 
 
 def _cells(row: int, before: str, after: str) -> Callable[[sqlite3.Connection], None]:
-    """Return what changes a cell of a raw row of the first base."""
-
     def change(conn: sqlite3.Connection) -> None:
         since, packed = conn.execute("SELECT desde, filas FROM crudas WHERE base_id = 1").fetchone()
         rows = unpack(packed)

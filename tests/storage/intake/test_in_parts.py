@@ -79,7 +79,6 @@ def with_a_base(store: Almacen) -> None:
 
 @pytest.fixture
 def store(made_once: MadeOnce, tmp_path: Path) -> Almacen:
-    """Return a store with a base."""
     return grown(made_once, tmp_path, with_a_base)
 
 
@@ -134,15 +133,12 @@ class _Beside(Quiet):
         self.stopped = False
 
     def cancelled(self) -> bool:
-        """Tell whether it was cancelled."""
         return self.stopped
 
     def on_cancel(self, stop: Callable[[], None]) -> None:
-        """Take what stops the import."""
         self._stop = stop
 
     def cancel(self) -> None:
-        """Stop the import."""
         self.stopped = True
         self._stop()
 

@@ -54,7 +54,6 @@ def _prepare(store: Almacen, *, named: bool = True) -> PreparedBase:
 
 
 def _write(store: Almacen) -> None:
-    """Write on casos the base brings and on one it does not, so that the comparison changes."""
     store.register(1, "nota", nota="llamó el usuario")
     store.register(3, "clasificar", causal="A")
     store.register(3, "mal_rechazado", **MARCACION, radicado="990001", motivo="sí hay")
