@@ -117,7 +117,7 @@ _START = {reader: ("take_process", process.take_process), process: ("warm_up", p
 
 @pytest.fixture(scope="session", autouse=True)
 def readers() -> Iterator[None]:
-    """Let every reading of this process be forked from one that has its libraries loaded."""
+    """Let every reading of this process be done by one that has its libraries loaded."""
     if sys.platform == "win32":
         yield
         return
