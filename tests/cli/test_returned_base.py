@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import io
+import shutil
+import sqlite3
 import stat
 import zipfile
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +20,8 @@ from msoffcrypto.format.ooxml import OOXMLFile
 from ajustes_tui.domain.figures.our_columns import GESTION_COLUMNS
 from ajustes_tui.excel.read.encryption import decrypt
 from tests.cli.conftest import Consola
-from tests.services.soporte import ENCABEZADOS, book, fila, rows
+from tests.services.soporte import ENCABEZADOS, VERIFICADO, book, fila, rows
+from tests.support import MadeOnce
 
 CORTE = "2026-11-25"
 NINE = [column.heading for column in GESTION_COLUMNS]
@@ -42,40 +47,41 @@ def caso_of(consola: Consola, radicado: str) -> str:
 
 
 @pytest.fixture
-def original(consola: Consola, tmp_path: Path) -> Path:
+def original(consola: Consola, tmp_path: Path, made_once: MadeOnce) -> Path:
     """Import a base with work on it, a duplicate and a rejected row, and return its workbook."""
+    name = "ajustes_25_11_2026.xlsx"
+
+    def make(folder: Path) -> None:
+        shutil.copy(consola.db, folder)
+        _work_on_a_base(replace(consola, db=folder / consola.db.name), folder / name)
+
+    made = made_once("returned-base", make)
+    shutil.copy(made / consola.db.name, consola.db)
+    return Path(shutil.copy(made / name, tmp_path))
+
+
+def _work_on_a_base(consola: Consola, path: Path) -> None:
     own = [
         fila(n + 90, ("", "APROBADO", "RECHAZADO")[n % 3], 45_900 if n % 3 == 1 else None)
         for n in range(6)
     ]
     own += [own[0], ("90009999", None, *own[1][2:]), ("Total", None, None, None, None, 275_400)]
-    path = book(tmp_path / "ajustes_25_11_2026.xlsx", own)
-    consola.order("importar", str(path))
-    rejected = caso_of(consola, "440092")
-    approved = caso_of(consola, "440091")
-    for caso, causal in ((rejected, "A"), (approved, "I")):
-        consola.order(
-            "registrar", caso, "clasificar", "--dato", f"causal={causal}", "--dato", "atribuible=no"
-        )
-    consola.order(
-        *("registrar", rejected, "mal_rechazado", "--dato", "motivo==CMD|'/c calc'!A1"),
-        *("--dato", "razon=AJU", "--dato", "subrazon=REE", "--dato", "radicado=4499887766"),
-    )
-    consola.order("registrar", approved, "aplicacion_correcta")
-    consola.order(
-        *(
-            "registrar",
-            approved,
-            "contacto",
-            "--dato",
-            "resultado=ACEPTA",
-            "--dato",
-            "telefono=3000000030",
-        ),
-        *("--dato", "interlocutor=TITULAR"),
-        *("--dato", "verificado=identidad,decision,radicado,valor,recurso,plazo"),
-    )
-    return path
+    consola.order("importar", str(book(path, own)))
+    rejected, approved = caso_of(consola, "440092"), caso_of(consola, "440091")
+
+    def register(caso: str, evento: str, **data: str) -> None:
+        given = [word for pair in data.items() for word in ("--dato", "=".join(pair))]
+        consola.order("registrar", caso, evento, *given)
+
+    register(rejected, "clasificar", causal="A", atribuible="no")
+    register(approved, "clasificar", causal="I", atribuible="no")
+    new = {"razon": "AJU", "subrazon": "REE", "radicado": "4499887766"}
+    register(rejected, "mal_rechazado", motivo="=CMD|'/c calc'!A1", **new)
+    register(approved, "aplicacion_correcta")
+    told = {"resultado": "ACEPTA", "telefono": "3000000030", "interlocutor": "TITULAR"}
+    register(approved, "contacto", **told, verificado=VERIFICADO)
+    with closing(sqlite3.connect(consola.db)) as conn:
+        conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def test_claro_reads_in_its_own_workbook_what_was_done(consola, original, tmp_path):

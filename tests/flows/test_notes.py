@@ -23,9 +23,14 @@ def _base(book: Callable[..., Path]) -> str:
 
 @pytest.fixture
 def noted(ajustes: Ajustes, book: Callable[..., Path]) -> Ajustes:
-    ajustes.order("importar", _base(book))
-    done = ajustes.order("nota", NEW, "--nota", "llamar al 3000000123", *GENERAL, como="yuli")
-    assert done == {"linea": 2, "cuenta": NEW}
+    base = _base(book)
+
+    def note() -> None:
+        ajustes.order("importar", base)
+        done = ajustes.order("nota", NEW, "--nota", "llamar al 3000000123", *GENERAL, como="yuli")
+        assert done == {"linea": 2, "cuenta": NEW}
+
+    ajustes.reach("noted", note)
     return ajustes
 
 

@@ -113,12 +113,6 @@ def test_the_store_takes_every_role(store):
         assert store.rows_of(f"SELECT rol FROM usuarios WHERE login = 'de_{rol}'") == [(rol,)]
 
 
-def test_the_supervisors_eventos_are_refused_to_an_agente_on_the_card(store):
-    actions = {to.evento.value: to.permit for to in store.of(AGENTE).triage.card(1).actions}
-    for evento in ("no_revertido", "devolver", "resolver_revision", "reabrir"):
-        assert type(actions[evento]).__name__ == "Refusal"
-
-
 def test_a_coordinador_sees_nothing_permitted_but_notes_and_claims_nothing(store):
     card = store.of(COORDINADOR).triage.open_caso(1)
     permitidas = [a.evento.value for a in card.actions if type(a.permit).__name__ == "Allowed"]

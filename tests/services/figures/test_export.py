@@ -576,14 +576,6 @@ def test_libreoffice_prints_every_workbook_on_few_letter_pages_and_no_cell_as_ha
     assert not words or "Página 1 de 5" in words[0]
 
 
-def test_the_figure_and_the_export_of_its_casos_agree(store, path):
-    store.decide(2, 5, 8, causal="I")
-    cuentas = store.of(JEFA).kpi.board_now(CORTE, CORTE).counts
-    for cubeta in Cubeta:
-        done = export(store).export_casos(path, CasoFilter.of(corte=(CORTE, CORTE), cubeta=cubeta))
-        assert done.rows == cuentas[cubeta]
-
-
 def test_what_the_base_said_is_masked_and_its_other_columns_come_only_without_mask(store, path):
     motivo, rechazo = "llamar al +57 300-000-8899", "no contesta 300 000 88 99 nunca"
     headers = ("Cuenta", "PQR", "Estado", "Motivo", "Resultado", "Motivo rechazo", "Dirección")
