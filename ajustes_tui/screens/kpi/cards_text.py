@@ -35,8 +35,10 @@ def _of_cubeta(board: KpiBoard, cubeta: Cubeta, chosen: str, room: int) -> Large
     fill, tone = CUBETA_LOOK[LETTERS[cubeta]]
     casos, change, goal = text.detail(board, cubeta, chosen, room)
     first = chosen == DECIDED_FIGURE and cubeta is Cubeta.APLICADO
+    title = TITLES[cubeta]
     return LargeCard(
-        *(TITLES[cubeta], TITLES[cubeta].split()[-1]),
+        title,
+        title.split()[-1],
         text.percentage(counts[cubeta], counts.total),
         [
             [Span(f"{fill} ", tone), *casos],
@@ -94,7 +96,8 @@ def _in_time(contact: Row | None, chosen: str, room: int) -> LargeCard:
 def _progress(board: KpiBoard, room: int) -> LargeCard:
     counts = board.counts
     return LargeCard(
-        *("AVANCE", "AVANCE"),
+        "AVANCE",
+        "AVANCE",
         text.percentage(counts[PROGRESS_FIGURE], counts.total),
         [
             [Span(of_whole(counts[PROGRESS_FIGURE], counts.total))],

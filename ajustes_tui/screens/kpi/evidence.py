@@ -65,7 +65,11 @@ class EvidenceScreen(AjustesScreen):
         self._detail = self.frame.foot = LineView([[]] * text.FOOT_ROWS, id="pie")
         self._facts = Section(0, "El caso del renglón", grows=True)
         self.panel = ListPanel(
-            *(self._casos, self._show_detail), above=[self._heading], below=[self._facts], fits=True
+            self._casos,
+            self._show_detail,
+            above=[self._heading],
+            below=[self._facts],
+            fits=True,
         )
         self._shown: EvidenceOrder | None = None
         """The order of the visible list."""

@@ -222,8 +222,12 @@ class OpenWorkScreen(AjustesScreen):
         with work.context.db.reading():
             set_aside = [] if scope is None or scope.of_day else work.set_aside_rows(scope)
             return OpenWorkReading(
-                *(work.read(), work.unusual_acts(), set_aside, service.kpi.context.now()),
-                *(work.of_week(), work.of_month()),
+                work=work.read(),
+                acts=work.unusual_acts(),
+                set_aside=set_aside,
+                read_at=service.kpi.context.now(),
+                week=work.of_week(),
+                month=work.of_month(),
             )
 
     @read.then
@@ -289,10 +293,8 @@ class OpenWorkScreen(AjustesScreen):
     def action_reasignar(self) -> None:
         row = self._panel.row
         caso, cuenta = (row.caso, row.cuenta) if row is not None else (None, "")
-        act = reassign_caso(
-            *(self._service.triage, self._service.open_work, caso),
-            f"el caso de la cuenta {cuenta}",
-        )
+        service, whose = self._service, f"el caso de la cuenta {cuenta}"
+        act = reassign_caso(service.triage, service.open_work, caso, whose)
         perform(self, act, self._say_done)
 
     def _say_done(self, done: str) -> None:

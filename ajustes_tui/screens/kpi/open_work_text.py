@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
+from ajustes_tui.domain.caso.card import SkippedCaso
 from ajustes_tui.domain.caso.estados import OPEN
 from ajustes_tui.domain.caso.words import QUESTIONS
 from ajustes_tui.domain.figures.open_work import (
     LONGEST,
     AgenteWork,
     CaseTime,
+    CitaPendiente,
+    HeldCaso,
     OpenWork,
     SetAsideRow,
     UnusualAct,
@@ -87,7 +90,7 @@ class OpenWorkReading:
 
     @property
     def counts(self) -> tuple[int, ...]:
-        return tuple(part.count(self) for part in PARTS.values())
+        return tuple(part.counted(self) for part in PARTS.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,40 +118,26 @@ def _key(row: OpenWorkRow) -> tuple[object, ...]:
 
 
 DETAIL_ROWS = 2
-_COUNTED: Mapping[str, tuple[str, str]] = {
-    "Casos": ("caso", "casos"),
-    "Decisiones": ("decisión", "decisiones"),
-    "Llamadas": ("llamada", "llamadas"),
-    "Deshechas": ("deshecha", "deshechas"),
-}
-"""The words of a count without a heading."""
-_BEFORE: Mapping[str, str] = {
-    **{"Desde": "desde", "De quién": "de", "Primera": "de", "Última": "a"},
-    **{"Base": "base", "Fila": "fila", "Caso": "caso", "Minutos": "minutos por caso:"},
-}
-"""The word before another value without a heading."""
 _CLOCKS = (Semaforo.OVERDUE, Semaforo.RED, Semaforo.AMBER)
 """Clocks counted under an estado, in the order of their limits."""
 
 
 def columns(part: OpenWorkPart) -> Sequence[Column[OpenWorkRow]]:
-    widths = PARTS[part].columns
-
     def value(place: int) -> Callable[[OpenWorkRow], str]:
         return lambda row: row.cells[place]
 
-    warned = PARTS[part].warned
+    warned, last = PARTS[part].warned, len(PARTS[part].columns) - 1
     plain = [
         Column(
-            title,
-            width,
+            column.title,
+            column.width,
             value(place),
-            align,
+            column.align,
             tone=_tone if place == warned else None,
-            flexible=place == len(widths) - 1 and place > 1,
+            flexible=place == last and place > 1,
             word=_sign if part is OpenWorkPart.OPEN_CASOS and not place else None,
         )
-        for place, (title, width, align) in enumerate(widths)
+        for place, column in enumerate(PARTS[part].columns)
     ]
     if part is not OpenWorkPart.OPEN_CASOS:
         return plain
@@ -180,10 +169,8 @@ def _share(row: OpenWorkRow, width: int) -> Sequence[Span]:
 
 
 def open_work_rows(part: OpenWorkPart, reading: OpenWorkReading) -> list[OpenWorkRow]:
-    rows = PARTS[part].rows(reading)
-    if part is OpenWorkPart.OPEN_CASOS:
-        return [replace(row, total=reading.work.casos) for row in rows]
-    return list(rows)
+    found = PARTS[part]
+    return [found.row(item, reading) for item in found.items(reading)]
 
 
 def part_names(here: OpenWorkPart, counts: Sequence[int], width: int) -> Line:
@@ -243,10 +230,7 @@ def _summaries(part: OpenWorkPart, rows: Sequence[OpenWorkRow], width: int) -> l
     """Return rows as single lines, readable without headings."""
     columns = PARTS[part].columns
     table = [
-        [
-            _said(title, value)
-            for (title, _room, _align), value in zip(columns, row.cells, strict=False)
-        ]
+        [column.said(value) for column, value in zip(columns, row.cells, strict=False)]
         for row in rows
     ]
     rooms = [max(map(len, values)) for values in zip(*table, strict=True)]
@@ -255,7 +239,7 @@ def _summaries(part: OpenWorkPart, rows: Sequence[OpenWorkRow], width: int) -> l
     for row, values in zip(rows, table, strict=True):
         spans: Line = []
         for place, (value, room, column) in enumerate(zip(values, rooms, columns, strict=False)):
-            align: Alignment = "der" if column[0] in _COUNTED else "izq"
+            align: Alignment = "der" if column.counted else "izq"
             tone = _tone(row) if place == PARTS[part].warned else Tone.NORMAL
             if room:
                 spans = [*spans, Span(gap if place else " "), Span(cell(value, room, align), tone)]
@@ -263,105 +247,88 @@ def _summaries(part: OpenWorkPart, rows: Sequence[OpenWorkRow], width: int) -> l
     return lines
 
 
-def _said(title: str, value: str) -> str:
-    if title in _COUNTED:
-        return count_words(int(value), *_COUNTED[title])
-    return f"{_BEFORE[title]} {value}" if value and title in _BEFORE else value
-
-
-def _queue(reading: OpenWorkReading) -> Iterator[OpenWorkRow]:
-    """Yield the open casos, queue and overdue ones by holder and by aliado.
+def _queue(reading: OpenWorkReading) -> list[OpenWorkRow]:
+    """Return the open casos, queue and overdue ones by holder and by aliado.
 
     Then each estado, and those near their clock.
     """
     work = reading.work
-    yield OpenWorkRow(
-        ("Todos los abiertos", str(work.casos)), None, work.casos, CasoFilter((in_estados(OPEN),))
-    )
-    yield OpenWorkRow(("En la cola de triage", str(work.in_queue)), None, work.in_queue, QUEUE)
     overdue, _red, _amber = work.limits.filters()
-    tone, glyph = signal_of(Semaforo.OVERDUE)
+    rows: list[OpenWorkRow] = []
+
+    def add(name: str, casos: int, criteria: CasoFilter, tone: Tone | None = None) -> None:
+        rows.append(OpenWorkRow((name, str(casos)), tone, casos, criteria, total=work.casos))
+
+    add("Todos los abiertos", work.casos, CasoFilter((in_estados(OPEN),)))
+    add("En la cola de triage", work.in_queue, QUEUE)
     if casos := sum(estado.overdue for estado in work.queue):
-        yield OpenWorkRow(
-            (f"{glyph} Vencidos, por quién los tiene y aliado", str(casos)), tone, casos, overdue
-        )
+        tone, glyph = signal_of(Semaforo.OVERDUE)
+        add(f"{glyph} Vencidos, por quién los tiene y aliado", casos, overdue, tone)
     for each in work.overdue:
         before = "de " if each.by == "grupo" else "los tiene "
-        name = f"   {'' if each.key is None else before}{cleaned(each.words)}"
-        cells = (name, str(each.casos))
-        yield OpenWorkRow(cells, None, each.casos, each.narrow(overdue))
+        whose = f"{'' if each.key is None else before}{cleaned(each.words)}"
+        add(f"   {whose}", each.casos, each.narrow(overdue))
+    names = ("vencidos", f"vencen hasta el {short_day(work.limits.red)}", "pronto")
     for estado in work.queue:
-        everything = CasoFilter((in_estados({estado.estado}),))
-        cells = (QUESTIONS[estado.estado], str(estado.casos))
-        yield OpenWorkRow(cells, None, estado.casos, everything)
+        add(QUESTIONS[estado.estado], estado.casos, CasoFilter((in_estados({estado.estado}),)))
         counts = (estado.overdue, estado.red, estado.amber)
-        names = ("vencidos", f"vencen hasta el {short_day(work.limits.red)}", "pronto")
         for semaforo, name, casos, criteria in zip(
             _CLOCKS, names, counts, work.limits.filters(), strict=True
         ):
             if casos:
                 tone, glyph = signal_of(semaforo)
-                yield OpenWorkRow(
-                    (f"   {glyph} {name}", str(casos)), tone, casos, estado.narrow(criteria)
-                )
+                add(f"   {glyph} {name}", casos, estado.narrow(criteria), tone)
+    return rows
 
 
-def _claims(reading: OpenWorkReading) -> Iterator[OpenWorkRow]:
-    for toma in reading.work.in_hand:
-        minutes = max(int((reading.read_at - toma.seen).total_seconds()) // 60, 0)
-        state = "vencida" if toma.overdue else f"hace {minutes} min"
-        yield OpenWorkRow(
-            (
-                *(toma.login, toma.cuenta, toma.radicado, f"{toma.since:%H:%M}"),
-                *(state, QUESTIONS[toma.estado]),
-            ),
-            Tone.NOTICE if toma.overdue else None,
-            caso=toma.caso,
-            cuenta=toma.cuenta,
-            login=toma.login,
-        )
+def _claim(toma: HeldCaso, reading: OpenWorkReading) -> OpenWorkRow:
+    minutes = max(int((reading.read_at - toma.seen).total_seconds()) // 60, 0)
+    state = "vencida" if toma.overdue else f"hace {minutes} min"
+    since = f"{toma.since:%H:%M}"
+    return OpenWorkRow(
+        (toma.login, toma.cuenta, toma.radicado, since, state, QUESTIONS[toma.estado]),
+        Tone.NOTICE if toma.overdue else None,
+        caso=toma.caso,
+        cuenta=toma.cuenta,
+        login=toma.login,
+    )
 
 
-def _citas(reading: OpenWorkReading) -> Iterator[OpenWorkRow]:
-    for cita in reading.work.citas:
-        yield OpenWorkRow(
-            (
-                *(short_moment(cita.momento), cita.cuenta, cita.radicado),
-                *(cita.dueno or "", QUESTIONS[cita.estado]),
-            ),
-            Tone.BAD if cita.momento <= reading.read_at else None,
-            caso=cita.caso,
-            cuenta=cita.cuenta,
-        )
+def _cita(cita: CitaPendiente, reading: OpenWorkReading) -> OpenWorkRow:
+    moment, whose = short_moment(cita.momento), cita.dueno or ""
+    return OpenWorkRow(
+        (moment, cita.cuenta, cita.radicado, whose, QUESTIONS[cita.estado]),
+        Tone.BAD if cita.momento <= reading.read_at else None,
+        caso=cita.caso,
+        cuenta=cita.cuenta,
+    )
 
 
-def _skips(reading: OpenWorkReading) -> Iterator[OpenWorkRow]:
-    for skip in reading.work.skips:
-        yield OpenWorkRow(
-            (
-                *(f"{skip.momento:%H:%M}", skip.login, skip.cuenta),
-                *(skip.radicado, cleaned(skip.motivo)),
-            ),
-            caso=skip.caso,
-            cuenta=skip.cuenta,
-        )
+def _skip(skip: SkippedCaso, _reading: OpenWorkReading) -> OpenWorkRow:
+    moment, why = f"{skip.momento:%H:%M}", cleaned(skip.motivo)
+    cells = (moment, skip.login, skip.cuenta, skip.radicado, why)
+    return OpenWorkRow(cells, caso=skip.caso, cuenta=skip.cuenta)
 
 
-def _people_today(reading: OpenWorkReading) -> Iterator[OpenWorkRow]:
-    """Yield the work of each person today, then in the week and in the month."""
-    for agente in reading.work.agentes:
-        yield _worked(agente, "", lambda moment: f"{moment:%H:%M}")
-    for name, worked in ((", semana", reading.week), (", mes", reading.month)):
-        for agente in worked:
-            yield _worked(agente, name, lambda moment: short_day(moment.date()))
+Worked: TypeAlias = tuple[AgenteWork, str]
+"""The work of a person, and of which stretch; empty for today."""
 
 
-def _worked(agente: AgenteWork, when: str, told: Callable[[datetime], str]) -> OpenWorkRow:
+def _people(reading: OpenWorkReading) -> list[Worked]:
+    stretches = (("", reading.work.agentes), (", semana", reading.week), (", mes", reading.month))
+    return [(agente, stretch) for stretch, agentes in stretches for agente in agentes]
+
+
+def _worked(worked: Worked, _reading: OpenWorkReading) -> OpenWorkRow:
+    agente, stretch = worked
     counts = (agente.decisiones, agente.llamadas, agente.deshechas)
-    hours = (told(agente.first), told(agente.last))
+    hours = (
+        short_day(moment.date()) if stretch else f"{moment:%H:%M}"
+        for moment in (agente.first, agente.last)
+    )
     time = agente.time
     took = "" if time.seconds is None else f"{_minutes(time.seconds)} ({time.timed})"
-    cells = (f"{cleaned(agente.login)}{when}", *map(str, counts), *hours, took)
+    cells = (f"{cleaned(agente.login)}{stretch}", *map(str, counts), *hours, took)
     return OpenWorkRow(cells, words=time_words(time))
 
 
@@ -392,98 +359,158 @@ def time_words(time: CaseTime) -> str:
     )
 
 
-def _acts(reading: OpenWorkReading) -> Iterator[OpenWorkRow]:
-    for act in reading.acts:
-        yield OpenWorkRow(
-            (
-                *(short_moment(act.momento), act.who, act_words(act.what)),
-                *(act.cuenta, cleaned(act.detail)),
-            ),
-            caso=act.caso,
-            cuenta=act.cuenta,
-        )
+def _act(act: UnusualAct, _reading: OpenWorkReading) -> OpenWorkRow:
+    moment, what = short_moment(act.momento), act_words(act.what)
+    cells = (moment, act.who, what, act.cuenta, cleaned(act.detail))
+    return OpenWorkRow(cells, caso=act.caso, cuenta=act.cuenta)
 
 
-def _rows_set_aside(reading: OpenWorkReading) -> Iterator[OpenWorkRow]:
-    for row in reading.set_aside:
-        reason = cleaned(row.detail) or "vale la última de su caso"
-        caso = str(row.caso) if row.caso else ""
-        yield OpenWorkRow((str(row.base), str(row.fila), row.effect, caso, reason), caso=row.caso)
+def _row_set_aside(row: SetAsideRow, _reading: OpenWorkReading) -> OpenWorkRow:
+    reason = cleaned(row.detail) or "vale la última de su caso"
+    caso = str(row.caso) if row.caso else ""
+    return OpenWorkRow((str(row.base), str(row.fila), row.effect, caso, reason), caso=row.caso)
+
+
+class DeskColumn(NamedTuple):
+    """A column of a part, and how its value is said without a heading."""
+
+    title: str
+    width: int
+    align: Alignment = "izq"
+    before: str = ""
+    """The word before its value."""
+    counted: tuple[str, str] | None = None
+    """What it counts, one and several."""
+
+    def said(self, value: str) -> str:
+        if self.counted is not None:
+            return count_words(int(value), *self.counted)
+        return f"{self.before} {value}" if value and self.before else value
 
 
 class DeskPart(NamedTuple):
-    """A part of the desk: its count and rows, columns, and short names for a narrow window."""
+    """A part of the desk: what it lists, the row of each, its columns, and short names for a narrow window."""
 
-    count: Callable[[OpenWorkReading], int]
-    rows: Callable[[OpenWorkReading], Iterator[OpenWorkRow]]
+    items: Callable[[OpenWorkReading], Sequence[Any]]
+    row: Callable[[Any, OpenWorkReading], OpenWorkRow]
     short: str
     shortest: str
     empty: Empty
-    columns: Sequence[tuple[str, int, Alignment]]
+    columns: Sequence[DeskColumn]
     warned: int | None = None
     """The column whose colour warns about the row."""
     reasoned: bool = False
     """Its last column is a reason, possibly cut."""
+    total: Callable[[OpenWorkReading], int] | None = None
+    """What its name counts, if not what it lists."""
+
+    def counted(self, reading: OpenWorkReading) -> int:
+        return len(self.items(reading)) if self.total is None else self.total(reading)
 
 
+_CUENTA, _RADICADO = DeskColumn("Cuenta", 11), DeskColumn("Radicado", 12)
 PARTS: Mapping[OpenWorkPart, DeskPart] = {
     OpenWorkPart.OPEN_CASOS: DeskPart(
-        *(lambda reading: reading.work.casos, _queue, "Abiertos", "Ab."),
-        Empty("No hay casos abiertos.", "F2 importa una base"),
-        (("Estado y semáforo", 40, "izq"), ("Casos", 8, "der")),
+        items=_queue,
+        row=lambda row, _reading: row,
+        short="Abiertos",
+        shortest="Ab.",
+        empty=Empty("No hay casos abiertos.", "F2 importa una base"),
+        columns=(
+            DeskColumn("Estado y semáforo", 40),
+            DeskColumn("Casos", 8, "der", counted=("caso", "casos")),
+        ),
+        total=lambda reading: reading.work.casos,
     ),
     OpenWorkPart.CLAIMS: DeskPart(
-        *(lambda reading: len(reading.work.in_hand), _claims, "Mano", "Man."),
-        Empty("Nadie tiene casos tomados.", "1 muestra lo que espera"),
-        (
-            *(("Quién", 12, "izq"), ("Cuenta", 11, "izq"), ("Radicado", 12, "izq")),
-            *(("Desde", 6, "izq"), ("Señal", 16, "izq"), ("Estado", 14, "izq")),
+        items=lambda reading: reading.work.in_hand,
+        row=_claim,
+        short="Mano",
+        shortest="Man.",
+        empty=Empty("Nadie tiene casos tomados.", "1 muestra lo que espera"),
+        columns=(
+            DeskColumn("Quién", 12),
+            _CUENTA,
+            _RADICADO,
+            DeskColumn("Desde", 6, before="desde"),
+            DeskColumn("Señal", 16),
+            DeskColumn("Estado", 14),
         ),
         warned=4,
     ),
     OpenWorkPart.CITAS: DeskPart(
-        *(lambda reading: len(reading.work.citas), _citas, "Citas", "Cit."),
-        Empty("No hay citas.", "1 muestra lo que espera"),
-        (
-            *(("Cuándo", 16, "izq"), ("Cuenta", 11, "izq"), ("Radicado", 12, "izq")),
-            *(("De quién", 12, "izq"), ("Estado", 20, "izq")),
+        items=lambda reading: reading.work.citas,
+        row=_cita,
+        short="Citas",
+        shortest="Cit.",
+        empty=Empty("No hay citas.", "1 muestra lo que espera"),
+        columns=(
+            DeskColumn("Cuándo", 16),
+            _CUENTA,
+            _RADICADO,
+            DeskColumn("De quién", 12, before="de"),
+            DeskColumn("Estado", 20),
         ),
         warned=0,
     ),
     OpenWorkPart.SKIPS: DeskPart(
-        *(lambda reading: len(reading.work.skips), _skips, "Saltos", "Sal."),
-        Empty("Hoy nadie ha saltado casos.", "5 muestra lo que se hizo"),
-        (
-            *(("Hora", 6, "izq"), ("Quién", 12, "izq"), ("Cuenta", 11, "izq")),
-            *(("Radicado", 12, "izq"), ("Por qué", 30, "izq")),
+        items=lambda reading: reading.work.skips,
+        row=_skip,
+        short="Saltos",
+        shortest="Sal.",
+        empty=Empty("Hoy nadie ha saltado casos.", "5 muestra lo que se hizo"),
+        columns=(
+            DeskColumn("Hora", 6),
+            DeskColumn("Quién", 12),
+            _CUENTA,
+            _RADICADO,
+            DeskColumn("Por qué", 30),
         ),
         reasoned=True,
     ),
     OpenWorkPart.TODAY: DeskPart(
-        lambda reading: len(reading.work.agentes) + len(reading.week) + len(reading.month),
-        *(_people_today, "Hoy", "Hoy"),
-        Empty("Hoy nadie ha registrado nada.", "1 muestra lo que espera"),
-        (
-            *(("Quién", 16, "izq"), ("Decisiones", 10, "der"), ("Llamadas", 8, "der")),
-            *(("Deshechas", 9, "der"), ("Primera", 9, "der"), ("Última", 9, "der")),
-            ("Minutos", 9, "der"),
+        items=_people,
+        row=_worked,
+        short="Hoy",
+        shortest="Hoy",
+        empty=Empty("Hoy nadie ha registrado nada.", "1 muestra lo que espera"),
+        columns=(
+            DeskColumn("Quién", 16),
+            DeskColumn("Decisiones", 10, "der", counted=("decisión", "decisiones")),
+            DeskColumn("Llamadas", 8, "der", counted=("llamada", "llamadas")),
+            DeskColumn("Deshechas", 9, "der", counted=("deshecha", "deshechas")),
+            DeskColumn("Primera", 9, "der", before="de"),
+            DeskColumn("Última", 9, "der", before="a"),
+            DeskColumn("Minutos", 9, "der", before="minutos por caso:"),
         ),
     ),
     OpenWorkPart.ACTS: DeskPart(
-        *(lambda reading: len(reading.acts), _acts, "Actos", "Act."),
-        Empty("Nada se ha deshecho, devuelto ni anulado.", "5 muestra lo que se hizo hoy"),
-        (
-            *(("Cuándo", 16, "izq"), ("Quién", 10, "izq"), ("Qué", 27, "izq")),
-            *(("Cuenta", 11, "izq"), ("Por qué", 12, "izq")),
+        items=lambda reading: reading.acts,
+        row=_act,
+        short="Actos",
+        shortest="Act.",
+        empty=Empty("Nada se ha deshecho, devuelto ni anulado.", "5 muestra lo que se hizo hoy"),
+        columns=(
+            DeskColumn("Cuándo", 16),
+            DeskColumn("Quién", 10),
+            DeskColumn("Qué", 27),
+            _CUENTA,
+            DeskColumn("Por qué", 12),
         ),
         reasoned=True,
     ),
     OpenWorkPart.SET_ASIDE: DeskPart(
-        *(lambda reading: len(reading.set_aside), _rows_set_aside, "Aparte", "Apa."),
-        Empty("Ninguna fila duplicada ni rechazada.", "Esc vuelve a las cifras"),
-        (
-            *(("Base", 5, "der"), ("Fila", 7, "der"), ("Qué es", 11, "izq")),
-            *(("Caso", 7, "der"), ("Por qué", 40, "izq")),
+        items=lambda reading: reading.set_aside,
+        row=_row_set_aside,
+        short="Aparte",
+        shortest="Apa.",
+        empty=Empty("Ninguna fila duplicada ni rechazada.", "Esc vuelve a las cifras"),
+        columns=(
+            DeskColumn("Base", 5, "der", before="base"),
+            DeskColumn("Fila", 7, "der", before="fila"),
+            DeskColumn("Qué es", 11),
+            DeskColumn("Caso", 7, "der", before="caso"),
+            DeskColumn("Por qué", 40),
         ),
         reasoned=True,
     ),

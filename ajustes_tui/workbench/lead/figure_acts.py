@@ -124,7 +124,12 @@ def _objection_to_day(typed: str) -> str:
 
 def _goal_row(label: str, way: str, goal: int) -> FormRow:
     return FormRow(
-        *(label, label, len(str(MAX_GOAL)), str(goal), f"por ciento {way}", f"{label}, {way}"),
+        name=label,
+        label=label,
+        most=len(str(MAX_GOAL)),
+        typed=str(goal),
+        unit=f"por ciento {way}",
+        aloud=f"{label}, {way}",
         expected=f"un número entero de 0 a {MAX_GOAL}",
         objection=lambda typed: _objection_to_goal(label, typed),
     )
@@ -145,8 +150,11 @@ def put_goals(service: GoalsService) -> Doing[GoalsChange | None]:
             _goal_row("Corregido", "al menos", goals.corregido),
             _goal_row("Rechazado", "a lo más", goals.rechazado),
             FormRow(
-                *("desde", _DAY, 10, short_date(today)),
-                "para el corte abierto ese día y los que siguen",
+                name="desde",
+                label=_DAY,
+                most=10,
+                typed=short_date(today),
+                unit="para el corte abierto ese día y los que siguen",
                 expected="la fecha, dd/mm/aaaa",
                 now="hoy",
                 objection=_objection_to_day,
@@ -211,7 +219,8 @@ def reassign_caso(
     if login is None:
         return None
     nota: str | None = yield Ask(
-        *(AskKind.LINE, f"Por qué pasa {whose} a {login}"),
+        AskKind.LINE,
+        f"Por qué pasa {whose} a {login}",
         "No es obligatorio: Enter lo pasa así. Queda entre los actos, con su nombre.",
         f"El caso pasa a {login}. Queda entre los actos, con su nombre.",
         least=0,

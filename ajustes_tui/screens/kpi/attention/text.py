@@ -34,7 +34,8 @@ def columns(
 
     def column(place: int, more: str = "") -> Column[AttentionRow]:
         return Column(
-            *(f"{part.figures[place].heading}{more}", part.width + len(more)),
+            f"{part.figures[place].heading}{more}",
+            part.width + len(more),
             lambda row: row.figures[place].text if place < len(row.figures) else "",
             "der",
             lambda row: tone(row, place),
