@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from datetime import timedelta
 from functools import partial
 from typing import ClassVar, NamedTuple
 
@@ -13,8 +12,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.message import Message
 
-from ajustes_tui.domain.caso.card import CasoRow, SkippedCaso
-from ajustes_tui.domain.query.following import ListPlace, place_after
+from ajustes_tui.domain.caso.card import CasoRow
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.domain.values.roles import Power
@@ -34,6 +32,8 @@ from ajustes_tui.screens.triage.filter import (
 from ajustes_tui.screens.triage.filter_bar import FilterBar
 from ajustes_tui.screens.triage.queue_text import queue_columns, row_block, row_tone
 from ajustes_tui.screens.triage.selection import Chosen, Selection, alike, option_of
+from ajustes_tui.screens.triage.skips import Skips, read_skips
+from ajustes_tui.screens.triage.worked import WorkedPlace
 from ajustes_tui.services.casos.queue import NoneKept
 from ajustes_tui.services.casos.triage import TriageService
 from ajustes_tui.ui.bindings import bindings_for
@@ -52,8 +52,6 @@ NONE_IN_STORE = Empty("Todavía no hay casos en este almacén.", "F2 importa la 
 NONE_LEFT = "No queda ningún caso libre por decidir"
 LIST_DONE = "En su lista no queda otro libre por decidir · n abre la cola entera"
 NOTHING_REGISTERED = "todavía no se ha registrado nada"
-SKIP_DAYS = 60
-"""Days of skips listed for one caso."""
 _MOST_READ, _MOST_ALIKE = 1_000, 50
 """Rows searched for equal requests, and rows that get the digit at once."""
 
@@ -191,11 +189,7 @@ class QueuePanel(TwoRowArea):
         self._behind = False
         """Whether the table must catch up with the lists and the card."""
         self._mark = ""
-        self._worked: tuple[array[int], int, int | None] = (array("q"), -1, None)
-        """The list worked through, its last row worked on, and the last caso: that row's, or
-        another of its cuenta.
-        """
-        self._cuenta = ""
+        self._worked = WorkedPlace()
         # Kept in attributes: a key held down would query for each of them every time.
         self.filter = FilterBar(service, say=self.say, tell=self.tell, leave=self._leave_filter)
         self._table = QueueTable(self.selection, self._follow_cursor)
@@ -336,6 +330,7 @@ class QueuePanel(TwoRowArea):
 
     # The list
 
+    @on(FilterBar.Refiltered)
     def read(self) -> None:
         # A list read again keeps the row of the cursor, whose place only the whole list tells.
         first = self.filter.filter != self._listed and not self._table.cursor
@@ -344,10 +339,6 @@ class QueuePanel(TwoRowArea):
             self._list(asked, first, self._table.blocks_in_view, nonsense=nonsense)
         else:
             self._list(asked, first, covered=self.selection.open_caso, nonsense=nonsense)
-
-    @on(FilterBar.Refiltered)
-    def _list_other(self) -> None:
-        self.read()
 
     @streams("Leyendo la cola", leads=True)
     def _list(
@@ -369,7 +360,7 @@ class QueuePanel(TwoRowArea):
             return
         shown = False
         if first and (ids := first_ids(self._service, asked)):
-            yield Listing(asked, ids, self._rows_at(ids, in_view), whole=False)
+            yield Listing(asked, ids, rows_of(self._service, ids[in_view]), whole=False)
             shown = True
         (ids, total), taken = list_queue(self._service, asked), False
         if not ids:
@@ -383,11 +374,8 @@ class QueuePanel(TwoRowArea):
             in_view = blocks_around(ids.index(covered))
         elif asked != self._listed and self._table.cursor_id not in ids:
             in_view = blocks_around(0)
-        rows = {} if shown else self._rows_at(ids, in_view)
+        rows = {} if shown else rows_of(self._service, ids[in_view])
         yield Listing(asked, ids, rows, taken=taken, why=why, registered=registered, total=total)
-
-    def _rows_at(self, ids: array[int], where: slice) -> dict[int, CasoRow]:
-        return rows_of(self._service, ids[where])
 
     @_list.then
     def _take(self, listing: Listing) -> None:
@@ -412,7 +400,8 @@ class QueuePanel(TwoRowArea):
             self._none_stored = not listing.total
             self.filter.count_all(listing.total)
         if not listing.ids:
-            self._say_empty(said_empty(listing.why))
+            why = NONE_IN_STORE if self._none_stored else said_empty(listing.why)
+            self._table.say_empty(why)
         self._taking, self._looked = True, False
         stays = self.table.set_ids(
             listing.ids,
@@ -478,9 +467,6 @@ class QueuePanel(TwoRowArea):
         self._explain()
         self.show_foot()
 
-    def _say_empty(self, why: Empty) -> None:
-        self._table.say_empty(NONE_IN_STORE if self._none_stored else why)
-
     def look_at_rows(self) -> None:
         """Reload the visible rows after a write; keep the ids."""
         if self.in_sight:
@@ -508,12 +494,8 @@ class QueuePanel(TwoRowArea):
         asked = self.filter.filter
         if not asked.own:
             return Next()
-        ids, (before, row, worked) = self._newest_ids, self._worked
-        if self.in_hand and self.caso_id not in (None, worked):
-            # The person moved on in the list: it goes on with the row under the cursor.
-            at = ListPlace(ids, self._table.cursor)
-        else:
-            at = ListPlace(ids, place_after(ids, before, row), worked)
+        under_cursor = self.caso_id if self.in_hand else None
+        at = self._worked.next_in(self._newest_ids, under_cursor, self._table.cursor)
         if asked.numbers:
             return Next(at)
         return Next(at, lambda: predicate(self._service, asked))
@@ -522,16 +504,6 @@ class QueuePanel(TwoRowArea):
     def _newest_ids(self) -> array[int]:
         """The last list read, applied or not."""
         return self._unseen[-1].ids if self._unseen else self._table.ids
-
-    def _note_worked(self, caso_id: int, cuenta: str, *, follows: bool) -> None:
-        """Record the opened row; with `follows` (same cuenta) keep the position in the list."""
-        ids, (before, row, worked) = self._newest_ids, self._worked
-        if caso_id == worked:
-            return
-        if not (follows and cuenta == self._cuenta):
-            before = ids
-            row = ids.index(caso_id) if caso_id in ids else self._table.cursor - 1
-        self._worked, self._cuenta = (before, row, caso_id), cuenta
 
     def tell_done(self) -> None:
         """Say that nothing is left; a person's own list offers the whole queue."""
@@ -545,7 +517,8 @@ class QueuePanel(TwoRowArea):
     def open_card(self, caso_id: int, cuenta: str = "") -> None:
         before, self.selection.open_caso = self.selection.open_caso, caso_id
         self._news = None
-        self._note_worked(caso_id, cuenta, follows=before is not None)
+        ids, cursor = self._newest_ids, self._table.cursor
+        self._worked.note(caso_id, cuenta, ids, cursor, follows=before is not None)
         if not self._beside:
             self._behind = True
             return
@@ -751,24 +724,19 @@ class QueuePanel(TwoRowArea):
             read(
                 self,
                 "Leyendo lo que se saltó",
-                partial(_skips_of, self._service, self.caso_id),
+                partial(read_skips, self._service, self.caso_id),
                 self._show_skips,
                 leads=True,
             )
 
-    def _show_skips(self, skips: tuple[list[SkippedCaso], list[SkippedCaso]]) -> None:
-        of_caso, of_today = skips
-        own = [(f"{s.caso}", _skip_text(s, "este caso ")) for s in of_caso]
-        others = [(f"{s.caso}", _skip_text(s)) for s in of_today if s not in of_caso]
-        if not own and not others:
+    def _show_skips(self, skips: Skips) -> None:
+        options = skips.options()
+        if not options:
             self.say("Nadie ha saltado este caso, ni ninguno hoy", Tone.DIM)
             return
-
         modals.ask(
             self,
-            modals.PickerModal(
-                f"Saltos: {len(of_today)} hoy, {len(own)} de este caso", [*own, *others]
-            ),
+            modals.PickerModal(skips.title, options),
             lambda caso_id: self.post_message(self.OpenAsked(int(caso_id))),
         )
 
@@ -786,16 +754,3 @@ class QueuePanel(TwoRowArea):
 
     def action_cuentas(self) -> None:
         self.filter.offer_counts()
-
-
-def _skip_text(skip: SkippedCaso, before: str = "") -> str:
-    when = f"{skip.momento:%d/%m %H:%M}"
-    return f"{before}{when} {cleaned(skip.login)} {skip.cuenta}: «{cleaned(skip.motivo)}»"
-
-
-def _skips_of(
-    service: TriageService, caso_id: int | None
-) -> tuple[list[SkippedCaso], list[SkippedCaso]]:
-    today = service.context.now().date()
-    skips = service.queue.skips(today - timedelta(days=SKIP_DAYS))
-    return [s for s in skips if s.caso == caso_id], [s for s in skips if s.momento.date() == today]
