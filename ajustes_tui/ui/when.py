@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from datetime import date, datetime, timedelta
 
+from ajustes_tui.domain.values.text import without_accents
 from ajustes_tui.errors import InvalidDatum
 
 _DAYS = {
@@ -42,8 +42,7 @@ _EXAMPLE = "Escriba, por ejemplo, «mañana 10:00», «lunes 9:30» o «27/11 15
 
 
 def _key(text: str) -> str:
-    without_accents = unicodedata.normalize("NFD", text.strip().lower())
-    return " ".join("".join(c for c in without_accents if not unicodedata.combining(c)).split())
+    return " ".join(without_accents(text.lower()).split())
 
 
 def parse_when(text: str, now: datetime) -> datetime:

@@ -7,7 +7,6 @@ fit the field; only free words are cut.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from itertools import product
@@ -28,6 +27,7 @@ from ajustes_tui.domain.keeping.catalogs import SOPORTES, ShortForms
 from ajustes_tui.domain.rules.decision import Decision
 from ajustes_tui.domain.rules.marcacion import destination_of_line
 from ajustes_tui.domain.values.money import pesos
+from ajustes_tui.domain.values.text import without_accents
 
 WITHOUT_RR_LINE = frozenset(
     {
@@ -231,9 +231,3 @@ def _what_was_said(caso: Caso, datos: Mapping[str, object], forms: ShortForms) -
     who = row is not None and row.informs and datos.get("interlocutor", "TITULAR")
     said = forms.of(datos.get("resultado"))
     return " ".join((_decision_in_rr(caso, forms), *((forms.of(who),) if who else ()), said))
-
-
-def without_accents(text: str) -> str:
-    """Return plain ASCII, as RR shows it."""
-    separated = unicodedata.normalize("NFD", text)
-    return "".join(c for c in separated if not unicodedata.combining(c))

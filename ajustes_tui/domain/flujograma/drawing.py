@@ -9,7 +9,7 @@ from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.caso.words import ESTADO_WORDS, EVENTO_WORDS
 from ajustes_tui.domain.flujograma.chart import ANYWHERE, Arrow, Box, Flowchart, staying
 from ajustes_tui.domain.flujograma.layout import BELOW, BOX, PAGE, Point, Route, corner, routes
-from ajustes_tui.domain.values.counts import count_words, thousands
+from ajustes_tui.domain.values.counts import count_words, decimal_words, thousands
 from ajustes_tui.domain.values.dates import short_date
 
 MADE_BY = "ajustes flujograma"
@@ -30,7 +30,7 @@ def evento_words(evento: Evento) -> str:
 def days_words(median: float | None) -> str:
     if median is None:
         return "—"
-    number = f"{median:g}".replace(".", ",")
+    number = decimal_words(median)
     return f"{number} {'día hábil' if median == 1 else 'días hábiles'}"
 
 

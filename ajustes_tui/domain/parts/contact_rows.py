@@ -22,7 +22,7 @@ from ajustes_tui.domain.parts.shapes import (
     Row,
     TableColumn,
 )
-from ajustes_tui.domain.values.counts import count_words, thousands
+from ajustes_tui.domain.values.counts import count_words, decimal_words, thousands
 
 LASTING_DAYS = 10
 """Business days without an evento against an answer for it to be lasting."""
@@ -261,7 +261,7 @@ def time_rows(timing: Timing) -> Iterator[AttentionRow]:
 
 def _days(counted: FigureFacts, what: str) -> tuple[AttentionFigure, AttentionFigure]:
     middle, most = counted.median, max(counted.measures, default=None)
-    text = "" if middle is None else f"{middle:g}".replace(".", ",")
+    text = "" if middle is None else decimal_words(middle)
     return (
         AttentionFigure(
             text, f"Mediana de los días hábiles {what}: {text or '—'}.", values=(middle,)

@@ -21,7 +21,7 @@ from ajustes_tui.domain.figures.sheets import CellFormat, CellValue, ReportSheet
 from ajustes_tui.domain.keeping.catalogs import Catalogs
 from ajustes_tui.domain.parts.words import BY_WEEK
 from ajustes_tui.domain.query.filter import Condition
-from ajustes_tui.domain.values.counts import count_words, thousands
+from ajustes_tui.domain.values.counts import count_words, decimal_words, thousands
 from ajustes_tui.domain.values.dates import Week, short_date
 
 
@@ -196,7 +196,7 @@ class PartFigure(NamedTuple):
 def _measured(counted: FigureFacts, name: str, what: str) -> AttentionFigure:
     if counted.median is None:
         return AttentionFigure("—", f"{name}: ninguno. Son los días hábiles {what}.")
-    middle, last = f"{counted.median:g}".replace(".", ","), counted.ninetieth
+    middle, last = decimal_words(counted.median), counted.ninetieth
     of, many = count_words(counted.casos, "caso", "casos"), len(counted.measures)
     if many != counted.casos:
         of = f"{count_words(many, 'respuesta', 'respuestas')} a {of}"

@@ -29,7 +29,7 @@ from ajustes_tui.domain.parts.shapes import (
 )
 from ajustes_tui.domain.parts.words import BY_AGENTE, BY_STEP
 from ajustes_tui.domain.values.clocks import DayTest, business_days_between
-from ajustes_tui.domain.values.counts import count_words, thousands
+from ajustes_tui.domain.values.counts import count_words, decimal_words, thousands
 
 STEP_GROUPS = (BY_STEP, BY_AGENTE)
 STEPS_COLUMNS = (
@@ -168,7 +168,7 @@ def _step_row(estado: Estado, row: Row, agente: str = "") -> AttentionRow:
         where = f"{unit.capitalize()} en «{name}»{by}: "
         if middle is None or most is None:
             return AttentionFigure("—", f"{where}ninguna espera ha terminado.")
-        half, ninetieth = (f"{value:g}".replace(".", ",") for value in (middle, most))
+        half, ninetieth = map(decimal_words, (middle, most))
         words = f"mediana {half}; nueve de cada diez, en {ninetieth} o menos; {said}.{besides}"
         heading = f"{unit} · {unlike}" if unlike else unit
         text = f"{half} · {ninetieth}"

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import math
 import re
-import unicodedata
 from contextlib import suppress
 from datetime import date, datetime, timedelta, timezone
 from typing import NamedTuple
 
-from ajustes_tui.domain.values.text import clean
+from ajustes_tui.domain.values.text import clean, folded
 from ajustes_tui.errors import InvalidDatum
 
 BOGOTA = timezone(timedelta(hours=-5), "America/Bogota")
@@ -85,7 +84,7 @@ def parse_date(text: str, *, system_1904: bool = False, eight_digits: bool = Fal
 
     With `eight_digits` also 20261103 and 03112026, as programs write days in a base.
     """
-    cleaned = _without_accents(clean(text)).lower()
+    cleaned = folded(clean(text))
     if re.fullmatch(_SERIAL, cleaned):
         return date_of_serial(float(cleaned.replace(",", ".")), system_1904=system_1904)
     if eight_digits:
@@ -108,7 +107,7 @@ def parse_date(text: str, *, system_1904: bool = False, eight_digits: bool = Fal
 
 def dates_in(text: str) -> set[date]:
     """Return the full dates in a text: ISO, day first or with a Spanish month."""
-    cleaned = _without_accents(clean(text)).lower()
+    cleaned = folded(clean(text))
     days = set()
     for shape in (_ISO, _DAY_FIRST, *_MONTH_NAMED):
         for found in re.finditer(rf"(?<![0-9]){shape}(?![0-9])", cleaned):
@@ -172,11 +171,6 @@ def short_moment(moment: datetime, now: datetime | None = None) -> str:
     if moment.date() == today:
         return f"hoy {moment:%H:%M}"
     return f"{day_within(moment.date(), today or moment.date())} {moment:%H:%M}"
-
-
-def _without_accents(text: str) -> str:
-    decomposed = unicodedata.normalize("NFKD", text)
-    return "".join(c for c in decomposed if not unicodedata.combining(c))
 
 
 def _day_of(shape: re.Match[str]) -> date:

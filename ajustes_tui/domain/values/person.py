@@ -1,7 +1,6 @@
 """The person at the keyboard and the powers of their role."""
 
 import re
-import unicodedata
 from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 from itertools import product
@@ -10,7 +9,7 @@ from typing import NamedTuple
 
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.values.roles import Power, Rol, can
-from ajustes_tui.domain.values.text import clean
+from ajustes_tui.domain.values.text import clean, without_accents
 from ajustes_tui.errors import InvalidDatum
 
 _INITIALS = re.compile(r"[A-Z]{2,4}")
@@ -108,5 +107,4 @@ def _candidates(name: str, login: str) -> Iterator[str]:
 
 
 def _letters(text: str) -> str:
-    separated = unicodedata.normalize("NFD", text.upper())
-    return "".join(c for c in separated if not unicodedata.combining(c))
+    return without_accents(text.upper())

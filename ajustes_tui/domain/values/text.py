@@ -33,11 +33,15 @@ def clean_lines(text: str) -> str:
     return "\n".join(clean(line) for line in text.splitlines()).strip()
 
 
+def without_accents(text: str) -> str:
+    separated = unicodedata.normalize("NFD", text)
+    return "".join(c for c in separated if not unicodedata.combining(c))
+
+
 def folded(text: str) -> str:
     if text.isascii():
         return text.lower()
-    broken = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(c for c in broken if not unicodedata.combining(c))
+    return without_accents(unicodedata.normalize("NFKD", text.casefold()))
 
 
 def key(text: str) -> str:

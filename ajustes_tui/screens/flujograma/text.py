@@ -19,7 +19,7 @@ from ajustes_tui.domain.flujograma.chart import Arrow, Box, Flowchart
 from ajustes_tui.domain.flujograma.drawing import days_words, evento_words, legend, title_of
 from ajustes_tui.domain.flujograma.layout import LANES, LEVELS, PLACES, GridPosition
 from ajustes_tui.domain.procedimiento.finding import Finding
-from ajustes_tui.domain.values.counts import count_words, thousands
+from ajustes_tui.domain.values.counts import count_words, decimal_words, thousands
 from ajustes_tui.ui.measures import LOW, NORMAL
 from ajustes_tui.ui.text import Line, Span, Tone, cell, cleaned, rule, width, wrap
 from ajustes_tui.widgets.areas import paragraph
@@ -168,7 +168,7 @@ def _box(
 
 
 def _days(median: float | None) -> str:
-    return "" if median is None else f"{median:g} d".replace(".", ",")
+    return "" if median is None else f"{decimal_words(median)} d"
 
 
 def _between(chart: Flowchart, level: int, lane: int, room: int, size: MapSize) -> list[Line]:

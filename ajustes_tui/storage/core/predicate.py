@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 
@@ -16,6 +15,7 @@ from ajustes_tui.domain.figures.groupings import BETWEEN, GROUPINGS, Grouping
 from ajustes_tui.domain.keeping.asesores import AsesorDirectory
 from ajustes_tui.domain.query.filter import CasoFilter, Condition, Situation
 from ajustes_tui.domain.query.vocabulary import TEXT, WORDS
+from ajustes_tui.domain.values.text import without_accents
 
 EVERYBODY = frozenset(Estado)
 
@@ -300,7 +300,7 @@ class Predicate:
         LIKE with wildcards for accentable letters is fast; plain matches pass at once, the rest is
         verified by the slower GLOB.
         """
-        sought = _without_accents(text)
+        sought = without_accents(text.lower())
         plain = self._bound(f"%{_literal(sought)}%")
         if sought.isascii() and not _ACCENTED.keys() & set(sought):
             return f"{column} LIKE {plain} ESCAPE '\\'"
@@ -328,12 +328,7 @@ def radicados_beside(rows: str, datos: str) -> str:
 def _cost(condition: Condition) -> tuple[bool, bool]:
     """Sort texts last, possibly accented ones at the end."""
     text = condition.values[0] if condition.word == TEXT else ""
-    return bool(text), bool(_ACCENTED.keys() & set(_without_accents(text)))
-
-
-def _without_accents(text: str) -> str:
-    separated = unicodedata.normalize("NFD", text.lower())
-    return "".join(c for c in separated if not unicodedata.combining(c))
+    return bool(text), bool(_ACCENTED.keys() & set(without_accents(text.lower())))
 
 
 def _literal(text: str) -> str:
