@@ -11,7 +11,6 @@ NAMED_TUPLE = frozenset({"_replace", "_fields", "_make", "_asdict", "_field_defa
 """What every named tuple offers; the underscore keeps it apart from the fields."""
 OF_THE_FRAMEWORK = {
     ("support.py", "_compositor"): "nothing public of Textual says what a screen shows as text",
-    ("readers.py", "_exit"): "how the library calls leaving a forked process",
     (
         "conftest.py",
         "_get_dispatch_methods",
