@@ -275,15 +275,6 @@ NEGADOS = {
         + "backspace " * 10
         + "|«31/12/2026»|{5 días hábiles}",
     ),
-    "accepting before the script is said": (
-        *("yuli", "aprobado", APROBAR),
-        "1|{Resultado de la llamada}|1|{Falta decir}",
-    ),
-    "a callback outside the hours, and one already past": (
-        *("yuli", "aprobado", APROBAR),
-        "1|{Resultado de la llamada}|3|{¿Cuándo lo vuelve a llamar?}|«domingo 10:00»"
-        "|{fuera del horario de llamadas}|ctrl+u|«hoy 8:00»|{Ese momento ya pasó}",
-    ),
     "a number that is none": (
         *("yuli", "aprobado", APROBAR),
         "1|{Resultado de la llamada}|t|{Otro teléfono del usuario}|«123»|enter|{dígitos}",
