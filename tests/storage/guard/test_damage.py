@@ -14,6 +14,7 @@ import pytest
 from ajustes_tui.cli import main
 from tests.support import few
 
+_IS_FORM = "name LIKE 'esquema-%'"
 _NO_TEXT = "CAST(x'41ff42' AS TEXT)"
 _PAGE = 8_192
 OF_THE_SCHEMA = {
@@ -31,13 +32,15 @@ OF_THE_VALUES = {
     "a catalogue that is none": "UPDATE catalogos SET contenido = contenido || 'x'",
     "a catalogue": f"UPDATE catalogos SET contenido = {_NO_TEXT}",
     "a setting of the store": f"UPDATE meta SET valor = {_NO_TEXT} WHERE clave = 'ultima_linea'",
-    "its form": f"UPDATE _sqlite_migrations SET name = {_NO_TEXT}",
-    "a letter of its form": "UPDATE _sqlite_migrations SET name = substr(name, 1, 71) || 'g'",
+    "its form": f"UPDATE _sqlite_migrations SET name = {_NO_TEXT} WHERE {_IS_FORM}",
+    "a letter of its form": "UPDATE _sqlite_migrations"
+    f" SET name = substr(name, 1, 71) || 'g' WHERE {_IS_FORM}",
     "a digit of its form": "UPDATE _sqlite_migrations"
-    " SET name = substr(name, 1, 71) || (CASE substr(name, 72) WHEN '0' THEN '1' ELSE '0' END)",
+    " SET name = substr(name, 1, 71) || (CASE substr(name, 72) WHEN '0' THEN '1' ELSE '0' END)"
+    f" WHERE {_IS_FORM}",
     "the checksum of its form": "PRAGMA user_version = 7",
     "the data of a line": "UPDATE historial SET datos = 'x' WHERE evento = 'contacto'",
-    "the only row of its form": "DELETE FROM _sqlite_migrations",
+    "the only row of its form": f"DELETE FROM _sqlite_migrations WHERE {_IS_FORM}",
     "a word of the search": "INSERT INTO casos_fts (rowid, usuario_nombre) VALUES (1, 'Ajena')",
 }
 """What of the rows is changed, as a statement."""
