@@ -240,7 +240,7 @@ class BasesService:
         act = Undoing(base_id, context.run_session.login, motivo, context.now(), self.vence())
         try:
             staged = bases.stage_undoing(act, bases.plan_undoing(act))
-            with context.db.transaction(checkpoints=False):
+            with context.db.conn.without_references(), context.db.transaction(checkpoints=False):
                 self._require_undoable(base_id)
                 anulacion = bases.undo(act, staged)
                 context.audit.record(act.now, act.author, "base_anulada", f"base {base_id}")

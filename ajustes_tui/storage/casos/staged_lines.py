@@ -101,11 +101,13 @@ class StagedLines:
         for table, source, columns in _APPENDED:
             number, *_ = columns.values()
             some = f" WHERE {number} IS NOT NULL" if self._left_out else ""
-            conn.execute(
-                f"INSERT INTO main.{table} ({', '.join(columns)})"
-                f" SELECT {', '.join(columns.values())} FROM {source.format(self._name)}{some}",
-                act,
-            )
+            # They refuse to replace a line, and remember the last one that no base wrote.
+            with conn.without_triggers(table):
+                conn.execute(
+                    f"INSERT INTO main.{table} ({', '.join(columns)})"
+                    f" SELECT {', '.join(columns.values())} FROM {source.format(self._name)}{some}",
+                    act,
+                )
         return last + 1 if any(changes) else None
 
     def _numbered(self, casos: Iterable[int], first: int) -> list[int | None]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -37,6 +38,31 @@ class Connection(sqlite3.Connection):
         for table in self._staged:
             self.execute(f"DROP TABLE IF EXISTS temp.{table}")
         self._staged.clear()
+
+    @contextmanager
+    def without_references(self) -> Iterator[None]:
+        """Do not look up the rows that those of a large transaction refer to."""
+        self.execute("PRAGMA foreign_keys = OFF")
+        try:
+            yield
+        finally:
+            self.execute("PRAGMA foreign_keys = ON")
+
+    @contextmanager
+    def without_triggers(self, table: str) -> Iterator[None]:
+        """Insert rows on which no trigger of a table acts, in a transaction that puts them back.
+
+        SQLite runs a program per row and trigger, which costs as much as inserting the row.
+        """
+        triggers = self.execute(
+            "SELECT name, sql FROM main.sqlite_schema WHERE type = 'trigger' AND tbl_name = ?",
+            (table,),
+        ).fetchall()
+        for name, _sql in triggers:
+            self.execute(f"DROP TRIGGER main.{name}")
+        yield
+        for _name, sql in triggers:
+            self.execute(sql)
 
     def version(self) -> tuple[int, int] | None:
         """Return a value that changes with any write by any connection; 4 µs.

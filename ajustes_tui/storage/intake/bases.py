@@ -590,8 +590,8 @@ class BasesRepository:
 
     def _step_back(self, base_id: int, kept: Sequence[int]) -> None:
         self._db.conn.execute(
-            f"UPDATE casos AS c SET corte = coalesce({_LIVE_CORTE}, corte)"
-            " WHERE corte = (SELECT corte FROM bases WHERE id = :base)"
+            f"UPDATE casos AS c SET corte = {_LIVE_CORTE}"
+            f" WHERE corte = (SELECT corte FROM bases WHERE id = :base) AND corte <> {_LIVE_CORTE}"
             " AND id IN (SELECT caso_id FROM filas WHERE base_id = :base AND efecto <> 'nueva'"
             " UNION ALL SELECT value FROM json_each(:kept))",
             {"base": base_id, "kept": json.dumps(kept)},

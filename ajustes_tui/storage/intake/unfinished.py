@@ -69,7 +69,8 @@ SELECT c.id FROM casos c WHERE c.base_id = :base AND +c.retirado = 0 AND c.versi
 )) ORDER BY c.id
 """
 _UNUSED = """NOT EXISTS (SELECT 1 FROM main.casos c JOIN main.historial h ON h.caso_id = c.id
-    WHERE c.cuenta = telefonos.cuenta AND json_extract(h.datos, '$.telefono_id') = telefonos.id)"""
+    WHERE c.cuenta = telefonos.cuenta AND json_extract(h.datos, '$.telefono_id') = telefonos.id)
+    AND NOT EXISTS (SELECT 1 FROM main.intentos i WHERE i.telefono_id = telefonos.id)"""
 """Whether no call used the telephone."""
 _OF_NOBODY = (
     "NOT EXISTS (SELECT 1 FROM main.casos c WHERE c.cuenta = telefonos.cuenta AND c.retirado = 0)"
