@@ -66,7 +66,7 @@ async def test_the_queue_shows_what_others_take_and_leave_paints_no_more_and_ren
 
 async def test_the_call_list_shows_what_others_take(app, to_call, servicios_de, id_de):
     async with app("contacto").run_test(size=(80, 24)) as pilot:
-        await wait_for(pilot, lambda: "ya" in row_of(pilot, "90006612"))
+        await wait_for(pilot, lambda: "aplicado" in row_of(pilot, "90006612"))
         servicios_de("andres").contacto.open_call(id_de("aprobado"))
         await wait_for(pilot, lambda: "andres" in row_of(pilot, "90006612"))
 
