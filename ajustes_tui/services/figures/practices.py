@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -152,11 +152,9 @@ class PracticasService:
         self._require_holder(which, rol)
         content = self._checked(content or PracticeContent())
         with self.context.db.transaction():
-            number = self._practicas.add(
-                *(which.code, day, minutes, nota, content),
-                *(self.context.run_session.login, self.context.now()),
-            )
-            return self._existing(number)
+            login, now = self.context.run_session.login, self.context.now()
+            done = PracticeRecord(0, which.code, day, minutes, nota, login, now, content=content)
+            return self._existing(self._practicas.add(done))
 
     def _require_holder(self, practica: Practica, rol: Rol) -> None:
         people = self.context.people.list_all()
@@ -219,9 +217,11 @@ class PracticasService:
                     f"Ese registro lo escribió {recorded.login}.",
                     "Pida a esa persona o a una supervisora que lo anule.",
                 )
-            self._practicas.take_back(
-                recorded, motivo, self.context.run_session.login, self.context.now()
+            login, now = self.context.run_session.login, self.context.now()
+            undone = replace(
+                recorded, nota=motivo, login=login, momento=now, content=PracticeContent()
             )
+            self._practicas.add(undone, annulled=number)
             return self._existing(number)
 
     def _existing(self, number: int) -> PracticeRecord:

@@ -28,52 +28,17 @@ class PracticasRepository:
     def __init__(self, db: Database) -> None:
         self._db = db
 
-    def add(
-        self,
-        practica: str,
-        day: date,
-        minutes: int,
-        nota: str,
-        content: PracticeContent,
-        login: str,
-        momento: datetime,
-    ) -> int:
-        """Call inside a transaction."""
-        return self._insert(practica, day, minutes, nota, content, login, momento, None)
-
-    def take_back(self, recorded: PracticeRecord, nota: str, login: str, momento: datetime) -> int:
-        """Call inside a transaction."""
-        repeated = (recorded.practica, recorded.day, recorded.minutes)
-        return self._insert(*repeated, nota, PracticeContent(), login, momento, recorded.id)
-
-    def get(self, number: int) -> PracticeRecord | None:
-        return next(iter(self._read(f"{_SELECT} AND p.id = ?", (number,))), None)
-
-    def between(self, since: date, until: date) -> list[PracticeRecord]:
-        return self._read(
-            f"{_SELECT} AND p.dia BETWEEN ? AND ? ORDER BY p.dia DESC, p.id DESC",
-            (since.isoformat(), until.isoformat()),
-        )
-
-    def _insert(
-        self,
-        practica: str,
-        day: date,
-        minutes: int,
-        nota: str,
-        content: PracticeContent,
-        login: str,
-        momento: datetime,
-        annulled: int | None,
-    ) -> int:
+    def add(self, recorded: PracticeRecord, annulled: int | None = None) -> int:
+        """Append an entry, whose id is given here, or one that annuls another; call inside a transaction."""
+        content = recorded.content
         entry = self._db.tables["practicas"].insert(
             {
-                "momento": momento.isoformat(timespec="seconds"),
-                "login": login,
-                "practica": practica,
-                "dia": day.isoformat(),
-                "minutos": minutes,
-                "nota": nota,
+                "momento": recorded.momento.isoformat(timespec="seconds"),
+                "login": recorded.login,
+                "practica": recorded.practica,
+                "dia": recorded.day.isoformat(),
+                "minutos": recorded.minutes,
+                "nota": recorded.nota,
                 "anula": annulled,
                 "agenda": content.agenda,
                 "compromisos": content.compromisos,
@@ -83,8 +48,18 @@ class PracticasRepository:
             }
         )
         number = entry.last_rowid or 0
-        AuditRepository(self._db).record_content(momento, login, "practicas", number)
+        audit = AuditRepository(self._db)
+        audit.record_content(recorded.momento, recorded.login, "practicas", number)
         return number
+
+    def get(self, number: int) -> PracticeRecord | None:
+        return next(iter(self._read(f"{_SELECT} AND p.id = ?", (number,))), None)
+
+    def between(self, since: date, until: date) -> list[PracticeRecord]:
+        return self._read(
+            f"{_SELECT} AND p.dia BETWEEN ? AND ? ORDER BY p.dia DESC, p.id DESC",
+            (since.isoformat(), until.isoformat()),
+        )
 
     def _read(self, sql: str, values: tuple[object, ...]) -> list[PracticeRecord]:
         return [
