@@ -35,7 +35,7 @@ from ajustes_tui.domain.parts.table import (
     reason_groups,
     reasons_of,
 )
-from ajustes_tui.domain.parts.words import BY_WEEK, PART_WORDS, PartWord
+from ajustes_tui.domain.parts.words import BY_WEEK, PART_WORDS, WORK_PARTS, PartWord
 from ajustes_tui.errors import InvalidUse
 from ajustes_tui.services.container import Services
 from ajustes_tui.services.figures.board import KpiBoard
@@ -127,22 +127,24 @@ def work_in_hand(services: Services, args: Namespace) -> Document:
 
 
 def _work_in_hand(services: Services, args: Namespace) -> Document:
-    work = services.open_work.read()
-    parts = {
-        "toca": services.duties.read(),
-        "vencidos": work.overdue,
-        "tomados": work.in_hand,
-        "citas": work.citas,
-        "saltos": work.skips,
-        "cola": work.queue,
-        "personas": work.agentes,
-        "semana": services.open_work.of_week(),
-        "mes": services.open_work.of_month(),
-        "actos": services.open_work.unusual_acts(),
-        "base": work.missing,
-        "ritmo": read_pace(services.service_context),
+    desk = services.open_work
+    work = cache(desk.read)
+    parts: Mapping[str, Callable[[], object]] = {
+        "toca": services.duties.read,
+        "vencidos": lambda: work().overdue,
+        "tomados": lambda: work().in_hand,
+        "citas": lambda: work().citas,
+        "saltos": lambda: work().skips,
+        "cola": lambda: work().queue,
+        "personas": lambda: work().agentes,
+        "semana": desk.of_week,
+        "mes": desk.of_month,
+        "actos": desk.unusual_acts,
+        "base": lambda: work().missing,
+        "ritmo": lambda: read_pace(services.service_context),
     }
-    return {name: document(part) for name, part in parts.items() if args.parte in (None, name)}
+    asked = [name for name in WORK_PARTS if args.parte in (None, name)]
+    return {name: document(parts[name]()) for name in asked}
 
 
 def attention(services: Services, args: Namespace) -> Document:

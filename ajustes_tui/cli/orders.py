@@ -11,24 +11,10 @@ from typing import Any, NamedTuple
 
 from ajustes_tui.domain.figures.groupings import GROUPINGS
 from ajustes_tui.domain.keeping.catalog_versions import CatalogName
-from ajustes_tui.domain.parts.words import PART_WORDS
+from ajustes_tui.domain.parts.words import PART_WORDS, WORK_PARTS
 
 _MAX_ID = 2**63 - 1
 EXPORTABLE = ("casos", "historial", "kpi", "atencion", "reescalados", "pqr", "base", "datos")
-WORK_PARTS = (
-    "toca",
-    "vencidos",
-    "tomados",
-    "citas",
-    "saltos",
-    "cola",
-    "personas",
-    "semana",
-    "mes",
-    "actos",
-    "base",
-    "ritmo",
-)
 REPORTS = ("kpi", "practicas", "retroalimentacion", "lote", "base")
 
 
@@ -369,7 +355,7 @@ _TABLE = (
         "mesa",
         "Lo que a usted le toca y el trabajo en curso: quién tiene qué, citas, saltos, lo de hoy.",
         "figures.work_in_hand",
-        (_option("--parte", "PARTE", "solo esa parte", choices=WORK_PARTS),),
+        (_option("--parte", "PARTE", "solo esa parte", choices=tuple(WORK_PARTS)),),
         ("ajustes mesa", "ajustes mesa --parte toca"),
         reads=True,
     ),

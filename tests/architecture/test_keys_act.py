@@ -16,7 +16,7 @@ from ajustes_tui import lines, screens, workbench
 from ajustes_tui.app import SCREENS, AjustesApp
 from ajustes_tui.cli.orders import ORDERS
 from ajustes_tui.domain.parts.table import PARTS
-from ajustes_tui.domain.parts.words import PART_WORDS
+from ajustes_tui.domain.parts.words import PART_WORDS, WORK_PARTS
 from ajustes_tui.lines.dialogue import BACK, HELP
 from ajustes_tui.screens.base import AjustesScreen
 from ajustes_tui.ui.keys import ACTIONS, CONTEXTS, KeyAction, actions_of
@@ -101,7 +101,7 @@ _NAME_WORDS = ("Choice", "Place", "FormRow")
 def _words_of_the_lines() -> frozenset[str]:
     """Return every word the dialogue takes: of its choices and places, and the options of its orders."""
     words = {o.word for order in ORDERS.values() if order.reads for o in order.options}
-    words |= {BACK, HELP, *(part.word for part in PART_WORDS.values())}
+    words |= {BACK, HELP, *WORK_PARTS, *(part.word for part in PART_WORDS.values())}
     for path in (p for of in (lines, workbench) for p in Path(of.__path__[0]).rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             of: list[ast.expr | None] = []

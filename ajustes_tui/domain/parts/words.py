@@ -91,6 +91,23 @@ PART_WORDS: Mapping[str, PartWord] = {
 """By value of `--parte`, their name without accents."""
 
 
+WORK_PARTS: Mapping[str, str] = {
+    "toca": "lo que a usted le toca",
+    "vencidos": "cuántos vencidos tiene cada persona, y cada aliado",
+    "tomados": "los casos que alguien tiene",
+    "citas": "las llamadas prometidas",
+    "saltos": "los casos saltados hoy, con su motivo",
+    "cola": "cuántos casos hay en cada paso, y cuántos vencen",
+    "personas": "lo que hizo hoy cada una",
+    "semana": "lo que hizo cada una desde el lunes",
+    "mes": "lo que hizo cada una en el mes",
+    "actos": "lo fuera de lo corriente: deshacer, anular, reasignar",
+    "base": "la base que se esperaba y no ha entrado",
+    "ritmo": "cuándo se acaba la cola a este ritmo, y qué vence antes",
+}
+"""The parts of the open work, by value of `--parte` of `mesa`, and what each tells."""
+
+
 def part_word(text: str) -> PartWord:
     """Find a word as typed; raises InvalidUse for an unknown one, listing all."""
     found = PART_WORDS.get(folded(text.strip()))

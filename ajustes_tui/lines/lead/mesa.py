@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ajustes_tui.domain.parts.words import WORK_PARTS
 from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.lines.asking import ask_addition, ask_aloud
 from ajustes_tui.lines.cola import open_caso
@@ -11,20 +12,6 @@ from ajustes_tui.lines.speech import sentence
 from ajustes_tui.workbench.asking import Ask, AskKind
 from ajustes_tui.workbench.lead.figure_acts import reassign_caso, release_caso
 
-_PARTS = {
-    "toca": "lo que a usted le toca",
-    "vencidos": "cuántos vencidos tiene cada persona, y cada aliado",
-    "tomados": "los casos que alguien tiene",
-    "citas": "las llamadas prometidas",
-    "saltos": "los casos saltados hoy, con su motivo",
-    "cola": "cuántos casos hay en cada paso, y cuántos vencen",
-    "personas": "lo que hizo hoy cada una",
-    "semana": "lo que hizo cada una desde el lunes",
-    "mes": "lo que hizo cada una en el mes",
-    "actos": "lo fuera de lo corriente: deshacer, anular, reasignar",
-    "base": "la base que se esperaba y no ha entrado",
-    "ritmo": "cuándo se acaba la cola a este ritmo, y qué vence antes",
-}
 _CASO = "su número"
 
 
@@ -37,7 +24,7 @@ class OpenWorkDialogue:
         self._triage = console.services.triage
 
     def talk(self) -> Dialogue[None]:
-        choices = [Choice(part, what, "", "Solo una parte") for part, what in _PARTS.items()]
+        choices = [Choice(part, what, "", "Solo una parte") for part, what in WORK_PARTS.items()]
         choices.append(Choice("abrir", "trabaja en ese caso", _CASO))
         if self._console.services.run_session.can(Power.REASSIGN):
             choices += [
@@ -50,7 +37,7 @@ class OpenWorkDialogue:
         yield from order.talk()
 
     def _obey(self, key: str, text: str) -> Dialogue[bool]:
-        if key in _PARTS:
+        if key in WORK_PARTS:
             self._console.voice.say_all(self._console.orders.answer(f"mesa --parte {key}"))
         elif not text.isdecimal():
             self._console.say(f"Escriba {key} y el número del caso, el primero de su renglón.")
