@@ -182,7 +182,9 @@ def _caso(row: CasoRow, clock: tuple[CasoClock, Semaforo] | None) -> Row:
 
 def line_area(line: HistorialLine, known: Collection[str], *, holds: bool) -> PlaceArea:
     """Return the changes and data of a line, but a radicado that is `known` elsewhere."""
-    changes = _changes(line)
+    # What a first value says is said by the marcación or by the caso above.
+    said = {line.razon, line.subrazon, *known}
+    changes = [each for each in _changes(line) if each[1] != "—" or each[2] not in said]
     pairs = [
         ("Qué", what_happened(line) + (" (deshecha)" if line.deshecha else "")),
         ("Radicado", "" if line.radicado in known else cleaned(line.radicado or "")),
