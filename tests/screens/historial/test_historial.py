@@ -186,7 +186,7 @@ async def test_a_supervisor_exports_the_account_and_it_is_recorded(
     async with app("historial", boss).run_test(size=(80, 24)) as pilot:
         await press(pilot, "x", sees="Primero busque una cuenta")
         pilot.app.screen.receive(("90004127", id_de("rechazado")))
-        await see(pilot, "√ intacta")
+        await wait_for(pilot, lambda: shows(pilot, "√ intacta"))
         await press(pilot, "x", sees="2 líneas en historial_90004127.xlsx")
     sheets = openpyxl.load_workbook(tmp_path / "historial_90004127.xlsx")
     assert sheets.worksheets[0].max_row == 3
