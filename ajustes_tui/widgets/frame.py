@@ -55,22 +55,19 @@ class StatusBar(LineView):
         super().__init__([[]], id=id)
         self._demo = demo
         self._texts = ("", "", "")
-        self._waits: tuple[str, str, str] | None = None
+        self.waits = False
+        """Whether it names a place of which nothing was read yet."""
 
     def show(self, left: str, right: str) -> None:
+        self.waits = False
         self._set((left, right, self._texts[2]))
-
-    @property
-    def waits(self) -> bool:
-        return self._texts == self._waits
 
     def wait(self, place: str, login: str) -> None:
         self.show(place, login)
-        self._waits = self._texts
+        self.waits = True
 
     def refuse(self, why: str) -> None:
         if self.waits:
-            self._waits = None
             place = self._texts[0].partition(" › ")[0]
             self.show(f"{place} › {why}", self._texts[1])
 
