@@ -92,7 +92,7 @@ async def test_who_loses_a_caso_is_told_and_what_was_typed_on_it_is_kept_and_its
         servicios_de("andres").triage.open_caso(number)
         await see(pilot, "andres lo tomó a las 10:40", "LLS 55")
         await press(pilot, "enter", opens=ConflictScreen)
-        assert shows(pilot, "andres lo tomó, y lo tiene")
+        await see(pilot, "andres lo tomó, y lo tiene")
         card = services.triage.card(number)
         assert card.caso.reescalamientos == 0
         assert "LLS 55" in card.borrador.values()
@@ -124,7 +124,7 @@ async def test_a_call_another_has_is_ones_own_once_that_person_leaves_it(
     theirs = andres.open_call(number)
     async with app("contacto").run_test(size=(80, 24)) as pilot:
         await call(pilot, number)
-        assert shows(pilot, "La tiene andres")
+        await see(pilot, "La tiene andres")
         andres.release(theirs)
         await see(pilot, "andres la dejó")
         assert not shows(pilot, "tiene andres")

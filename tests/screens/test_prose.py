@@ -11,7 +11,7 @@ from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.modals.prose import ProseModal
 from ajustes_tui.screens.prose import ProseEditor
 from ajustes_tui.services.recorder import MAX_NOTA, Request
-from tests.screens.steps import borrador, box, next_caso, open_one, order, press, see, shows
+from tests.screens.steps import borrador, box, next_caso, open_one, order, press, see
 from tests.support import wait_for
 
 
@@ -29,10 +29,10 @@ async def test_a_note_of_four_lines_is_left_comes_back_after_a_restart_and_is_re
         await open_one(pilot, number)
         written = await note_of(pilot)
         # The caso stays in sight above the note, and the foot says the keys and the limit.
-        assert shows(pilot, "90004127 / 4471093382")
-        assert shows(pilot, "«No se evidencian soportes en RR»")
-        assert shows(pilot, "F8 registra · Enter otro renglón · F4 plantillas · F7 última nota")
-        assert shows(pilot, "Hasta 4.000 letras; se guarda solo.")
+        await see(pilot, "90004127 / 4471093382")
+        await see(pilot, "«No se evidencian soportes en RR»")
+        await see(pilot, "F8 registra · Enter otro renglón · F4 plantillas · F7 última nota")
+        await see(pilot, "Hasta 4.000 letras; se guarda solo.")
         await pilot.press(*"uno", "enter", *"[dos]", "enter", "enter", *"cuatro", "escape")
         await wait_for(
             pilot,
@@ -46,7 +46,7 @@ async def test_a_note_of_four_lines_is_left_comes_back_after_a_restart_and_is_re
         await see(pilot, "Nota a medio escribir: F7 la sigue")
         editor = await note_of(pilot)
         assert editor.text == "uno\n[dos]\n\ncuatro"
-        assert shows(pilot, "[dos]")
+        await see(pilot, "[dos]")
         await pilot.press("f8")
         await wait_for(pilot, lambda: services.triage.card(number).lines[0].evento == Evento.NOTA)
     card = services.triage.card(number)
@@ -89,8 +89,8 @@ async def test_the_note_of_pqr_is_written_in_its_form_which_says_its_keys(app, s
         await press(pilot, "2", until=lambda: isinstance(screen.focused, ProseEditor))
         editor = screen.focused
         await wait_for(pilot, lambda: screen.frame.context == "editor")
-        assert shows(pilot, " F8 Registrar F4 Plantillas F7 Nota Esc Atrás Enter Otro renglón")
-        assert shows(pilot, "/ 4471094008")
+        await see(pilot, " F8 Registrar F4 Plantillas F7 Nota Esc Atrás Enter Otro renglón")
+        await see(pilot, "/ 4471094008")
         await press(pilot, *"corta", "enter", "f8", until=lambda: "al menos 20" in order(screen))
         await pilot.pause()
         await press(pilot, "f4", opens=PickerModal)

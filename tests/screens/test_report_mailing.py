@@ -21,7 +21,7 @@ async def test_the_figures_leave_as_a_draft_and_a_sending_that_fails_says_that_n
     async with running(programa) as pilot:
         await see(pilot, "Por asesor")
         await press(pilot, "full_stop", "b", sees=("Para: gerencia@ejemplo.com", "g lo deja"))
-        assert shows(pilot, "Adjunto: kpi_2026-11-24.xlsx · ", "Asunto: Indicadores de ajustes")
+        await see(pilot, "Adjunto: kpi_2026-11-24.xlsx · ", "Asunto: Indicadores de ajustes")
         assert not shows(pilot, "s lo envía")
         await press(pilot, "s", "g", sees="Borrador en kpi_2026-11-24.eml;")
     draft = message_from_bytes((tmp_path / "kpi_2026-11-24.eml").read_bytes(), policy=default)

@@ -81,4 +81,4 @@ async def test_a_wall_is_never_covered(services):
         await pilot.pause()
         idle.note_key()
         assert isinstance(programa.screen, WallScreen)
-        assert shows(pilot, "= T 11")
+        await see(pilot, "= T 11")

@@ -54,7 +54,7 @@ async def test_each_person_has_what_they_did_as_they_do_it_and_their_week_below_
 ):
     async with app("personas", boss).run_test(size=(80, 24)) as pilot:
         await were_read(pilot)
-        assert shows(pilot, "4 pueden entrar, ")
+        await see(pilot, "4 pueden entrar, ")
 
         def de_yuli():
             return next(f.split() for f in rows(pilot.app) if "yuli" in f.split())

@@ -26,7 +26,7 @@ from ajustes_tui.services.recorder import Request
 from ajustes_tui.ui.keyboard import REGISTERING
 from ajustes_tui.ui.text import Tone
 from ajustes_tui.workbench.triage_flow import PARTS
-from tests.screens.steps import borrador, box, caso, paste, press, see, shows
+from tests.screens.steps import borrador, box, caso, paste, press, see
 from tests.support import PERFIL, rows, wait_for
 
 MOTIVO = "no hay soportes en RR ni en la OT"
@@ -90,7 +90,7 @@ async def test_a_caso_is_shown_unclaimed_claimed_once_entered_composed_anew_and_
         bench = pilot.app.screen.bench
         bench.preview(number, drawn=True)
         await pilot.pause()
-        assert shows(pilot, "Marta Prueba Rojas")
+        await see(pilot, "Marta Prueba Rojas")
         assert not bench.entered
         assert bench.session.state.held == ()
         assert services.triage.card(number).toma is None

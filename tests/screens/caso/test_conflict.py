@@ -131,7 +131,7 @@ async def test_ones_own_is_registered_when_the_procedure_still_permits_it(
     number = id_de("rechazado")
     async with app().run_test(size=(80, 24)) as pilot:
         await chocar(pilot, NOTA_AJENA)
-        assert shows(pilot, "4 Registrar lo mío ")
+        await see(pilot, "4 Registrar lo mío ")
         assert not shows(pilot, "no se puede")
         await contestar(pilot, "4", "enter")
         await wait_for(pilot, lambda: caso(services, number).estado is Estado.REESCALADO)
@@ -161,8 +161,8 @@ async def test_a_caso_another_has_now_offers_only_to_throw_away_or_to_wait(
         andres.recorder.register(number, RECHAZAR)
         andres.release(number)
         await press(pilot, "1", sees="su trabajo queda como nota")
-        assert shows(pilot, "andres registró bien rechazado: sin pruebas")
-        assert shows(pilot, "escoja 1 o 2: esa marcación hay que cerrarla.")
+        await see(pilot, "andres registró bien rechazado: sin pruebas")
+        await see(pilot, "escoja 1 o 2: esa marcación hay que cerrarla.")
         await press(pilot, "enter", until=lambda: not isinstance(pilot.app.screen, ConflictScreen))
         await wait_for(
             pilot, lambda: any("LLS 55" in (x.nota or "") for x in andres.card(number).lines)
@@ -178,6 +178,6 @@ async def test_a_digit_without_a_form_is_ones_own_too(app, services, servicios_d
         servicios_de("andres").recorder.register(number, NOTA_AJENA)
         await pilot.press("enter")
         await contestar(pilot)
-        assert shows(pilot, "Decisión     1 bien aplicado")
+        await see(pilot, "Decisión     1 bien aplicado")
         await pilot.press("4", "enter")
         await wait_for(pilot, lambda: caso(services, number).estado is Estado.POR_CONTACTAR)

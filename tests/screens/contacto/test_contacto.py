@@ -44,7 +44,7 @@ async def test_only_a_script_said_to_its_end_informs_and_what_was_said_waits_for
         )
         await press(pilot, "escape", until=lambda: services.triage.card(number).toma is None)
         await call(pilot, number)
-        assert shows(pilot, "√ identidad   √ decisión radicado valor")
+        await see(pilot, "√ identidad   √ decisión radicado valor")
         await pilot.press("space", "1", "enter")
         await wait_for(pilot, lambda: estado_de("aprobado") is Estado.CERRADO_INFORMADO)
         assert services.triage.card(number).borrador == {}
@@ -59,8 +59,8 @@ async def test_only_a_script_said_to_its_end_informs_and_what_was_said_waits_for
 async def test_one_call_closes_all_the_radicados_of_the_usuario(app, to_call, id_de, estado_de):
     async with app("contacto").run_test(size=(80, 24)) as pilot:
         await call(pilot, id_de("rechazado"))
-        assert shows(pilot, "Informar 2 radicados")
-        assert shows(pilot, "vale para los 2 radicados")
+        await see(pilot, "Informar 2 radicados")
+        await see(pilot, "vale para los 2 radicados")
         await press(pilot, "space", "space", "space", "space", "1", sees="1 de 2")
         await pilot.press("enter")
         await wait_for(pilot, lambda: estado_de("rechazado") is Estado.CERRADO_INFORMADO)
@@ -116,7 +116,7 @@ async def test_after_a_wrong_number_the_next_one_is_there_at_once(app, to_call, 
         await see(pilot, "7 Número errado → intento 1 de 3", "el 2.º, ya, al 300 000 0113")
         await pilot.press("enter")
         await see(pilot, "► 300 000 0113", "601 000 0144 errado", "Cuenta 90006612")
-        assert shows(pilot, "Intento 2 de 3")
+        await see(pilot, "Intento 2 de 3")
     telefonos = {t.number: t.invalid for t in services.contacto.telefonos("90006612")}
     assert telefonos == {"3000000113": False, "6010000144": True}
 
@@ -133,7 +133,7 @@ async def test_a_usuario_without_a_number_says_so_and_t_adds_one(
     )
     async with app("contacto").run_test(size=(80, 24)) as pilot:
         await call(pilot, id_de("sin_causal"))
-        assert shows(pilot, "t agrega un teléfono: no hay ninguno válido")
+        await see(pilot, "t agrega un teléfono: no hay ninguno válido")
         await press(pilot, "4", sees="Para registrar la llamada falta el teléfono")
         await press(pilot, "t", opens=DatumModal)
         await press(pilot, *"3000000199", "enter", sees="4 No contesta → intento 1 de 3")
@@ -145,7 +145,7 @@ async def test_a_call_somebody_else_has_is_only_looked_at(
     servicios_de("andres").contacto.open_call(id_de("aprobado"))
     async with app("contacto").run_test(size=(80, 24)) as pilot:
         await call(pilot, id_de("aprobado"))
-        assert shows(pilot, "La tiene andres: solo se puede mirar")
+        await see(pilot, "La tiene andres: solo se puede mirar")
         await pilot.press("4", "enter")
         assert services.triage.card(id_de("aprobado")).caso.intentos == 0
 
@@ -235,7 +235,7 @@ async def test_a_recurso_waiting_to_be_filed_is_filed_or_given_up(
     servicios_de("yuli").recorder.register(id_de("aprobado"), [Request(Evento.CONTACTO, datos)])
     async with app("contacto").run_test(size=(80, 24)) as pilot:
         await call(pilot, id_de("aprobado"))
-        assert shows(pilot, "Recurso por radicar")
+        await see(pilot, "Recurso por radicar")
         await press(pilot, "2", until=lambda: pilot.app.focused and pilot.app.focused.id == "tipo")
         await pilot.press("1", "tab", *"no vino", "f8")
         await wait_for(pilot, lambda: estado_de("aprobado") is Estado.RECURSO_EN_PQR)
@@ -259,7 +259,7 @@ async def test_an_unreachable_usuario_gets_a_voice_message_without_the_value(
 ):
     async with app("contacto").run_test(size=(80, 24)) as pilot:
         await call(pilot, id_de("aprobado"))
-        assert shows(pilot, "Ilocalizado: 3 intentos en 3 días")
+        await see(pilot, "Ilocalizado: 3 intentos en 3 días")
         assert not shows(pilot, "$ 45.900")
         await press(pilot, "4", sees="Ese número no está en la pantalla")
         await press(pilot, "8", sees="Resultado de la llamada")
@@ -321,7 +321,7 @@ async def test_what_others_did_to_the_caso_of_a_draft_is_told_on_opening_it(
         await see(pilot, "CONTACTO › Agenda")
         programa.screen.receive(number)
         await see(pilot, "andres registró nota: pide correo")
-        assert shows(pilot, "Guion        1 párrafo dicho, el último a las 10:40")
+        await see(pilot, "Guion        1 párrafo dicho, el último a las 10:40")
         await wait_for(pilot, lambda: programa.screen.admits("4"))
         await press(pilot, "4", "enter", sees="√ identidad")
         await pilot.press("space", "space", "1", "enter")
@@ -345,8 +345,8 @@ async def test_a_call_that_lost_against_somebody_else_has_the_ways_out_of_a_caso
         services.contacto.release(services.contacto.open_call(number))
         servicios_de("andres").recorder.register(number, [Request(Evento.NOTA, {}, "otra nota")])
         await press(pilot, "enter", sees=("CONTACTO › Este caso cambió", "90006612 / 4471093390"))
-        assert shows(pilot, "andres registró nota: otra nota")
-        assert shows(pilot, "Decisión     5 Ocupado")
+        await see(pilot, "andres registró nota: otra nota")
+        await see(pilot, "Decisión     5 Ocupado")
         await wait_for(pilot, lambda: pilot.app.screen.admits("1"))
         await press(pilot, digit, "enter", until=lambda: not shows(pilot, "Este caso cambió"))
         await wait_for(pilot, lambda: services.triage.card(number).borrador == {})
@@ -377,7 +377,7 @@ async def test_the_usuario_of_a_voice_message_who_calls_back_is_told_without_an_
     async with app("contacto").run_test(size=(80, 24)) as pilot:
         await incoming(pilot.app, pilot, "4471093390")
         await see(pilot, "Se le dejó mensaje y ahora llama")
-        assert shows(pilot, "llama el usuario: no se marca ningún número")
+        await see(pilot, "llama el usuario: no se marca ningún número")
         await wait_for(pilot, lambda: pilot.app.screen.admits("1"))
         await press(pilot, "space", "space", "space", "1", sees="queda cerrado, informado")
         await pilot.press("enter")

@@ -7,7 +7,7 @@ from textual import on
 
 from ajustes_tui.screens.contacto.recurso_form import RecursoForm
 from ajustes_tui.workbench.call import Recurso
-from tests.screens.steps import press, see, shows
+from tests.screens.steps import press, see
 from tests.support import TEXTOS_DIFICILES, Anfitrion, rows, wait_for
 
 
@@ -70,7 +70,7 @@ async def test_it_says_its_marcacion_what_is_read_and_what_happens_to_the_other_
     async with app.run_test(size=(80, 24)) as pilot:
         await see(pilot, "«radicado 4471093382»")
         await see(pilot, "Marcación    REC REP Reposición", "4471093399 se registra como Acepta")
-        assert shows(pilot, "→ Informado, puede hasta el lun 30/11")
+        await see(pilot, "→ Informado, puede hasta el lun 30/11")
 
 
 async def test_f8_asks_to_register_after_the_last_letter_is_told(host):

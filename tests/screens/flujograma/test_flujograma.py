@@ -64,7 +64,7 @@ async def test_enter_opens_the_casos_of_a_box_and_esc_comes_back_to_it(program, 
         await press(pilot, "down", "down", "down", "down", sees="Paso 4/6: Por contactar")
         await pilot.press("enter")
         await listed(pilot, casos)
-        assert shows(pilot, "Por contactar")
+        await see(pilot, "Por contactar")
         await press(pilot, "escape", opens=FlujogramaScreen, sees="Paso 4/6: Por contactar")
 
 
@@ -83,7 +83,7 @@ async def test_enter_on_an_arrow_opens_the_casos_that_went_along_it(program):
         await press(pilot, "tab", sees="►  clasificar")
         await pilot.press("down", "enter")
         await listed(pilot, 1)
-        assert shows(pilot, "90004127")
+        await see(pilot, "90004127")
         await press(pilot, "escape", opens=FlujogramaScreen, sees="►  clasificar")
         await pilot.press("down", "enter")
         await see(pilot, "No hay casos: clasificar → Aprobado: ¿bien aplicado?")
@@ -99,7 +99,7 @@ async def test_from_an_account_the_way_of_its_caso_is_marked(worked):
             pilot, lambda: shows(pilot, "► Enter ve la línea") and app.screen.admits("v")
         )
         await press(pilot, "v", sees=("● aquí está 4471093382", "√ por aquí pasó"))
-        assert shows(pilot, "►●4/6", "√2", "√4/5", "Paso 4/6: Por contactar")
+        await see(pilot, "►●4/6", "√2", "√4/5", "Paso 4/6: Por contactar")
         await press(pilot, "f6", opens=HistorialScreen)
 
 

@@ -67,7 +67,7 @@ async def test_an_account_arrives_whole_and_a_number_of_nobody_leaves_nothing_of
         await wait_for(pilot, lambda: alone.mensajes.count("shown") == 3)
         assert alone.arrivals == 2
         assert (account.view.cuenta, account.table.row_count) == ("90004127", 2)
-        assert shows(pilot, "4471093382")
+        await see(pilot, "4471093382")
         account.ask(AccountRequest("123456", searches=True))
         await wait_for(pilot, lambda: any("caso con «123456»" in m for m in alone.mensajes))
         view = account.view

@@ -213,7 +213,7 @@ async def test_the_account_asked_last_is_shown_though_the_one_before_went_stale(
         await see(pilot, "HISTORIAL › Cuenta 90004127")
         await pilot.app.workers.wait_for_complete()
         await pilot.pause()
-        assert shows(pilot, "HISTORIAL › Cuenta 90004127")
+        await see(pilot, "HISTORIAL › Cuenta 90004127")
         assert readings == ["90004127"]
 
 

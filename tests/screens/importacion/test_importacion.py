@@ -62,8 +62,8 @@ async def test_the_preview_shows_the_rows_behind_its_counts_and_writes_nothing(
         assert "5 reconocidas" in said
         assert "T del corte 2" in said
         assert re.search("Filas:? 3", said)
-        assert shows(pilot, "Corte 25/11/2026")
-        assert shows(pilot, "F8 importa 2 casos")
+        await see(pilot, "Corte 25/11/2026")
+        await see(pilot, "F8 importa 2 casos")
         await press(pilot, "enter", sees="[/] cobro")
         await press(pilot, "escape", "x", sees="1 fila rechazada quedó en")
         await press(pilot, "m", sees="No vienen ")
@@ -290,7 +290,7 @@ async def test_the_row_of_the_headers_is_chosen_among_the_first_ones(app, folder
     workbook(folder / BASE, *rows_below, headers=(*HEADERS, "Valor"))
     async with running(app("importacion")) as pilot:
         await preview(pilot)
-        assert shows(pilot, "títulos en la fila 1")
+        await see(pilot, "títulos en la fila 1")
         await press(pilot, "f8", sees="Ninguna fila sirve")
         await press(pilot, "t", opens=PickerModal)
         await press(pilot, "down", "enter", sees=("títulos en la fila 2", "aliado"))
@@ -302,7 +302,7 @@ async def test_a_second_base_of_a_corte_can_only_be_a_complemento(app, folder):
         await see(pilot, "ajustes_24_11_2026_b.xlsx")
         await press(pilot, "enter", sees="complemento")
         await pilot.press("m")
-        assert shows(pilot, "solo puede ser complemento")
+        await see(pilot, "solo puede ser complemento")
 
 
 async def test_each_changed_cell_is_seen_with_what_it_was(app, folder, servicios_de, id_de):
@@ -382,7 +382,7 @@ async def test_without_files_the_cursor_waits_where_a_path_is_typed_and_b_is_a_l
         book.unlink()
     async with app("importacion").run_test(size=(80, 24)) as pilot:
         await see(pilot, "Ningún libro que importar.")
-        assert shows(pilot, "no hay ningún libro de Excel, CSV ni correo")
+        await see(pilot, "no hay ningún libro de Excel, CSV ni correo")
 
         def voz_de_b():
             return next(
@@ -439,8 +439,8 @@ async def test_o_leaves_out_what_is_hidden_and_reads_it_again(app, folder):
     book.save(path)
     async with running(app("importacion"), (120, 40)) as pilot:
         await preview(pilot)
-        assert shows(pilot, "F8 importa 2 casos")
-        assert shows(pilot, "Filas ocultas (3): se leyeron como las demás")
+        await see(pilot, "F8 importa 2 casos")
+        await see(pilot, "Filas ocultas (3): se leyeron como las demás")
         await pilot.press("o")
         await see(pilot, "Filas ocultas (3): se dejaron por fuera", "F8 importa 1 caso")
         await press(pilot, "o", sees="F8 importa 2 casos")
@@ -475,4 +475,4 @@ async def test_no_letter_of_a_path_is_a_key_whatever_others_write_meanwhile(app,
         await see(pilot, "ajustes_26_11_2026.xlsx")
         await pilot.press("slash", "b", "B")
         assert field.value == "/tmp/bB"
-        assert shows(pilot, "Escoja la base")
+        await see(pilot, "Escoja la base")

@@ -47,7 +47,7 @@ async def test_a_mail_that_waits_opens_says_why_and_leaves_once_its_base_is_in(
         await press(pilot, "end", "enter", opens=PickerModal)
         await see(pilot, "La base deja fuera a casi todos.")
         assert not shows(pilot, "--que-si")
-        assert shows(pilot, "a.pdf · no se toma")
+        await see(pilot, "a.pdf · no se toma")
         await press(pilot, "enter", until=lambda: shows(pilot, "Corte 26/11/2026"))
         await import_anyway(pilot)
         await see(pilot, "importada")

@@ -192,7 +192,7 @@ async def test_x_writes_the_corte_and_the_part_in_sight_and_the_supervisor_close
                 if answer == "enter":
                     await box(pilot, KpiScreen)
                     assert lead.service_context.closings.get(CORTE) is None
-            assert shows(pilot, "Cerrado 24/11 10:40 drubio · sin cambios")
+            await see(pilot, "Cerrado 24/11 10:40 drubio · sin cambios")
             return
         await press(pilot, "3", sees="►Todas")
         await press(pilot, "p", sees="Por causal")
@@ -201,7 +201,7 @@ async def test_x_writes_the_corte_and_the_part_in_sight_and_the_supervisor_close
         pilot.app.screen.load()
         await wait_for(pilot, lambda: pilot.app.screen.panel.reading is not before)
         await pilot.pause()
-        assert shows(pilot, "Quedó en atencion_dias.xlsx")
+        await see(pilot, "Quedó en atencion_dias.xlsx")
     assert (tmp_path / "atencion_dias.xlsx").exists()
 
 
@@ -223,7 +223,7 @@ async def test_every_figure_opens_exactly_its_casos(app, servicios_de, id_de):
                 continue
             await pilot.press("enter")
             if programa.screen is screen:
-                assert shows(pilot, "No hay casos")
+                await see(pilot, "No hay casos")
                 continue
             await wait_for(pilot, lambda: "leyendo" not in rows(programa)[0])
             heading, _, count = (
@@ -261,7 +261,7 @@ async def test_the_casos_of_a_figure_are_read_with_their_evidence(
         await see(pilot, "Por día ↑", "►90006612", "A bien aplicado", "andres", str(line))
         await press(pilot, "i", sees=("Por día ↓", "►90006612"))
         await pilot.press("x")
-        assert shows(pilot, "Exportar casos es de la supervisora")
+        await see(pilot, "Exportar casos es de la supervisora")
         await press(pilot, "w", sees="Los casos los trabaja quien tiene ese rol")
         await press(pilot, "f6", until=lambda: programa.current_mode == "historial")
         await see(pilot, "── 10:40, andres")
@@ -421,7 +421,7 @@ async def test_a_closed_corte_keeps_its_figures_on_the_screen_and_in_the_mail(
         servicios_de("andres").recorder.register(id_de("aprobado"), APPROVE)
         await see(pilot, "después 1 cambio: P → A 1")
         assert adds_up(pilot.app, "A 0 C 0")
-        assert shows(pilot, "P pendiente 11")
+        await see(pilot, "P pendiente 11")
         await press(pilot, "full_stop", "y", opens=WholeTextModal)
         text = " ".join(" ".join(rows(pilot.app)).split())
         assert "cifras del cierre" in text
@@ -452,7 +452,7 @@ async def test_the_wall_answers_no_key_but_to_leave_and_follows_the_store(
         await pilot.press("f1", "f3", "f8", "enter", "t", "p", "question_mark", "ctrl+p", "down")
         assert isinstance(programa.screen, WallScreen)
         assert not shows(pilot, "Esa tecla")
-        assert shows(pilot, "Por aliado")
+        await see(pilot, "Por aliado")
         assert not any("►" in row or "F2" in row for row in rows(programa))
         servicios_de("andres").recorder.register(id_de("aprobado"), APPROVE)
         await wait_for(pilot, lambda: says(1))

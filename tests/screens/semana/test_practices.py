@@ -6,7 +6,7 @@ from textual.pilot import Pilot
 
 from ajustes_tui.screens.modals.form import FormModal
 from ajustes_tui.screens.semana.practices import PracticesScreen
-from tests.screens.steps import press, see, shows
+from tests.screens.steps import press, see
 from tests.support import rows, wait_for
 
 
@@ -67,7 +67,7 @@ async def test_an_agente_looks_and_writes_nothing(app, servicios_de):
             await pilot.press(keystroke)
             await pilot.pause()
             assert pilot.app.screen is screen
-            assert shows(pilot, "las registra quien las lleva")
+            await see(pilot, "las registra quien las lleva")
 
 
 async def test_a_form_that_is_refused_comes_back_as_it_was_typed(app, servicios_de, tmp_path):
@@ -108,7 +108,7 @@ async def test_what_is_due_to_another_is_never_shown_as_due(app, servicios_de):
             "Circuito mejora continua",
             "Reuniones barómetro",
         ]
-        assert shows(pilot, "Agenda de hoy: 4 prácticas · usted: semana 0,0 %")
+        await see(pilot, "Agenda de hoy: 4 prácticas · usted: semana 0,0 %")
         mejora = next(row for row in rows(pilot.app) if "Reuniones mejora continua" in row)
         assert "1 de 2" in mejora
         await press(pilot, "p", sees="De qué responsable")
@@ -117,4 +117,4 @@ async def test_what_is_due_to_another_is_never_shown_as_due(app, servicios_de):
     async with app("practicas", servicios_de("yuli")).run_test(size=(80, 24)) as pilot:
         await was_read(pilot)
         assert due(pilot) == []
-        assert shows(pilot, "Lo que toca hoy lo ve cada responsable")
+        await see(pilot, "Lo que toca hoy lo ve cada responsable")

@@ -124,7 +124,7 @@ async def test_beside_a_card_the_queue_follows_its_caso_and_speaks_in_its_comman
         queue.say("algo de la cola")
         await pilot.pause()
         assert pilot.app.screen.card_order.text == "algo de la cola"
-        assert shows(pilot, "90000001 / 4470000001")
+        await see(pilot, "90000001 / 4470000001")
         looked = len(pilot.app.screen.looked)
         queue.open_card(id_de("aprobado_2"))
         assert queue.caso_id == id_de("aprobado_2")

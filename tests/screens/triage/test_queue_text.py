@@ -95,7 +95,7 @@ async def test_digits_go_beside_rows_and_their_count_registers_them_all(app, ser
         await pilot.press("1", "1")
         assert set(screen.queue.selection.options) == both
         assert order(screen) == "2 bien aplicado · $ 77.600"
-        assert shows(pilot, "2 renglones con Op")
+        await see(pilot, "2 renglones con Op")
         tanda = await review(pilot)
         text = whole(pilot)
         assert "TRIAGE › Revisar 2 decis" in text
@@ -104,7 +104,7 @@ async def test_digits_go_beside_rows_and_their_count_registers_them_all(app, ser
         assert "en 2 se acepta la sugerida, y así queda escrito en el historial" in text
         assert "No van en la tanda" not in text
         await pilot.press("3", "enter")
-        assert shows(pilot, "Escribió 3 y son 2: no se registró nada")
+        await see(pilot, "Escribió 3 y son 2: no se registró nada")
         assert not tanda.done
         await press(pilot, "2", "enter", until=lambda: pilot.app.screen is screen)
         assert tanda.done
@@ -182,7 +182,7 @@ async def test_what_cannot_be_registered_stays_out_of_the_set_with_its_reason(
         screen = await listing(pilot)
         await ir_a(pilot, screen, id_de("dificil"))
         # What a base wrote is text, in the block of the row and on the card.
-        assert shows(pilot, "«[@click=app.quit]x[/] 漢字 😀»")
+        await see(pilot, "«[@click=app.quit]x[/] 漢字 😀»")
         await pilot.press("enter")
         await see(pilot, "«Cobros de equipos [titular] {llaves}»", "[titular] ñandú")
         await pilot.press("escape")
@@ -220,7 +220,7 @@ async def test_the_review_is_left_with_the_digits_of_its_rows_and_nothing_regist
         # A row is taken out, and no paste types the count.
         await press(pilot, "delete", sees="Escriba 1 y oprima Enter para registrarla")
         tanda.pasted(("1",))
-        assert shows(pilot, "Lo pegado no confirma")
+        await see(pilot, "Lo pegado no confirma")
         await press(pilot, "f6", sees="HISTORIAL › Cuenta 90008841")
         await press(pilot, "f3", sees="TRIAGE › Revisar 1 decisión")
         # Enter without a count opens the row.
@@ -249,7 +249,7 @@ async def test_a_row_takes_a_digit_of_its_own_and_gives_it_back(app, servicios_d
         await pilot.press("tab")
         assert "F6 la abre" in order(screen)
         await ir_a(pilot, screen, id_de("sin_causal"))
-        assert shows(pilot, "Causal fuera de lista")
+        await see(pilot, "Causal fuera de lista")
         await pilot.press("1")
         assert "Falta la causal" in order(screen)
         await ir_a(pilot, screen, id_de("aprobado"))
@@ -287,8 +287,8 @@ async def test_marks_and_digits_survive_filters_also_those_of_a_count_and_are_co
         assert any(re.match(r" 1  \d+ +○", row) for row in rows(pilot.app))
         assert any(re.match(r".   \d+ *\* ", row) for row in rows(pilot.app))
         await press(pilot, "c", opens=PickerModal)
-        assert shows(pilot, "11 casos: cuáles ver", "11  estado  Por clasificar")
-        assert shows(pilot, "     3  causal  E Cargos de reconexión")
+        await see(pilot, "11 casos: cuáles ver", "11  estado  Por clasificar")
+        await see(pilot, "     3  causal  E Cargos de reconexión")
         await elegir(pilot, "causal  E")
         await wait_for(pilot, lambda: screen.queue.table.row_count == 3)
         assert screen.queue.filter.field.value == "causal:E"
@@ -344,7 +344,7 @@ async def test_a_supervisor_reads_why_casos_were_passed_over_gives_them_and_lets
         await box(pilot, TextModal)
         await pilot.press(*"andres", "enter")
         await reviewing(pilot)
-        assert shows(pilot, "Escriba 1 y oprima Enter para asignar")
+        await see(pilot, "Escriba 1 y oprima Enter para asignar")
         await press(pilot, "1", "enter", until=lambda: pilot.app.screen is screen)
         assert services.triage.card(id_de("aprobado")).toma.login == "andres"
         await see(pilot, "1 asignación: quedó hecha")
@@ -353,7 +353,7 @@ async def test_a_supervisor_reads_why_casos_were_passed_over_gives_them_and_lets
         await pilot.press("space", "m")
         await elegir(pilot, "soltarlos")
         await reviewing(pilot)
-        assert shows(pilot, "Escriba 1 y oprima Enter para soltar")
+        await see(pilot, "Escriba 1 y oprima Enter para soltar")
         await see(pilot, "90001180     ■ nadie lo tiene")
         await pilot.press("1", "enter")
         await wait_for(pilot, lambda: services.triage.card(id_de("aprobado")).toma is None)
@@ -454,7 +454,7 @@ async def test_tab_enters_the_account_where_there_is_room_for_it(app, id_de):
         await press(pilot, "enter", until=lambda: screen.bench.entered)
         await press(pilot, "tab", until=lambda: screen.frame.context == "triage.cuenta")
         await see(pilot, "Esc sale", "│ ▲ 4471093399 E sin respuesta")
-        assert shows(pilot, "solicitudes de AS17, las dos abiertas")
+        await see(pilot, "solicitudes de AS17, las dos abiertas")
         await press(pilot, "escape", until=lambda: screen.frame.context == "triage.caso")
         assert screen.bench.entered
         await press(pilot, "tab", "enter", sees="HISTORIAL › Cuenta 90004127")
@@ -558,7 +558,7 @@ async def test_a_batch_registers_nothing_before_its_last_row_was_in_sight(app, s
         await paste(pilot, "aprobado", "enter", until=lambda: screen.queue.table.row_count == 4)
         await pilot.press("1", "1", "1", "1")
         tanda = await review(pilot)
-        assert shows(pilot, "2 de 3 · Más ↓")
+        await see(pilot, "2 de 3 · Más ↓")
         await press(pilot, "3", "enter", sees="Faltan renglones por ver")
         assert not tanda.running()
         await press(pilot, "end", sees="3 de 3")

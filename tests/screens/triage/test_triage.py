@@ -176,7 +176,7 @@ async def test_an_unknown_word_of_the_back_offers_nothing_and_says_why(app, serv
         assert "ningún sinónimo" in order(screen)
         assert screen.at_hand.options == ()
         # It says what to do, and the question is ready.
-        assert shows(pilot, "w la pide · Ctrl+K la agrega")
+        await see(pilot, "w la pide · Ctrl+K la agrega")
         await press(pilot, "w", sees="¿«tal vez» es aprobado o rechazado?")
         await press(pilot, "f8", until=lambda: services.triage.caso(id_de("dudoso")).revision)
 
@@ -381,10 +381,10 @@ async def test_the_last_rr_line_is_copied_and_that_is_said_until_one_steps_back_
         line = screen.frame.rr_line.text
         await pilot.press("r")
         assert pilot.app.clipboard == line == screen.frame.rr_line.text
-        assert shows(pilot, "enviado al portapapeles del terminal")
+        await see(pilot, "enviado al portapapeles del terminal")
         await press(pilot, "4", until=lambda: screen.bench.shown.context == "triage.formulario")
         await pilot.press("x")
-        assert shows(pilot, "enviado al portapapeles del terminal")
+        await see(pilot, "enviado al portapapeles del terminal")
         await press(pilot, "escape", until=lambda: screen.bench.shown.context == "triage.caso")
         await see(pilot, "r la repite")
 

@@ -124,11 +124,11 @@ async def test_the_day_is_counted_by_kind_and_listed_whole(app, services, id_de)
     register(services, id_de("rechazado"), (Evento.CLASIFICAR, {"causal": "B"}))
     async with app("turno").run_test(size=(80, 24)) as pilot:
         await see(pilot, "1 bien aplicado", "1 deshecha")
-        assert shows(pilot, "90008842 bien aplicado, lo deshizo usted")
+        await see(pilot, "90008842 bien aplicado, lo deshizo usted")
         await press(pilot, "v", sees="Lo que usted hizo hoy")
         await see(pilot, "90008842  deshizo lo anterior")
         # An act on an account with several casos says whose it is.
-        assert shows(pilot, "90004127 …3382  clasificado: B")
+        await see(pilot, "90004127 …3382  clasificado: B")
 
 
 async def test_a_note_half_typed_and_what_was_in_hand_with_its_draft_go_on_in_another_session(
@@ -261,5 +261,5 @@ async def test_the_corte_is_read_after_the_rest_and_only_where_it_is_shown(
         await see(pilot, "Corte mar 24/11")
         await see(pilot, "0 de 11")
         assert readings == [1]
-        assert shows(pilot, "Quién está y en qué")
+        await see(pilot, "Quién está y en qué")
         assert not shows(pilot, "Si el día sigue así")
