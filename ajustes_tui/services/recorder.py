@@ -507,13 +507,13 @@ class Recorder:
         if decision.telefono is None:
             return None
         telefonos = self._context.telefonos
-        telefono_id, added, invalid = telefonos.add_telefono(caso.cuenta, decision.telefono)
+        telefono_id, added, invalid = telefonos.add(caso.cuenta, decision.telefono)
         if added:
             cambios[f"{TELEFONOS}:{telefono_id}"] = (None, decision.telefono)
         if decision.invalid_telefono is not None and decision.invalid_telefono is not invalid:
             marks = (int(invalid), int(decision.invalid_telefono))
             cambios[f"{ERRADOS}:{telefono_id}"] = marks
-            telefonos.mark_telefono(telefono_id, invalid=decision.invalid_telefono)
+            telefonos.mark(telefono_id, invalid=decision.invalid_telefono)
         return telefono_id
 
     def _write_attempt(
@@ -573,11 +573,11 @@ class Recorder:
                 stands = context.telefonos.mark_of(telefono)
                 if stands not in (None, mark):
                     back[name] = (stands, mark)
-                    context.telefonos.mark_telefono(telefono, invalid=bool(mark))
+                    context.telefonos.mark(telefono, invalid=bool(mark))
             elif kind != TELEFONOS:
                 back[name] = pair
         for telefono in context.historial.telefonos_of(lines):
-            number = context.telefonos.drop_telefono(telefono)
+            number = context.telefonos.drop(telefono)
             if number is not None:
                 back[f"{TELEFONOS}:{telefono}"] = (number, None)
         return back

@@ -177,7 +177,8 @@ def _step_row(estado: Estado, row: Row, agente: str = "") -> AttentionRow:
     left = AttentionFigure(
         thousands(stays),
         f"Salieron de «{name}»{by}: {said}. El que volvió cuenta cada vez.",
-        *(ids, unlike),
+        ids,
+        unlike,
         values=(stays,),
     )
     figures = (

@@ -56,7 +56,14 @@ def columns(today: date, late_days: int) -> Sequence[Column[LoteRow]]:
         Column[LoteRow]("Casos", 5, lambda row: thousands(row.casos), align="der"),
         Column[LoteRow]("Pide $", 14, lambda r: _amount(r.value or None), align="der", rank=3),
         Column[LoteRow](
-            *("Volvieron", 24, _back), spans=_back_bar, gap=3, flexible=True, most=48, rank=4
+            heading="Volvieron",
+            width=24,
+            value=_back,
+            spans=_back_bar,
+            gap=3,
+            flexible=True,
+            most=48,
+            rank=4,
         ),
         Column[LoteRow]("Faltan", 7, _waits, align="der"),
         Column[LoteRow]("", 1, lambda row: _mark(row, late_days), tone=lambda _r: Tone.NOTICE),
@@ -95,7 +102,12 @@ def _first_columns(asked: str) -> tuple[Column[LoteCaso], ...]:
         Column[LoteCaso]("Cuenta", 10, lambda c: c.cuenta, names=True, whole=True),
         Column[LoteCaso]("Radicado", 11, lambda c: c.radicado, whole=True, rank=1),
         Column[LoteCaso](
-            *("Usuario", 22, lambda c: cleaned(c.usuario) or "—"), flexible=True, most=44, rank=5
+            heading="Usuario",
+            width=22,
+            value=lambda c: cleaned(c.usuario) or "—",
+            flexible=True,
+            most=44,
+            rank=5,
         ),
         Column[LoteCaso](asked, 13, _asked, rank=3),
         Column[LoteCaso]("Pide $", 12, lambda c: _amount(c.valor_solicitado), align="der", rank=2),

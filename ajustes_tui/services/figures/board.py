@@ -93,9 +93,17 @@ class KpiBoard:
         """The repaint key: if equal, nothing visible changed, such as when only a claim did."""
         past, work = self.past, self.work
         return (
-            *(self, list(past.cortes), past.age, dict(past.at_age), dict(past.groups)),
+            self,
+            list(past.cortes),
+            past.age,
+            dict(past.at_age),
+            dict(past.groups),
             # What is urgent says where the overdue casos are, and of which hour the first call is.
-            *(work_counts(work), work.missing, work.queue, work.limits, work.overdue_citas),
+            work_counts(work),
+            work.missing,
+            work.queue,
+            work.limits,
+            work.overdue_citas,
             work.citas[:1],
         )
 

@@ -319,7 +319,10 @@ class RetroalimentacionService:
         back = range(WEEKS_BACK, 0, -1) if sent else ()
         previous = [self._count(week.plus(-count)) for count in back]
         lists = build(
-            *(counted.counts, counted.rechazos, sent, previous),
+            counted.counts,
+            counted.rechazos,
+            sent,
+            previous,
             minimum=counted.minimum,
             directory=self.context.asesores,
         )

@@ -8,17 +8,9 @@ from array import array
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 
-from ajustes_tui.domain.caso.card import (
-    CasoRadicado,
-    CasoRow,
-    ToCall,
-)
+from ajustes_tui.domain.caso.card import CasoRadicado, CasoRow, ToCall
 from ajustes_tui.domain.caso.caso import Caso
-from ajustes_tui.domain.caso.estados import (
-    WAIT_FOR_AGENTE,
-    WAIT_FOR_BACK,
-    Estado,
-)
+from ajustes_tui.domain.caso.estados import WAIT_FOR_AGENTE, WAIT_FOR_BACK, Estado
 from ajustes_tui.domain.keeping.asesores import AsesorDirectory
 from ajustes_tui.domain.keeping.cambios import Cambios
 from ajustes_tui.domain.query.filter import CasoFilter, Condition, QueueOrder, in_estados

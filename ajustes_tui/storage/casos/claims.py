@@ -6,25 +6,11 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
-from ajustes_tui.domain.caso.card import (
-    Holding,
-    SkippedCaso,
-    Toma,
-)
-from ajustes_tui.domain.caso.estados import (
-    Estado,
-)
-from ajustes_tui.storage.casos.columns import (
-    WITH_TOMA,
-    to_sql,
-)
+from ajustes_tui.domain.caso.card import Holding, SkippedCaso, Toma
+from ajustes_tui.domain.caso.estados import Estado
+from ajustes_tui.storage.casos.columns import WITH_TOMA, to_sql
 from ajustes_tui.storage.core.database import Database
-from ajustes_tui.storage.core.predicate import (
-    IN_SIGHT,
-    LIVE,
-    UNLAPSED,
-    numbered,
-)
+from ajustes_tui.storage.core.predicate import IN_SIGHT, LIVE, UNLAPSED, numbered
 
 
 class ClaimsRepository:

@@ -13,11 +13,7 @@ from typing import Any, get_args, get_origin, get_type_hints
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.keeping.cambios import UNTOLD, between
 from ajustes_tui.errors import BrokenIntegrity
-from ajustes_tui.storage.core.predicate import (
-    LIVE_T,
-    NEWEST_CORTE,
-    wait_of,
-)
+from ajustes_tui.storage.core.predicate import LIVE_T, NEWEST_CORTE, wait_of
 
 CASO_COLUMNS = Caso._fields
 

@@ -7,9 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from ajustes_tui.domain.caso.borrador import OPTION
-from ajustes_tui.storage.casos.columns import (
-    to_sql,
-)
+from ajustes_tui.storage.casos.columns import to_sql
 from ajustes_tui.storage.core.database import Database
 
 _GIVEN, _BETWEEN_LINES = "", "\n"

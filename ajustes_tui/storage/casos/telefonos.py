@@ -6,15 +6,11 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from ajustes_tui.domain.caso.caso import Caso
-from ajustes_tui.domain.caso.estados import (
-    BY_CALL,
-)
+from ajustes_tui.domain.caso.estados import BY_CALL
 from ajustes_tui.domain.rules.attempts import Dialled
 from ajustes_tui.domain.rules.decision import Attempt, CuentaTelefono
 from ajustes_tui.domain.values.dates import BOGOTA
-from ajustes_tui.storage.casos.columns import (
-    to_sql,
-)
+from ajustes_tui.storage.casos.columns import to_sql
 from ajustes_tui.storage.core.database import Database
 from ajustes_tui.storage.core.predicate import quoted
 
@@ -48,7 +44,7 @@ class TelefonosRepository:
                 found.setdefault(cuenta, []).append(str(number))
         return found
 
-    def add_telefono(self, cuenta: str, number: str) -> tuple[int, bool, bool]:
+    def add(self, cuenta: str, number: str) -> tuple[int, bool, bool]:
         """Return the number's id (added if missing), whether it was added, and its mark."""
         select = "SELECT id, invalido FROM telefonos WHERE cuenta = ? AND numero = ?"
         row = self._db.conn.execute(select, (cuenta, number)).fetchone()
@@ -57,7 +53,7 @@ class TelefonosRepository:
         kept = self._db.tables["telefonos"].insert({"cuenta": cuenta, "numero": number})
         return kept.last_rowid or 0, True, False
 
-    def drop_telefono(self, telefono_id: int) -> str | None:
+    def drop(self, telefono_id: int) -> str | None:
         """Delete a number all of whose adding lines were undone; return it, or None if it stays."""
         row = self._db.conn.execute(
             "SELECT numero FROM telefonos t WHERE id = ? AND base_id IS NULL AND NOT EXISTS ("
@@ -78,7 +74,7 @@ class TelefonosRepository:
         ).fetchone()
         return None if row is None else int(row["invalido"])
 
-    def mark_telefono(self, telefono_id: int, *, invalid: bool) -> None:
+    def mark(self, telefono_id: int, *, invalid: bool) -> None:
         self._db.tables["telefonos"].update(telefono_id, {"invalido": int(invalid)})
 
     def add_intento(

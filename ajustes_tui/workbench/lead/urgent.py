@@ -36,8 +36,12 @@ def urgent(board: KpiBoard) -> list[Urgent]:
     """Return the most urgent first."""
     work = board.work
     found = [
-        *(_missing_base(board), _overdue(work), _due_calls(board), _tray(work)),
-        *(*_goals(board), _near(work)),
+        _missing_base(board),
+        _overdue(work),
+        _due_calls(board),
+        _tray(work),
+        *_goals(board),
+        _near(work),
     ]
     return [act for act in found if act is not None]
 
