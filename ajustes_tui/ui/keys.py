@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import NamedTuple
@@ -621,17 +622,24 @@ def footer_of(context: str) -> tuple[KeyAction, ...]:
     return (*shown, known["ayuda"])
 
 
+_MANY_PLACES = 5
+"""From how many places on a key is told once in the manual."""
+
+
 def markdown_table() -> str:
+    """Return the keys of each place; one that many places share stands once, in «En casi todas»."""
+    found = Counter(_manual_row(action) for action in ACTIONS)
+    shared = [row for row, places in found.items() if places >= _MANY_PLACES]
     parts: list[str] = []
-    for context, row in CONTEXTS.items():
-        rows = [
-            f"| `{text_keys(a)}` | {a.help_text} | {_in_manual(a.in_lines)} |"
-            for a in actions_of(context)
-        ]
-        head = ["| Tecla | Qué hace | En renglones |", "|---|---|---|"]
-        parts.append("\n".join([f"**{row.title}**", "", row.purpose, "", *head, *rows]))
+    for context, place in CONTEXTS.items():
+        rows = [_manual_row(action) for action in actions_of(context)]
+        own = [row for row in rows if row not in shared] + shared * (context == "comun")
+        parts.append("\n".join([f"**{place.title}**", "", *own]))
     return "\n\n".join(parts) + "\n"
 
 
-def _in_manual(in_lines: str) -> str:
-    return in_lines if in_lines.startswith(("–", "su ")) else f"`{in_lines}`"
+def _manual_row(action: KeyAction) -> str:
+    said, spoken = f"- `{text_keys(action)}` {action.help_text}", action.in_lines
+    if spoken.startswith("–"):
+        return said if spoken == "– en pantalla" else f"{said} ({spoken.removeprefix('– ')})"
+    return f"{said} ({spoken})" if spoken.startswith("su ") else f"{said} (`{spoken}`)"

@@ -17,7 +17,8 @@ from ajustes_tui.domain.keeping.catalogs import Rules
 from tests.services.conftest import molde, store  # noqa: F401 - a store with its people and one base
 from tests.services.soporte import CORTE, NOW, VERIFICADO, Almacen, book, fila
 
-PAGE = Path(__file__).parents[2] / "data" / "manual" / "celulas.md"
+DATA = Path(__file__).parents[2] / "data"
+PAGE = DATA / "manual" / "celulas.md"
 SECOND = "2026-12-01"
 CORTES = (CORTE, SECOND)
 BUCKETS = ["aplicado", "corregido", "rechazado", "no_revertido", "a_pqr", "anulado", "pendiente"]
@@ -28,8 +29,12 @@ def _blocks(language: str) -> list[str]:
     return re.findall(rf"```{language}\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
 
 
+def _query(name: str) -> str:
+    return (DATA / "celulas" / f"{name}.sql").read_text(encoding="utf-8")
+
+
 def _answers(engine: str, queries: Iterable[str]) -> list[list[Row]]:
-    """Return what an engine answers each query of the page, run as the page says."""
+    """Return what an engine answers each query, run as the page says."""
     (program,) = (block for block in _blocks("python") if f"import {engine}" in block)
     answers = []
     for query in queries:
@@ -167,7 +172,9 @@ def _grouped(documents: Iterable[Mapping[str, Any]], corte: str) -> dict[tuple[s
 
 def test_both_engines_get_the_kpi_of_both_celulas_from_the_page(two):
     north, south = two("exportar", "datos", "{}")
-    queries = _blocks("sql")[:-2]
+    by_asesor = _query("por_asesor")
+    by_aliado = by_asesor.replace("por_asesor", "por_aliado")
+    queries = [_query("indicadores"), by_asesor, by_aliado, _query("cerrados"), _query("juntos")]
     by_duckdb, by_polars = (_answers(engine, queries) for engine in ("duckdb", "polars"))
     assert by_duckdb == by_polars
     cortes, asesores, aliados, closed, together = by_duckdb
@@ -205,7 +212,7 @@ def test_both_engines_get_the_kpi_of_both_celulas_from_the_page(two):
 def test_duckdb_gets_the_ways_and_what_is_done_again_from_the_page(two):
     """The figures are those that two parts of F5 showed of this store while the program counted them."""
     two("exportar", "datos", "{}")
-    ways, again = _answers("duckdb", _blocks("sql")[-2:])
+    ways, again = _answers("duckdb", map(_query, ("caminos", "otra_vez")))
     told = ["POR_CLASIFICAR", "POR_VERIFICAR", "POR_CONTACTAR", "CERRADO_INFORMADO"]
     twice = [told[0], *2 * ("POR_VALIDAR", told[2]), told[3], told[2], told[3]]
     assert ways == [
