@@ -34,13 +34,15 @@ def _approve(ajustes: Ajustes, book: Callable[..., Path], radicado: str) -> None
 
 
 def _told(ajustes: Ajustes, caso: int) -> str:
-    """Tell the usuario of a caso that was approved; return the radicado that its line names."""
+    """Tell the usuario of a caso that was approved; return the radicado that its lines name."""
     ajustes.register(caso, "aplicacion_correcta")
+    (verified,) = ajustes.order("historial", ROWS[0][0])[:1]
     ajustes.register(
         *(caso, "contacto"), resultado="ACEPTA", telefono="3000000101", verificado=CHECKLIST
     )
     line = ajustes.order("historial", ROWS[0][0])[0]
     assert line["evento"] == "contacto"
+    assert verified["radicado"] == line["radicado"]
     assert ajustes.order("verificar", como="drubio")["casos"] == "ok"
     return str(line["radicado"])
 
@@ -56,11 +58,25 @@ def test_a_stay_at_pqr_gives_no_number_to_an_ajuste_that_the_base_approved(ajust
     assert _told(ajustes, caso) == "7001"
 
 
-@pytest.mark.parametrize("radicado", ["7001", "448001"])
-def test_of_a_re_escalation_it_is_that_of_the_row_that_answers(ajustes, ids, book, radicado):
+@pytest.mark.parametrize(
+    ("radicado", "told"), [("7001", "7001"), ("448001", "448001"), ("448009, 448001", "448001")]
+)
+def test_of_a_re_escalation_it_is_that_of_the_row_that_answers(ajustes, ids, book, radicado, told):
     wrongly_rejected(ajustes, ids["7001"], "448001")
     _approve(ajustes, book, radicado)
-    assert _told(ajustes, ids["7001"]) == radicado
+    (answer,) = ajustes.order("historial", ROWS[0][0])[:1]
+    assert (answer["evento"], answer["radicado"]) == ("respuesta_back", told)
+    assert _told(ajustes, ids["7001"]) == told
+
+
+def test_a_second_rejection_whose_cell_has_the_new_number_among_others_is_an_answer(
+    ajustes, ids, book
+):
+    wrongly_rejected(ajustes, ids["7001"], "448001")
+    ajustes.today("2026-07-02T08:00:00-05:00")
+    row = (ROWS[0][0], "448009, 448001", *ROWS[0][2:])
+    ajustes.order("importar", str(book("ajustes_02_07_2026.xlsx", HEADINGS[:6], [row])))
+    assert ajustes.caso("7001")["estado"] == "POR_VALIDAR"
 
 
 def test_an_undone_base_gives_the_number_of_before_back(ajustes, ids, book):

@@ -72,6 +72,8 @@ VEREDICTOS = frozenset(
 )
 LLAMADAS = frozenset({Evento.CONTACTO, Evento.MENSAJE_DE_VOZ})
 """Llamadas of a person: one per call, for all its casos."""
+ON_ANSWER = LLAMADAS | {Evento.APLICACION_CORRECTA, Evento.RECHAZO_CORRECTO, Evento.NO_REVERTIDO}
+"""Eventos on what was answered, and so under its radicado."""
 DECISIONES = (
     frozenset(Evento)
     - OF_CORTE

@@ -18,6 +18,7 @@ from ajustes_tui.domain.caso.eventos import (
     CORRECTIVOS,
     LLAMADAS,
     OF_CORTE,
+    ON_ANSWER,
     TABLE,
     DatumKind,
     Evento,
@@ -107,8 +108,8 @@ def decision_rr_line(
 
 
 def radicado_of(evento: Evento, caso: Caso) -> str:
-    """Return the radicado in the line; for a call or message, the one told."""
-    return caso.radicado_informado if evento in LLAMADAS else caso.radicado_actual
+    """Return the radicado in the line; for what is on an answer, that of the answer."""
+    return caso.radicado_informado if evento in ON_ANSWER else caso.radicado_actual
 
 
 def note_rr_line(

@@ -5,7 +5,7 @@ from datetime import date
 from typing import NamedTuple
 
 from ajustes_tui.domain.caso.caso import Caso
-from ajustes_tui.domain.caso.eventos import LLAMADAS, TABLE, DatumKind, Evento
+from ajustes_tui.domain.caso.eventos import ON_ANSWER, TABLE, DatumKind, Evento
 from ajustes_tui.domain.keeping.catalogs import Causal, fill
 from ajustes_tui.domain.values.dates import short_date
 from ajustes_tui.domain.values.money import pesos
@@ -93,7 +93,7 @@ def filled(
         "fecha_solicitud": _day(caso.fecha_solicitud),
         "motivo": caso.motivo,
         "motivo_rechazo": caso.motivo_rechazo,
-        "radicado": caso.radicado_informado if use in LLAMADAS else caso.radicado_actual,
+        "radicado": caso.radicado_informado if use in ON_ANSWER else caso.radicado_actual,
         "valor": _money(caso.valor_solicitado),
         "valor_aplicado": _money(caso.valor_aplicado),
     }

@@ -150,7 +150,8 @@ def _news(caso: Caso, fila: BaseRow, columns: frozenset[str], last: LastRow) -> 
         return told
     day = fila.fecha_respuesta if "fecha_respuesta" in told else None
     if caso.estado in WAIT_FOR_BACK:
-        anew = day is not None or fila.radicado == caso.radicado_enviado != last.radicado
+        sent = caso.radicado_enviado
+        anew = day is not None or (_stands_under(fila, sent) and sent != last.radicado)
     else:
         known = caso.fecha_respuesta
         anew = day is not None and known is not None and day > known
@@ -320,8 +321,14 @@ def _new_resultado(
 
 def _radicado_of_answer(caso: Caso, fila: BaseRow) -> str:
     """Return the answer's radicado: of several, the last one sent."""
-    others, sent = fila.datos.get(OTHER_RADICADOS, "").split(", "), caso.radicado_enviado
-    return sent if sent is not None and sent in others else fila.radicado
+    sent = caso.radicado_enviado
+    return sent if sent is not None and _stands_under(fila, sent) else fila.radicado
+
+
+def _stands_under(fila: BaseRow, radicado: str | None) -> bool:
+    """Tell whether a row's cell has a radicado, alone or among several."""
+    others = fila.datos.get(OTHER_RADICADOS, "").split(", ")
+    return radicado is not None and radicado in (fila.radicado, *others)
 
 
 def is_answer(caso: Caso, fila: BaseRow) -> bool:
@@ -330,7 +337,7 @@ def is_answer(caso: Caso, fila: BaseRow) -> bool:
         return False
     if fila.resultado != caso.resultado_al_enviar:
         return True
-    if caso.radicado_enviado is not None and fila.radicado == caso.radicado_enviado:
+    if _stands_under(fila, caso.radicado_enviado):
         return True
     if fila.fecha_respuesta is None:
         return False

@@ -32,6 +32,7 @@ from ajustes_tui.domain.base.rows import (
 from ajustes_tui.domain.base.workbook import Staged, Staging
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import Estado
+from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.caso.lote import stranger_motivo
 from ajustes_tui.domain.rules.corte import (
     CorteEffect,
@@ -838,8 +839,10 @@ class StagedLoad:
                 destination.kind,
                 last_rows.get(order),
             ).gaining(tuple(gained.get(order, ())))
+            answers = effect.evento is Evento.RESPUESTA_BACK
+            radicado = effect.caso.radicado_informado if answers else row.radicado
             effects[order] = _Effect(
-                RowUpdate(caso, before, row.radicado, effect, lote),
+                RowUpdate(caso, before, radicado, effect, lote),
                 None if effect.evento is None else _row_change(caso, row, effect, before["tomado"]),
             )
         self._conn.executemany(

@@ -181,6 +181,8 @@ def test_a_value_that_changes_while_being_verified_is_shown_and_moves_nothing(
         # Under the new radicado, with a result and without.
         ({"resultado": RECHAZADO, "radicado": "4470000002"}, True),
         ({"resultado": None, "radicado": "4470000002"}, False),
+        # With others in its cell.
+        ({"resultado": RECHAZADO, "datos": {OTHER_RADICADOS: "4470000003, 4470000002"}}, True),
     ],
 )
 def test_an_answer_is_judged_by_what_was_known_when_it_was_sent(nuevo_caso, nueva_fila, fila, es):
