@@ -33,6 +33,7 @@ from ajustes_tui.domain.rules.decision import (
 )
 from ajustes_tui.domain.values.counts import listed
 from ajustes_tui.domain.values.money import pesos
+from ajustes_tui.domain.values.roles import Rol
 
 
 def clasificar(caso: Caso, datos: Data, _nota: str, ctx: RuleContext) -> Decision | Refusal:
@@ -153,10 +154,10 @@ def unmarking_refusal(caso: Caso, ctx: RuleContext) -> Refusal | None:
         return Refusal("El caso no está marcado como atribuible al usuario.")
     if ctx.marked is not None and ctx.marked() == (ctx.person, ctx.today):
         return None
-    return Refusal(
-        "Solo quien la marcó quita la falla, y el mismo día.",
-        "Pida revisión: la supervisora la quita, o autoriza el back.",
-    )
+    asked = "Pida revisión: la supervisora la quita, o autoriza el back."
+    if ctx.rol is Rol.SUPERVISOR:
+        asked = "Pida revisión y respóndala en la bandeja: ahí la quita usted, o autoriza el back."
+    return Refusal("Solo quien la marcó quita la falla, y el mismo día.", asked)
 
 
 def escalar_back(caso: Caso, datos: Data, _nota: str, ctx: RuleContext) -> Decision | Refusal:

@@ -438,6 +438,8 @@ def test_a_falla_is_taken_off_by_who_marked_it_on_the_same_day(nuevo_caso, done,
     for marked in (("yuli", date(2026, 11, 23)), None):
         text = refusal(caso, E.RECLASIFICAR, takes_off, marked=lambda marked=marked: marked)
         assert "Solo quien la marcó" in text
+    hers = refusal(caso, E.RECLASIFICAR, takes_off, marked=lambda: None, rol=Rol.SUPERVISOR)
+    assert "ahí la quita usted" in hers
 
 
 # escalar_back, escalar_pqr.
