@@ -59,6 +59,8 @@ class Span(NamedTuple):
 
 
 Line: TypeAlias = Sequence[Span]
+Wordings: TypeAlias = Sequence[Sequence[Line]]
+"""The same items in ever shorter words, longest first."""
 
 
 def _visible(character: str) -> str:
@@ -176,10 +178,10 @@ def cut_at_blank(line: Line, cells: int) -> tuple[Line, Line]:
     return before, rest
 
 
-def first_fitting(versions: Sequence[Sequence[Line]], width: int) -> list[Span]:
+def first_fitting(versions: Wordings, width: int) -> list[Span]:
     """Return the first wording that fits, else one without its last items.
 
-    `versions` has the same items in ever shorter words. No item is cut: it would read as another figure.
+    No item is cut: it would read as another figure.
     """
     for version in versions:
         line = [span for part in version for span in part]

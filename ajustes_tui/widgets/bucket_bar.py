@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from ajustes_tui.ui.text import Line, Span, Tone
-from ajustes_tui.widgets.line_view import LineView
+from ajustes_tui.ui.text import Span, Tone
 
 
 class Bucket(NamedTuple):
@@ -55,19 +54,3 @@ def bucket_cells(buckets: Sequence[Bucket], width: int) -> list[Span]:
         if length:
             line.append(Span(fill * length, tone))
     return line
-
-
-class BucketBar(LineView):
-    """A bar readable without colour."""
-
-    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
-        super().__init__([[]], id=id)
-        self._cubetas: tuple[Bucket, ...] = ()
-
-    def show(self, buckets: Sequence[Bucket]) -> None:
-        if tuple(buckets) != self._cubetas:
-            self._cubetas = tuple(buckets)
-            self.refresh()
-
-    def line(self, y: int, width: int) -> Line:
-        return [Span(" "), *bucket_cells(self._cubetas, width - 2)]

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from textual.containers import Horizontal
 
-from ajustes_tui.ui.text import Line, Tone
+from ajustes_tui.ui.text import Tone, Wordings, first_fitting
 from ajustes_tui.widgets.indicator import Indicator, framework_figure
 
 _ROOMY = 27
@@ -26,7 +26,7 @@ class LargeCard(NamedTuple):
     heading: str
     short: str
     figure: str
-    detail: Sequence[Line]
+    detail: Sequence[Wordings]
     tone: Tone = Tone.STRONG
 
 
@@ -44,7 +44,7 @@ class FigureCards(Horizontal):
         self._details = details
         self._cards = [Indicator("") for _place in range(most)]
         self.count = most
-        self.room = _ROOMY
+        self._room = _ROOMY
         self._shown: Sequence[LargeCard] = ()
 
     def on_mount(self) -> None:
@@ -53,8 +53,8 @@ class FigureCards(Horizontal):
     def fit(self, width: int, height: int) -> None:
         self.count = min(max((width - 1) // (_ROOMY + 2), _LEAST), len(self._cards))
         gap = 2 if width // self.count > _ROOMY else 1
-        self.room = (width - 2 - gap * (self.count - 1)) // self.count - gap
-        drawn = height >= _LOW_ROWS and len(framework_figure(_WIDEST)[-1]) + 2 <= self.room
+        self._room = (width - 2 - gap * (self.count - 1)) // self.count - gap
+        drawn = height >= _LOW_ROWS and len(framework_figure(_WIDEST)[-1]) + 2 <= self._room
         self.styles.height = 1 + (3 if drawn else 1) + (self._details if height >= _LOW_ROWS else 1)
         for place, card in enumerate(self._cards):
             card.display = place < self.count
@@ -68,5 +68,6 @@ class FigureCards(Horizontal):
 
     def _draw(self) -> None:
         for indicator, card in zip(self._cards, self._shown, strict=False):
-            indicator.rename(card.heading if len(card.heading) <= self.room else card.short)
-            indicator.show(card.figure, card.tone, card.detail)
+            indicator.rename(card.heading if len(card.heading) <= self._room else card.short)
+            detail = [first_fitting(row, self._room) for row in card.detail]
+            indicator.show(card.figure, card.tone, detail)

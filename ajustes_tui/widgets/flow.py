@@ -6,7 +6,20 @@ from collections.abc import Callable, Iterable, Sequence
 from itertools import zip_longest
 from typing import NamedTuple, TypeAlias
 
-from ajustes_tui.ui.text import Line, Span, Tone, cut, ends, fit, line_width, padded, rule, wrap
+from ajustes_tui.ui.text import (
+    Line,
+    Span,
+    Tone,
+    Wordings,
+    cut,
+    ends,
+    first_fitting,
+    fit,
+    line_width,
+    padded,
+    rule,
+    wrap,
+)
 from ajustes_tui.ui.text import width as text_width
 from ajustes_tui.widgets.line_view import MARK
 
@@ -27,6 +40,11 @@ class Row(NamedTuple):
     """Shorter wordings of the line."""
     hang: int = 0
     """Indent of a last span that wraps."""
+
+
+def fitted(*lines: Wordings) -> Callable[[int], Iterable[Row]]:
+    """Return a row for each line, in the longest wording that fits."""
+    return lambda width: (Row(first_fitting(line, width)) for line in lines if line)
 
 
 class PlaceArea(NamedTuple):
@@ -103,8 +121,9 @@ def laid(part: Part, width: int, height: int = 0, cursor: str = "") -> list[Laid
     parts = _flat(part, width)
     drawn: dict[int, list[Laid]] = {}
     for place in sorted(range(len(parts)), key=lambda place: _is_spare(parts[place])):
-        rows = _drawn(parts[place], width, height, cursor)
-        whole = sum(map(len, drawn.values())) + len(drawn) + len(rows) <= height
+        left = height - sum(map(len, drawn.values())) - len(drawn)
+        rows = _drawn(parts[place], width, left, cursor)
+        whole = len(rows) <= left
         if rows and (whole or not _is_spare(parts[place])):
             drawn[place] = rows
     apart = height - sum(map(len, drawn.values()))

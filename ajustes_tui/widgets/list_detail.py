@@ -16,7 +16,7 @@ from ajustes_tui.widgets.window_table import WindowTable
 _FIFTHS = 5
 """The part of the body that a detail under a long list keeps."""
 _LEAST_LIST = 8
-"""Rows of the body, after what is above, below which the list takes all of them."""
+"""Rows of a long list over its detail, below which it takes those of the detail too."""
 
 
 class ListWithDetail(TwoRowArea):
@@ -60,8 +60,8 @@ class ListWithDetail(TwoRowArea):
         left = 0 if alone else left_share(self._least, least_width(detail), width)
         over = [row.line for row in laid(self._above(), left or width)]
         below, room = 0, height - len(over)
-        if not left and room >= _LEAST_LIST and not alone:
-            most = room + -height // _FIFTHS
+        most = room + -height // _FIFTHS
+        if not left and most >= _LEAST_LIST and not alone:
             below = room - min(self._table.needed_rows(most), most)
         whole = told_rows if below else self._table.needed_rows(room)
         if over and whole < (below or room):

@@ -13,29 +13,26 @@ from ajustes_tui.domain.figures.goals import (
 )
 from ajustes_tui.domain.figures.indicators import FigureCounts, percent_text
 from ajustes_tui.domain.values.counts import count_words
-from ajustes_tui.ui.text import Line, Span, Tone, first_fitting
+from ajustes_tui.ui.text import Span, Tone, Wordings
 
 _SIGNALS: Mapping[GoalState, tuple[str, Tone]] = {
     GoalState.MET: ("● ", Tone.OK),
     GoalState.LOST: ("■ ", Tone.BAD),
     GoalState.OPEN: ("○ ", Tone.NORMAL),
 }
-NARROW = 24
-"""Cells of a goal under the last figure at eighty columns."""
 
 
-def goal_line(standing: GoalStanding, width: int = NARROW) -> Line:
+def goal_line(standing: GoalStanding) -> Wordings:
     name = f"meta {standing.goal},0"
     if standing.state is GoalState.NONE:
-        return [Span(name if standing.goal else "sin meta", Tone.DIM)]
+        return [[[Span(name if standing.goal else "sin meta", Tone.DIM)]]]
     glyph, tone = ("▲ ", Tone.NOTICE) if standing.astray else _SIGNALS[standing.state]
-
-    def part(name: str, words: str) -> list[Line]:
-        return [[Span(glyph, tone), Span(f"{name}: {words}", Tone.DIM)]]
-
     wordings, names = standing_words(standing), (name, f"meta {standing.goal}")
-    shortest = part(f"{standing.goal} %", wordings[-1])
-    return first_fitting([*(part(n, w) for w in wordings for n in names), shortest], width)
+    said = [f"{n}: {words}" for words in wordings for n in names]
+    return [
+        [[Span(glyph, tone), Span(words, Tone.DIM)]]
+        for words in (*said, f"{standing.goal} %: {wordings[-1]}")
+    ]
 
 
 def goal_tone(standing: GoalStanding) -> Tone:

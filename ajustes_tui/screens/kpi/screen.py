@@ -33,7 +33,7 @@ from ajustes_tui.screens.modals.notices import DefinitionModal, WholeTextModal
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.services.container import LeadServices
 from ajustes_tui.ui.bindings import bindings_for
-from ajustes_tui.ui.measures import LOW
+from ajustes_tui.ui.measures import LOW, TALL
 from ajustes_tui.ui.text import Tone
 from ajustes_tui.widgets.list_table import ListTable
 from ajustes_tui.workbench.asking import done
@@ -57,7 +57,7 @@ class KpiScreen(AjustesScreen):
     HAS_RR_LINE = False
     CSS_PATH = styles_dir() / "kpi.tcss"
     READS_ON_RETURN = True
-    VERTICAL_BREAKPOINTS = [(0, "-plano"), (LOW, "-alto")]  # noqa: RUF012
+    VERTICAL_BREAKPOINTS = [(0, "-plano"), (LOW, "-alto"), (TALL, "-aireado")]  # noqa: RUF012
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings_for("kpi"),
         # F5 leads to this screen; on it, F5 reads the figures again.
@@ -108,7 +108,6 @@ class KpiScreen(AjustesScreen):
         if words != self._enter:
             self._enter = words
             self.frame.command_row.show(words, _HELP, of_row=True)
-        self.panel.rest_on(figure)
 
     # Opening the figure under the cursor.
 

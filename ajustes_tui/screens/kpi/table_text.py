@@ -43,10 +43,8 @@ _COURSE = 9
 """Cells of a group's course: eight earlier cortes and the current one."""
 _HIGH_RATE = 50
 """The rate of corregido or rechazado at full height of the course, in every row."""
-_NAME = 12
-"""Cells of a group, and of its detail, in separate columns."""
-_NARROW_NAME = 11
-"""Cells of a group at 80 columns, where its detail appears only if it fits."""
+_NAME, _NAME_ALONE = 12, 25
+"""Cells of a group, and of its detail; and of a group without one."""
 _BAR = 26
 """Minimum cells of a group's bar."""
 _ORDER_WORDS = {
@@ -199,12 +197,10 @@ def columns(
     chosen: Callable[[FigureGroup], str],
     shape: TableShape = TableShape(),  # noqa: B008
     table: TableView = BY_RATE,
-) -> dict[int, Sequence[Column[FigureGroup]]]:
-    """Return the columns by window width.
+) -> list[Column[FigureGroup]]:
+    """Return the columns; the course of a group, what it decided and its bar leave first.
 
-    `chosen` gives the figure of the cursor in a row, or empty. In little room, a group and its
-    detail share a column. A wide table draws the casos of each group, and the widest its rate in
-    earlier cortes.
+    `chosen` gives the figure of the cursor in a row, or empty.
     """
     total = Column[FigureGroup](
         f"Envió{_mark(table, TOTAL)}",
@@ -213,37 +209,21 @@ def columns(
         "der",
         _tone(chosen, TOTAL),
     )
-    name = f"{shape.group}{_mark(table, GROUP)}"
-    together = Column[FigureGroup](name, _NARROW_NAME, _names_that_fit, flexible=True)
     grows = shape.long or table.in_pesos
-    apart: list[Column[FigureGroup]] = [
-        Column(name, _NAME, lambda row: row.short, flexible=grows),
-        Column(shape.beside, _NAME, lambda row: row.beside, flexible=grows),
-    ]
-    if not shape.beside:
-        apart = [apart[0]._replace(width=_room(apart) - 1)]
+    name = Column[FigureGroup](
+        f"{shape.group}{_mark(table, GROUP)}",
+        _NAME,
+        lambda row: row.short,
+        flexible=grows or not shape.beside,
+        most=0 if shape.beside else _NAME_ALONE,
+    )
+    names = [name]
+    if shape.beside:
+        names.append(Column(shape.beside, _NAME, lambda row: row.beside, flexible=grows, rank=3))
     if table.in_pesos:
-        counted = [*_of_money(table)]
-        steps = [[together, total, *counted], [*apart, total, *counted]]
-    else:
-        counts = [total, *_of_casos(chosen, shape, table)]
-        share, own, of_decided = _shares(table)
-        least = [
-            total,
-            *(column for column in counts if column.heading[0] == LETTERS[table.cubeta]),
-        ]
-        steps = [
-            [together, *least, own],
-            [together, *counts, own],
-            [together, *counts, share, own],
-            [together, *counts, share, own, of_decided],
-            [*apart, *counts, own, _bar()],
-            [*apart, *counts, own, of_decided, _bar()],
-            [*apart, *counts, share, own, of_decided, _bar()],
-        ]
-        if shape.past:
-            steps.append([*steps[-1][:-1], _course(past, table), _bar()])
-    return {_room(step) if place else 0: step for place, step in enumerate(steps)}
+        return [*names, total, *_of_money(table)]
+    course = [_course(past, table)] if shape.past else []
+    return [*names, total, *_of_casos(chosen, shape, table), *_shares(table), *course, _bar()]
 
 
 def _course(past: Trend, table: TableView) -> Column[FigureGroup]:
@@ -253,7 +233,7 @@ def _course(past: Trend, table: TableView) -> Column[FigureGroup]:
         counts = [*past(row), row.counts]
         return sparkline([_share_of(each, table.cubeta) for each in counts[-_COURSE:]], top)
 
-    return Column("Antes", _COURSE, rates, "der")
+    return Column("Antes", _COURSE, rates, "der", rank=6)
 
 
 def _share_of(counts: FigureCounts | None, cubeta: Cubeta) -> float | None:
@@ -264,16 +244,7 @@ def _bar() -> Column[FigureGroup]:
     def cells(row: FigureGroup, width: int) -> list[Span]:
         return [Span(" "), *bucket_cells(bar(row.counts), width - 1)]
 
-    return Column(" Cómo va lo suyo", _BAR, lambda _row: "", flexible=True, spans=cells)
-
-
-def _room(columns: Sequence[Column[FigureGroup]]) -> int:
-    return sum(column.width + 1 for column in columns)
-
-
-def _names_that_fit(row: FigureGroup) -> str:
-    both = f"{row.short} {row.beside}".rstrip()
-    return both if len(both) <= _NARROW_NAME else row.short
+    return Column(" Cómo va lo suyo", _BAR, lambda _row: "", flexible=True, spans=cells, rank=4)
 
 
 def _mark(table: TableView, key: str) -> str:
@@ -306,7 +277,8 @@ def _of_casos(
 
     for cubeta in shape.cubetas:
         letter = f"{LETTERS[cubeta]}{_mark(table, cubeta.value)}"
-        yield Column(letter, shape.digits, count(cubeta), "der", tone(cubeta))
+        rank = 0 if cubeta is table.cubeta else 1
+        yield Column(letter, shape.digits, count(cubeta), "der", tone(cubeta), rank=rank)
 
 
 def _shares(
@@ -323,19 +295,18 @@ def _shares(
         pair = f"{thousands(row.counts[cubeta])} de {thousands(row.counts.decided)}"
         return pair if row.counts.decided else "—"
 
+    def of_decided_tone(row: FigureGroup) -> Tone:
+        return Tone.NORMAL if row.counts[cubeta] else Tone.DIM
+
     share = f"Aporte{letter} %{_mark(table, SHARE)}"
     own = f"Tasa{letter} %{_mark(table, RATE)}"
     # Beside the rate over all it sent, which says little while most of it is pending.
     decided = f"{LETTERS[cubeta]} de decididos{_mark(table, OVER_DECIDED)}"
     return (
-        Column(share, 9 + len(letter), lambda row: aporte(row, cubeta), "der", tone),
+        Column(share, 9 + len(letter), lambda row: aporte(row, cubeta), "der", tone, rank=2),
         Column(own, 7 + len(letter), lambda row: rate(row, cubeta), "der", tone),
-        Column(decided, 15, of_decided, "der", _of_decided_tone(cubeta)),
+        Column(decided, 15, of_decided, "der", of_decided_tone, rank=5),
     )
-
-
-def _of_decided_tone(cubeta: Cubeta) -> Callable[[FigureGroup], Tone]:
-    return lambda row: Tone.NORMAL if row.counts[cubeta] else Tone.DIM
 
 
 def _of_money(table: TableView) -> Iterator[Column[FigureGroup]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from ajustes_tui.domain.caso.estados import Cubeta
 from ajustes_tui.domain.caso.words import CUBETA_WORDS
@@ -13,6 +13,7 @@ from ajustes_tui.domain.figures.indicators import (
     DECIDED_FIGURE,
     KNOWN,
     PROGRESS_FIGURE,
+    REJECTED,
     REJECTED_MONEY,
     SAID,
     SOLICITADO,
@@ -24,11 +25,9 @@ from ajustes_tui.domain.figures.open_work import WORK_FIGURES, OpenWork, work_co
 from ajustes_tui.domain.values.clocks import Semaforo
 from ajustes_tui.domain.values.counts import count_words, thousands
 from ajustes_tui.domain.values.dates import short_date
-from ajustes_tui.screens.kpi.goal_text import NARROW, goal_line, goal_tone
 from ajustes_tui.services.figures.board import KpiBoard
-from ajustes_tui.ui.measures import WIDTH
 from ajustes_tui.ui.semaforo import signal_of
-from ajustes_tui.ui.text import Line, Span, Tone, first_fitting
+from ajustes_tui.ui.text import Line, Span, Tone, Wordings
 from ajustes_tui.widgets.bucket_bar import CUBETA_LOOK, Bucket
 from ajustes_tui.widgets.empty import Empty
 from ajustes_tui.widgets.trend import TrendPoint
@@ -101,103 +100,76 @@ def percentage(casos: int, total: int) -> str:
     return percent_text(casos, total).removesuffix(" %")
 
 
-def figure_tone(board: KpiBoard, cubeta: Cubeta) -> Tone:
-    """Return a colour only when the goal is already met or lost."""
-    return goal_tone(board.standing(cubeta))
+def dim(*wordings: str) -> Wordings:
+    return [[[Span(words, Tone.DIM)]] for words in wordings]
 
 
-def goal(board: KpiBoard, cubeta: Cubeta, width: int = NARROW) -> Line:
-    return goal_line(board.standing(cubeta), width)
-
-
-def detail(board: KpiBoard, cubeta: Cubeta, chosen: str = "", width: int = NARROW) -> list[Line]:
-    """Return three lines: counts, change since the corte before, goal."""
-    counts = board.counts
-    casos, total = thousands(counts[cubeta]), thousands(counts.total)
-    tone = Tone.CURSOR if chosen == cubeta.value else Tone.NORMAL
-    lines: list[Line] = [[Span(f"{casos} de {total}" if counts.total else "ningún caso", tone)]]
-    return [*lines, _change(board, cubeta, width), goal(board, cubeta, width)]
-
-
-def _change(board: KpiBoard, cubeta: Cubeta, width: int = NARROW) -> Line:
+def change(board: KpiBoard, cubeta: Cubeta) -> Wordings:
+    """Return the change since the corte before, or why there is none."""
     if board.of_day:
-        return [Span("de cualquier corte", Tone.DIM)]
+        return dim("de cualquier corte")
     if board.narrowed:
-        return [Span("con filtro no se compara", Tone.DIM)]
+        return dim("con filtro no se compara")
     if not board.past.cortes:
-        return [Span("sin corte anterior", Tone.DIM)]
+        return dim("sin corte anterior")
     found = board.change(cubeta)
     if found is None:
-        return []
-    day = found.corte
+        return dim("")
+    day = f"{found.corte:%d/%m}"
     if not found.points:
-        return [Span(f"igual que el {day:%d/%m}", Tone.DIM)]
+        return dim(f"igual que el {day}")
     direction = _GOOD_DIRECTION.get(cubeta, 0) * (1 if found.points > 0 else -1)
     tone = {1: Tone.OK, 0: Tone.DIM, -1: Tone.NOTICE}[direction]
     arrow = "↑" if found.points > 0 else "↓"
     figure = Span(f"{arrow} {str(abs(found.points)).replace('.', ',')}", tone)
     if found.same_age is None:
-        return [figure, Span(f" que el {day:%d/%m}", Tone.DIM)]
+        return [[[figure, *said] for said in line] for line in dim(f" que el {day}")]
     # Without what was kept of the corte before at the age of this one, it says so.
-    which = "igual" if found.same_age else "otra"
-    day_text = f"{day:%d/%m}"
-    wordings = (
-        f" que el {day_text}, a {which} edad",
-        f" · {day_text} {which} edad",
-        f" · a {which} edad",
-    )
-    return first_fitting([[[figure, Span(words, Tone.DIM)]] for words in wordings], width)
+    age = "igual edad" if found.same_age else "otra edad"
+    wordings = dim(f" que el {day}, a {age}", f" · {day} {age}", f" · a {age}")
+    return [[[figure, *said] for said in line] for line in wordings]
 
 
-def bucket_sum(counts: FigureCounts, chosen: str = "", width: int = WIDTH) -> Line:
-    """Return the line of the cubetas, which add up to T.
+def bucket_sum(counts: FigureCounts, chosen: str = "") -> Wordings:
+    """Return the line of the cubetas, which add up to T: the legend of the bar, or only letters."""
 
-    It is the legend of the bar if every name fits; otherwise the cards are.
-    """
+    def named(cubeta: Cubeta, *, filled: bool, short: bool) -> list[Span]:
+        letter, word = LETTERS[cubeta], CUBETA_WORDS[cubeta].bucket
+        if filled:
+            fill, tone = CUBETA_LOOK[letter]
+            return [Span(f"{fill} ", tone), Span(f"{word} ")]
+        after = "" if short or cubeta in TITLES else f" {word}"
+        return [Span(letter, Tone.STRONG), Span(f"{after} ")]
 
-    def parts(name: Callable[[Cubeta], list[Span]], gap: str, room: int = 0) -> list[Line]:
+    def parts(gap: str, room: int = 0, *, filled: bool = False, short: bool = False) -> list[Line]:
         lines: list[Line] = []
         before = " "
         for cubeta in Cubeta:
             here = cubeta not in TITLES and chosen == cubeta.value
             casos = thousands(counts[cubeta])
             count = Span(casos, Tone.CURSOR if here else Tone.STRONG)
-            lines.append([Span(before), *name(cubeta), count])
+            lines.append([Span(before), *named(cubeta, filled=filled, short=short), count])
             before = " " * max(room - len(casos), len(gap))
         tone = Tone.CURSOR if chosen == TOTAL else Tone.STRONG
         total = [Span(f" {gap}= T ", Tone.STRONG), Span(thousands(counts.total), tone)]
         return [*lines, total]
 
-    def filled(cubeta: Cubeta) -> list[Span]:
-        fill, tone = CUBETA_LOOK[LETTERS[cubeta]]
-        return [Span(f"{fill} ", tone), Span(f"{CUBETA_WORDS[cubeta].bucket} ")]
-
-    def named(cubeta: Cubeta) -> list[Span]:
-        beside = CUBETA_WORDS[cubeta].bucket if cubeta not in TITLES else ""
-        return [Span(LETTERS[cubeta], Tone.STRONG), Span(f" {beside} " if beside else " ")]
-
-    def lettered(cubeta: Cubeta) -> list[Span]:
-        return [Span(f"{LETTERS[cubeta]} ", Tone.STRONG)]
-
-    return first_fitting(
-        [
-            # The names stay where they are while their counts change.
-            parts(filled, " ", _COUNT_ROOM),
-            *(parts(filled, gap) for gap in ("   ", "  ")),
-            *(parts(name, gap) for name in (named, lettered) for gap in ("  ", " ")),
-        ],
-        width,
-    )
+    return [
+        # The names stay where they are while their counts change.
+        parts(" ", _COUNT_ROOM, filled=True),
+        *(parts(gap, filled=True) for gap in ("   ", "  ")),
+        *(parts(gap, short=short) for short in (False, True) for gap in ("  ", " ")),
+    ]
 
 
 def bar(counts: FigureCounts) -> list[Bucket]:
     return [Bucket(LETTERS[cubeta], counts[cubeta]) for cubeta in Cubeta]
 
 
-def accounting(board: KpiBoard, chosen: str = "", width: int = WIDTH) -> Line:
+def accounting(board: KpiBoard, chosen: str = "") -> Wordings:
     """Account for every row of the files behind T, then A+C and the avance."""
     counts = board.counts
-    applied, share = counts.share(APLICADO_TOTAL), f" ({counts.share(PROGRESS_FIGURE)})"
+    applied, progress = counts.share(APLICADO_TOTAL), thousands(counts[PROGRESS_FIGURE])
 
     def tone(key: str) -> Tone:
         return Tone.CURSOR if key == chosen else Tone.DIM
@@ -205,130 +177,135 @@ def accounting(board: KpiBoard, chosen: str = "", width: int = WIDTH) -> Line:
     def rest(share: str) -> list[Line]:
         return [
             [Span(" A+C ", Tone.DIM), Span(applied, tone(APLICADO_TOTAL))],
-            [
-                Span(" · avance ", Tone.DIM),
-                Span(f"{thousands(counts[PROGRESS_FIGURE])}{share}", tone(PROGRESS_FIGURE)),
-            ],
+            [Span(" · avance ", Tone.DIM), Span(f"{progress}{share}", tone(PROGRESS_FIGURE))],
         ]
 
+    whole = rest(f" ({counts.share(PROGRESS_FIGURE)})")
     if board.of_day or board.narrowed:
         narrowed = narrowed_words(board.only, board.days)
         only = [Span(f" Solo {narrowed} · Supr quita el último ·", Tone.DIM)] if narrowed else []
-        return first_fitting([[only, *rest(share)], [*rest(share), only]], width)
+        return [[only, *whole], [*whole, only]]
     valid = board.rows - board.duplicated - board.rechazadas
     rows, valid_rows = thousands(board.rows), count_words(valid, "válida", "válidas")
     duplicates = count_words(board.duplicated, "duplicada", "duplicadas")
     aside = f"{duplicates} + {count_words(board.rechazadas, 'rechazada', 'rechazadas')}"
-
-    def parts(begin: str, share: str) -> list[Line]:
-        base = [Span(begin, Tone.DIM), Span(aside, tone(SET_ASIDE)), Span(" ·", Tone.DIM)]
-        return [base, *rest(share)]
-
-    whole = f" Base {rows} = {valid_rows} + "
-    return first_fitting(
+    base = f" Base {rows} = {valid_rows} + "
+    return [
         [
-            *(parts(whole, share), parts(whole, "")),
-            *(parts(f" Base {rows}: ", ""), parts(" Aparte ", "")),
-        ],
-        width,
-    )
+            [Span(begin, Tone.DIM), Span(aside, tone(SET_ASIDE)), Span(" ·", Tone.DIM)],
+            *progressed,
+        ]
+        for begin, progressed in (
+            *((base, whole), (base, rest(""))),
+            *((f" Base {rows}: ", rest("")), (" Aparte ", rest(""))),
+        )
+    ]
 
 
-def of_decided(
-    board: KpiBoard, cubeta: Cubeta, width: int = NARROW, *, chosen: bool = False
-) -> Line:
+def of_decided(board: KpiBoard, cubeta: Cubeta, *, chosen: bool = False) -> Wordings:
     """`chosen` marks the count of the decided."""
     counts = board.counts
     share = counts.percent(cubeta, DECIDED_FIGURE)
     if share is None:
-        none = ("nada decidido todavía", "sin decidir")
-        return first_fitting([[[Span(words, Tone.DIM)]] for words in none], width)
+        return dim("nada decidido todavía", "sin decidir")
     tone = Tone.CURSOR if chosen else Tone.DIM
     decided = [
         Span(f"{share.replace('.', ',')} % de ", Tone.DIM),
         Span(thousands(counts.decided), tone),
     ]
-    return first_fitting([[[*decided, Span(" decididos", Tone.DIM)]], [decided]], width)
+    return [[[*decided, Span(" decididos", Tone.DIM)]], [decided]]
 
 
-def said_line(board: KpiBoard, chosen: str = "", width: int = WIDTH) -> Line:
+def said_line(board: KpiBoard, chosen: str = "") -> Wordings:
     """Return what the base said of each caso, and what is known since if different."""
     found = board.counts
     known = "al cierre" if board.frozen else "hoy"
 
-    def counted(keys: Sequence[str], words: Sequence[tuple[str, str]]) -> list[Line]:
-        counts = [thousands(found[key]) for key in keys]
-        tones = [Tone.CURSOR if key == chosen else Tone.NORMAL for key in keys]
-        return [
-            [Span(before, Tone.DIM), Span(count, tone), Span(after, Tone.DIM)]
-            for (before, after), count, tone in zip(words, counts, tones, strict=True)
-        ]
+    def counted(
+        keys: Sequence[str], befores: Sequence[str], nouns: Sequence[str], *, shares: bool = False
+    ) -> list[Line]:
+        lines: list[Line] = []
+        for key, before, noun in zip(keys, befores, nouns, strict=True):
+            count = Span(thousands(found[key]), Tone.CURSOR if key == chosen else Tone.NORMAL)
+            share = f" ({found.share(key)})" if shares else ""
+            lines.append([Span(before, Tone.DIM), count, Span(f"{noun}{share}", Tone.DIM)])
+        return lines
 
-    def parts(words: Sequence[tuple[str, str]], since: Sequence[tuple[str, str]]) -> list[Line]:
-        return [*counted(SAID, words), *(counted(KNOWN, since) if found.moved else [])]
+    nouns, none = (" aprobados", " rechazados", " sin respuesta"), ("",) * 3
+    said, short = (" La base dijo ", ", ", ", "), (" Base: ", ", ", ", ")
+    named = counted(KNOWN, (f" · {known} ", ", ", ", "), nouns)
+    bare = counted(KNOWN, (f" · {known} ", ", ", " y "), none)
+    verbs = (" Base: aprobó ", ", rechazó ", ", calló ")
+    return [
+        [*line, *(since if found.moved else ())]
+        for line, since in (
+            *((counted(SAID, said, nouns, shares=True), each) for each in (named, bare)),
+            *((counted(SAID, said, nouns), each) for each in (named, bare)),
+            (counted(SAID, short, nouns), bare),
+            (counted(SAID, verbs, none), bare),
+        )
+    ]
 
-    long = ((" La base dijo ", " aprobados, "), ("", " rechazados, "), ("", " sin respuesta"))
-    short = ((" Base: ", " aprobados, "), ("", " rechazados, "), ("", " sin respuesta"))
-    verbs = ((" Base: aprobó ", ""), (", rechazó ", ""), (", calló ", ""))
-    named = ((f" · {known} ", " aprobados, "), ("", " rechazados, "), ("", " sin respuesta"))
-    bare = ((f" · {known} ", ""), (", ", ""), (" y ", ""))
-    return first_fitting(
-        [parts(long, named), parts(long, bare), parts(short, bare), parts(verbs, bare)], width
-    )
 
-
-def money(board: KpiBoard, width: int = WIDTH) -> Line:
+def money(board: KpiBoard) -> Wordings:
     """Return money asked for in T, applied in A + C with its difference, refused in R + X."""
-    sums = board.counts
-
-    def parts(asked: str, applied: str, diff: str, refused: str) -> list[Line]:
-        return [
-            [Span(f" {asked} ", Tone.DIM), Span(whole_pesos(sums[SOLICITADO]))],
-            [Span(f" · {applied} ", Tone.DIM), Span(whole_pesos(sums[APPLIED_MONEY]))],
-            [Span(f" ({diff} {whole_pesos(sums.difference)})", Tone.DIM)],
-            [Span(f" · {refused} ", Tone.DIM), Span(whole_pesos(sums[REJECTED_MONEY]))],
-        ]
-
-    return first_fitting(
+    sums, pesos = board.counts, {}
+    for key in (SOLICITADO, APPLIED_MONEY, REJECTED_MONEY):
+        pesos[key] = Span(whole_pesos(sums[key]))
+    difference = whole_pesos(sums.difference)
+    applied, refused = sums[APLICADO_TOTAL], sum(sums[cubeta] for cubeta in REJECTED)
+    of = (f" de {count_words(sums.total, 'caso', 'casos')}", f" verificado en {thousands(applied)}")
+    names = ("Solicitado", "aplicado", "diferencia", "rechazado")
+    return [
         [
-            parts("Solicitado", "aplicado", "diferencia", "rechazado"),
-            parts("Pidió", "aplicado", "dif.", "rechazado"),
-            parts("Pid.", "apl.", "dif.", "rech."),
-        ],
-        width,
-    )
+            [Span(f" {asked} ", Tone.DIM), pesos[SOLICITADO], Span(total, Tone.DIM)],
+            [Span(f" · {done} ", Tone.DIM), pesos[APPLIED_MONEY], Span(verified, Tone.DIM)],
+            [Span(f" ({diff} {difference}{than})", Tone.DIM)],
+            [Span(f" · {refusal} ", Tone.DIM), pesos[REJECTED_MONEY], Span(last, Tone.DIM)],
+        ]
+        for (asked, done, diff, refusal), (total, verified, than, last) in (
+            (names, (*of, " contra lo pedido", f" de {thousands(refused)}")),
+            (names, ("",) * 4),
+            (("Pidió", "aplicado", "dif.", "rechazado"), ("",) * 4),
+            (("Pid.", "apl.", "dif.", "rech."), ("",) * 4),
+        )
+    ]
 
 
-def besides(board: KpiBoard, chosen: str = "", width: int = WIDTH) -> Line:
+def besides(board: KpiBoard, chosen: str = "") -> Wordings:
     """Return who closed the corte and what changed since; empty for an open one."""
-    return first_fitting(
-        [since_closing(board, chosen), since_closing(board, chosen, short=True)], width
-    )
-
-
-def since_closing(board: KpiBoard, chosen: str = "", *, short: bool = False) -> list[Line]:
     closing = board.closing
     if closing is None:
-        return []
-    who = "" if short else f" {closing.who}"
-    closed = f" Cerrado {closing.momento:%d/%m %H:%M}{who} · "
+        return ()
+    moment = f" Cerrado {closing.momento:%d/%m %H:%M}"
     if board.narrowed:
         # What changed since is counted of whole cortes.
         what = "filtradas" if board.frozen else "de ahora"
-        return [[Span(f"{closed}cifras {what}; los cambios, sin filtro", Tone.DIM)]]
-    if not board.changed:
-        return [[Span(f"{closed}sin cambios de cubeta desde entonces", Tone.DIM)]]
-    names = {cubeta.value: letter for cubeta, letter in LETTERS.items()}
-    steps = [
-        f"{names.get(before or '', 'nuevo')} → {names[now]} {casos}"
-        for before, now, casos in board.changes
-    ]
-    tone = Tone.CURSOR if chosen == CHANGED else Tone.NOTICE
-    changes = count_words(board.changed, "cambio", "cambios")
+        after: list[Line] = [[Span(f"cifras {what}; los cambios, sin filtro", Tone.DIM)]]
+    elif not board.changed:
+        after = [[Span("sin cambios de cubeta desde entonces", Tone.DIM)]]
+    else:
+        names = {cubeta.value: letter for cubeta, letter in LETTERS.items()}
+        tone = Tone.CURSOR if chosen == CHANGED else Tone.NOTICE
+        changes = count_words(board.changed, "cambio", "cambios")
+        after = [[Span("después ", Tone.DIM), Span(changes, tone)]]
+        after += [
+            [
+                Span(f"{' ·' if place else ':'} ", Tone.DIM),
+                Span(f"{names.get(before or '', 'nuevo')} → {names[now]} {casos}", Tone.DIM),
+            ]
+            for place, (before, now, casos) in enumerate(board.changes)
+        ]
     return [
-        [Span(f"{closed}después ", Tone.DIM), Span(changes, tone)],
-        *([Span(f"{' ·' if place else ':'} {step}", Tone.DIM)] for place, step in enumerate(steps)),
+        [[Span(f"{moment}{who} · ", Tone.DIM), *after[0]], *after[1:]]
+        for who in (f" {closing.who}", "")
     ]
+
+
+def pace(board: KpiBoard) -> Wordings:
+    """Return when the queue ends at its pace; empty without one."""
+    words = board.pace.wordings(board.computed_at.date()) if board.pace else ()
+    return dim(*(f" {each}" for each in words))
 
 
 def points(board: KpiBoard) -> list[TrendPoint]:
@@ -353,7 +330,7 @@ def plot_goals(board: KpiBoard) -> tuple[int, ...]:
     return tuple(board.standing(cubeta).goal for cubeta in TITLES)
 
 
-def work_line(work: OpenWork, chosen: str = "", width: int = WIDTH) -> Line:
+def work_line(work: OpenWork, chosen: str = "") -> Wordings:
     counts = work_counts(work)
     glyphs = {
         key: Span(f"{glyph} ", tone if counts[key] else Tone.DIM)
@@ -362,23 +339,19 @@ def work_line(work: OpenWork, chosen: str = "", width: int = WIDTH) -> Line:
             ("por_vencer", signal_of(Semaforo.AMBER)),
         )
     }
-
-    def parts(gap: str, words: Mapping[str, str]) -> list[Line]:
-        lines: list[Line] = []
-        for key, figure in WORK_FIGURES.items():
-            glyph = [glyphs[key]] if key in glyphs else []
-            tone = Tone.CURSOR if key == chosen else Tone.STRONG
-            start = [Span(f"{gap if lines else ' '}{figure.before}", Tone.DIM), *glyph]
-            after = Span(words.get(key, ""), Tone.DIM)
-            lines.append([*start, Span(thousands(counts[key]), tone), after])
-        return lines
-
     whole = {key: figure.after for key, figure in WORK_FIGURES.items()}
-    return first_fitting(
-        [
-            *(parts(gap, whole) for gap in ("   ", "  ", " ")),
-            parts(" ", whole | {"por_vencer": " pronto"}),
-            parts(" ", {}),
-        ],
-        width,
-    )
+
+    def part(key: str, gap: str, words: Mapping[str, str]) -> Line:
+        glyph = [glyphs[key]] if key in glyphs else []
+        tone = Tone.CURSOR if key == chosen else Tone.STRONG
+        start = [Span(f"{gap}{WORK_FIGURES[key].before}", Tone.DIM), *glyph]
+        return [*start, Span(thousands(counts[key]), tone), Span(words.get(key, ""), Tone.DIM)]
+
+    return [
+        [part(key, gap if place else " ", words) for place, key in enumerate(WORK_FIGURES)]
+        for gap, words in (
+            *((gap, whole) for gap in ("   ", "  ", " ")),
+            (" ", whole | {"por_vencer": " pronto"}),
+            (" ", {}),
+        )
+    ]

@@ -15,9 +15,10 @@ from ajustes_tui.screens.kpi.panel import FiguresPanel
 from ajustes_tui.screens.kpi.reader import FiguresQuery, FiguresReader
 from ajustes_tui.services.container import LeadServices
 from ajustes_tui.services.figures.board import KpiBoard
-from ajustes_tui.ui.measures import LOW
-from ajustes_tui.ui.text import Line, Span, Tone, first_fitting
-from ajustes_tui.widgets.line_view import LineView
+from ajustes_tui.ui.measures import LOW, TALL
+from ajustes_tui.ui.text import Span, Tone, Wordings
+from ajustes_tui.widgets.flow import PlaceArea, Under, fitted
+from ajustes_tui.widgets.place_view import PlaceView
 from ajustes_tui.workbench.lead.urgent import urgent
 
 LEAVING_KEYS = frozenset({"f10", "ctrl+q"})
@@ -34,13 +35,13 @@ class WallScreen(AjustesScreen):
     """It takes no keys and shows no personal data."""
     CSS_PATH = styles_dir() / "kpi.tcss"
     READS_ON_RETURN = True
-    VERTICAL_BREAKPOINTS = [(0, "-plano"), (LOW, "-alto")]  # noqa: RUF012
+    VERTICAL_BREAKPOINTS = [(0, "-plano"), (LOW, "-alto"), (TALL, "-aireado")]  # noqa: RUF012
 
     def __init__(self, service: LeadServices, signals: Signals, run_session: RunSession) -> None:
         super().__init__(signals, run_session, service.kpi.context)
         self.reader = FiguresReader(service, FiguresQuery(by="aliado"))
         self.panel = FiguresPanel(BesideReader(service), walked=False)
-        self._urgent = LineView([[]], id="urgente")
+        self._urgent = PlaceView(Under(()), id="urgente")
         self.freshness.fell_due = lambda: self.reader.fell_due() or self.panel.due
 
     def compose_body(self) -> ComposeResult:
@@ -70,20 +71,14 @@ class WallScreen(AjustesScreen):
     def _show(self, event: FiguresReader.Changed) -> None:
         board = event.board
         self.frame.bar.show(text.title(board), text.moment(board))
-        self._urgent.set_lines(urgent_lines(board, self.size.width))
+        self._urgent.show(PlaceArea("urgente", 40, fitted(*urgent_lines(board))))
         self.panel.show(board)
 
-    def on_resize(self, event: events.Resize) -> None:
-        if self.reader.board is not None:
-            self._urgent.set_lines(urgent_lines(self.reader.board, event.size.width))
 
-
-def urgent_lines(board: KpiBoard, width: int) -> list[Line]:
+def urgent_lines(board: KpiBoard) -> list[Wordings]:
     """Return the first urgent matters, or a line that there are none."""
-    lines: list[Line] = [
-        first_fitting(
-            [[[Span(f" {glyph} ", tone), Span(words, Tone.STRONG)]] for words in wordings], width
-        )
+    lines: list[Wordings] = [
+        [[[Span(f" {glyph} ", tone), Span(words, Tone.STRONG)]] for words in wordings]
         for (tone, glyph), wordings in urgent(board)[:_MOST_URGENT]
     ]
-    return lines or [[Span(" Nada pide actuar ahora", Tone.OK)]]
+    return lines or [[[[Span(" Nada pide actuar ahora", Tone.OK)]]]]

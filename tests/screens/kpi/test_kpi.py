@@ -374,7 +374,7 @@ async def test_what_somebody_else_put_in_force_is_said_on_the_next_read(
         await see(pilot, "drubio cambió «festivos»")
 
 
-async def test_a_wide_window_reads_first_contact_and_the_casos_of_the_row(app, servicios_de, id_de):
+async def test_a_wide_window_reads_first_contact_ages_and_causales(app, servicios_de, id_de):
     """What stands beside the figures is read apart, and only where there is room for it."""
     yuli, caso = servicios_de("yuli"), id_de("aprobado")
     told = {"telefono": "300 000 0001", "resultado": "ACEPTA", "verificado": VERIFIED}
@@ -393,8 +393,8 @@ async def test_a_wide_window_reads_first_contact_and_the_casos_of_the_row(app, s
         panel = pilot.app.screen.panel
         row = next(row for row in panel.table.rows if row.counts[Cubeta.APLICADO])
         assert panel.table.stand_on((row.key, None))
-        await see(pilot, f"Los casos del renglón: {row.key}")
-        await press(pilot, "tab", sees=("900", "aplicados", f"Enter ve 1 aplicado de {row.key}"))
+        await see(pilot, "Edad de lo abierto", "Por causal", "Ningún caso rechazado todavía.")
+        await press(pilot, "tab", sees=f"Enter ve 1 aplicado de {row.key}")
         await stand_on(pilot, pilot.app, "primer_contacto")
         await press(pilot, "enter", sees="KPI › Primer contacto")
 
