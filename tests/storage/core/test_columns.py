@@ -44,8 +44,12 @@ def test_what_the_schema_says_that_claro_sent_is_the_table_of_fields(schema):
             for conn in (first, schema)
         )
     # A column of a later version is in its migration.
-    expected = {*COLUMNS, *RAW_RESULT, "propios", "datos"} - beside - (now - begun)
+    added = now - begun
+    expected = {*COLUMNS, *RAW_RESULT, "propios", "datos"} - beside - added
     assert (sorted({*sent} - expected), sorted(expected - {*sent})) == ([], [])
+    # One that no base brings is said here to be the célula's own.
+    of_the_celula: set[str] = set()
+    assert sorted(added - {*COLUMNS} - of_the_celula) == []
 
 
 def test_every_attribute_of_a_caso_is_a_column_of_the_store(schema):
