@@ -153,7 +153,6 @@ class CasosRepository:
         if p.selective or not p.estados or not self._is_large():
             return array("q")
         if order not in _BY_INDEX:
-            p.covered = False
             first = self._ids(p, p.where, _ORDERS[order], count)
             return first if len(first) >= count else array("q")
         index, by = _BY_INDEX[order]
@@ -206,7 +205,6 @@ class CasosRepository:
         if not conditions:
             return []
         p = self.predicate(criteria, now)
-        p.covered = False
         counts = ", ".join(f"coalesce(sum({p.test(each)}), 0)" for each in conditions)
         row = self._db.conn.execute(f"SELECT {counts} FROM {p.since} WHERE {p.where}", p.values)
         return list(row.fetchone())
@@ -390,7 +388,6 @@ class CasosRepository:
     ) -> list[tuple[Estado, str | None, str | None, str | None, int]]:
         """Count by estado, causal, motivo if unclassified, and asesor."""
         p = self.predicate(criteria, now)
-        p.covered = False
         rows = self._db.conn.execute(
             "SELECT c.estado, c.causal, CASE WHEN c.causal IS NULL THEN c.motivo END, c.asesor_id,"
             f" count(*) FROM {p.since} WHERE {p.where} GROUP BY 1, 2, 3, 4",
@@ -403,7 +400,6 @@ class CasosRepository:
     ) -> list[tuple[str | None, str | None, int]]:
         """Count by holder and by the text that gives its aliado."""
         p = self.predicate(criteria, now)
-        p.covered = False
         rows = self._db.conn.execute(
             f"SELECT {HOLDER}, {GROUPS['aliado']}, count(*) FROM {p.since} WHERE {p.where}"
             " GROUP BY 1, 2",
