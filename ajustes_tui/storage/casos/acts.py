@@ -33,18 +33,25 @@ def _lines(of_call: str, which: str) -> str:
     )
 
 
-ACTS = (
-    f"SELECT {_COLUMNS}, linea FROM ({_lines(_CALL, f'NOT {_SEVERAL}')})"
-    f" UNION ALL SELECT {_COLUMNS}, max(linea + (llama OR decide) * {_FIRST})"
-    f" FROM ({_lines(f'max({_CALL}) OVER (PARTITION BY h.agente, {_ACT})', _SEVERAL)})"
-    " WHERE llama OR NOT de_llamada"
-    " GROUP BY agente, acto, CASE WHEN de_llamada THEN 0 ELSE caso_id END"
-)
+def _acts(also: str = "") -> str:
+    alone, several = f"NOT {_SEVERAL}{also}", f"{_SEVERAL}{also}"
+    return (
+        f"SELECT {_COLUMNS}, linea FROM ({_lines(_CALL, alone)})"
+        f" UNION ALL SELECT {_COLUMNS}, max(linea + (llama OR decide) * {_FIRST})"
+        f" FROM ({_lines(f'max({_CALL}) OVER (PARTITION BY h.agente, {_ACT})', several)})"
+        " WHERE llama OR NOT de_llamada"
+        " GROUP BY agente, acto, CASE WHEN de_llamada THEN 0 ELSE caso_id END"
+    )
+
+
+ACTS = _acts()
 """The acts within `HistorialRepository.span_of`, of one person or of all.
 
 A decision is one act on each caso, with its consequences; a call is one act whatever casos it is about.
 A line that is a whole act is neither sorted nor grouped: 0.7 s instead of 1.9 for 540,000 of them.
 """
+DONE = _acts(f" AND h.evento IN ({quoted(DECISIONES | LLAMADAS)})")
+"""The decisions and calls of ACTS, which costs less."""
 
 
 def count_of(kind: ActKind) -> str:

@@ -255,12 +255,13 @@ def query(part: Counting, casos: Predicate, by: str | None) -> str:
         eventos=quoted(part.eventos),
     )
     facts = part.facts.format(texto=part.texts.get(by or "", "texto"))
-    # Without its LIMIT the rows are sorted with every column that a test reads.
+    # Without its LIMIT the rows are sorted with every column that a test reads; numbers are compared
+    # first, which takes a twentieth of first contact by causal.
     return (
         f"{before}, hechos AS ({facts})"
         " SELECT fila, texto, pruebas, json_group_array(caso), json_group_array(medida)"
         f" FROM (SELECT fila, texto, {bits} AS pruebas, caso, medida FROM hechos LIMIT -1)"
-        " GROUP BY fila, texto, pruebas"
+        " GROUP BY pruebas, texto, fila"
     )
 
 

@@ -24,7 +24,7 @@ from ajustes_tui.domain.figures.open_work import (
 from ajustes_tui.domain.keeping.cambios import CLAIMED
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.storage.admin.audit import UNUSUAL_ACTS
-from ajustes_tui.storage.casos.acts import ACTS, count_of
+from ajustes_tui.storage.casos.acts import ACTS, DONE, count_of
 from ajustes_tui.storage.casos.historial import HistorialRepository
 from ajustes_tui.storage.core.database import Database
 from ajustes_tui.storage.core.predicate import IN_SIGHT, IN_SIGHT_ALONE, LIVE_T, quoted
@@ -113,7 +113,7 @@ class OpenWorkRepository:
         decisiones, llamadas = map(count_of, (ActKind.DECISION, ActKind.LLAMADA))
         rows = self._db.conn.execute(
             "SELECT CAST(substr(momento, 12, 2) AS INTEGER), agente,"
-            f" {decisiones}, {llamadas} FROM ({ACTS}) GROUP BY 1, 2 ORDER BY 1, 2",
+            f" {decisiones}, {llamadas} FROM ({DONE}) GROUP BY 1, 2 ORDER BY 1, 2",
             HistorialRepository(self._db).span_of(day),
         )
         return [RhythmCell(*row) for row in rows if row[2] or row[3]]
@@ -124,7 +124,7 @@ class OpenWorkRepository:
         Of many casos decided in one act only the first has a time.
         """
         rows = self._db.conn.execute(
-            f"SELECT a.agente, c.causal, h.cambios ->> '$.{CLAIMED}', a.momento, a.acto FROM ({ACTS}) a"
+            f"SELECT a.agente, c.causal, h.cambios ->> '$.{CLAIMED}', a.momento, a.acto FROM ({DONE}) a"
             f" JOIN historial h ON h.linea = iif(a.clase = '{ActKind.LLAMADA}', a.acto, a.linea)"
             " JOIN casos c ON c.id = h.caso_id"
             f" WHERE a.clase IN ({quoted((ActKind.DECISION, ActKind.LLAMADA))})"
