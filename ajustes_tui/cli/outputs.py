@@ -87,7 +87,8 @@ def _export(services: Services, args: Namespace, progress: TerminalProgress) -> 
         return services.lotes.export_lote(LoteKind(args.que), path, args.lote, criteria)
     _refuse(args, "lote")
     _require_mask_to_lift(args)
-    return export.casos_exports[args.que](
+    return export.export_rows(
+        args.que,
         path,
         criteria,
         unmasked=args.sin_mascara,

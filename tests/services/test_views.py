@@ -114,8 +114,8 @@ def test_every_way_to_look_for_an_account_is_matched(store, text):
 
 def test_an_export_of_all_with_nothing_masked_is_about_every_account(store, tmp_path):
     boss = store.of("drubio")
-    boss.export.export_casos(tmp_path / "a.xlsx")
-    boss.export.export_casos(tmp_path / "b.xlsx", unmasked=True, motivo="los pide la SIC")
+    boss.export.export_rows("casos", tmp_path / "a.xlsx")
+    boss.export.export_rows("casos", tmp_path / "b.xlsx", unmasked=True, motivo="los pide la SIC")
     (found,) = boss.auditoria.entries(cuenta=CUENTA)
     assert "b.xlsx; sin máscara: los pide la SIC" in found.detail
 

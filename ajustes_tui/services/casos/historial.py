@@ -230,7 +230,7 @@ class HistorialService:
     def export(self, cuenta: str) -> Exported:
         """Export an account's lines, masked; raise NotAllowed without the power."""
         path = Path(f"historial_{cuenta}.xlsx")
-        return self._export.export_historial(path, CasoFilter.of(cuenta=cuenta))
+        return self._export.export_rows("historial", path, CasoFilter.of(cuenta=cuenta))
 
     def search(self, text: str) -> Accounts:
         """Return accounts by number, radicado, CUN, telephone or usuario's names; recorded."""

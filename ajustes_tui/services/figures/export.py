@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime
+from functools import partial
 from itertools import chain, count
 from pathlib import Path
-from typing import Protocol
 
 from ajustes_tui.domain.figures.evidence import EVIDENCE_COLUMNS, EvidenceOrder, evidence_row
 from ajustes_tui.domain.figures.figures import narrowed_words
@@ -68,20 +68,6 @@ CHART_CORTES = 12
 RowSource = Iterator[tuple[CellValue, ...]]
 
 
-class CasosExport(Protocol):
-    """Writes a workbook of the casos of a filter."""
-
-    def __call__(
-        self,
-        path: Path,
-        criteria: CasoFilter | None = None,
-        *,
-        unmasked: bool = False,
-        motivo: str = "",
-        progress: Progress | None = None,
-    ) -> Exported: ...
-
-
 class ExportService:
     """A supervisor's exports of casos, historial, evidence and figures."""
 
@@ -99,12 +85,9 @@ class ExportService:
         self._reports = ReportsRepository(context.db)
         self.mails = ReportMailService(context)
 
-    @property
-    def casos_exports(self) -> Mapping[str, CasosExport]:
-        return {"casos": self.export_casos, "historial": self.export_historial}
-
-    def export_casos(
+    def export_rows(
         self,
+        what: str,
         path: Path,
         criteria: CasoFilter | None = None,
         *,
@@ -112,58 +95,40 @@ class ExportService:
         motivo: str = "",
         progress: Progress | None = None,
     ) -> Exported:
-        """Write casos by urgency, with names and telephones masked unless a reason is given and recorded.
+        """Write the `casos` of a filter by urgency, or their `historial` by cuenta, oldest first, and
+        then the lines without a caso.
 
-        Raises NotAllowed for the role or without that reason, ConflictError when stopped.
+        Names and telephones are masked unless a reason is given and recorded. Raises NotAllowed for
+        the role or without that reason, ConflictError when stopped.
         """
         criteria = criteria or CasoFilter()
-
-        def read(progress: Progress) -> RowSource:
-            ids = self.context.casos.list_ids(criteria, QueueOrder.URGENCY, self.context.now())
-            catalogs = self.context.catalogs
-            asesores = self.context.asesores
-            for number, window in enumerate(self._reports.casos(ids)):
-                _report(progress, number * WINDOW_CASOS, len(ids))
-                masks = self._masks({each.caso.cuenta for each in window}, without=unmasked)
-                for each in window:
-                    yield caso_row(each, catalogs, asesores, masks[each.caso.cuenta])
-
+        columns, rows = {
+            "casos": (CASO_COLUMNS, self._casos),
+            "historial": (HISTORIAL_COLUMNS, self._historial),
+        }[what]
         detail = _detail(criteria, unmasked=unmasked, motivo=motivo)
-        return self._write_rows(
-            path, "casos", CASO_COLUMNS, read, detail, progress, unmasked=unmasked
-        )
+        read = partial(rows, criteria, unmasked=unmasked)
+        return self._write_rows(path, what, columns, read, detail, progress, unmasked=unmasked)
 
-    def export_historial(
-        self,
-        path: Path,
-        criteria: CasoFilter | None = None,
-        *,
-        unmasked: bool = False,
-        motivo: str = "",
-        progress: Progress | None = None,
-    ) -> Exported:
-        """Write the lines of the casos of a filter by cuenta, oldest first, then those without a caso.
+    def _casos(self, criteria: CasoFilter, progress: Progress, *, unmasked: bool) -> RowSource:
+        ids = self.context.casos.list_ids(criteria, QueueOrder.URGENCY, self.context.now())
+        catalogs, asesores = self.context.catalogs, self.context.asesores
+        for number, window in enumerate(self._reports.casos(ids)):
+            _report(progress, number * WINDOW_CASOS, len(ids))
+            masks = self._masks({each.caso.cuenta for each in window}, without=unmasked)
+            for each in window:
+                yield caso_row(each, catalogs, asesores, masks[each.caso.cuenta])
 
-        Raises NotAllowed for the role or without a reason, ConflictError when stopped.
-        """
-        criteria = criteria or CasoFilter()
-
-        def read(progress: Progress) -> RowSource:
-            ids = self.context.casos.list_ids(criteria, QueueOrder.CUENTA, self.context.now())
-            windows = self._reports.lines(ids)
-            if criteria.asks_only("cuenta"):
-                without_caso = self._reports.lines_without_caso(criteria.value("cuenta"))
-                windows = chain(windows, without_caso)
-            for number, window in enumerate(windows):
-                _report(progress, min(number * WINDOW_CASOS, len(ids)), len(ids))
-                masks = self._masks({cuenta for cuenta, _ in window}, without=unmasked)
-                for cuenta, line in window:
-                    yield historial_row(line, cuenta, masks[cuenta])
-
-        detail = _detail(criteria, unmasked=unmasked, motivo=motivo)
-        return self._write_rows(
-            path, "historial", HISTORIAL_COLUMNS, read, detail, progress, unmasked=unmasked
-        )
+    def _historial(self, criteria: CasoFilter, progress: Progress, *, unmasked: bool) -> RowSource:
+        ids = self.context.casos.list_ids(criteria, QueueOrder.CUENTA, self.context.now())
+        windows = self._reports.lines(ids)
+        if criteria.asks_only("cuenta"):
+            windows = chain(windows, self._reports.lines_without_caso(criteria.value("cuenta")))
+        for number, window in enumerate(windows):
+            _report(progress, min(number * WINDOW_CASOS, len(ids)), len(ids))
+            masks = self._masks({cuenta for cuenta, _ in window}, without=unmasked)
+            for cuenta, line in window:
+                yield historial_row(line, cuenta, masks[cuenta])
 
     def export_evidence(
         self,

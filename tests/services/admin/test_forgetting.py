@@ -105,8 +105,8 @@ def test_it_says_what_it_cannot_reach(known, tmp_path):
     for place in ("aquí.db", "otro/allá.db"):
         (tmp_path / place).parent.mkdir(exist_ok=True)
         boss.integrity.back_up(tmp_path / place)
-    boss.export.export_casos(
-        tmp_path / "todo.xlsx", CasoFilter(), unmasked=True, motivo="auditoría interna"
+    boss.export.export_rows(
+        "casos", tmp_path / "todo.xlsx", CasoFilter(), unmasked=True, motivo="auditoría interna"
     )
     boss.export.export_kpi(tmp_path / "cifras.xlsx")
     known.register(

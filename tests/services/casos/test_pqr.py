@@ -114,7 +114,7 @@ def test_a_later_base_fills_a_class_and_never_changes_one(store, tmp_path, ids):
 
 def test_the_export_says_the_class(store, tmp_path, ids):
     path = tmp_path / "casos.xlsx"
-    store.of("drubio").export.export_casos(path, CasoFilter.of(cuenta="90000030"))
+    store.of("drubio").export.export_rows("casos", path, CasoFilter.of(cuenta="90000030"))
     headings, *rows = openpyxl.load_workbook(path).worksheets[0].iter_rows(values_only=True)
     place = headings.index("Clase")
     assert {row[place] for row in rows} == {"Petición", "Queja", "Recurso"}

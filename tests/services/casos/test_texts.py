@@ -45,7 +45,7 @@ def test_a_text_of_several_lines_is_kept_with_them_and_read_on_one_row_where_the
     assert shown[at + 1 : at + 4] == ["", "Ni OT en F15: se buscó [todo].", "Va a PQR."]
     # A cell of the export is one row, as every text that goes out.
     path = tmp_path / "historial.xlsx"
-    store.of("drubio").export.export_historial(path)
+    store.of("drubio").export.export_rows("historial", path)
     sheet = openpyxl.load_workbook(path)["Historial"]
     titles = [cell.value for cell in sheet[1]]
     notes = [row[titles.index("Nota")].value for row in sheet.iter_rows(min_row=2)]

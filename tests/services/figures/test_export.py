@@ -86,8 +86,8 @@ def audit(store: Almacen) -> list[tuple[str, str, str]]:
 
 
 EXPORTAR: dict[str, Callable[[Services, Path], object]] = {
-    "casos": lambda s, r: s.export.export_casos(r),
-    "historial": lambda s, r: s.export.export_historial(r),
+    "casos": lambda s, r: s.export.export_rows("casos", r),
+    "historial": lambda s, r: s.export.export_rows("historial", r),
     "kpi": lambda s, r: s.export.export_kpi(r),
     "atencion": lambda s, r: _export_part(s, "dias", r),
     "datos": lambda s, r: s.datasets.write(r),
@@ -103,8 +103,8 @@ def _export_part(services: Services, word: str, path: Path) -> PartReading:
     return reading
 
 
-def test_the_command_line_offers_every_export(store):
-    offered = {*OF_FIGURES, "datos", "base", *LoteKind, *export(store).casos_exports}
+def test_the_command_line_offers_every_export():
+    offered = {*OF_FIGURES, "datos", "base", "casos", "historial", *LoteKind}
     assert offered == set(EXPORTABLE)
     # What an agente may export too: the lots, and a base given back.
     assert set(EXPORTAR) == offered - set(LoteKind) - {"base"}
@@ -157,9 +157,9 @@ def test_a_part_is_exported_with_the_rows_of_the_screen_and_what_they_are_of(sto
 
 def test_a_refusal_of_the_role_is_recorded_with_what_was_asked_for(store, path):
     with pytest.raises(NotAllowed):
-        export(store, AGENTE).export_casos(path)
+        export(store, AGENTE).export_rows("casos", path)
     with pytest.raises(NotAllowed):
-        export(store, AGENTE).export_historial(path, unmasked=True, motivo="llamarlos")
+        export(store, AGENTE).export_rows("historial", path, unmasked=True, motivo="llamarlos")
     with pytest.raises(NotAllowed):
         store.of(AGENTE).auditoria.open(AuditFilter())
     assert audit(store) == [
@@ -200,12 +200,12 @@ def test_a_bare_name_goes_to_the_folder_of_exports_and_another_extension_is_refu
     output.mkdir()
     services = store.of(JEFA)
     services.service_context.config = services.service_context.config._replace(output=output)
-    assert services.export.export_casos(Path("casos.xlsx")).file == output / "casos.xlsx"
+    assert services.export.export_rows("casos", Path("casos.xlsx")).file == output / "casos.xlsx"
     other = tmp_path / "otro.xlsx"
-    assert services.export.export_casos(other).file == other
+    assert services.export.export_rows("casos", other).file == other
     for name in ("casos", "casos.xls"):
         with pytest.raises(InvalidUse, match=r"\.xlsx"):
-            services.export.export_casos(tmp_path / name)
+            services.export.export_rows("casos", tmp_path / name)
 
 
 def test_somebody_else_s_workbook_is_not_written_over(store, path):
@@ -224,7 +224,7 @@ def test_somebody_else_s_workbook_is_not_written_over(store, path):
 def test_a_caso_is_told_column_by_column(store, path):
     store.decide(2, causal="I")
     store.of("drubio").asesores.join("AS02", "AS01")
-    export(store).export_casos(path, CasoFilter.of(radicado="440001"))
+    export(store).export_rows("casos", path, CasoFilter.of(radicado="440001"))
     (fila,) = read(path)
     assert list(fila) == [c.heading for c in CASO_COLUMNS]
     assert {heading: value for heading, value in fila.items() if value is not None} == {
@@ -260,9 +260,9 @@ def test_a_caso_is_told_column_by_column(store, path):
 def test_personal_data_come_whole_only_with_a_reason_which_is_recorded(store, path):
     service = export(store)
     with pytest.raises(NotAllowed, match="motivo"):
-        service.export_casos(path, unmasked=True, motivo="  ")
+        service.export_rows("casos", path, unmasked=True, motivo="  ")
     assert not path.exists()
-    service.export_casos(path, unmasked=True, motivo="los pide\nla SIC")
+    service.export_rows("casos", path, unmasked=True, motivo="los pide\nla SIC")
     assert (read(path)[0]["Usuario"], read(path)[0]["Teléfonos"]) == (
         "Persona De Prueba",
         "3000000000",
@@ -274,10 +274,10 @@ def test_personal_data_come_whole_only_with_a_reason_which_is_recorded(store, pa
 
 def test_no_number_and_no_name_is_in_a_masked_workbook(store, path):
     store.register(1, "nota", nota="Llamar al +57 300 000 0000 o al 6010000112, pregunta Ana")
-    export(store).export_historial(path)
+    export(store).export_rows("historial", path)
     (nota,) = [f["Nota"] for f in read(path) if f["Nota"]]
     assert nota == "Llamar al 300 ••• ••00 o al 601 ••• ••12, pregunta Ana"
-    export(store).export_casos(path)
+    export(store).export_rows("casos", path)
     texts = [str(v) for f in read(path) for v in f.values()]
     assert not any("3000000" in t or "Persona" in t for t in texts)
 
@@ -299,8 +299,8 @@ def textos_de(store: Almacen, path: Path, cuenta: str) -> str:
     """Return all that the masked exports say of a cuenta, and that the chain still holds."""
     criteria = CasoFilter.of(cuenta=cuenta)
     texts = []
-    for exportar in (export(store).export_casos, export(store).export_historial):
-        exportar(path, criteria)
+    for what in ("casos", "historial"):
+        export(store).export_rows(what, path, criteria)
         texts += [str(value) for row in read(path) for value in row.values()]
     assert store.of(JEFA).integrity.verify().healthy
     return "\n".join(texts)
@@ -314,8 +314,8 @@ def test_every_name_the_usuario_has_or_had_is_masked_in_its_lines_and_in_what_pe
     assert "Motivo: usuario nombre: M••• P••• R•••" in texts
     assert "Fuente: RR · Sobre claro: sí · Motivo: en RR es otro" in texts
     assert not any(name in texts for name in ("Marta", "Peña", "Pedro", "Gil", "Ruiz"))
-    export(store).export_historial(
-        path, CasoFilter.of(cuenta="90009998"), unmasked=True, motivo="lo pide la SIC"
+    export(store).export_rows(
+        "historial", path, CasoFilter.of(cuenta="90009998"), unmasked=True, motivo="lo pide la SIC"
     )
     assert any("usuario nombre: Marta Peña Rojas" in f["Datos"] for f in read(path))
     store.register(caso, "nota", nota="No es MARTA PENA ROJAS ni Pedro Gil sino Ana Ruiz")
@@ -331,7 +331,7 @@ def test_a_name_of_one_caso_is_masked_in_the_others_of_its_cuenta(store, path):
     store.over_claro(1, "usuario_nombre", "Ana Ruiz")
     store.register(2, "nota", nota="La cuenta es de Ana Ruiz")
     store.register(4, "nota", nota="Ana Ruiz no es de esta cuenta")
-    export(store).export_historial(path)
+    export(store).export_rows("historial", path)
     assert {f["Nota"] for f in read(path)} - {None} == {
         "La cuenta es de A••• R•••",
         "Ana Ruiz no es de esta cuenta",
@@ -351,9 +351,9 @@ def test_an_export_has_the_casos_of_its_list_in_its_order(store, tmp_path):
     for n, criteria in enumerate(FILTERS):
         path = tmp_path / f"{n}.xlsx"
         ids = list(store.of(JEFA).queue.list_ids(criteria))
-        assert export(store).export_casos(path, criteria).rows == len(ids)
+        assert export(store).export_rows("casos", path, criteria).rows == len(ids)
         assert [fila["Caso"] for fila in read(path)] == ids
-    export(store).export_casos(path, CasoFilter.of(cuenta="90000001", texto="persona"))
+    export(store).export_rows("casos", path, CasoFilter.of(cuenta="90000001", texto="persona"))
     # The audit says which filters, and not what they looked for.
     said = "casos: filas 3, archivo 4.xlsx; filtros: cuenta, texto"
     assert audit(store)[-1] == (JEFA, "exportacion", said)
@@ -362,9 +362,9 @@ def test_an_export_has_the_casos_of_its_list_in_its_order(store, tmp_path):
 def test_more_casos_than_a_window_holds_come_whole(store, path, monkeypatch):
     for module in ("storage.figures.reports", "services.figures.export"):
         monkeypatch.setattr(f"ajustes_tui.{module}.WINDOW_CASOS", 7)
-    assert export(store).export_casos(path).rows == CASOS
+    assert export(store).export_rows("casos", path).rows == CASOS
     assert sorted(f["Caso"] for f in read(path)) == list(range(1, CASOS + 1))
-    assert export(store).export_historial(path).rows == CASOS
+    assert export(store).export_rows("historial", path).rows == CASOS
 
 
 # Historial
@@ -373,7 +373,7 @@ def test_more_casos_than_a_window_holds_come_whole(store, path, monkeypatch):
 def test_the_historial_has_every_line_of_its_casos(store, path):
     escalar(store, 1)
     store.register(1, "deshacer")
-    done = export(store).export_historial(path, CasoFilter.of(cuenta="90000000"))
+    done = export(store).export_rows("historial", path, CasoFilter.of(cuenta="90000000"))
     exported = read(path)
     assert list(exported[0]) == [c.heading for c in HISTORIAL_COLUMNS]
     assert done.rows == len(exported)
@@ -536,8 +536,8 @@ def every_workbook(store: Almacen, folder: Path) -> dict[str, Path]:
     books["retirados"] = boss.lotes.send(REESCALADOS).file
     books["lote por correo"] = boss.lotes.by_mail(1).workbook
     books["kpi"] = boss.export.export_kpi(folder / "kpi.xlsx").file
-    books["casos"] = boss.export.export_casos(folder / "casos.xlsx").file
-    books["historial"] = boss.export.export_historial(folder / "historial.xlsx").file
+    books["casos"] = boss.export.export_rows("casos", folder / "casos.xlsx").file
+    books["historial"] = boss.export.export_rows("historial", folder / "historial.xlsx").file
     order = EvidenceOrder()
     books["evidencia"] = boss.export.export_evidence("Pendientes", CasoFilter(), order).file
     boss.practicas.register("dialogo_diario", None, 15, "con todo el turno")
@@ -582,12 +582,12 @@ def test_what_the_base_said_is_masked_and_its_other_columns_come_only_without_ma
     row = ("90009999", "449999", "Cerrado", motivo, "RECHAZADO", rechazo, "Calle 1")
     store.bring([row], "2026-11-25", complemento=True, headers=headers)
     criteria = CasoFilter.of(cuenta="90009999")
-    export(store).export_casos(path, criteria)
+    export(store).export_rows("casos", path, criteria)
     (fila,) = read(path)
     assert fila["Motivo"] == "llamar al 300 ••• ••99"
     assert fila["Motivo de rechazo"] == "no contesta 300 ••• ••99 nunca"
     assert fila["Otros datos"] is None
-    export(store).export_casos(path, criteria, unmasked=True, motivo="visita")
+    export(store).export_rows("casos", path, criteria, unmasked=True, motivo="visita")
     assert read(path)[0]["Otros datos"] == "Dirección: Calle 1"
 
 
@@ -677,7 +677,7 @@ class Interrumpe(Quiet):
 
 def test_a_stopped_export_leaves_nothing(store, path):
     with pytest.raises(ConflictError, match="no se escribió nada"):
-        export(store).export_casos(path, progress=Interrumpe())
+        export(store).export_rows("casos", path, progress=Interrumpe())
     assert [p.name for p in path.parent.iterdir() if p.suffix in (".xlsx", ".tmp")] == []
     assert audit(store) == []
 
@@ -689,10 +689,10 @@ def test_what_others_write_meanwhile_is_not_half_in_it(store, path):
         hilo.join()
 
     progress = Interrumpe(write)
-    done = export(store).export_historial(path, progress=progress)
+    done = export(store).export_rows("historial", path, progress=progress)
     assert done.rows == CASOS
     assert progress.said[0] == (0, CASOS, "Exportando")
-    assert export(store).export_historial(path).rows == CASOS + 1
+    assert export(store).export_rows("historial", path).rows == CASOS + 1
 
 
 # Lots

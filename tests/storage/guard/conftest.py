@@ -175,7 +175,7 @@ def _do_every_act(history: Path, folder: Path) -> None:
     boss.retroalimentacion.follow(
         week, first.asesor_id, CompromisoState.OPEN, supervisor="acompañar", nota="ya empezó"
     )
-    boss.export.export_casos(folder / "casos.xlsx")
+    boss.export.export_rows("casos", folder / "casos.xlsx")
     boss.lotes.mark_sent(1, LATER.date())
     twice = [base_row(60, "APROBADO", 38_000)] * 2
     base = book(folder / "d.xlsx", twice, ("Llave", *ENCABEZADOS[1:]))
