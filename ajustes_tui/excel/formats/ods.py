@@ -111,7 +111,7 @@ def mend(content: bytes) -> bytes | None:
 
 def scan_sheet(content: bytes, sheet: str) -> SheetScan:
     """Padded numbers are not scanned: `mend` made them texts."""
-    scan = SheetScan(long_numbers=True)
+    scan = SheetScan()
     xml = _read_content(content)
     if b":visibility=" not in xml and b"number-rows-spanned" not in xml:
         return scan

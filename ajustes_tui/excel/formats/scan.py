@@ -58,8 +58,8 @@ class SheetScan:
 
     uncalculated: set[int] = field(default_factory=set)
     """Rows with a formula that has no stored result."""
-    long_numbers: bool = False
-    """Whether some number may have sixteen digits; Excel keeps fifteen."""
+    long_numbers: Callable[[], bool] = lambda: True
+    """Looks whether some number may have sixteen digits; Excel keeps fifteen."""
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
     merged: list[tuple[int, int, int]] = field(default_factory=list)

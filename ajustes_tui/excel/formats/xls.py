@@ -85,7 +85,7 @@ def scan_sheet(content: bytes, sheet: str) -> SheetScan:
     stream = _stream(content)
     globals_ = _globals(stream)
     padded = globals_.padded
-    scan = SheetScan(long_numbers=True)
+    scan = SheetScan()
     for kind, place, depth in _records(stream, globals_.sheets[sheet]):
         if depth > 1:
             continue

@@ -80,7 +80,7 @@ def read_index(content: bytes) -> BookIndex:
 
 def scan_sheet(content: bytes, part: str) -> SheetScan:
     """Scan the records to the end, where the checksum is compared."""
-    scan = SheetScan(long_numbers=True)
+    scan = SheetScan()
     with zipfile.ZipFile(io.BytesIO(content)) as package:
         padded = _padded_styles(package)
         with package.open(part) as sheet:

@@ -13,6 +13,7 @@ import re
 import shutil
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import IO, NamedTuple
 
 from ajustes_tui.excel.formats.package import (
@@ -46,6 +47,9 @@ _FORMULA_WITHOUT_RESULT = re.compile(
 _ROW = re.compile(rb"""\br=["'][A-Z]*([0-9]+)["']""")
 _TYPE = re.compile(rb"""\bt=["'](\w+)["']""")
 _ERROR_CELL = re.compile(rb"""(<(?:\w{1,64}:)?c\b[^<>]*\st=["'])e(["'])""")
+_SELDOM = "<f|hidden=| ht=|mergeCell "
+"""What a formula, a hidden row or merged cells are written with; hardly a base has any."""
+_BLANKS_SOUGHT = r"[ \n\t]</v|v>[ \n\t]"
 _LONG_NUMBER = re.compile(rb"v(?:\s[^<>]*)?>\s*(?:[0-9]{16}|[0-9][0-9.]*[eE]\+?1[5-9])")
 _DIMENSION = re.compile(rb"<(?:\w{1,64}:)?dimension\s[^<>]*>")
 _NUMBER_FORMAT = re.compile(r"<(?:\w{1,64}:)?numFmt\s([^<>]*)>")
@@ -66,7 +70,8 @@ _CELL_OF_STYLE = (
 )
 _BLANKS = (b" </v", b"\n</v", b"\t</v", b"v> ", b"v>\n", b"v>\t")
 """Blanks around the number of a text, from hand-made programs."""
-_PIECES_WITH_BLANKS = 4
+_SCANNED_BYTES = 1024 * 1024
+_PIECES_WITH_BLANKS = 16
 """Pieces searched for them: a writer that puts them puts them everywhere."""
 _SPOILT_TEXT = re.compile(
     rb"""(<(?:\w{1,64}:)?c\s(?=[^<>]*\bt=["']s["'])[^<>]*>\s*<(?:\w{1,64}:)?v\b[^<>]*>)"""
@@ -164,28 +169,46 @@ def rewrite(content: bytes, *, errors_as_text: bool = False) -> bytes | None:
 
 def scan_sheet(content: bytes, part: str) -> SheetScan:
     """Scan the XML in pieces, streaming."""
-    scan = SheetScan()
+    scan = SheetScan(long_numbers=partial(_has_long_number, content, part))
     with zipfile.ZipFile(io.BytesIO(content)) as package, package.open(part) as xml:
         padded = _padded_styles(package)
         cell = _cell_of(padded)
-        for number, piece in enumerate(_pieces(xml)):
+        for number, piece in enumerate(_pieces(xml, _SCANNED_BYTES)):
             if not number:
                 scan.hidden_columns |= _hidden_columns(piece)
-            scan.long_numbers = scan.long_numbers or _LONG_NUMBER.search(piece) is not None
-            if b"<f" in piece:
-                scan.uncalculated |= _uncalculated(piece)
-            if b"hidden=" in piece or b" ht=" in piece:
-                scan.hidden_rows |= {int(row[1]) for row in _HIDDEN_ROW.finditer(piece)}
-            if b"mergeCell " in piece:
-                for merged in _MERGED.finditer(piece):
-                    scan.merge(int(merged[2]), int(merged[3]), column_of(merged[1]))
+            if _may_have(piece, _SELDOM):
+                _look_closer(piece, scan)
             if cell is not None:
                 for found in cell.finditer(piece):
                     scan.pad(int(found[3]), column_of(found[2]), padded[int(found[1])])
-            blanks = number < _PIECES_WITH_BLANKS and any(blank in piece for blank in _BLANKS)
+            blanks = number < _PIECES_WITH_BLANKS and _may_have(piece, _BLANKS_SOUGHT)
             if blanks and _SPOILT_TEXT.search(piece) is not None:
                 scan.spoilt_texts = True
     return scan
+
+
+def _has_long_number(content: bytes, part: str) -> bool:
+    with zipfile.ZipFile(io.BytesIO(content)) as package, package.open(part) as xml:
+        return any(_LONG_NUMBER.search(piece) for piece in _pieces(xml, _SCANNED_BYTES))
+
+
+def _may_have(piece: bytes, pattern: str) -> bool:
+    """Polars searches ten times as fast as `re`; what is not UTF-8 may have anything."""
+    # Only the process that reads has loaded it.
+    import polars
+
+    text = polars.Series([piece], dtype=polars.Binary).cast(polars.String, strict=False)
+    return text.str.contains(pattern).item() is not False
+
+
+def _look_closer(piece: bytes, scan: SheetScan) -> None:
+    if b"<f" in piece:
+        scan.uncalculated |= _uncalculated(piece)
+    if b"hidden=" in piece or b" ht=" in piece:
+        scan.hidden_rows |= {int(row[1]) for row in _HIDDEN_ROW.finditer(piece)}
+    if b"mergeCell " in piece:
+        for merged in _MERGED.finditer(piece):
+            scan.merge(int(merged[2]), int(merged[3]), column_of(merged[1]))
 
 
 def column_of(letters: bytes) -> int:
@@ -252,7 +275,8 @@ def _cell_of(styles: Iterable[int]) -> re.Pattern[bytes] | None:
 
 def _hidden_columns(head: bytes) -> set[int]:
     hidden: set[int] = set()
-    before_rows = head.partition(b"sheetData")[0].decode("utf-8", "replace")
+    rows = head.find(b"sheetData")
+    before_rows = (head[:rows] if rows >= 0 else head).decode("utf-8", "replace")
     for tag in _COLUMN.finditer(before_rows):
         own = attributes(tag[1])
         first, last = own.get("min", ""), own.get("max", "")
@@ -263,7 +287,7 @@ def _hidden_columns(head: bytes) -> set[int]:
 
 
 def _plain(part: IO[bytes], *, errors_as_text: bool) -> Iterator[bytes]:
-    for number, piece in enumerate(_pieces(part)):
+    for number, piece in enumerate(_pieces(part, COPY_BYTES)):
         xml = piece if number else _DIMENSION.sub(b"", piece)
         if any(blank in xml for blank in _BLANKS):
             xml = _SPOILT_TEXT.sub(_without_blanks, xml)
@@ -286,10 +310,10 @@ def _uncalculated(xml: bytes) -> set[int]:
     return rows
 
 
-def _pieces(part: IO[bytes]) -> Iterator[bytes]:
+def _pieces(part: IO[bytes], size: int) -> Iterator[bytes]:
     """Yield pieces that end at a row end."""
     rest = b""
-    while chunk := part.read(COPY_BYTES):
+    while chunk := part.read(size):
         rest += chunk
         end = rest.rfind(_ROW_END) + len(_ROW_END)
         if end >= len(_ROW_END):

@@ -33,6 +33,7 @@ from ajustes_tui.domain.base.headers import (
     SUGGESTED,
     denies,
     meaning_of,
+    reduce_header,
     says_corte,
     without_prefix,
 )
@@ -605,17 +606,25 @@ class _Reading:
             above = (number, seen)
             if requested not in (None, number):
                 continue
-            one = Candidate.of(
-                table, number, seen, unique_names(row, table.width), self._recognised
-            )
-            if best is None or one.fields() > best.fields():
-                best = one
+            names = unique_names(row, table.width)
+            if best is None or self._may_name(seen, names) > best.fields():
+                one = Candidate.of(table, number, seen, names, self._recognised)
+                if best is None or one.fields() > best.fields():
+                    best = one
             if storeys is not None:
                 two = Candidate.of(table, number, *storeys, self._recognised)
                 # Of the same row, what stands over it says more of each column.
                 if two.fields() >= best.fields() + (best.fila != number):
                     best = two
         return best
+
+    def _may_name(self, seen: Sequence[str], names: Sequence[str]) -> int:
+        """Return the most fields that a row may name: without letters only a person's word does."""
+        known, said = self._synonyms.by_header, self._options["correcciones"]
+        return len(self._options["mapa"]) + sum(
+            any(map(str.isalpha, cell)) or reduce_header(cell) in known or key(name) in said
+            for cell, name in zip(seen, names, strict=False)
+        )
 
     def _recognised(self, cells: Sequence[str], names: Sequence[str] = ()) -> Recognition:
         return recognise(
@@ -1018,8 +1027,14 @@ def _said_cortes(
 
 
 def _samples(rows: pl.DataFrame, place: int) -> tuple[str, ...]:
-    texts = (clean(text or "")[:_LONGEST_SAMPLE] for text in rows.get_column(str(place)))
-    return tuple(dict.fromkeys(filter(None, texts)))[:_SAMPLES]
+    samples: list[str] = []
+    for text in rows.get_column(str(place)).drop_nulls().unique(maintain_order=True):
+        sample = clean(text)[:_LONGEST_SAMPLE]
+        if sample and sample not in samples:
+            samples.append(sample)
+            if len(samples) == _SAMPLES:
+                break
+    return tuple(samples)
 
 
 if __name__ == "__main__":

@@ -146,9 +146,9 @@ class Sheet:
             for name in amounts
         )
         doubtful = [place for place in money if self._any(place, _THREE_DECIMALS)]
-        long_numbers = cun is not None and (scan is None or scan.long_numbers)
-        if cun is not None and long_numbers and self._any(cun, _LOST_DIGIT):
-            doubtful.append(cun)
+        if cun is not None and self._any(cun, _LOST_DIGIT):
+            if scan is None or scan.long_numbers():
+                doubtful.append(cun)
         rows_with_number_cun = (
             self._tell_apart(sorted(doubtful), cun, header_row) if doubtful else 0
         )
@@ -418,7 +418,7 @@ class OpenWorkbook:
                 return ods.scan_sheet(content, sheet)
             part = self._opened.index.parts.get(sheet)
             if part is None:
-                return SheetScan(long_numbers=True)
+                return SheetScan()
             scan = xlsx.scan_sheet if self._format is FileFormat.XLSX else xlsb.scan_sheet
             return scan(content, part)
         except NOT_AS_WRITTEN:
