@@ -2,7 +2,9 @@
 
 import json
 import sqlite3
+from binascii import hexlify
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from datetime import date, datetime, timedelta
 from functools import partial
 from operator import itemgetter
@@ -94,6 +96,7 @@ _CHANGED_BY_CORTE = (
     f" AND s.linea >= :desde AND {NOT_GIVEN_BACK})"
 )
 _FEW_ROWS = 100
+_MANY_LINES = 10_000
 NOTE_COLUMNS = ("linea", "sal", "motivo", "texto")
 ASIDE_COLUMNS = ("de", "clave", "sal", "antes", "despues")
 _APPENDED = {
@@ -353,13 +356,17 @@ class HistorialRepository:
         common = _common(model)
         conn.create_function("link_of", 1, digests.__getitem__)
         # One statement, because each statement that may fail first copies every page it touches.
-        conn.execute(
+        append = (
             "INSERT INTO main.historial (linea, caso_id, razon, subrazon, radicado, cun, datos_id,"
             f" {', '.join(common)}, huella) SELECT p.numero + :first, p.caso_id, p.razon, p.subrazon,"
             f" p.radicado, p.cun, p.datos_id, {', '.join(_parameters(common, ':'))},"
-            f" link_of(p.numero) FROM ({own}) p",
-            {**values, "first": number + 1, **_parameters(common)},
+            f" link_of(p.numero) FROM ({own}) p"
         )
+        # They refuse to replace a line, and remember the last one that no base wrote; making them
+        # anew has every other session read the schema again.
+        many = len(digests) > _MANY_LINES
+        with conn.without_triggers("historial") if many else nullcontext():
+            conn.execute(append, {**values, "first": number + 1, **_parameters(common)})
 
     def mark_undone(self, lines: Collection[int], by: int) -> None:
         self._db.tables["deshechas"].insert_all(
@@ -801,9 +808,9 @@ def links(number: int, digest: str, texts: Iterable[bytes]) -> list[bytes]:
 
     previous, digests = digest.encode(), []
     for line, text in enumerate(texts, number + 1):
-        hashed = sha256(b'["%b",%d,%b' % (previous, line, text))
-        previous = hashed.hexdigest().encode()
-        digests.append(hashed.digest())
+        hashed = sha256(b'["%b",%d,%b' % (previous, line, text)).digest()
+        previous = hexlify(hashed)
+        digests.append(hashed)
     return digests
 
 

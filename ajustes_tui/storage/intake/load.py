@@ -88,14 +88,15 @@ CREATE TEMP TABLE marks (
 """Per staged row: caso (or number among the new), effect, answered lot, and what was already written."""
 _PLACE = """
 INSERT INTO marks (orden, caso_id, efecto, rango)
-SELECT orden, caso_id, efecto, CASE efecto WHEN 'nueva' THEN
-    sum(efecto IS 'nueva') OVER (ORDER BY orden ROWS UNBOUNDED PRECEDING) END
+SELECT orden, caso_id, efecto, iif(efecto = 'nueva', orden, NULL)
 FROM (SELECT g.orden, k.caso_id, CASE
         WHEN NOT g.ultima THEN 'duplicada'
         WHEN k.caso_id IS NULL THEN 'nueva'
         WHEN k.igual THEN 'igual' END AS efecto
     FROM staged.filas g LEFT JOIN staged.conocidas k ON k.orden = g.orden)
 """
+_UNNUMBERED = "SELECT count(*) < coalesce(max(rango), 0) FROM marks WHERE efecto = 'nueva'"
+"""Whether rows that are not new lie among the new ones."""
 _PLACE_AGAIN = """
 UPDATE marks SET (caso_id, efecto) = (SELECT k.caso_id, CASE
     WHEN NOT g.ultima THEN 'duplicada'
@@ -111,6 +112,7 @@ UPDATE marks SET efecto = 'duplicada' FROM (SELECT caso_id, max(orden) AS ultima
 WHERE d.caso_id = marks.caso_id AND marks.orden < d.ultima
 """
 """If rows name one caso by different radicados, the last wins."""
+_SOME_OF_ONE_CASO = "SELECT count(*) > count(DISTINCT caso_id) FROM staged.conocidas"
 _PLACE_ANSWERS = """
 INSERT INTO marks (orden, caso_id, lote)
 SELECT g.orden, l.caso_id, l.lote
@@ -771,7 +773,10 @@ class StagedLoad:
         """Mark rows with their caso or as new, all but the last of a caso as repeated."""
         self._run("DELETE FROM marks")
         self._run(_PLACE)
-        self._run(_OF_ONE_CASO.format(""))
+        if self._run(_UNNUMBERED).fetchone()[0]:
+            self._run(_NUMBER)
+        if self._run(_SOME_OF_ONE_CASO).fetchone()[0]:
+            self._run(_OF_ONE_CASO.format(""))
 
     def _place_answers(self, destination: LoadTarget) -> None:
         heading = destination.lote_heading or ""
@@ -898,13 +903,13 @@ class StagedLoad:
         if previous is not None:
             # One pass over the base before: it is as long as this one.
             comparison.previous, absent = self._run(
-                "SELECT count(*), json_group_array(caso_id) FILTER (WHERE caso_id NOT IN"
-                " (SELECT caso_id FROM marks WHERE caso_id IS NOT NULL)) FROM (SELECT DISTINCT f.caso_id"
-                " FROM main.filas f JOIN main.casos c ON c.id = f.caso_id"
-                f" WHERE f.base_id = ? AND {IN_SIGHT} ORDER BY 1)",
+                "SELECT count(DISTINCT c.id), json_group_array(DISTINCT c.id) FILTER (WHERE c.id NOT IN"
+                " (SELECT caso_id FROM marks WHERE caso_id IS NOT NULL))"
+                " FROM main.filas f CROSS JOIN main.casos c ON c.id = f.caso_id"
+                f" WHERE f.base_id = ? AND {IN_SIGHT}",
                 previous,
             ).fetchone()
-            comparison.absent = json.loads(absent)
+            comparison.absent = sorted(json.loads(absent))
         self._look_for_lacking(destination, comparison)
 
     def _look_for_dropped(self, destination: LoadTarget, comparison: Comparison) -> None:

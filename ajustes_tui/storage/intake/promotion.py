@@ -45,7 +45,7 @@ from ajustes_tui.storage.casos.search import CuentaSearch
 from ajustes_tui.storage.core.connection import Connection
 from ajustes_tui.storage.core.database import Database
 from ajustes_tui.storage.core.predicate import radicados_beside, settled
-from ajustes_tui.storage.intake.unfinished import Unfinished, UnfinishedBases, note_spellings
+from ajustes_tui.storage.intake.unfinished import Unfinished, UnfinishedBases
 
 _COPIED_COLUMNS = ", ".join(
     column
@@ -244,21 +244,27 @@ class Promotion:
         }
 
     def _lines_of(self, part: Part, last_id: int, base_id: int) -> NewLines:
-        self._go_on()
-        brought = self._conn.execute(
-            f"SELECT resultado FROM (SELECT g.resultado, m.orden {_NEW})"
-            " GROUP BY 1 ORDER BY min(orden)",
-            part._asdict(),
-        ).fetchall()
-        results = [row[0] and Resultado(row[0]) for row in brought]
         data = {
             resultado: to_json({"corte": self._corte, "resultado": resultado})
-            for resultado in results
+            for resultado in self._results_of(part)
         }
         texts = self._historial.texts_alike(
             self._model(base_id), _HASHED, _by_result(part, last_id, data), self._conn
         )
         return NewLines(last_id, base_id, data, texts)
+
+    def _results_of(self, part: Part) -> list[Resultado | None]:
+        """Return the results of the new rows in order of appearance."""
+        first: dict[Resultado | None, int] = {}
+        for resultado in (None, *Resultado):
+            self._go_on()
+            found = self._conn.execute(
+                f"SELECT orden FROM (SELECT m.orden, g.resultado {_NEW}) WHERE resultado IS :resultado LIMIT 1",
+                {**part._asdict(), "resultado": resultado},
+            ).fetchone()
+            if found is not None:
+                first[resultado] = found[0]
+        return sorted(first, key=first.__getitem__)
 
     def insert_base(
         self, header: BaseHeader, kind: BaseKind, author: str, words: Mapping[str, str | None]
@@ -315,7 +321,6 @@ class Promotion:
                 self._insert_new(WHOLE, last_id)
                 self._index_names(WHOLE, last_id)
                 self._insert_radicados_beside(WHOLE, last_id)
-                note_spellings(self._conn, last_id + 1)
                 progress(0.4)
                 self._insert_rows(last_id)
                 self._insert_telefonos()
@@ -367,12 +372,8 @@ class Promotion:
         self._base, self._base_id, self._first = base, begun.base_id, begun.first
         if target.corte is not None:
             self._set_clocks(target.corte, distinct.dates, vence)
-        for table, columns in (
-            ("carga_asesores", "asesor_id, aliado, PRIMARY KEY (asesor_id, aliado)"),
-            ("carga_telefonos", "orden INTEGER PRIMARY KEY, cuenta, numero"),
-        ):
-            self._run(f"DROP TABLE IF EXISTS temp.{table}")
-            self._run(f"CREATE TEMP TABLE {table} ({columns})")
+        self._run("DROP TABLE IF EXISTS temp.carga_telefonos")
+        self._run("CREATE TEMP TABLE carga_telefonos (orden INTEGER PRIMARY KEY, cuenta, numero)")
         return begun
 
     def write_raw(self, part: Part) -> None:
@@ -429,11 +430,6 @@ class Promotion:
         self._append_lines(part, lines, links(*self._historial.head(self._conn), lines.texts))
         # Last: until the end of the transaction it keeps SQLite from taking the next hashes.
         self._index_names(part, before)
-        self._run(
-            "INSERT OR IGNORE INTO carga_asesores SELECT DISTINCT coalesce(asesor_id, ''),"
-            " coalesce(aliado, '') FROM main.casos WHERE id > ?",
-            before + part.written,
-        )
         return len(lines.texts)
 
     def write_rest(
@@ -443,10 +439,6 @@ class Promotion:
         before = self._first - 1
         self._write_new(part)
         self._insert_radicados_beside(part, before)
-        self._run(
-            "INSERT OR IGNORE INTO main.asesores_vistos (asesor_id, aliado)"
-            " SELECT asesor_id, aliado FROM carga_asesores ORDER BY 1, 2"
-        )
         self._give_duplicates_their_caso()
         values = {**part._asdict(), "before": before, "base": self._base_id}
         changed = self._conn.execute(
@@ -587,14 +579,27 @@ class Promotion:
         )
 
     def _insert_asesores(self) -> None:
-        """An answered lot names no aliado."""
+        """Count the rows of each asesor, and note how the new casos spell theirs.
+
+        An answered lot names no aliado.
+        """
+        self._run("DROP TABLE IF EXISTS temp.carga_asesores_de")
+        self._run(
+            "CREATE TEMP TABLE carga_asesores_de AS SELECT g.asesor_id, g.aliado, count(*) AS casos,"
+            f" sum(m.efecto = 'nueva') AS nuevos {_ROWS}"
+            " WHERE m.efecto NOT IN ('ajena', 'duplicada') AND ? IS NOT NULL GROUP BY 1, 2",
+            self._corte,
+        )
         self._run(
             "INSERT INTO main.asesores_de_base (base_id, asesor_id, aliado, casos)"
-            f" SELECT ?, g.asesor_id, g.aliado, count(*) {_ROWS}"
-            " WHERE m.efecto NOT IN ('ajena', 'duplicada') AND ? IS NOT NULL"
-            " AND g.asesor_id IS NOT NULL AND g.aliado IS NOT NULL GROUP BY 2, 3",
+            " SELECT ?, asesor_id, aliado, casos FROM carga_asesores_de"
+            " WHERE asesor_id IS NOT NULL AND aliado IS NOT NULL",
             self._base_id,
-            self._corte,
+        )
+        self._run(
+            "INSERT OR IGNORE INTO main.asesores_vistos (asesor_id, aliado)"
+            " SELECT DISTINCT coalesce(asesor_id, ''), coalesce(aliado, '') FROM carga_asesores_de"
+            " WHERE nuevos ORDER BY 1, 2"
         )
 
     def _insert_rejected(self) -> None:
