@@ -41,8 +41,10 @@ _ZERO, _ZERO_1904 = pl.date(1899, 12, 30), pl.date(1904, 1, 1)
 
 
 class Parts(NamedTuple):
-    """Day texts of a column by which of their two numbers can be the month."""
+    """Different day texts of a column by which of their two numbers can be the month."""
 
+    every: pl.Series
+    """The texts of the column."""
     first: pl.Series
     """Only the first number can be the month."""
     second: pl.Series
@@ -51,7 +53,7 @@ class Parts(NamedTuple):
 
     @classmethod
     def of(cls, texts: pl.Series, *shapes: tuple[str, tuple[int, int]]) -> Parts:
-        """Sort texts by shape, given the groups of the two numbers."""
+        """Sort texts, most of which repeat, by shape, given the groups of the two numbers."""
         numbers = [
             pl.coalesce(
                 pl.col("text").str.extract(shape, groups[n]) for shape, groups in shapes
@@ -59,19 +61,21 @@ class Parts(NamedTuple):
             for n in (0, 1)
         ]
         found = (
-            texts.to_frame("text")
+            texts.unique(maintain_order=True)
+            .to_frame("text")
             .with_columns(number.alias(name) for name, number in zip("ab", numbers, strict=True))
             .drop_nulls()
         )
         a, b = pl.col("a") <= _MONTHS, pl.col("b") <= _MONTHS
         both = a & b & (pl.col("a") != pl.col("b"))
         return cls(
+            texts,
             *(found.filter(kind).get_column("text") for kind in (a & ~b, b & ~a, both)),
         )
 
     def lost(self, order: str) -> tuple[int, str]:
         texts = self.first if order == DAY_FIRST else self.second
-        return len(texts), _example(texts)
+        return _count(self.every, texts), _example(texts)
 
 
 class _Column(NamedTuple):
@@ -241,10 +245,12 @@ def _look(
     system_1904: bool,
 ) -> _Column:
     texts = raw.get_column(str(place)).drop_nulls()
-    kept = texts.clear().cast(pl.Date)
+    days = pl.DataFrame(schema={"text": pl.String, "day": pl.Date})
     if cells:
-        day = _day_of_cell(pl.col(texts.name), system_1904=system_1904)
-        kept = texts.to_frame().select(day).to_series().drop_nulls()
+        day = _day_of_cell(pl.col("text"), system_1904=system_1904)
+        different = texts.unique(maintain_order=True).to_frame("text")
+        days = different.with_columns(day.alias("day")).drop_nulls()
+    kept = days.get_column("day")
     last = Parts.of(texts, (_YEAR_LAST, (2, 4)), (_DIGITS_YEAR_LAST, (1, 2)))
     begin = Parts.of(texts, (_YEAR_FIRST, (2, 3)), (_DIGITS_YEAR_FIRST, (2, 3)))
     return _Column(
@@ -255,7 +261,7 @@ def _look(
         shape=day_shape(titles[place]),
         last=last,
         begin=begin,
-        cells=len(kept),
+        cells=_count(texts, days.get_column("text")),
         swapped=len(kept) > 0 and bool((kept.dt.day() <= _MONTHS).all()),
         cell=f"{kept[0]:%d/%m/%Y}" if len(kept) else "",
     )
@@ -372,6 +378,10 @@ def _said(found: Sequence[_Column], whys: Mapping[str, str], order: str) -> Iter
         yield f"{what} en {listed(others)}: se leen de una sola manera."
     elif not holds:
         yield f"{what}: la base no trae fechas que se lean de dos maneras."
+
+
+def _count(every: pl.Series, texts: pl.Series) -> int:
+    return int(every.is_in(texts.implode()).sum()) if len(texts) else 0
 
 
 def _example(texts: pl.Series) -> str:

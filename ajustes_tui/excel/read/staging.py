@@ -93,18 +93,18 @@ class StagingWriter:
 def packed(raw: pl.DataFrame, first: int) -> pl.DataFrame:
     """Return raw rows packed by thousands: `desde`, first number, and `filas`."""
     odd = raw.select(pl.any_horizontal(pl.all().str.contains_any(SEPARATORS))).to_series()
-    starts = range(0, raw.height, ROWS_OF_RAW)
+    cells = pl.all().fill_null(EMPTY_CELL).str.join(SEPARATORS[0])
     blocks = []
-    for start in starts:
-        block = raw.slice(start, ROWS_OF_RAW)
-        if odd.slice(start, ROWS_OF_RAW).any():
-            blocks.append(pack([column.to_list() for column in block]))
-            continue
-        joined = pl.all().fill_null(EMPTY_CELL).str.join(SEPARATORS[0])
-        blocks.append(pack_joined(block.select(joined).row(0)))
+    for part in raw.iter_slices(_SLICE):
+        block = (pl.int_range(pl.len()) // ROWS_OF_RAW).alias("block")
+        joined = part.group_by(block, maintain_order=True).agg(cells).drop("block")
+        blocks += list(map(pack_joined, joined.iter_rows()))
+    for place in (odd.arg_true() // ROWS_OF_RAW).unique():
+        rows = raw.slice(place * ROWS_OF_RAW, ROWS_OF_RAW)
+        blocks[place] = pack([column.to_list() for column in rows])
     return pl.DataFrame(
         {
-            "desde": pl.Series([first + start for start in starts], dtype=pl.Int64),
+            "desde": pl.Series(range(first, first + raw.height, ROWS_OF_RAW), dtype=pl.Int64),
             "filas": pl.Series(blocks, dtype=pl.Binary),
         }
     )

@@ -64,11 +64,11 @@ class Table(Protocol):
 
 
 def first_rows(table: Table, count: int) -> FirstRows:
-    """Read by chunks."""
+    """Read by chunks, the first of which is usually enough."""
     found: FirstRows = []
-    for start in range(1, table.height + 1, CHUNK_ROWS):
-        rows = table.frame(start).head(CHUNK_ROWS)
+    start, size = 1, count
+    while start <= table.height and len(found) < count:
+        rows = table.frame(start).head(size)
         found += [(number, tuple(cells)) for number, *cells in rows.rows() if any(cells)]
-        if len(found) >= count:
-            break
+        start, size = start + size, CHUNK_ROWS
     return found[:count]

@@ -146,9 +146,12 @@ class Sheet:
             for name in amounts
         )
         doubtful = [place for place in money if self._any(place, _THREE_DECIMALS)]
-        if cun is not None and self._any(cun, _LOST_DIGIT):
-            if scan is None or scan.long_numbers():
-                doubtful.append(cun)
+        if (
+            cun is not None
+            and self._any(cun, _LOST_DIGIT)
+            and (scan is None or scan.long_numbers())
+        ):
+            doubtful.append(cun)
         rows_with_number_cun = (
             self._tell_apart(sorted(doubtful), cun, header_row) if doubtful else 0
         )
