@@ -39,7 +39,14 @@ from ajustes_tui.workbench.call import (
 from ajustes_tui.workbench.conflict import Conflict, Resolution, standing_of
 from ajustes_tui.workbench.conflict_borrador import own_work_of
 from ajustes_tui.workbench.questions import evento_title
-from ajustes_tui.workbench.session import Compared, Flow, holder, who_changed_it, who_took_it
+from ajustes_tui.workbench.session import (
+    ANOTHER_DAY,
+    Compared,
+    Flow,
+    holder,
+    who_changed_it,
+    who_took_it,
+)
 
 PARTS = frozenset({BorradorPart.LLAMADA, BorradorPart.TEXTS})
 _CLASHES = frozenset({"version_distinta", "caso_tomado"})
@@ -217,7 +224,8 @@ class ContactoFlow(Flow[Call, CallOrder, Conflict]):
         now = tuple(_held_now(card, holdings.get(card.caso.id)) for card in cards)
         after = hand if now == cards else replace(hand, sheet=replace(hand.sheet, cards=now))
         notice = who_took_it(hand.sheet.main.toma, after.sheet.main.toma, self._login, "la")
-        return Compared(after, notice, left or changed, left)
+        another_day = hand.sheet.day != self._service.context.now().date()
+        return Compared(after, notice, left or changed or another_day, left)
 
     def news(self, hand: Call, fresh: Call) -> str:
         said = next(
@@ -235,17 +243,21 @@ class ContactoFlow(Flow[Call, CallOrder, Conflict]):
         if hand.begun:
             if said:
                 return f"{said}: al registrar lo suyo, se le pregunta"
-            return f"▲ {cleaned(left)} la dejó: ya puede seguir" if left else ""
-        if said:
+            if left:
+                return f"▲ {cleaned(left)} la dejó: ya puede seguir"
+        elif said:
             return said + (": ya no espera una llamada" if fresh.over else ": así está ahora")
-        return f"▲ {cleaned(left)} la dejó" if left else ""
+        elif left:
+            return f"▲ {cleaned(left)} la dejó"
+        return ANOTHER_DAY if hand.sheet.day != fresh.sheet.day else ""
 
     def follow(self, hand: Call, fresh: Call) -> Call:
-        """Return the hand with fresh cards but its old version, so that Enter asks."""
+        """Return the hand with fresh facts but its old version, so that Enter asks."""
         now = {card.caso.id: card for card in fresh.sheet.cards}
         cards = tuple(
             old._replace(
                 toma=card.toma,
+                clock=card.clock,
                 caso=old.caso._replace(
                     intentos=card.caso.intentos, dias_intento=card.caso.dias_intento
                 ),
@@ -254,7 +266,9 @@ class ContactoFlow(Flow[Call, CallOrder, Conflict]):
             else old
             for old in hand.sheet.cards
         )
-        return replace(hand, sheet=replace(hand.sheet, cards=cards))
+        same = fresh.mode is hand.mode and fresh.message is hand.message
+        script = fresh.script if same and len(fresh.script) == len(hand.script) else hand.script
+        return replace(hand, sheet=replace(fresh.sheet, cards=cards), script=script)
 
     def meanwhile(self, hand: Call) -> Conflict | None:
         """Return the conflict between a draft and later changes of others."""

@@ -41,6 +41,7 @@ K = TypeVar("K")
 
 _ACTING_KEYS = frozenset({"escape", "f7", "f8"})
 """Non-printing keys that act on the caso or leave it."""
+ANOTHER_DAY = "Es otro día: el plazo es el de hoy"
 RENEW_EVERY_S = 60.0
 _RENEWALS = 30
 """Maximum renewals within a claim's term; at most one a minute."""

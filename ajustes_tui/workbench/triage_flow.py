@@ -43,7 +43,14 @@ from ajustes_tui.workbench.questions import (
     request_of,
 )
 from ajustes_tui.workbench.rr_line import NO_RR_LINE, foreseen_title, rr_length
-from ajustes_tui.workbench.session import Compared, Flow, holder, who_changed_it, who_took_it
+from ajustes_tui.workbench.session import (
+    ANOTHER_DAY,
+    Compared,
+    Flow,
+    holder,
+    who_changed_it,
+    who_took_it,
+)
 
 if TYPE_CHECKING:
     from ajustes_tui.workbench.conflict import Conflict, Resolution
@@ -282,13 +289,18 @@ class TriageFlow(Flow[CaseView, Order, Clash]):
 
     def news(self, hand: CaseView, fresh: CaseView) -> str | None:
         if hand.card.caso.version >= fresh.card.caso.version:
-            return None if hand.today == fresh.today else "Es otro día: el plazo es el de hoy"
+            return None if hand.today == fresh.today else ANOTHER_DAY
         notice = who_changed_it(fresh.card, self._login)
         if not notice:
             return None
         if self.begun(hand):
             return f"{notice}: al registrar lo suyo, se le pregunta"
         return f"{notice}: así está ahora"
+
+    def follow(self, hand: CaseView, fresh: CaseView) -> CaseView:
+        return hand._replace(
+            card=hand.card._replace(clock=fresh.card.clock), today=fresh.today
+        )
 
     def meanwhile(self, hand: CaseView) -> Clash | None:
         """Return the conflict of a draft with later lines, or with a call that cannot continue."""

@@ -114,6 +114,8 @@ class Llamada:
     """The opened caso first, then the cuenta's others."""
     guion: tuple[Paragraph, ...]
     in_calling_hours: bool
+    day: date
+    """The plazos, and those its script tells, are counted to it."""
     turn: CallTurn = DUE
     undecided: tuple[CasoRow, ...] = ()
     """Other casos of the cuenta awaiting only a decision."""
@@ -499,6 +501,7 @@ class ContactoService:
             in_calling_hours=in_calling_hours(
                 now, self.context.rules, self.context.is_habil, self.context.is_festivo
             ),
+            day=now.date(),
             turn=turns_of(self.context, [row.to_call for row in self.work.get_window([caso_id])])[
                 caso_id
             ],

@@ -323,17 +323,25 @@ async def test_a_draft_whose_caso_changed_since_is_asked_about_as_it_is_opened(
         assert bench.form.values()["nota"] == MOTIVO
 
 
+@pytest.mark.parametrize("begun", [False, True])
 async def test_the_plazo_of_an_open_caso_is_that_of_today_after_midnight(
-    host, services, id_de, monkeypatch
+    host, services, id_de, monkeypatch, begun
 ):
     async with host.run_test(size=(80, 24)) as pilot:
-        bench = await enter(pilot, id_de("rechazado"))
+        bench = await enter(pilot, id_de("sin_respuesta"))
+        if begun:
+            bench.action_elegir("2")
+            await wait_for(pilot, lambda: in_the_note(bench))
+            await paste(pilot, MOTIVO, until=lambda: bench.view.mine)
         days = bench.view.card.clock.remaining
         context = services.service_context
         later = context.now() + timedelta(days=1)
         monkeypatch.setattr(context, "now", lambda: later)
         bench.work.look()
         await wait_for(pilot, lambda: bench.view.card.clock.remaining == days - 1)
-        assert "Es otro día" in bench.order.text
-        bench.action_elegir("1")
-        await wait_for(pilot, lambda: bench.session.state.foresight is not None)
+        if begun:
+            assert bench.form.values()["nota"] == MOTIVO
+        else:
+            assert "Es otro día" in bench.order.text
+            bench.action_elegir("2")
+            await wait_for(pilot, lambda: in_the_note(bench))

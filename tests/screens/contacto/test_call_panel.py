@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from datetime import timedelta
 
 import pytest
 from textual import on
@@ -181,3 +182,24 @@ async def test_a_second_zero_leaves_the_message_and_another_outcome_gives_it_up(
         await wait_for(
             pilot, lambda: services.triage.card(number).caso.estado is Estado.CERRADO_MENSAJE
         )
+
+
+@pytest.mark.parametrize("begun", [False, True])
+async def test_the_plazos_of_an_open_call_are_those_of_today_after_midnight(
+    host, services, id_de, monkeypatch, begun
+):
+    async with host.run_test(size=(120, 40)) as pilot:
+        await open_call(host, pilot, id_de("rechazado"))
+        panel, context = host.panel, services.service_context
+        days = panel.call.sheet.main.clock.remaining
+        if begun:
+            panel.action_dicho()
+        told = panel.call.script
+        later = context.now() + timedelta(days=1)
+        monkeypatch.setattr(context, "now", lambda: later)
+        panel.work.look()
+        await wait_for(pilot, lambda: panel.call.sheet.main.clock.remaining == days - 1)
+        # The last day of a recurso, which the script tells, is counted to today as well.
+        assert panel.call.script != told
+        assert len(panel.call.said_at) == begun
+        await wait_for(pilot, lambda: any("Es otro día" in text for text in host.said))
