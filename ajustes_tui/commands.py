@@ -320,6 +320,7 @@ class Palette(Dialog[PaletteRow | None]):
         )
         self._count = LineView([[]], id="cuantas")
         self._list = PaletteList()
+        self._keys = BoxKeys(_KEYS)
 
     def compose(self) -> ComposeResult:
         with Vertical(id="paleta"):
@@ -328,7 +329,7 @@ class Palette(Dialog[PaletteRow | None]):
                 yield self._field
                 yield self._count
             yield self._list
-        yield BoxKeys(_KEYS)
+        yield self._keys
 
     def on_mount(self) -> None:
         self._find("")
@@ -346,6 +347,7 @@ class Palette(Dialog[PaletteRow | None]):
     @on(TextField.Changed)
     def _typed(self, event: TextField.Changed) -> None:
         event.stop()
+        self._keys.tell("")
         self._find(event.value)
 
     @on(TextField.Submitted)
@@ -360,11 +362,15 @@ class Palette(Dialog[PaletteRow | None]):
             return
         self.dismiss(row)
 
+    def tell_foot(self, text: str, *, notice: bool = False) -> None:
+        self._keys.tell(text)
+
     def _why_none(self) -> str:
         rows = self._list.rows
         return POINT_FIRST.format(name=rows[0].name) if rows else NO_MATCH
 
     def action_mover(self, step: int) -> None:
+        self._keys.tell("")
         place = max(self._list.place + step, 0)
         self._list.show(self._list.rows, " ".join(self._list.typed), place)
 

@@ -365,8 +365,17 @@ class BoxKeys(LineView):
     def __init__(self, keys: Sequence[tuple[str, str]]) -> None:
         super().__init__([[]])
         self._keys = keys
+        self._told = ""
+
+    def tell(self, text: str) -> None:
+        """Show a message in place of the keys; with '', the keys again."""
+        if text != self._told:
+            self._told = text
+            self.refresh()
 
     def line(self, y: int, width: int) -> Line:
+        if self._told:
+            return [Span(" "), Span(by_words(self._told, width - 2), Tone.NOTICE)]
         gap = _gap(width)
         parts = [
             [Span(f"{gap if place else ' '}{key}", Tone.KEY), Span(f" {does}", Tone.DIM)]

@@ -35,6 +35,7 @@ from tests.support import Anfitrion, few, rows, wait_for
 NOW = datetime.fromisoformat("2026-11-24T10:40:00-05:00")
 TITLE = "¿Qué se hace con esto?"
 LONG = "Lo que pasa se dice con palabras que en una ventana angosta ocupan varios renglones. " * 3
+JOINED = "Ese Enter llegó pegado a otra tecla y no se tomó: púlselo aparte"
 PAGES = {HelpModal, SearchModal, Palette}
 """A field over a list or a page, and no question: each has tests of its own."""
 UNDOABLE = UndoableAct(
@@ -109,7 +110,7 @@ async def test_a_box_shows_its_question_its_field_and_its_keys_in_a_small_window
         dialog = box.query_one("#dialogo")
 
         def said() -> str:
-            return " ".join(" ".join(row.strip(" │") for row in rows(app)).split())
+            return " ".join(" ".join(row.strip(" │▁▂▃▄▅▆▇█") for row in rows(app)).split())
 
         # Its rows are shared out once more when it is told how many are hidden.
         await wait_for(pilot, lambda: str(foot.content) in said())
@@ -123,6 +124,9 @@ async def test_a_box_shows_its_question_its_field_and_its_keys_in_a_small_window
         assert "Enter" in str(foot.content)
         if not isinstance(box.focused, Button | None):
             assert title.region.bottom <= box.focused.region.y < foot.region.y
+        # Why a key was not taken is told whole.
+        box.tell_foot(JOINED, notice=True)
+        await wait_for(pilot, lambda: JOINED in said())
 
 
 @pytest.mark.parametrize("kind", [AskKind.LINE, AskKind.PROSE, AskKind.REASON, AskKind.UNDO])

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import pytest
 from textual import events
 from textual.widgets import TextArea
 
+from ajustes_tui.commands import Palette
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.driver.keyboard import JoinedEnter
 from ajustes_tui.screens import modals
 from ajustes_tui.screens.field_form import ONE_NUMBER
+from ajustes_tui.screens.modals.help import HelpModal
+from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.modals.search import SearchModal
 from ajustes_tui.services.recorder import Request
 from tests.screens.steps import APROBAR, box, listing, open_form, open_one, paste, press, see, shows
 from tests.support import wait_for
 
 NUMBER = "5129990501"
+JOINED = "Ese Enter llegó pegado a otra tecla"
 ANOTHER = "end"
 """A key that changes nothing in a field, and ends the digits before it."""
 
@@ -107,9 +112,27 @@ async def test_a_number_typed_on_a_card_answers_nothing_and_a_refused_enter_part
         for digit in "121":
             breathe(pilot, digit)
             pilot.app.post_message(JoinedEnter(1))
-        await see(pilot, "Ese Enter llegó pegado")
+        await see(pilot, JOINED)
         await wait_for(pilot, lambda: screen.at_hand.chosen and screen.at_hand.chosen.digit == "1")
         assert pilot.app.screen is screen
+
+
+@pytest.mark.parametrize(
+    ("opens", "page"),
+    [("ctrl+p", Palette), ("ctrl+f", SearchModal), ("question_mark", HelpModal), ("s", PickerModal)],
+)
+async def test_an_enter_refused_in_what_a_key_of_the_card_opened_is_told_there(
+    app, id_de, opens, page
+):
+    async with app().run_test(size=(80, 24)) as pilot:
+        await listing(pilot)
+        await open_one(pilot, id_de("rechazado"))
+        pilot.app.post_message(events.Key(opens, opens if len(opens) == 1 else None))
+        breathe(pilot, "anu")
+        pilot.app.post_message(JoinedEnter(4))
+        await box(pilot, page)
+        await see(pilot, "anu", JOINED)
+        await press(pilot, "l", until=lambda: not shows(pilot, JOINED))
 
 
 async def test_a_number_typed_in_a_call_leaves_no_outcome_and_no_reasons(

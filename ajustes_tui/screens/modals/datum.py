@@ -66,7 +66,7 @@ class DatumModal(Dialog[A | None], Generic[A]):
         with Vertical(id="dialogo"):
             yield paragraph(self._title, "titulo")
             yield TextField(self._initial, width=self._most, maximum=self._most, id="primero")
-            yield paragraph(self._keys, "ayuda")
+            yield paragraph(self._foot(self._initial), "ayuda")
 
     @on(Input.Changed)
     def _say_understood(self, event: Input.Changed) -> None:
@@ -74,13 +74,16 @@ class DatumModal(Dialog[A | None], Generic[A]):
         if self._on_typed is not None:
             self._on_typed(event.value)
         value, said = self._read(event.value)
-        told = bool(event.value.strip()) and not (value is None and self._patient)
-        self.tell_foot(said if told and value is not None else self._keys)
-        if told and value is None:
+        self.tell_foot(self._foot(event.value))
+        if value is None and event.value.strip() and not self._patient:
             # After the part that forgets what was said of the text before.
             self.call_later(self._refuse, event.value, said)
         else:
             self._refuse(event.value, "")
+
+    def _foot(self, text: str) -> str:
+        value, said = self._read(text) if text.strip() else (None, "")
+        return self._keys if value is None else said
 
     @on(Input.Submitted)
     def _accept(self, event: Input.Submitted) -> None:
@@ -152,4 +155,5 @@ def letter_box(title: str, letters: Mapping[str, str], typed: str) -> DatumModal
             letter, f"Enter cambia a {letter} {letters[letter]} · Esc deja la que está"
         )
 
-    return DatumModal(title, read, read(typed).said, initial=typed.upper())
+    keys = "Una letra de la lista y Enter · Esc deja la que está"
+    return DatumModal(title, read, keys, initial=typed.upper())
