@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from importlib import import_module
 from pathlib import Path, PurePath
+from time import monotonic
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol
 
 from rich.console import Console
@@ -39,7 +40,7 @@ from ajustes_tui.screens.typed_numbers import TypedNumbers
 from ajustes_tui.services.views import KEEP_VIEWS_EVERY_S
 from ajustes_tui.ui import memory as memory
 from ajustes_tui.ui.bindings import bindings_for
-from ajustes_tui.ui.keyboard import QUICK_S, Glass, IdleWatch
+from ajustes_tui.ui.keyboard import Glass, IdleWatch, LostText
 from ajustes_tui.ui.keys import ACTIONS, KeyAction, actions_of
 from ajustes_tui.ui.log import write_failure
 from ajustes_tui.ui.look import Look, LookChoice, StyleSheet, look_on, theme_of
@@ -55,6 +56,9 @@ if TYPE_CHECKING:
 
 _RICH_STYLES = styles_dir() / "rico.tcss"
 NEEDS_RICH = "Ese aspecto se ve con 256 colores; aquí sigue el sobrio."
+NO_FIELD = "Lo que tecleó enseguida no se tomó: no había dónde escribirlo"
+_LEADS_TO_TEXT = frozenset({"nota", "revision", "saltar"})
+"""Actions after which a person types a text, whether or not they lead to a field."""
 EXIT_INTERNAL = 70
 EXIT_NO_TERMINAL = 1
 _LOOK_EVERY_S = 0.05
@@ -148,8 +152,7 @@ class AjustesApp(App[None]):
         self.profile = profile
         self._edge: EdgeDriver | None = None
         self._numbers = TypedNumbers()
-        self._dropped = -QUICK_S
-        """When a letter of a field was last dropped."""
+        self._lost = LostText()
         self.glass: Glass | None = None
         """The terminal, if asked what it shows; read by each screen's key guard."""
         self._places: list[AjustesScreen] = []
@@ -345,8 +348,13 @@ class AjustesApp(App[None]):
                 # Typed by hands that stopped a line with Ctrl+S: it leaves at once only where none type.
                 self.action_salir(always=not isinstance(screen, AjustesScreen) or screen.IS_COVERED)
                 return True
+            if not (event.is_printable or keystroke in ("enter", "backspace")):
+                self._lost.end()
             if not isinstance(screen, AjustesScreen):
                 self._numbers.end()
+            elif not writes and self._lost.goes_on(event.time, in_field=False):
+                screen.say(NO_FIELD, Tone.NOTICE)
+                return True
             elif self._numbers.take(screen, event, self.focused if writes else None):
                 return True
         # A key is asked about where it acts: in what takes letters, or when its binding is looked for.
@@ -355,11 +363,11 @@ class AjustesApp(App[None]):
             return False
         text = writes and event.is_printable
         # Of a text whose first letters were dropped the rest is not taken, nor the Enter that ends it.
-        cut = (text or keystroke == "enter") and event.time - self._dropped <= QUICK_S
+        cut = (text or keystroke == "enter") and self._lost.goes_on(event.time, in_field=True)
         if screen.admits(keystroke, event.time) and not cut:
             return False
         if text:
-            self._dropped = event.time
+            self._lost.begin(event.time, in_field=True)
         screen.tell_dropped(keystroke)
         return True
 
@@ -704,7 +712,11 @@ class AjustesApp(App[None]):
         if isinstance(action, str):
             self.uses[action] += 1
         try:
-            return await super().run_action(action, default_namespace, namespaces)
+            done = await super().run_action(action, default_namespace, namespaces)
+            name = action.partition("(")[0].rpartition(".")[2] if isinstance(action, str) else ""
+            if name in _LEADS_TO_TEXT and not self._writes():
+                self._lost.begin(monotonic(), in_field=False)
+            return done
         except StoreGone as error:
             self.post_message(StoreLost(error))
         except AjustesError as error:

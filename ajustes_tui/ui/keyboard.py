@@ -124,6 +124,30 @@ class KeyGuard:
         return True
 
 
+class LostText:
+    """A text whose first letters were dropped, or for which no field opened: its rest is dropped too.
+
+    Of half a text nothing is registered, and its letters are no keys of the place.
+    """
+
+    def __init__(self) -> None:
+        self._last = -QUICK_S
+        self._in_field = False
+
+    def begin(self, at: float, *, in_field: bool) -> None:
+        self._last, self._in_field = at, in_field
+
+    def goes_on(self, typed: float, *, in_field: bool) -> bool:
+        """Tell whether a letter is of that text, in the breath of the one before it."""
+        if self._in_field is not in_field or typed - self._last > QUICK_S:
+            return False
+        self._last = max(typed, self._last)
+        return True
+
+    def end(self) -> None:
+        self._last = -QUICK_S
+
+
 class NumberRun(Generic[P]):
     """Digits typed in a row, which are a number to search and choose nothing.
 

@@ -298,9 +298,7 @@ class TriageFlow(Flow[CaseView, Order, Clash]):
         return f"{notice}: así está ahora"
 
     def follow(self, hand: CaseView, fresh: CaseView) -> CaseView:
-        return hand._replace(
-            card=hand.card._replace(clock=fresh.card.clock), today=fresh.today
-        )
+        return hand._replace(card=hand.card._replace(clock=fresh.card.clock), today=fresh.today)
 
     def meanwhile(self, hand: CaseView) -> Clash | None:
         """Return the conflict of a draft with later lines, or with a call that cannot continue."""

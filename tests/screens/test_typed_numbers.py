@@ -15,7 +15,17 @@ from ajustes_tui.screens.modals.help import HelpModal
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.modals.search import SearchModal
 from ajustes_tui.services.recorder import Request
-from tests.screens.steps import APROBAR, box, listing, open_form, open_one, paste, press, see, shows
+from tests.screens.steps import (
+    APROBAR,
+    box,
+    listing,
+    open_form,
+    open_one,
+    paste,
+    press,
+    see,
+    shows,
+)
 from tests.support import wait_for
 
 NUMBER = "5129990501"
@@ -119,7 +129,12 @@ async def test_a_number_typed_on_a_card_answers_nothing_and_a_refused_enter_part
 
 @pytest.mark.parametrize(
     ("opens", "page"),
-    [("ctrl+p", Palette), ("ctrl+f", SearchModal), ("question_mark", HelpModal), ("s", PickerModal)],
+    [
+        ("ctrl+p", Palette),
+        ("ctrl+f", SearchModal),
+        ("question_mark", HelpModal),
+        ("s", PickerModal),
+    ],
 )
 async def test_an_enter_refused_in_what_a_key_of_the_card_opened_is_told_there(
     app, id_de, opens, page
@@ -200,3 +215,44 @@ async def test_a_tab_too_many_never_puts_the_radicado_in_another_field(app, serv
     (line,) = [x for x in services.triage.card(number).lines if x.razon == "AJU"]
     assert line.radicado == NUMBER
     assert line.datos["motivo"] == "el soporte sí estaba; campaña"
+
+
+@pytest.mark.parametrize(
+    ("place", "shown"),
+    [
+        ("lotes", "Nada espera al back"),
+        ("contacto", "llama al siguiente"),
+        ("kpi", "AJUSTE APLICADO"),
+        ("turno", "por decidir"),
+        ("personas", "Andrés de prueba"),
+    ],
+)
+async def test_a_text_typed_behind_a_note_that_cannot_be_written_is_no_keys(
+    app, servicios_de, place, shown
+):
+    async with app(place, servicios_de("drubio")).run_test(size=(120, 40)) as pilot:
+        screen = pilot.app.screen
+        await see(pilot, shown)
+        pilot.app.post_message(events.Key("f7", None))
+        breathe(pilot, "el lote b, de 3000000112")
+        pilot.app.post_message(events.Key("enter", "\r"))
+        await see(pilot, "Lo que tecleó enseguida no se tomó")
+        assert pilot.app.screen is screen
+        # Another key is one of the place again.
+        await press(pilot, "f1", opens=HelpModal)
+
+
+async def test_a_text_typed_behind_a_question_that_was_asked_already_decides_nothing(
+    app, services, id_de
+):
+    number = id_de("rechazado")
+    services.recorder.register(number, [Request(Evento.PEDIR_REVISION, {"motivo": "¿qué es?"})])
+    async with app().run_test(size=(80, 24)) as pilot:
+        screen = await listing(pilot)
+        await open_one(pilot, number)
+        breathe(pilot, "w1 vez no contesta")
+        pilot.app.post_message(events.Key("enter", "\r"))
+        await see(pilot, "Lo que tecleó enseguida no se tomó")
+        assert pilot.app.screen is screen
+        assert screen.at_hand.chosen is None
+        assert not services.triage.card(number).borrador

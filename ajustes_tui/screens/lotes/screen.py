@@ -21,6 +21,7 @@ from ajustes_tui.domain.caso.lote import (
 from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.messages import ShowCaso, Signals
 from ajustes_tui.paths import styles_dir
+from ajustes_tui.screens import modals
 from ajustes_tui.screens.asking import perform
 from ajustes_tui.screens.background import Failed, reads, writes
 from ajustes_tui.screens.base import AjustesScreen
@@ -244,14 +245,21 @@ class LotesScreen(AjustesScreen):
         elif row is None:
             self.say(text.NOTHING.why, Tone.NOTICE)
         elif isinstance(row, LoteStanding):
-            count = partial(self._service.examples, row.lote.id)
-            perform(self, agree_examples(count), lambda _agreed: self._begin(row))
+            if row.key == self._told:
+                asked = modals.ConfirmationModal(*text.again(row), "Escribirlo otra vez")
+                modals.confirm(self, asked, lambda: self._write_again(row))
+            else:
+                self._write_again(row)
         elif row.casos:
             perform(self, agree_examples(lambda: row.examples), lambda _agreed: self._begin(row))
         else:
             self.say(
                 f"No hay ningún escalamiento nuevo para {RECEIVER_NAMES[row.kind]}", Tone.NOTICE
             )
+
+    def _write_again(self, row: LoteStanding) -> None:
+        count = partial(self._service.examples, row.lote.id)
+        perform(self, agree_examples(count), lambda _agreed: self._begin(row))
 
     def _begin(self, row: LoteRow) -> None:
         self._working = True

@@ -241,6 +241,12 @@ def order_of(row: LoteRow | None, refusal: str) -> tuple[str, str]:
     return f"Enter ve los casos del lote {number}, que volvió entero", again
 
 
+def again(row: LoteStanding) -> tuple[str, str]:
+    """Return the question before a lot just written is written again."""
+    title = f"El lote {row.lote.id} ya está escrito"
+    return title, "Otra vez deja otro libro al lado, con los mismos casos."
+
+
 def written(number: int | None, rows: int, file: Path, *, again: bool) -> str:
     verb = "escrito otra vez" if again else "escrito"
     where = f"{file.name}, carpeta {file.parent.name}"

@@ -64,6 +64,9 @@ async def test_a_lot_is_sent_from_the_queue_with_three_keys(app, services, waiti
         await press(pilot, "2", sees="F8 escribe el lote de 1 caso para PQR, por RR")
         await press(pilot, "f8", sees="Lote 1 escrito: 1 caso en lote_1_pqr.xlsx")
         await see(pilot, "2 Para PQR      sin enviar      0", "►1   PQR", "falta 1")
+        # The same key once more asks: a second book is of no use.
+        await press(pilot, "f8", sees=("El lote 1 ya está escrito", "otro libro al lado"))
+        await press(pilot, "enter", sees="Lote 1 escrito: 1 caso en lote_1_pqr.xlsx")
     assert [path.name for path in folder.iterdir()] == ["lote_1_pqr.xlsx"]
     sheet = load_workbook(folder / "lote_1_pqr.xlsx").worksheets[0]
     assert [cell.value for cell in sheet[2]][1] == "4471093399"
