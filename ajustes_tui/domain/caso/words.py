@@ -221,7 +221,10 @@ EVENTO_WORDS: Mapping[Evento, EventoWords] = {
         "completar", title="Completar un dato de la base", verb="completó", done="dato completado"
     ),
     Evento.RECLASIFICAR: EventoWords(
-        "reclasificar", title="Cambiar la causal", verb="cambió la causal", done="otra causal"
+        "cambiar la causal",
+        title="Cambiar la causal",
+        verb="cambió la causal",
+        done="causal cambiada",
     ),
     Evento.APLAZAR: EventoWords(
         "aplazar",
@@ -239,7 +242,7 @@ EVENTO_WORDS: Mapping[Evento, EventoWords] = {
         in_tray="pidió revisión",
     ),
     Evento.RESOLVER_REVISION: EventoWords(
-        "resolver revisión",
+        "responder la revisión",
         title="Responder la revisión",
         verb="respondió la revisión",
         done="revisión respondida",

@@ -43,7 +43,7 @@ def box_lines(chart: Flowchart, box: Box) -> tuple[str, str, str]:
 def legend() -> tuple[str, str]:
     anywhere = ", ".join(map(evento_words, ANYWHERE))
     stay = ", ".join(map(evento_words, staying()))
-    return f"Desde casi cualquier estado: {anywhere}.", f"No lo mueven: {stay}."
+    return f"Desde casi cualquier caja: {anywhere}.", f"No lo mueven: {stay}."
 
 
 def svg(chart: Flowchart) -> bytes:

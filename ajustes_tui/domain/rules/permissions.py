@@ -60,7 +60,7 @@ def refusal_by(guard: Guard, caso: Caso, ctx: RuleContext) -> Refusal | None:
 
 _NOT_ATRIBUIBLE = Refusal(
     "El caso no está marcado como atribuible al usuario: falta cuál de las cuatro fallas fue.",
-    "Márquela al clasificar, o al reclasificar, con el dato atribuible.",
+    "Márquela al clasificar, o al cambiar la causal, con el dato atribuible.",
 )
 
 

@@ -64,6 +64,14 @@ def test_what_a_person_may_register_has_a_heading_and_a_place_in_their_day(event
     assert words.done
 
 
+@pytest.mark.parametrize("evento", TABLE)
+def test_an_act_is_named_by_one_verb(evento):
+    words = EVENTO_WORDS[evento]
+    verb = words.name.split()[0]
+    if verb.endswith("r"):
+        assert verb in words.title.casefold()
+
+
 def test_an_evento_of_a_newer_program_is_said_by_the_words_of_its_code():
     assert evento_name("segunda_revision") == "segunda revisión"
 

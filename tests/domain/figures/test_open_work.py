@@ -42,4 +42,4 @@ def test_what_is_longer_than_half_an_hour_or_was_never_claimed_is_told_and_in_no
 
 def test_an_act_is_told_in_words_and_one_undone_with_what_it_was():
     assert act_words("toma_soltada") == "soltar una toma ajena"
-    assert act_words(f"deshacer {Evento.RESOLVER_REVISION}") == "deshacer resolver revisión"
+    assert act_words(f"deshacer {Evento.RESOLVER_REVISION}") == "deshacer responder la revisión"

@@ -209,7 +209,7 @@ def test_the_second_of_two_supervisors_learns_who_answered(store):
     store.of("drubio").usuarios.add("mrojas", "supervisor")
     view = show(store, caso, "mrojas")
     answer(store, caso, "1")
-    with pytest.raises(ConflictError, match="drubio registró «resolver revisión»"):
+    with pytest.raises(ConflictError, match="drubio registró «responder la revisión»"):
         store.of("mrojas").revision.answer(view, view.choices[1].answer, "no", "")
 
 
