@@ -97,10 +97,17 @@ class Doubt(InvalidFile):
 
 
 def closed_to_us(error: BaseException) -> InvalidInput | None:
-    """Return the error for a file or folder closed to this account, else None."""
-    if not isinstance(error, PermissionError) or error.filename is None:
+    """Return the error for a file or folder closed to this account, or a name too long, else None."""
+    if not isinstance(error, OSError) or error.filename is None:
         return None
     place = Path(os.fsdecode(error.filename))
+    if error.errno == errno.ENAMETOOLONG:
+        return InvalidInput(
+            f"No se puede usar «{place.name[:40]}…»: {motivo_of(error)}.",
+            "Diga un nombre más corto.",
+        )
+    if not isinstance(error, PermissionError):
+        return None
     return InvalidInput(
         f"No se puede usar «{place.name or place}»: {motivo_of(error)}.",
         "Revise los permisos del archivo y los de su carpeta.",

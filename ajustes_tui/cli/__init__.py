@@ -57,12 +57,14 @@ def _refused(error: AjustesError, *, in_json: bool) -> int:
 
 
 def _run(arguments: list[str]) -> int:
+    from ajustes_tui.cli.given import require_given
     from ajustes_tui.cli.parser import parse
     from ajustes_tui.config import load_config
     from ajustes_tui.paths import scratch_notes
 
     args = parse(arguments)
     order = _order(args)
+    require_given(args, order)
     if args.orden == "importar" and args.archivos:
         # The reading process loads its libraries while this one loads its own.
         from ajustes_tui.excel.read.process import warm_up

@@ -51,7 +51,9 @@ def typed_corte(text: str | None) -> date | None:
     try:
         return parse_corte(text)
     except InvalidDatum as error:
-        raise InvalidDatum(f"Ese corte no sirve: {error.message}") from None
+        raise InvalidDatum(
+            f"Ese corte no sirve: {error.message}.", "Ejemplo: --corte 2026-11-26"
+        ) from None
 
 
 def week_of(text: str | None) -> Week | None:

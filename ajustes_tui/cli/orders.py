@@ -46,6 +46,11 @@ class Option(NamedTuple):
     def word(self) -> str:
         return self.name.lstrip("-")
 
+    @property
+    def attribute(self) -> str:
+        """Where the parser keeps its value."""
+        return str(self.more.get("dest") or self.word.replace("-", "_"))
+
 
 class Order(NamedTuple):
     """An order: purpose, syntax and handler."""
@@ -785,7 +790,7 @@ _TABLE = (
 )
 ORDERS = {order.name: order for order in _TABLE}
 PATHS = frozenset(
-    option.name.lstrip("-").replace("-", "_")
+    option.attribute
     for order in _TABLE
     for option in order.options
     if option.metavar.partition(".")[0] in ("RUTA", "ARCHIVO", "DIR")

@@ -38,7 +38,12 @@ _TRANSLATIONS = (
     (r"argument ORDEN.*: invalid choice: '?([^' ]*)'?.*", r"«{0}» no es una orden."),
     (r"argument (\S+).*: invalid choice: '?([^' ]*)'?.*", r"«{1}» no va en {0}."),
     (r"argument (\S+).*: expected .*", r"{0} necesita un valor."),
+    (
+        r"argument (\S+).*: invalid _count value: '-\d+'",
+        r"{0} necesita un número de 0 en adelante.",
+    ),
     (r"argument (\S+).*: invalid \w+ value: (.*)", r"{0} necesita un número."),
+    (r"argument (\S+).*: ignored explicit argument .*", r"{0} no lleva valor."),
     (r"argument (\S+).*: not allowed with argument (\S+).*", r"{0} y {1} no van juntas."),
 )
 

@@ -361,7 +361,8 @@ def build_services(
     `create_store` makes.
     """
     login = login_of_run(config.db, como, env)
-    exists = _exists(config.db)
+    # A file without a byte is no store: an order that reads would make one of it.
+    exists = _exists(config.db) and not _is_empty(config.db)
     if not exists and is_expected(config):
         raise missing(config.db)
     db = Database(
@@ -384,6 +385,13 @@ def _exists(path: Path) -> bool:
         return paths.exists(path)
     except OSError:
         return True
+
+
+def _is_empty(path: Path) -> bool:
+    try:
+        return paths.is_file(path) and path.stat().st_size == 0
+    except OSError:
+        return False
 
 
 def services_for(db: Database, config: Config, login: str, env: Mapping[str, str]) -> Services:

@@ -35,7 +35,11 @@ from ajustes_tui.errors import InvalidDatum
 def completar(caso: Caso, datos: Data, _nota: str, ctx: RuleContext) -> Decision | Refusal:
     """Add a datum with its source; only a supervisor may replace Claro's."""
     field = str(datos["campo"])
-    value = completed_value(field, str(datos["valor"]), ctx.today)
+    try:
+        value = completed_value(field, str(datos["valor"]), ctx.today)
+    except InvalidDatum as error:
+        why = f"{error.message[0].lower()}{error.message[1:]}"
+        raise InvalidDatum(f"El dato «valor» no sirve: {why}") from None
     line_data: dict[str, object] = {"campo": field, "fuente": datos["fuente"]}
     if field == TELEPHONE:
         number = str(value)

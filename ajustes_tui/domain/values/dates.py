@@ -214,12 +214,13 @@ class Week(NamedTuple):
         if shape is None:
             raise InvalidDatum("Esa semana no se entiende.", "Escríbala AAAA-Snn, como 2026-S48.")
         year, number = int(shape[1]), int(shape[2])
+        hint = "Escríbala AAAA-Snn, como 2026-S48."
         try:
             in_range(date.fromisocalendar(year, number, 1))
         except ValueError:
-            raise InvalidDatum(
-                f"El año {year} no tiene semana {number}.", "Escríbala AAAA-Snn, como 2026-S48."
-            ) from None
+            raise InvalidDatum(f"El año {year} no tiene semana {number}.", hint) from None
+        except InvalidDatum as error:
+            raise InvalidDatum(f"Esa semana no sirve: {error.message}.", hint) from None
         return cls(year, number)
 
     @classmethod

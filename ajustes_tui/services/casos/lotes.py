@@ -325,7 +325,10 @@ class LoteService:
 
         lote = self._lote(number)
         if lote.kind is not kind:
-            raise _unknown(f"El lote {number} no es de {kind}: es de {lote.kind}.")
+            raise _unknown(
+                f"El lote {number} no es para {RECEIVER_NAMES[kind]}:"
+                f" es para {RECEIVER_NAMES[lote.kind]}."
+            )
         rows, withdrawn = self._lotes.content(number)
         rows = self._classed(rows)
         if masked:

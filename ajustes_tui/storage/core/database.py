@@ -446,6 +446,7 @@ class Database:
         if self._may_create:
             make_room(path)
         try:
+            began = not paths.exists(Path(f"{path}.uso"))
             flags = _OPEN_FLAGS if self._may_create else _OPEN_EXISTING
             try:
                 file = os.open(path, flags, _FILE_MODE)
@@ -471,13 +472,21 @@ class Database:
         except OSError as error:
             raise _cannot_open(error, path) from None
         except sqlite3.DatabaseError as error:
-            raise (
-                _damaged_on_opening(error, path) or _unusable(error, path) or _not_a_store(path)
-            ) from None
+            refusal = _damaged_on_opening(error, path) or _unusable(error, path)
+            raise refusal or self._not_a_store(path, began) from None
         if tables and TABLE not in tables:
             # A database of another program: its tables are not ours to add to.
-            raise _not_a_store(path)
+            raise self._not_a_store(path, began)
         return conn, not tables
+
+    def _not_a_store(self, path: Path, began: bool) -> InvalidInput:
+        """Return the error of another file; nothing of ours stays beside it."""
+        self.close()
+        if began:
+            Path(f"{path}.uso").unlink(missing_ok=True)
+        return InvalidInput(
+            f"«{path.name}» no es un almacén de ajustes.", "Revise la ruta de --db."
+        )
 
 
 def _tables_of(conn: Connection) -> set[str]:
@@ -611,10 +620,6 @@ def _unusable(error: sqlite3.DatabaseError, path: Path | None) -> AjustesError |
         "Revise los permisos y el espacio del disco.",
         code="almacen_no_escribe",
     )
-
-
-def _not_a_store(path: Path) -> InvalidInput:
-    return InvalidInput(f"«{path.name}» no es un almacén de ajustes.", "Revise la ruta de --db.")
 
 
 def _damaged_on_opening(error: sqlite3.DatabaseError, path: Path) -> BrokenIntegrity | None:
