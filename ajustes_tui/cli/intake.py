@@ -33,6 +33,7 @@ from ajustes_tui.services.container import Services
 from ajustes_tui.services.intake.importacion import ImportOptions, ImportSummary, PreparedBase
 from ajustes_tui.services.intake.mailbox import Taken
 from ajustes_tui.services.intake.prepared import MailOrigin, is_final
+from ajustes_tui.services.places import require_ending
 from ajustes_tui.storage.core.damage import damage_of
 
 if TYPE_CHECKING:
@@ -263,6 +264,8 @@ class _ImportRun:
         self._options = options
         self._simulates: bool = args.simular
         self._rechazos = Path(args.rechazos) if args.rechazos else None
+        if self._rechazos is not None:
+            require_ending(self._rechazos)
         self._are_several = args.buzon or len(args.archivos) > 1
         self._read_count = 0
         self._with_rechazos = 0

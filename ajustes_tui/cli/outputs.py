@@ -21,7 +21,7 @@ from ajustes_tui.domain.figures.report_mail import ReportMail
 from ajustes_tui.domain.parts.table import part_of
 from ajustes_tui.domain.parts.words import PART_WORDS, part_word
 from ajustes_tui.domain.query.vocabulary import WORDS
-from ajustes_tui.errors import InvalidInput, InvalidUse
+from ajustes_tui.errors import AjustesError, InvalidInput, InvalidUse
 from ajustes_tui.scratch import ScratchFolder
 from ajustes_tui.services.casos.lotes import Exported, examples_text
 from ajustes_tui.services.container import Services
@@ -156,7 +156,11 @@ def report(services: Services, args: Namespace) -> Document:
         leaves.require_draft(Path(args.correo))
         mail, mails = _mail(services, args)
         warn([mail.doubt] if mail.doubt else [])
-        draft = mails.save(mail, Path(args.correo))
+        try:
+            draft = mails.save(mail, Path(args.correo))
+        except AjustesError:
+            mail.workbook.unlink(missing_ok=True)
+            raise
         return {**document(mail), "correo": str(draft), "enviado": False}
     leaves.require_server()
     # Whoever sends a report has no use for one more copy of it where they stand.

@@ -58,8 +58,7 @@ class FilePlaces:
         """
         from ajustes_tui.excel.write.file import require_replaceable
 
-        if path.suffix.lower() != ending.lower():
-            raise InvalidUse(f"El archivo debe terminar en {ending}.", f"Ejemplo: libro{ending}")
+        require_ending(path, ending)
         path = self.destination(path)
         require_replaceable(path)
         return path
@@ -99,6 +98,11 @@ class FilePlaces:
         if output is not None and path.parent.parent == output and path.parent.name in list(Rol):
             return f"{path.parent.name}/{path.name}"
         return path.name
+
+
+def require_ending(path: Path, ending: str = WORKBOOK) -> None:
+    if path.suffix.lower() != ending.lower():
+        raise InvalidUse(f"El archivo debe terminar en {ending}.", f"Ejemplo: libro{ending}")
 
 
 def _covers(path: Path, *folders: Path | None) -> bool:

@@ -50,6 +50,9 @@ def _data(*pairs: str) -> list[str]:
         (("casos", "--limite", "-1"), 2, "un número de 0 en adelante"),
         (("importar", "base.xlsx", "--complemento=si"), 2, "--complemento no lleva valor"),
         (("top5", "--semana", "1800-S10"), 3, "Escríbala AAAA-Snn"),
+        (("importar", "base.xlsx", "--rechazos", "r.txt"), 2, "debe terminar en .xlsx"),
+        # No draft, so no workbook either.
+        (("informe", "kpi", "--correo", "no_esta/kpi.eml"), 3, "No se pudo escribir «kpi.eml»"),
         (
             (*("registrar", "1", "completar"), *_data("campo=telefono", "valor=12", "fuente=RR")),
             3,
