@@ -82,13 +82,14 @@ SCREENS = {
     "catalogos": "administracion.catalogs:CatalogsScreen",
     "asesores": "administracion.asesores:AsesoresScreen",
     "auditoria": "administracion.audit:AuditScreen",
+    "primer_dia": "administracion.first_day:FirstDayScreen",
     "retroalimentacion": "semana.feedback:FeedbackScreen",
     "practicas": "semana.practices:PracticesScreen",
     "ideas": "semana.ideas:IdeasScreen",
     "flujograma": "flujograma.screen:FlujogramaScreen",
 }
 """Mode → module below `screens` and class, imported on first visit."""
-_SERVICE_OF = {"kpi": "lead"}
+_SERVICE_OF = {"kpi": "lead", "primer_dia": "first_day"}
 
 ScreenFactory = Callable[[], Screen[Any]]
 

@@ -13,7 +13,7 @@ from ajustes_tui.errors import InvalidUse
 
 SCREENS = (
     *("turno", "triage", "contacto", "kpi", "revision", "historial", "importacion", "personas"),
-    *("catalogos", "asesores", "auditoria", "flujograma"),
+    *("catalogos", "asesores", "auditoria", "primer_dia", "flujograma"),
     *("retroalimentacion", "practicas", "ideas", "lotes"),
 )
 _OPTIONS_WITH_VALUE = frozenset({"--db", "--config", "--como", "--pantalla", "--terminal"})

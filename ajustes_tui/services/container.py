@@ -153,7 +153,7 @@ class Services:
     def first_day(self) -> FirstDayService:
         from ajustes_tui.services.admin.first_day import FirstDayService
 
-        return FirstDayService(self.service_context)
+        return FirstDayService(self.service_context, lambda: self.catalogos)
 
     @cached_property
     def guide(self) -> GuideService:

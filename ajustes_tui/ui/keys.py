@@ -422,6 +422,14 @@ auditoria | Auditoría | La auditoría | propias | cuenta=Historial, atras=Volve
   enter        | abrir            | Historial    | el historial de esa cuenta    | buscar
   z            | tapar → app.tapar | Tapar       | tapar la pantalla | – en pantalla | En todas partes
 
+primer_dia | Antes del primer día | Antes de empezar | propias | atras=Lo que toca
+  : Aquí está lo que en este almacén es todavía de ejemplo o falta poner, lo que más pesa primero.
+  : Lo que se pone se va de la lista; lo que ya está bien como está se dice una vez.
+  enter        | abrir            | Abrir*       | va a donde se pone            | toca
+  x            | exportar         | Sacar*       | lo saca a un archivo          | ajustes catalogo
+  i            | importar         | Poner*       | pone otro en uso              | ajustes catalogo
+  m            | bien             | Así queda*   | así está bien, hasta que cambie | toca
+
 editor | Un texto libre | El texto | generales | actuar, contacto=Plantillas, nota, atras
   : Aquí se escribe un texto de varios renglones.
   : Se guarda solo mientras usted escribe, y queda registrado cuando lo confirma.
@@ -445,6 +453,7 @@ CLOSED: Mapping[str, Power] = {
     "personas": Power.OVERSEE,
     "auditoria": Power.PEOPLE,
     "asesores": Power.CATALOGS,
+    "primer_dia": Power.CATALOGS,
 }
 """The power each restricted place needs, by context."""
 _SEVERAL = {"0-9": "1,2,3,4,5,6,7,8,9,0", "a-q": ",".join("abcdefghijklmnopq")}

@@ -54,6 +54,7 @@ KNOWN: dict[str, str] = {
     "auditoria": "the trail of this store is short",
     "kpi escape 7": "there are nine steps",
     "lotes": "the lot of this store has nine casos",
+    "primer_dia": "a demonstration lacks nothing",
 }
 """What is emptier still, by place and keys, and why: to be taken out as each is filled."""
 COLUMN = {DARK: "dark", LIGHT: "light", CONTRAST: "contrast"}

@@ -11,10 +11,10 @@ from tests.screens.steps import press
 from tests.support import rows, wait_for
 
 OF_OTHERS = {
-    Rol.AGENTE: {"personas", "asesores", "auditoria"},
+    Rol.AGENTE: {"personas", "asesores", "auditoria", "primer_dia"},
     Rol.SUPERVISOR: set(),
-    Rol.COORDINADOR: {"asesores", "auditoria"},
-    Rol.GERENTE: {"asesores", "auditoria"},
+    Rol.COORDINADOR: {"asesores", "auditoria", "primer_dia"},
+    Rol.GERENTE: {"asesores", "auditoria", "primer_dia"},
 }
 """The places that each role may not look at."""
 

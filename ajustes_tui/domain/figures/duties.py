@@ -78,7 +78,7 @@ DUTIES: Mapping[DutyKind, DutyRow] = {
     ),
     DutyKind.FIRST_DAY: DutyRow(
         *("Revisar", "cosa por poner", "cosas por poner"),
-        *(_with(Power.CATALOGS), "", "primer día"),
+        *(_with(Power.CATALOGS), "primer_dia", "primer día"),
     ),
 }
 

@@ -263,7 +263,9 @@ class CatalogsScreen(AjustesScreen):
         self._review = ProcedureReview(service)
         self._open: CatalogName | None = None
         """The catalogue whose rows replace the list."""
-        self._catalogs = CatalogTable(columns(), id="lista", airy=True)
+        self._catalogs = CatalogTable(
+            columns(), key=lambda state: state.catalog, id="lista", airy=True
+        )
         self.rows = CatalogRowTable(row_columns(), id="filas", empty=_NO_ROWS)
         self._list_page = ListPage(self._catalogs, self._list_areas)
         self._rows_page = ListPage(self.rows, self._row_areas)
@@ -284,6 +286,11 @@ class CatalogsScreen(AjustesScreen):
         super().load()
         if self._open is not None:
             self.read_rows(self._open)
+
+    def receive(self, request: object) -> None:
+        if isinstance(request, CatalogName):
+            self._catalogs.want(request)
+            self._show_half(None)
 
     @reads("Leyendo los catálogos")
     def read(self) -> list[CatalogState]:
@@ -422,4 +429,4 @@ class CatalogsScreen(AjustesScreen):
         if self._open is not None:
             self._show_half(None)
         else:
-            self.go("turno")
+            self.go_back("turno")

@@ -14,7 +14,6 @@ class TurnoList(Enum):
 
     CALLS = "the calls offered now"
     DAY = "what the person did today"
-    LACKING = "what is missing before the first day"
 
 
 @dataclass(frozen=True, slots=True)

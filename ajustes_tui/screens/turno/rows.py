@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from textual.binding import BindingType
 from textual.message import Message
 
 from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.messages import ShowCasos
-from ajustes_tui.screens.background import read, reads, write
+from ajustes_tui.screens.background import read, reads
 from ajustes_tui.screens.modals import ask
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.navigation import GoTo, Notice
@@ -22,9 +21,6 @@ from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.measures import WIDTH
 from ajustes_tui.ui.text import Tone
 from ajustes_tui.widgets.line_view import Canvas
-
-if TYPE_CHECKING:
-    from ajustes_tui.services.admin.first_day import Lacking
 
 
 class TurnoRows(Canvas):
@@ -49,7 +45,6 @@ class TurnoRows(Canvas):
         self._listings: Mapping[TurnoList, Callable[[], None]] = {
             TurnoList.CALLS: self._read_calls,
             TurnoList.DAY: self.action_hoy,
-            TurnoList.LACKING: self._read_lacking,
         }
 
     @property
@@ -140,35 +135,6 @@ class TurnoRows(Canvas):
     def _read_calls(self) -> None:
         ids = self._service.ids_to_call
         read(self, "Leyendo a quién llamar", ids, self._open_calls, leads=True)
-
-    def _read_lacking(self) -> None:
-        read(self, "Leyendo qué falta", self._service.first_day.read, self._list_lacking)
-
-    def _list_lacking(self, lacking: list[Lacking]) -> None:
-        by_name = {each.what: each for each in lacking}
-        options = [(each.what, f"{each.row.name}: {each.words}") for each in lacking]
-        ask(
-            self,
-            PickerModal("Antes del primer día", options),
-            lambda what: self._settle(by_name[what]),
-        )
-
-    def _settle(self, lacking: Lacking) -> None:
-        """Open where a thing is set, or record that it is right as it is."""
-        row = lacking.row
-        options = [("bien", "Así está bien, hasta que cambie")]
-        if row.screen:
-            options.insert(0, ("abrir", f"Abrir {row.place}"))
-
-        def chosen(way: str) -> None:
-            if way == "abrir":
-                self._go(row.screen)
-                return
-            approve = partial(self._service.first_day.approve, lacking.what)
-            write(self, "Escribiendo que así está bien", approve, lambda _done: self.read())
-
-        about = f"Se pone en: {row.place}. Por orden: {row.order}"
-        ask(self, PickerModal(f"{row.name}: {lacking.words}", options, about=about), chosen)
 
     def _open_calls(self, ids: list[int]) -> None:
         self._go("contacto", ShowCasos("llamadas por hacer", ids=frozenset(ids)))

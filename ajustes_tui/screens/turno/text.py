@@ -10,7 +10,7 @@ from ajustes_tui.domain.caso.eventos import ActKind, Evento
 from ajustes_tui.domain.caso.outcomes import CALL_COUNTS, COUNTED_AS, CallCount
 from ajustes_tui.domain.caso.revision import holds_answer
 from ajustes_tui.domain.caso.words import code_name, evento_words, question_of
-from ajustes_tui.domain.figures.duties import Duty, DutyKind, since_words
+from ajustes_tui.domain.figures.duties import Duty, since_words
 from ajustes_tui.domain.values.counts import thousands
 from ajustes_tui.domain.values.dates import short_day, short_moment
 from ajustes_tui.domain.values.person import RunSession
@@ -343,8 +343,6 @@ def _duties(turno: Turno, width: int) -> list[TurnoRow]:
 
 def _to_duty(number: int, duty: Duty) -> Destination:
     key, words = f"toca {number}", f"Enter lo abre: {duty.row.verb.lower()} {duty.name}"
-    if duty.kind is DutyKind.FIRST_DAY:
-        return Destination(key, words, listing=TurnoList.LACKING)
     return Destination(key, words, duty.row.screen, duty.about)
 
 

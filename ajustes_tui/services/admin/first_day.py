@@ -9,12 +9,12 @@ import hashlib
 import json
 from collections.abc import Callable
 from functools import lru_cache, partial
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from ajustes_tui.domain.keeping.asesores import fold
 from ajustes_tui.domain.keeping.audit_words import APPROVED
 from ajustes_tui.domain.keeping.catalog_versions import CatalogName
-from ajustes_tui.domain.values.counts import count_words
+from ajustes_tui.domain.values.counts import thousands
 from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.errors import InvalidUse
 from ajustes_tui.services.admin.catalogs import asesores_of, rows_of, shipped
@@ -22,6 +22,9 @@ from ajustes_tui.services.context import ServiceContext
 from ajustes_tui.storage.admin.audit import AuditPages
 from ajustes_tui.storage.admin.catalogs import AsesoresRepository
 from ajustes_tui.storage.guard.integrity import last_seal
+
+if TYPE_CHECKING:
+    from ajustes_tui.services.admin.catalog_admin import CatalogsService
 
 _DIGEST_LETTERS = 16
 
@@ -41,8 +44,14 @@ class FirstDayRow(NamedTuple):
     place: str
     """Where it is set, with its key."""
     order: str
+    left: str
+    """What happens if it is left as it is."""
+    needed: bool = False
+    """Whether work should not begin without it."""
     screen: str = ""
     """Empty where only the settings file or an order sets it."""
+    catalog: CatalogName | None = None
+    """The catalogue that sets it, whose file is taken out and put in force."""
 
 
 class Lacking(NamedTuple):
@@ -64,8 +73,13 @@ class Lacking(NamedTuple):
 class FirstDayService:
     """Lists what is lacking; an approval is an entry of the auditoría, of what was seen."""
 
-    def __init__(self, context: ServiceContext) -> None:
+    def __init__(self, context: ServiceContext, catalogs: Callable[[], CatalogsService]) -> None:
         self.context = context
+        self._catalogs = catalogs
+
+    @property
+    def catalogs(self) -> CatalogsService:
+        return self._catalogs()
 
     def read(self) -> list[Lacking]:
         """Return what is lacking and not approved as it is; nothing in a demonstration."""
@@ -122,7 +136,7 @@ def _equal_to_shipped(catalog: CatalogName, own: str | None) -> Unset | None:
     same = sorted(rows & example)
     if not same:
         return None
-    which = "todas son" if len(same) == len(rows) else f"{len(same)} de {len(rows)} son"
+    which = "todas" if len(same) == len(rows) else f"{len(same)} de {len(rows)}"
     return Unset(f"{which} de ejemplo", "\n".join(same))
 
 
@@ -138,8 +152,7 @@ def _people(context: ServiceContext) -> Unset | None:
     ]
     if not unnamed:
         return None
-    who = count_words(len(unnamed), "persona", "personas")
-    return Unset(f"{who} sin nombre o sin iniciales", "\n".join(unnamed))
+    return Unset(f"{thousands(len(unnamed))} sin nombre o iniciales", "\n".join(unnamed))
 
 
 def _asesores(context: ServiceContext) -> Unset | None:
@@ -150,77 +163,100 @@ def _asesores(context: ServiceContext) -> Unset | None:
     unknown = sorted({fold(each) for each in seen} - known)
     if not unknown:
         return None
-    words = f"{count_words(len(unknown), 'asesor', 'asesores')} sin nombre conocido"
-    return Unset(words, "\n".join(unknown))
+    return Unset(f"{thousands(len(unknown))} sin nombre conocido", "\n".join(unknown))
 
 
 def _intake(context: ServiceContext) -> Unset | None:
     config = context.config
-    return None if config.inbox or config.mail.host else _not_set("sin carpeta ni buzón de correo")
+    return None if config.inbox or config.mail.host else _not_set("sin carpeta ni correo")
 
 
 def _backup(context: ServiceContext) -> Unset | None:
     done = AuditPages(context.db).last_of(("respaldo",), "")
-    return None if done else _not_set("ninguna copia todavía")
+    return None if done else _not_set("ninguna todavía")
 
 
 def _seal(context: ServiceContext) -> Unset | None:
-    return None if last_seal(context.db) else _not_set("ningún sello todavía")
+    return None if last_seal(context.db) else _not_set("ninguno todavía")
 
 
 def _witness(context: ServiceContext) -> Unset | None:
-    return None if context.config.witness else _not_set("nadie más guarda la prueba")
+    return None if context.config.witness else _not_set("ninguno")
 
 
 def _not_set(words: str) -> Unset:
     return Unset(words, words)
 
 
-def _catalog(catalog: CatalogName, name: str) -> FirstDayRow:
+def _catalog(catalog: CatalogName, name: str, left: str, *, needed: bool = True) -> FirstDayRow:
     return FirstDayRow(
         find=partial(_example_rows, catalog),
         name=name,
         place="Catálogos (Ctrl+K)",
         order=f"ajustes catalogo {catalog} --importar ARCHIVO",
+        left=left,
+        needed=needed,
         screen="catalogos",
+        catalog=catalog,
     )
 
 
 FIRST_DAY = {
-    "marcaciones": _catalog(CatalogName.MARCACIONES, "Marcaciones"),
-    "causales": _catalog(CatalogName.CAUSALES, "Causales, con su política y su guion"),
-    "plantillas": _catalog(CatalogName.PLANTILLAS, "Plantillas"),
-    "formas": _catalog(CatalogName.SHORT_FORMS, "Formas cortas"),
+    "marcaciones": _catalog(
+        CatalogName.MARCACIONES, "Marcaciones", "Claro recibe códigos que no existen"
+    ),
+    "causales": _catalog(CatalogName.CAUSALES, "Causales", "se decide con reglas de otros"),
     "personas": FirstDayRow(
         find=_people,
         name="Personas",
         place="Personas (Ctrl+E)",
         order="ajustes usuarios nombre LOGIN NOMBRE",
+        left="sus líneas de RR van sin firma",
+        needed=True,
         screen="personas",
+    ),
+    "copia": FirstDayRow(
+        find=_backup,
+        name="Copia",
+        place="una orden, de cada día",
+        order="ajustes respaldar RUTA",
+        left="un disco dañado se lo lleva todo",
+        needed=True,
+    ),
+    "plantillas": _catalog(
+        CatalogName.PLANTILLAS, "Plantillas", "las notas empiezan con textos ajenos", needed=False
+    ),
+    "formas": _catalog(
+        CatalogName.SHORT_FORMS, "Formas cortas", "la línea de RR abrevia a su manera", needed=False
     ),
     "asesores": FirstDayRow(
         find=_asesores,
         name="Asesores",
         place="Asesores (Ctrl+K y a)",
         order="ajustes catalogo asesores --importar ARCHIVO",
+        left="uno escrito distinto sale dos veces",
         screen="asesores",
+        catalog=CatalogName.ASESORES,
     ),
     "buzon": FirstDayRow(
         find=_intake,
-        name="Carpeta o correo de las bases",
+        name="Buzón",
         place="buzon o [correo], en el archivo de opciones",
         order="ajustes info",
-    ),
-    "copia": FirstDayRow(
-        find=_backup, name="Copia", place="una orden, de cada día", order="ajustes respaldar RUTA"
+        left="las bases entran con F2",
     ),
     "sello": FirstDayRow(
-        find=_seal, name="Sello", place="una orden, de cada día", order="ajustes verificar"
+        find=_seal,
+        name="Sello",
+        place="una orden, de cada día",
+        order="ajustes verificar",
+        left="no se sabe si alguien cambió algo",
     ),
     "testigo": FirstDayRow(
         find=_witness,
         name="Testigo",
         place="[testigo], en el archivo de opciones",
         order="ajustes verificar",
+        left="nadie más guarda la prueba",
     ),
 }

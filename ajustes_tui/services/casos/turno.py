@@ -42,7 +42,6 @@ from ajustes_tui.storage.casos.turno import (
 
 if TYPE_CHECKING:
     from ajustes_tui.domain.figures.duties import Duty
-    from ajustes_tui.services.admin.first_day import FirstDayService
     from ajustes_tui.services.figures.board import KpiBoard
     from ajustes_tui.services.figures.duties import DutiesService
 
@@ -200,10 +199,6 @@ class TurnoService:
     @property
     def _turno(self) -> TurnoRepository:
         return TurnoRepository(self.context.db)
-
-    @property
-    def first_day(self) -> FirstDayService:
-        return self._duties.before_first_day
 
     def show(self) -> Turno:
         """Return one reading: its counts are those of its lists."""

@@ -60,10 +60,6 @@ class DutiesService:
         self._decided: dict[date, StoreState] = {}
         """Open cortes without a pending caso, and the store state when last checked."""
 
-    @property
-    def before_first_day(self) -> FirstDayService:
-        return self._sources.first_day
-
     def read(self) -> tuple[Duty, ...]:
         self.context.require_reading()
         first = self.context.first_supervisor()
@@ -162,7 +158,7 @@ class DutiesService:
             yield Duty(DutyKind.GOAL, len(at_risk), None, detail=detail, about=corte)
 
     def first_day(self) -> Iterable[Duty]:
-        lacking = self.before_first_day.read()
+        lacking = self._sources.first_day.read()
         if lacking:
             named = f"Antes del primer día: {len(lacking)}"
             yield Duty(DutyKind.FIRST_DAY, len(lacking), named=named)

@@ -7,6 +7,7 @@ from ajustes_tui.domain.query.filter import CasoFilter
 from ajustes_tui.screens.administracion.asesores import AsesoresScreen
 from ajustes_tui.screens.administracion.audit import AuditScreen
 from ajustes_tui.screens.administracion.catalogs import CatalogsScreen
+from ajustes_tui.screens.administracion.first_day import FirstDayScreen
 from ajustes_tui.screens.administracion.people import PeopleScreen
 from ajustes_tui.screens.historial.screen import HistorialScreen
 from ajustes_tui.screens.modals.confirmation import ConfirmationModal
@@ -240,3 +241,16 @@ async def everywhere(walk: Walk) -> None:
     await walk.until("►__")
     await walk.press("ctrl+c")
     await walk.stop("harmless_key", "Nada que guardar")
+
+
+@route(FirstDayScreen, login="drubio", place="primer_dia")
+async def primer_dia(walk: Walk) -> None:
+    await walk.stop("of_a_demonstration", "No falta nada")
+    context = walk.services.service_context
+    context.run_session = context.run_session._replace(demo=False)
+    await walk.press("ctrl+t")
+    await walk.stop("duty", "Antes del primer día")
+    await walk.app.run_action("app.ir('primer_dia')")
+    await walk.stop("lacking", "Cómo se pone: Marcaciones")
+    await walk.press("end")
+    await walk.stop("by_an_order", "Cómo se pone: Testigo")

@@ -147,23 +147,3 @@ async def test_the_rhythm_of_the_queue_stands_under_what_waits_for_who_leads(
         await read(pilot, app)
         said = [row for row in rows(app) if "A este ritmo (57 al día hábil), sin " in row]
         assert len(said) == 1
-
-
-async def test_what_is_lacking_before_the_first_day_is_listed_and_approved_as_it_is(servicios_de):
-    services = servicios_de("drubio")
-    context = services.service_context
-    context.run_session = context.run_session._replace(demo=False)
-    app = Alone(services)
-    async with app.run_test(size=(80, 24)) as pilot:
-        await read(pilot, app)
-        for _row in range(12):
-            if "Antes del primer día" in current(app):
-                break
-            await pilot.press("down")
-        await press(pilot, "enter", opens=PickerModal)
-        listed = app.screen
-        await press(pilot, "enter", until=lambda: app.screen is not listed and app.screen.is_modal)
-        await pilot.press("2", "enter")
-        await wait_for(
-            pilot, lambda: "marcaciones" not in {each.what for each in services.first_day.read()}
-        )
