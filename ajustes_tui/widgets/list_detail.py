@@ -61,10 +61,11 @@ class ListWithDetail(TwoRowArea):
         over = [row.line for row in laid(self._above(), left or width)]
         below, room = 0, height - len(over)
         most = room + -height // _FIFTHS
-        if not left and most >= _LEAST_LIST and not alone:
+        under = not left and most >= _LEAST_LIST and not alone
+        if under:
             below = room - min(self._table.needed_rows(most), most)
-        whole = told_rows if below else self._table.needed_rows(room)
-        if over and whole < (below or room):
+        listed = most if under else room
+        if over and self._table.needed_rows(listed) < listed:
             over.append([])
             below -= bool(below)
         self._over.styles.height = len(over)

@@ -48,8 +48,8 @@ if TYPE_CHECKING:
 LINE_DATUM_WIDTH = 60
 CASOS_IN_SIGHT = 4
 _ESTADO_WIDTH = 25
-_LABEL = 12
-"""Cells of the labels of a line, unless one is longer."""
+_LABEL = 16
+"""Cells of the labels of a line: the data of every line begin in the same column."""
 _BEFORE_POINT = 8
 """Cells of cursor mark and hour."""
 
@@ -181,12 +181,12 @@ def _caso(row: CasoRow, clock: tuple[CasoClock, Semaforo] | None) -> Row:
 
 
 def line_area(line: HistorialLine, known: Collection[str], *, holds: bool) -> PlaceArea:
-    """Return the changes and data of a line, but a radicado that is `known` elsewhere."""
+    """Return what its row does not say, nor the casos above: there the radicado is `known`."""
     # What a first value says is said by the marcación or by the caso above.
     said = {line.razon, line.subrazon, *known}
     changes = [each for each in _changes(line) if each[1] != "—" or each[2] not in said]
     pairs = [
-        ("Qué", what_happened(line) + (" (deshecha)" if line.deshecha else "")),
+        ("Deshecha", "sí" if line.deshecha else ""),
         ("Radicado", "" if line.radicado in known else cleaned(line.radicado or "")),
         ("Marcación", _codes(line)),
         ("CUN", cleaned(line.cun or "")),
@@ -198,16 +198,15 @@ def line_area(line: HistorialLine, known: Collection[str], *, holds: bool) -> Pl
         for _label, words in line_data(line.evento, {key: value})
     )
     pairs.append(("Nota", line.nota or ""))
-    labels = max(_LABEL, *(text_width(each[0]) for each in (*changes, *pairs) if each[1]))
-    rows = [_changed(cell(name, labels), before, after) for name, before, after in changes]
+    rows = [_changed(_label(name), before, after) for name, before, after in changes]
     for name, value in pairs:
         for place, part in enumerate(value.split("\n") if value else ()):
-            label = Span(f" {cell('' if place else name, labels)} ", Tone.DIM)
-            rows.append(Row([label, Span(part)], hang=labels + 2))
+            label = Span(_label("" if place else name), Tone.DIM)
+            rows.append(Row([label, Span(part)], hang=text_width(label.text)))
     at = f"{line.momento.astimezone(BOGOTA):%H:%M}"
     whole = "√ intacta" if holds else "■ cambiada"
     right = (f"línea {thousands(line.line)} · {whole}", whole)
-    return PlaceArea("linea", 41, rows, f"{at}, {who_did_it(line)}", right)
+    return PlaceArea("linea", 41, rows or (Row([]),), f"{at}, {who_did_it(line)}", right)
 
 
 def _changes(line: HistorialLine) -> list[Sequence[str]]:
@@ -218,17 +217,18 @@ def _changes(line: HistorialLine) -> list[Sequence[str]]:
         for key, value in line.datos.items()
         if is_change(line.evento, value)
     ]
-    if line.estado_before != line.estado_after and line.estado_after:
-        before = short_estado(line.estado_before or "") or "—"
-        changes.insert(0, ("estado", before, short_estado(line.estado_after)))
     return pairs + [(name[0].upper() + name[1:], before, after) for name, before, after in changes]
 
 
+def _label(name: str) -> str:
+    return f" {cell(name, max(_LABEL, text_width(name)))} "
+
+
 def _changed(label: str, before: str, after: str) -> Row:
-    name, arrow = Span(f" {label} ", Tone.DIM), Span("→ ", Tone.DIM)
+    name, arrow = Span(label, Tone.DIM), Span("→ ", Tone.DIM)
     now = Span(after, _ANSWER_TONES.get(after, Tone.NORMAL))
     was = Span(f"{before} ", _ANSWER_TONES.get(before, Tone.DIM))
-    hang = text_width(label) + 4
+    hang = text_width(label) + text_width(arrow.text)
     return Row([name, was, arrow, now], short=([name, arrow, now],), hang=hang)
 
 
