@@ -40,6 +40,8 @@ class Row(NamedTuple):
     """Shorter wordings of the line."""
     hang: int = 0
     """Indent of a last span that wraps."""
+    spare: bool = False
+    """Left out, the last one first, where it does not fit with the other rows and a blank between areas."""
 
 
 def fitted(*lines: Wordings) -> Callable[[int], Iterable[Row]]:
@@ -90,6 +92,7 @@ class Laid(NamedTuple):
 
     pieces: tuple[RowPiece, ...]
     keys: tuple[str, ...] = ()
+    spare: bool = False
 
     @property
     def line(self) -> Line:
@@ -120,12 +123,21 @@ def laid(part: Part, width: int, height: int = 0, cursor: str = "") -> list[Laid
     """Separate the areas by blank rows, from the first on, while `height` has rows left."""
     parts = _flat(part, width)
     drawn: dict[int, list[Laid]] = {}
-    for place in sorted(range(len(parts)), key=lambda place: _is_spare(parts[place])):
-        left = height - sum(map(len, drawn.values())) - len(drawn)
-        rows = _drawn(parts[place], width, left, cursor)
-        whole = len(rows) <= left
-        if rows and (whole or not _is_spare(parts[place])):
+    left = height
+    for place, part in enumerate(parts):
+        if not _is_spare(part) and (rows := _drawn(part, width, max(left, 0), cursor)):
             drawn[place] = rows
+            left -= len(rows) + 1
+    for rows in reversed(drawn.values()):
+        for y in range(len(rows) - 1, -1, -1):
+            if left < -1 and rows[y].spare:
+                del rows[y]
+                left += 1
+    for place, part in enumerate(parts):
+        rows = _drawn(part, width, left, cursor) if _is_spare(part) and left > 0 else []
+        if rows and len(rows) <= left:
+            drawn[place] = rows
+            left -= len(rows) + 1
     apart = height - sum(map(len, drawn.values()))
     lines: list[Laid] = []
     for _place, rows in sorted(drawn.items()):
@@ -144,7 +156,11 @@ def _drawn(part: PlaceArea | SideBySide, width: int, height: int, cursor: str) -
             right = next((text for text in part.right if text_width(text) <= room), "")
             rows.insert(0, Row(rule(part.heading, right, width)))
         return [
-            Laid((RowPiece(line, width, part.name),), (row.key,) if row.key and not place else ())
+            Laid(
+                (RowPiece(line, width, part.name),),
+                (row.key,) if row.key and not place else (),
+                row.spare,
+            )
             for row in rows
             for place, line in enumerate(_lines(row, width, cursor))
         ]
@@ -190,7 +206,8 @@ def least_width(part: Part) -> int:
 def _lines(row: Row, width: int, cursor: str) -> list[Line]:
     line, end, more, hang = row.line, row.end, row.more, row.hang
     if row.short:
-        fits = (each for each in (line, *row.short) if line_width(each) < width)
+        room = width - line_width(end)
+        fits = (each for each in (line, *row.short) if line_width(each) < room)
         line = next(fits, row.short[-1])
     if row.key and row.key == cursor:
         first, *others = line

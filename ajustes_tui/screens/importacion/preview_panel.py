@@ -19,8 +19,7 @@ from ajustes_tui.screens.importacion.dialogs import corte_box
 from ajustes_tui.screens.importacion.group_panel import GroupChosen
 from ajustes_tui.screens.importacion.groups import Group, preview_group
 from ajustes_tui.screens.importacion.job import ImportJob
-from ajustes_tui.screens.importacion.selectable_lines import THREE, SelectableLines
-from ajustes_tui.screens.importacion.step import FrameText
+from ajustes_tui.screens.importacion.step import THREE, FrameText
 from ajustes_tui.screens.modals import ask
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.navigation import Notice
@@ -30,6 +29,7 @@ from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.measures import NARROW, WIDTH
 from ajustes_tui.ui.text import Tone
 from ajustes_tui.widgets.flow import Laid, laid
+from ajustes_tui.widgets.place_view import SelectableLines
 from ajustes_tui.workbench.lead.avisos import avisos_on_screen
 from ajustes_tui.workbench.lead.base_acts import (
     DAY_ORDERS,

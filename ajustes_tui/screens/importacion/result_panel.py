@@ -13,13 +13,13 @@ from ajustes_tui.screens.importacion import result_text as text
 from ajustes_tui.screens.importacion.group_panel import GroupChosen
 from ajustes_tui.screens.importacion.groups import Group, outcome_group
 from ajustes_tui.screens.importacion.result_text import ResultView
-from ajustes_tui.screens.importacion.selectable_lines import THREE, SelectableLines
-from ajustes_tui.screens.importacion.step import FrameText
+from ajustes_tui.screens.importacion.step import THREE, FrameText
 from ajustes_tui.screens.navigation import GoTo, Notice
 from ajustes_tui.services.intake.importacion import ImportacionService
 from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.widgets.flow import Laid, laid
 from ajustes_tui.widgets.line_view import folds
+from ajustes_tui.widgets.place_view import SelectableLines
 from ajustes_tui.workbench.lead.base_acts import NO_REJECTS, rejects_path, saved_text
 
 

@@ -25,11 +25,11 @@ from ajustes_tui.screens.importacion.job import BUSY, ImportJob, Phase, Purpose
 from ajustes_tui.screens.importacion.preview_panel import PreviewPanel
 from ajustes_tui.screens.importacion.questions import JobQuestions
 from ajustes_tui.screens.importacion.result_panel import ResultPanel
-from ajustes_tui.screens.importacion.selectable_lines import SelectableLines
 from ajustes_tui.screens.importacion.step import FrameText, Step
 from ajustes_tui.services.intake.importacion import ImportacionService
 from ajustes_tui.ui.measures import LOW
 from ajustes_tui.ui.text import Tone
+from ajustes_tui.widgets.place_view import SelectableLines
 from ajustes_tui.workbench.lead.base_acts import UndoneBase
 
 _WHOLE_BODY_STEPS = (Step.FILES, Step.BASES, Step.COLUMNS)

@@ -7,6 +7,9 @@ from enum import StrEnum
 
 from ajustes_tui.ui.text import Tone
 
+THREE = 180
+"""Columns to show rows behind a line as a third part."""
+
 
 class Step(StrEnum):
     """Values name key context and part id."""

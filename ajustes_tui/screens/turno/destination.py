@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import Enum
+from typing import NamedTuple
 
-from ajustes_tui.ui.text import Line
+from ajustes_tui.widgets.flow import Row
 
 
 class TurnoList(Enum):
@@ -28,11 +28,10 @@ class Destination:
     listing: TurnoList | None = field(default=None, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
-class TurnoRow:
-    """Lines that the cursor can select if they have a destination."""
+class TurnoRow(NamedTuple):
+    """A row that the cursor can select if it has a destination."""
 
-    lines: Sequence[Line]
-    destination: Destination | None = None
+    row: Row
+    to: Destination | None = None
     digit: str = ""
     """The key that opens it at once."""

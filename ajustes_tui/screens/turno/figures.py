@@ -18,13 +18,10 @@ from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.services.casos.turno import Turno
 from ajustes_tui.services.figures.board import KpiBoard
-from ajustes_tui.ui.measures import WIDTH
 from ajustes_tui.ui.text import Line, Span, Tone
 from ajustes_tui.widgets.indicator import Indicator
 
 _COUNT = 4
-_LEAST_ROWS = 20
-"""Window rows with room for figures above the rows, which repeat the counts."""
 
 
 class LargeFigure(NamedTuple):
@@ -46,13 +43,6 @@ class TurnoFigures(Horizontal):
         for indicator, figure in zip(self.query(Indicator), figures, strict=True):
             indicator.rename(figure.heading)
             indicator.show(figure.number, Tone.STRONG, figure.detail)
-
-    def fit(self, size: tuple[int, int]) -> None:
-        columns, rows = size
-        self.display = columns >= WIDTH and rows >= _LEAST_ROWS
-
-    def on_mount(self) -> None:
-        self.fit(self.app.size)
 
 
 def figures_of(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import BindingType
 from textual.message import Message
@@ -14,16 +14,20 @@ from ajustes_tui.screens.background import read, reads
 from ajustes_tui.screens.modals import ask
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.navigation import GoTo, Notice
-from ajustes_tui.screens.turno import text
-from ajustes_tui.screens.turno.destination import Destination, TurnoList, TurnoRow
+from ajustes_tui.screens.turno.day_text import list_of_day
+from ajustes_tui.screens.turno.destination import Destination, TurnoList
+from ajustes_tui.screens.turno.place import TurnoPlace, place_of
 from ajustes_tui.services.casos.turno import Turno, TurnoService
 from ajustes_tui.ui.bindings import bindings_for
-from ajustes_tui.ui.measures import WIDTH
 from ajustes_tui.ui.text import Tone
-from ajustes_tui.widgets.line_view import Canvas
+from ajustes_tui.widgets.flow import Laid, laid
+from ajustes_tui.widgets.place_view import SelectableLines
+
+if TYPE_CHECKING:
+    from ajustes_tui.services.figures.board import KpiBoard
 
 
-class TurnoRows(Canvas):
+class TurnoRows(SelectableLines):
     """Reads and draws mi turno; the cursor skips rows without destination."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("turno", of_part=True)]
@@ -31,17 +35,14 @@ class TurnoRows(Canvas):
     class Arrived(Message):
         """The turno was read and is about to be drawn."""
 
-    class Moved(Message):
-        """The cursor row changed or was reloaded."""
-
     def __init__(self, service: TurnoService, run_session: RunSession) -> None:
-        super().__init__([[]], width=WIDTH)
+        super().__init__(self._areas)
         self._service = service
         self._run_session = run_session
         self._turno: Turno | None = None
-        self._rows: Sequence[TurnoRow] = ()
-        self._current: Destination | None = None
-        """Destination of the cursor row."""
+        self._board: KpiBoard | None = None
+        self._board_is_read = False
+        self._place: TurnoPlace | None = None
         self._listings: Mapping[TurnoList, Callable[[], None]] = {
             TurnoList.CALLS: self._read_calls,
             TurnoList.DAY: self.action_hoy,
@@ -65,59 +66,41 @@ class TurnoRows(Canvas):
     @read.then
     def _take(self, turno: Turno) -> None:
         self._turno = turno
+        self._place_again()
         self.post_message(self.Arrived())
-        self._draw()
+
+    def show_corte(self, board: KpiBoard | None) -> None:
+        """Draw the newest corte, None if there is none."""
+        self._board, self._board_is_read = board, True
+        self._place_again()
+
+    def _place_again(self) -> None:
+        if self._turno is not None:
+            told = self._board, self._board_is_read
+            self._place = place_of(self._turno, self._run_session, told[0], is_read=told[1])
+            self.draw()
+
+    def _areas(self, cursor: str, width: int, height: int) -> Sequence[Laid]:
+        return laid(self._place.part, width, height, cursor) if self._place else ()
 
     def on_resize(self) -> None:
-        self.call_after_refresh(self._draw)
-
-    def _draw(self) -> None:
-        if self._turno is None:
-            return
-        width = max(self.app.size.width, 1)
-        height = self.app.size.height
-        self._rows = text.rows_of(self._turno, self._run_session, max(width, WIDTH), height)
-        destinations = self._destinations
-        # The same one as it was read now, with its words and what it opens.
-        same = (new for new in destinations if new == self._current)
-        self._current = next(same, destinations[0])
-        self._paint()
+        self.call_after_refresh(self.show_cursor)
 
     @property
-    def line_count(self) -> int:
-        return sum(len(row.lines) for row in self._rows)
+    def _current(self) -> Destination | None:
+        return self._place.destinations.get(self.cursor) if self._place else None
 
     @property
     def enter_words(self) -> str:
         return "" if self._current is None else self._current.words
 
-    @property
-    def _destinations(self) -> list[Destination]:
-        return [row.destination for row in self._rows if row.destination]
-
-    def _paint(self) -> None:
-        self.show(text.painted(self._rows, self._current), max(self.app.size.width, WIDTH))
-        self.post_message(self.Moved())
-        end = 0
-        for row in self._rows:
-            start, end = end, end + len(row.lines)
-            if row.destination is not None and row.destination == self._current:
-                first, following = map(self.row_of, (start, end))
-                y = min(max(self.scroll_offset.y, following - self.size.height), first)
-                self.scroll_to(y=y, animate=False)
-
     def action_mover(self, step: int) -> None:
-        destinations = self._destinations
-        if self._current is not None:
-            place = destinations.index(self._current) + step
-            self._current = destinations[max(0, min(place, len(destinations) - 1))]
-            self._paint()
+        self.action_move(step, 0)
 
     def action_tocar(self, digit: str) -> None:
-        duty = next((row for row in self._rows if row.digit == digit), None)
-        if duty is not None:
-            self._current = duty.destination
-            self._paint()
+        if self._place is not None and digit in self._place.digits:
+            self.draw(self._place.digits[digit])
+            self.post_message(self.CursorMoved())
             self.action_abrir()
 
     def action_abrir(self) -> None:
@@ -144,7 +127,7 @@ class TurnoRows(Canvas):
         if self._turno is None:
             return
         today = self._turno.today
-        options = text.list_of_day(today, self._run_session)
+        options = list_of_day(today, self._run_session)
         if not options:
             self.post_message(Notice("Hoy todavía no ha registrado nada", Tone.DIM))
             return

@@ -9,7 +9,6 @@ from textual import events, on
 from textual.app import ComposeResult
 
 from ajustes_tui.domain.values.person import RunSession
-from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.messages import Signals
 from ajustes_tui.paths import styles_dir
 from ajustes_tui.screens.background import reads
@@ -17,22 +16,19 @@ from ajustes_tui.screens.base import AjustesScreen
 from ajustes_tui.screens.caso.note import NotePad
 from ajustes_tui.screens.modals import search_account
 from ajustes_tui.screens.pace import ReadingPace
-from ajustes_tui.screens.turno import text
-from ajustes_tui.screens.turno.day import page_of
+from ajustes_tui.screens.turno.day_text import CORTE, notices_of
 from ajustes_tui.screens.turno.figures import TurnoFigures, figures_of
+from ajustes_tui.screens.turno.place import place_name, title_of
 from ajustes_tui.screens.turno.rows import TurnoRows
 from ajustes_tui.services.casos.turno import InHand, TurnoService
 from ajustes_tui.services.figures.board import KpiBoard
-from ajustes_tui.ui.measures import TALL
-from ajustes_tui.ui.text import Tone
-from ajustes_tui.widgets.areas import Areas, Page
+from ajustes_tui.ui.measures import TALL, WIDTH
+from ajustes_tui.ui.text import Span, Tone
 from ajustes_tui.workbench.asking import NOTE_KEPT
 
 _MAX_NOTE = 2_000
-_AROUND = 12
-"""Window rows used by neither rows nor day: bar, figures, command row, RR, keys."""
-_LEAST_OF_DAY = 3
-"""Divisor of the available rows that gives the day's minimum."""
+LEAST_ROWS = 20
+"""Window rows with room for figures above the rows, which repeat the counts."""
 
 
 class TurnoScreen(AjustesScreen):
@@ -41,17 +37,16 @@ class TurnoScreen(AjustesScreen):
     CONTEXT = "turno"
     CSS_PATH: ClassVar[list[str | PurePath]] = [styles_dir() / "turno.tcss"]
     READS_ON_RETURN = True
-    VERTICAL_BREAKPOINTS = [(0, "-bajo"), (TALL, "-alto")]  # noqa: RUF012
+    HORIZONTAL_BREAKPOINTS = [(0, "-estrecho"), (WIDTH, "-ancho")]  # noqa: RUF012
+    VERTICAL_BREAKPOINTS = [(0, "-minimo"), (LEAST_ROWS, "-bajo"), (TALL, "-alto")]  # noqa: RUF012
 
     def __init__(self, service: TurnoService, signals: Signals, run_session: RunSession) -> None:
         super().__init__(signals, run_session, service.context)
         self._service = service
         self.figures = TurnoFigures()
-        self.day = Areas()
         self.rows = TurnoRows(service, run_session)
         self.note = NotePad(service)
         self._pace = ReadingPace()
-        self._page = Page(())
         self._board: KpiBoard | None = None
         self._board_pace = ReadingPace()
         self.freshness.fell_due = self.rows.fell_due
@@ -59,12 +54,10 @@ class TurnoScreen(AjustesScreen):
     def compose_body(self) -> ComposeResult:
         yield self.figures
         yield self.rows
-        yield self.day
         yield self.note
 
     def on_mount(self) -> None:
-        place = text.place_name(self.run_session)
-        self.frame.bar.wait(place, self.run_session.login)
+        self.frame.bar.wait(place_name(self.run_session), self.run_session.login)
         self.rows.focus()
 
     def load(self) -> None:
@@ -81,13 +74,6 @@ class TurnoScreen(AjustesScreen):
     def _arrived(self) -> None:
         self._pace.end()
         self._show_around()
-        self._look_ahead_if_due()
-
-    def _look_ahead_if_due(self) -> None:
-        """Read the corte only where shown: it is slow, and the rest does not wait for it."""
-        if self.day.display and self.run_session.can(Power.OVERSEE) and self._board_pace.rested:
-            self._board_pace.begin()
-            self._look_ahead()
 
     @reads("Leyendo cómo va el corte")
     def _look_ahead(self) -> KpiBoard | None:
@@ -97,41 +83,33 @@ class TurnoScreen(AjustesScreen):
     def _ahead(self, board: KpiBoard | None) -> None:
         self._board_pace.end()
         self._board = board
+        self.rows.show_corte(board)
         self._show_around()
 
     def on_resize(self, event: events.Resize) -> None:
-        self.figures.fit((event.size.width, event.size.height))
-        self.call_after_refresh(self._fit)
-
-    def _fit(self) -> None:
-        self._show_around()
-        if self._board is None and self.rows.turno is not None:
-            self._look_ahead_if_due()
+        self.call_after_refresh(self._show_around)
 
     def _show_around(self) -> None:
-        turno, (width, height) = self.rows.turno, self.app.size
-        self.day.display = text.is_wide(width, height)
+        """Read the corte only where it is drawn: it is slow, and the rest does not wait for it."""
+        turno = self.rows.turno
         if turno is None:
             return
-        self.frame.bar.show(*text.title_of(turno, self.run_session))
-        board = self._board if self.day.display else None
-        self.figures.show(figures_of(turno, self.run_session, board, whole=self.day.display))
-        # On a small window the avisos are the last rows, which may be below the last one in sight.
-        self.frame.rr_line.clear(*(text.first_notice(turno) if not self.day.display else ()))
-        self._page = page_of(turno, board, width) if self.day.display else Page(())
-        self._show_day()
+        drawn = CORTE in self.rows.areas
+        if drawn and self._board_pace.rested:
+            self._board_pace.begin()
+            self._look_ahead()
+        self.frame.bar.show(*title_of(turno, self.run_session))
+        board = self._board if drawn else None
+        self.figures.show(figures_of(turno, self.run_session, board, whole=drawn))
+        # The avisos are the last rows.
+        notices = notices_of(turno) if self.rows.max_scroll_y else []
+        first = next((span for span in notices if span.tone is Tone.NOTICE), None)
+        first = first or next(iter(notices), Span(""))
+        self.frame.rr_line.clear(first.text, first.tone)
+        self._say_enter()
 
-    def _show_day(self) -> None:
-        width, height = self.app.size
-        room = height - _AROUND
-        rows = max(room - self.rows.line_count, room // _LEAST_OF_DAY)
-        self.day.styles.height = rows
-        if self.day.display:
-            self.day.show(self._page, width, rows)
-
-    @on(TurnoRows.Moved)
+    @on(TurnoRows.CursorMoved)
     def _say_enter(self) -> None:
-        self._show_day()
         self.frame.command_row.tell_row(self.rows.enter_words)
 
     @property

@@ -49,7 +49,7 @@ __all__ = ["AnsweredQuestion", "Cita", "ImportedBase", "ShiftLine"]
 
 ANSWER_DAYS = 14
 """Days an answer is shown until acted upon."""
-NEXT_CASOS = 3
+NEXT_CASOS = 9
 """Calls and decisions listed individually."""
 RETURNED = CasoFilter((Condition("vuelve"),))
 """Casos back from the back, as the filter `vuelve`."""

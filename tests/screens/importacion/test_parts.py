@@ -14,12 +14,12 @@ from ajustes_tui.screens.importacion.job import ImportJob
 from ajustes_tui.screens.importacion.preview_panel import PreviewPanel
 from ajustes_tui.screens.importacion.result_panel import ResultPanel
 from ajustes_tui.screens.importacion.result_text import ResultView
-from ajustes_tui.screens.importacion.selectable_lines import SelectableLines
 from ajustes_tui.screens.modals.datum import DatumModal
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.navigation import GoTo, Notice
 from ajustes_tui.ui.text import Span, Tone
 from ajustes_tui.widgets.flow import PlaceArea, Row, SideBySide, Under, laid
+from ajustes_tui.widgets.place_view import SelectableLines
 from ajustes_tui.widgets.window_table import WindowTable
 from tests.screens.importacion.support import HEADERS, alone, workbook
 from tests.support import wait_for

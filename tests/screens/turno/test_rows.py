@@ -11,7 +11,7 @@ from ajustes_tui.domain.figures.pace import Pace
 from ajustes_tui.messages import ShowCasos
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.navigation import GoTo, Notice
-from ajustes_tui.screens.turno.list_text import length_words
+from ajustes_tui.screens.turno.next_text import length_words
 from ajustes_tui.screens.turno.rows import TurnoRows
 from ajustes_tui.services.container import Services
 from ajustes_tui.services.recorder import Request
@@ -105,9 +105,7 @@ def test_how_long_until_a_cita_is_said_in_hours_and_minutes(minutes, said):
     assert length_words(timedelta(minutes=minutes)) == said
 
 
-async def test_on_a_wide_window_a_cita_stands_first_with_its_caso_and_says_how_long_it_waits(
-    services, id_de
-):
+async def test_a_cita_stands_first_with_its_caso_and_says_how_long_it_waits(services, id_de):
     for name in ("aprobado_2", "aprobado_3"):
         services.recorder.register(
             id_de(name),
@@ -119,16 +117,12 @@ async def test_on_a_wide_window_a_cita_stands_first_with_its_caso_and_says_how_l
         [Request(Evento.CONTACTO, {**telefono, "cuando": "2026-11-24T11:00"})],
     )
     app = Alone(services)
-    async with app.run_test(size=(120, 40)) as pilot:
+    async with app.run_test(size=(160, 40)) as pilot:
         await read(pilot, app)
         shown = rows(app)
-        cita = next(row for row in shown if row.startswith(" Cita 11:00") or "►Cita 11:00" in row)
+        cita = next(row for row in shown if row.startswith("►▲ cita 11:00"))
         assert "90008841" in cita
-        assert cita.rstrip().endswith("en 20 minutos")
-        for _row in range(4):
-            if current(app).startswith("Cita"):
-                break
-            await pilot.press("down")
+        assert "en 20 minutos" in cita
         assert app.rows.enter_words == "Enter llama a 90008841: su cita es en 20 minutos"
         await press(pilot, "enter", until=lambda: app.mensajes)
         assert (app.mensajes[-1].mode, app.mensajes[-1].request) == (

@@ -11,8 +11,8 @@ from ajustes_tui.screens.importacion.screen import ImportacionScreen
 from ajustes_tui.screens.semana.feedback import FeedbackScreen
 from ajustes_tui.screens.semana.practices import PracticesScreen
 from ajustes_tui.screens.triage.screen import TriageScreen
+from ajustes_tui.screens.turno.hand_text import summary_of
 from ajustes_tui.screens.turno.screen import TurnoScreen
-from ajustes_tui.screens.turno.text import summary_of
 from ajustes_tui.services.recorder import Request
 from tests.screens.steps import press, see, shows
 from tests.support import rows, wait_for
@@ -93,7 +93,12 @@ async def test_calls_open_exactly_the_usuarios_they_count(app, services, id_de):
     datos = {"telefono": TELEFONO, "resultado": "NO_CONTESTA"}
     register(services, id_de("aprobado_2"), (Evento.CONTACTO, datos))
     async with app("turno").run_test(size=(80, 24)) as pilot:
-        await see(pilot, "1 llamada por hacer", "1 sin contestar")
+        await see(
+            pilot,
+            "1 llamada por hacer",
+            "Hoy: 2 decisiones, 1 llamada",
+            "sin contestar            1",
+        )
         await bajar(pilot, "llamada por hacer")
         await press(pilot, "enter", opens=ContactoScreen, sees="Solo «llamadas por hacer»")
         await see(pilot, "90008842")
@@ -112,8 +117,9 @@ async def test_an_answer_of_the_supervisor_is_read_here_and_on_its_caso(
             servicios_de("drubio"), caso_id, (Evento.RESOLVER_REVISION, {"motivo": "use [la] K"})
         )
         # Another session wrote: the screen finds it out by itself.
-        await see(pilot, "90009316: drubio dice «use [la] K»")
-        await bajar(pilot, "le contestaron")
+        await see(pilot, "90009316  drubio le respondió «use [la] K»")
+        await pilot.press("up", "up")
+        await bajar(pilot, "le respondió")
         await press(pilot, "enter", opens=TriageScreen, sees="drubio le respondió: «use [la] K»")
 
 
@@ -123,7 +129,7 @@ async def test_the_day_is_counted_by_kind_and_listed_whole(app, services, id_de)
     register(services, id_de("aprobado_3"), (Evento.DESHACER, {}))
     register(services, id_de("rechazado"), (Evento.CLASIFICAR, {"causal": "B"}))
     async with app("turno").run_test(size=(80, 24)) as pilot:
-        await see(pilot, "1 bien aplicado", "1 deshecha")
+        await see(pilot, "bien aplicado            1", "1 deshecha")
         await see(pilot, "90008842 bien aplicado, lo deshizo usted")
         await press(pilot, "v", sees="Lo que usted hizo hoy")
         await see(pilot, "90008842  deshizo lo anterior")
@@ -226,7 +232,7 @@ async def test_the_first_casos_are_ready_by_their_account_and_enter_opens_them(
     por_contactar(services, id_de("aprobado"))
     services.triage.release_if_mine(id_de("aprobado"))
     async with app("turno", servicios_de("yuli")).run_test(size=(120, 40)) as pilot:
-        await see(pilot, "Llamar      90006612")
+        await see(pilot, "Llamar       90006612")
         await see(pilot, "Por decidir")
         await bajar(pilot, "Decidir")
         await see(pilot, "► Enter abre 9000")

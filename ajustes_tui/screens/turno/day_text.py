@@ -1,0 +1,223 @@
+"""The day of mi turno: what the person did, who is here, the newest corte and the avisos."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import datetime
+
+from ajustes_tui.domain.caso.eventos import ActKind, Evento
+from ajustes_tui.domain.caso.outcomes import CALL_COUNTS, COUNTED_AS
+from ajustes_tui.domain.caso.words import CUBETA_WORDS, code_name, evento_words
+from ajustes_tui.domain.values.counts import count_words
+from ajustes_tui.domain.values.dates import short_day
+from ajustes_tui.domain.values.person import PersonCard, RunSession
+from ajustes_tui.services.arrivals import base_words
+from ajustes_tui.services.casos.turno import ShiftLine, Today, Turno
+from ajustes_tui.services.figures.board import KpiBoard
+from ajustes_tui.ui.text import Span, Tone, cell, cleaned, radicado_end
+from ajustes_tui.widgets.bars import PLAIN, Bar, bar_rows
+from ajustes_tui.widgets.day_line import DayMark, HourWork, Stretch, work_lines
+from ajustes_tui.widgets.flow import PlaceArea, Row
+from ajustes_tui.workbench.lead.people_acts import now_words
+
+_WORDS = 20
+"""Cells of a bar label."""
+_CELLS_PER_ACT, _LONGEST = 3, 40
+"""Cells of one act in a bar, if they fit, and of the longest bar."""
+_COUNT = 10
+"""Cells of a bar's number, with blanks."""
+_PERSON, _NOW, _SEEN, _PERSON_BAR = 18, 16, 16, 10
+_BUCKET = 20
+_OF_INDICATOR = "Ajuste "
+"""Name prefix of an indicator, dropped next to the others."""
+_ALWAYS = "ACRP"
+"""Letters of buckets shown even if empty."""
+_BESIDE, _PEOPLE, _HOURS = 41, 56, 74
+"""The least widths of the day, of the people and of the line of hours."""
+WORKDAY = (7, 17)
+"""Hours always shown."""
+CORTE = "corte"
+"""The area whose figures are read only where it is drawn."""
+_LETTERS: Mapping[str, str] = {
+    Evento.APLICACION_CORRECTA: "A",
+    Evento.MAL_APLICADO: "C",
+    Evento.RECHAZO_CORRECTO: "R",
+    Evento.MAL_RECHAZADO: "R",
+    Evento.NO_REVERTIDO: "R",
+    Evento.ESCALAR_PQR: "Q",
+    Evento.RADICAR_RECURSO: "Q",
+    Evento.ESCALAR_BACK: "P",
+}
+"""Bucket whose fill an evento has in the bars."""
+
+
+def today_area(today: Today, run_session: RunSession) -> PlaceArea:
+    """Return today's acts by kind, most frequent first, and the last one undone."""
+    done = sorted(today.decisiones.items(), key=lambda pair: -pair[1])
+    bars = [Bar(_done(evento), count, _LETTERS.get(evento, PLAIN)) for evento, count in done]
+    calls: Counter[tuple[str, str]] = Counter()
+    for code, number in today.llamadas.items():
+        if (counted := COUNTED_AS.get(code)) is not None:
+            calls[counted] += number
+    bars += [Bar(w[calls[w] != 1], calls[w]) for w in CALL_COUNTS if calls[w]]
+    if not bars and not today.deshechas:
+        return PlaceArea("hoy", _BESIDE, [Row([Span(" Todavía nada.", Tone.DIM)])], "Hoy")
+    cells = (
+        _WORDS + _COUNT + min(max((b.number for b in bars), default=0) * _CELLS_PER_ACT, _LONGEST)
+    )
+
+    def rows(width: int) -> list[Row]:
+        rows = [Row(line) for line in bar_rows(bars, min(width, cells), _WORDS)]
+        if today.deshechas:
+            last = today.deshechas[0]
+            undone = count_words(len(today.deshechas), "deshecha", "deshechas")
+            what = f"{_about(last)} {what_was_done(last)}, {_who(last, run_session)}"
+            line = [Span(" "), Span(f"{undone}: {last.momento:%H:%M} · {what}")]
+            rows.append(Row(line, hang=3))
+        return rows
+
+    decided, called = sum(today.decisiones.values()), sum(today.llamadas.values())
+    counts = [count_words(decided, "decisión", "decisiones")] if decided else []
+    counts += [count_words(called, "llamada", "llamadas")] if called else []
+    heading = f"Hoy: {', '.join(counts)}" if counts else "Hoy"
+    return PlaceArea("hoy", _BESIDE, rows, heading, ("v la lista", "v", ""))
+
+
+def hours_area(turno: Turno) -> PlaceArea:
+    """Return the decisions and calls of each hour, and the citas; left out without room."""
+    counts = Counter((line.momento.hour, line.kind) for line in turno.today.lines)
+    decided = {hour: n for (hour, kind), n in counts.items() if kind is ActKind.DECISION}
+    called = {hour: n for (hour, kind), n in counts.items() if kind is ActKind.LLAMADA}
+    marks = [
+        DayMark(cita.momento.time(), cita.cuenta[-3:])
+        for cita in (*turno.overdue, *turno.citas)
+        if cita.momento.date() == turno.now.date()
+    ]
+    if not (decided or called or marks):
+        return PlaceArea("horas", _HOURS, ())
+    hours = [*WORKDAY, *decided, *called, turno.now.hour, *(mark.at.hour for mark in marks)]
+    stretch = Stretch(min(hours), max(hours))
+    work = (HourWork("Decididos", decided), HourWork("Llamadas", called, Tone.DIM))
+    now = f"{'● cita · ' if marks else ''}ahora {turno.now:%H:%M}"
+
+    def rows(width: int) -> list[Row]:
+        lines = work_lines(stretch, turno.now.time(), work, marks, width - 1)
+        return [Row(line) for line in lines]
+
+    return PlaceArea("horas", _HOURS, rows, "El día, hora por hora", (now,), spare=True)
+
+
+def people_area(turno: Turno) -> PlaceArea:
+    """Return who is here, doing what, since when, and today's work; absent people are dim."""
+    people = sorted(
+        (person for person in turno.people if person.usuario.active),
+        key=lambda person: not person.is_here,
+    )
+    most = max((person.total for person in people), default=0)
+    head = [f"   {cell('Persona', _PERSON)}", cell("Ahora", _NOW), cell("Visto", _SEEN)]
+    rows = [_person([Span(text, Tone.DIM) for text in head], [Span(f"{'Hoy':>5}", Tone.DIM)])]
+    for person in people:
+        here = person.is_here
+        tone = Tone.NORMAL if here else Tone.DIM
+        named = [
+            Span(f" {'●' if here else '○'} {cell(cleaned(person.usuario.name), _PERSON)}", tone),
+            Span(cell(now_words(person), _NOW), tone),
+            Span(cell(_seen(person, turno.now), _SEEN), Tone.DIM),
+        ]
+        cells = -(-person.total * _PERSON_BAR // max(most, 1))
+        done = Tone.STRONG if person.total else Tone.EDGE
+        bar = "█" * cells
+        total = [Span(f"{person.total or '·':>5}", done), Span(f"  {bar}", Tone.DIM)]
+        rows.append(_person(named, total))
+    present = sum(person.is_here for person in people)
+    right = f"{present} de {len(people)} · Ctrl+E"
+    heading = "Quién está y en qué"
+    return PlaceArea("gente", _PEOPLE, rows if people else (), heading, (right,), spare=True)
+
+
+def _person(named: list[Span], total: list[Span]) -> Row:
+    """Return the row of a person; when last seen goes first, then the bar, then what for."""
+    name, now, seen = named
+    bar = [
+        *total[:1],
+        Span(cell("".join(span.text for span in total[1:]), _PERSON_BAR + 2), Tone.DIM),
+    ]
+    return Row([name, now, seen, *bar], short=([name, now, *bar], [name, now, *total[:1]], [name]))
+
+
+def _seen(person: PersonCard, now: datetime) -> str:
+    if person.seen is None:
+        return ""
+    day = person.seen.date()
+    return f"{person.seen:%H:%M}" if day == now.date() else f"{short_day(day)} {person.seen:%H:%M}"
+
+
+def corte_area(board: KpiBoard | None, *, is_read: bool) -> PlaceArea:
+    """Return each bucket of the newest corte with its share of T, its casos and a bar."""
+    if board is None or board.since is None:
+        rows = () if is_read else (Row([Span(" …", Tone.DIM)]),)
+        return PlaceArea(CORTE, _BESIDE, rows, "El corte", spare=True)
+    bars = []
+    for cubeta, words in CUBETA_WORDS.items():
+        casos = board.counts[cubeta]
+        if casos or words.letter in _ALWAYS:
+            name = words.name.removeprefix(_OF_INDICATOR)
+            name, share = f"{name[:1].upper()}{name[1:]}", _share(board.counts.percent(cubeta))
+            bars.append(Bar(f"{name:<13}{share:>7}", casos, words.letter))
+
+    def lines(width: int) -> list[Row]:
+        return [Row(line) for line in bar_rows(bars, width - 1, _BUCKET)]
+
+    heading = f"Corte {short_day(board.since)}"
+    return PlaceArea(CORTE, _BESIDE, lines, heading, ("F5 abre las cifras", "F5"), spare=True)
+
+
+def _share(percent: str | None) -> str:
+    return f"{percent.replace('.', ',')} %" if percent is not None else "—"
+
+
+def notices_area(turno: Turno) -> PlaceArea:
+    rows = [Row([Span(" "), span], hang=1) for span in notices_of(turno)]
+    return PlaceArea("avisos", _BESIDE, rows, "Avisos")
+
+
+def notices_of(turno: Turno) -> list[Span]:
+    """Return what is missing or blocks work, and the bases of today."""
+    spans = [Span(f"▲ {turno.awaited}", Tone.NOTICE)] if turno.awaited else []
+    spans += [Span(cleaned(base_words(base))) for base in turno.imported]
+    if turno.maintenance:
+        spans.append(Span(f"▲ {cleaned(turno.maintenance)}", Tone.NOTICE))
+    return spans
+
+
+def list_of_day(today: Today, run_session: RunSession) -> list[tuple[str, str]]:
+    lines = []
+    for line in today.lines:
+        text = f"{line.momento:%H:%M}  {_about(line)}  {what_was_done(line)}"
+        if line.deshizo is not None:
+            text += f" ({_who(line, run_session)})"
+        lines.append((str(line.line), text))
+    return lines
+
+
+def what_was_done(line: ShiftLine) -> str:
+    what = _done(line.evento)
+    resultado = line.datos.get("resultado")
+    if line.evento in (Evento.CONTACTO, Evento.MENSAJE_DE_VOZ) and resultado:
+        return f"{what}: {code_name(resultado)}"
+    causal = line.datos.get("causal")
+    return f"{what}: {cleaned(causal)}" if causal else what
+
+
+def _who(line: ShiftLine, run_session: RunSession) -> str:
+    who = "usted" if line.deshizo == run_session.login else cleaned(line.deshizo)
+    return f"lo deshizo {who}"
+
+
+def _about(line: ShiftLine) -> str:
+    return line.cuenta if line.radicado is None else f"{line.cuenta} {radicado_end(line.radicado)}"
+
+
+def _done(evento: str) -> str:
+    return evento_words(evento).done or evento

@@ -1,0 +1,145 @@
+"""What follows in mi turno, a caso a row: citas, answers, calls and decisions."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from ajustes_tui.domain.caso.caso import Caso
+from ajustes_tui.domain.caso.estados import Contenido
+from ajustes_tui.domain.caso.words import CONTENIDO_WORDS, question_of
+from ajustes_tui.domain.values.counts import count_words
+from ajustes_tui.domain.values.dates import short_day
+from ajustes_tui.domain.values.money import pesos
+from ajustes_tui.screens.turno.destination import Destination, TurnoRow
+from ajustes_tui.services.casos.turno import AnsweredQuestion, Cita, Coming, Turno
+from ajustes_tui.ui.semaforo import signal_of
+from ajustes_tui.ui.text import Span, Tone, cell, cleaned
+from ajustes_tui.widgets.flow import Row
+from ajustes_tui.workbench.call import screen_of
+
+_VERB, _CUENTA, _NAME, _ASKS, _AMOUNT = 13, 10, 22, 25, 12
+_HOUR = 60
+_SOON_DAYS = 2
+"""Business days left from which a clock is strong."""
+
+
+def expected_rows(turno: Turno) -> list[TurnoRow]:
+    """Return the first citas and each answer of the supervisora: what was promised to somebody."""
+    rows: list[TurnoRow] = []
+    for cita in (*turno.overdue, *turno.citas):
+        if (coming := turno.expected.get(cita.caso_id)) is not None:
+            verb, note = _when(cita, turno.now), _until(cita, turno.now)
+            rows.append(TurnoRow(_row(verb, coming, note), _to_call(turno, coming.row.caso)))
+    return [*rows, *map(_answer, turno.answered)]
+
+
+def next_rows(turno: Turno) -> list[TurnoRow]:
+    """Return the calls and decisions that fall due first, as many as there is room for."""
+    promised = {cita.caso_id for cita in (*turno.overdue, *turno.citas)}
+    calls = [coming for coming in turno.to_call if coming.row.caso.id not in promised]
+    rows = [
+        (coming, Span(f" {cell('Llamar', _VERB)}"), _to_call(turno, coming.row.caso))
+        for coming in calls
+    ]
+    for coming in turno.to_decide:
+        caso = coming.row.caso
+        opens = Destination(f"caso {caso.id}", f"Enter abre {caso.cuenta}", "triage", caso.id)
+        rows.append((coming, Span(f" {cell('Decidir', _VERB)}"), opens))
+    rows.sort(key=lambda each: each[0].row.vence or date.max)
+    return [
+        TurnoRow(_row(verb, coming, _note(coming))._replace(spare=True), opens)
+        for coming, verb, opens in rows
+    ]
+
+
+def citas_left(turno: Turno) -> list[Cita]:
+    """Return the citas that have no row of their own."""
+    return [cita for cita in (*turno.overdue, *turno.citas) if cita.caso_id not in turno.expected]
+
+
+def _answer(answered: AnsweredQuestion) -> TurnoRow:
+    line = [
+        Span(f" {cell('Leer', _VERB)}"),
+        Span(cell(answered.cuenta, _CUENTA)),
+        Span(f"{cleaned(answered.who)} le respondió «{cleaned(answered.text)}»"),
+    ]
+    key, words = f"respuesta {answered.caso_id}", "Enter abre el caso que le contestaron"
+    to = Destination(key, words, screen_of(answered.estado), answered.caso_id)
+    return TurnoRow(Row(line), to)
+
+
+def _to_call(turno: Turno, caso: Caso) -> Destination:
+    cita = next((c for c in (*turno.overdue, *turno.citas) if c.caso_id == caso.id), None)
+    words = f"Enter llama a {caso.cuenta}"
+    if cita is not None and cita.momento <= turno.now:
+        words += f": su cita era a las {cita.momento:%H:%M}"
+    elif cita is not None:
+        words += f": su cita es en {length_words(cita.momento - turno.now)}"
+    return Destination(f"llamada {caso.id}", words, "contacto", caso.id)
+
+
+def _row(verb: Span, coming: Coming, note: Span) -> Row:
+    """Return the row of a caso; its amount goes first, then what it asks, then its note."""
+    caso, remaining = coming.row.caso, coming.remaining
+    tone, glyph = signal_of(coming.semaforo)
+    soon = remaining is not None and remaining <= _SOON_DAYS
+    amount = caso.valor_aplicado if caso.valor_aplicado is not None else caso.valor_solicitado
+    days = f"{'' if remaining is None else remaining:>3} "
+    named = [
+        verb,
+        Span(cell(caso.cuenta, _CUENTA)),
+        Span(glyph, tone),
+        Span(days, Tone.STRONG if soon else Tone.NORMAL),
+        Span(cell(cleaned(caso.usuario_nombre or "sin nombre"), _NAME)),
+    ]
+    asked = [*named, *_asks(caso)]
+    worth = f"{pesos(amount).removeprefix('$ ') if amount is not None else '—':>{_AMOUNT}}"
+    noted = [Span("   "), note] if note.text else []
+    return Row([*asked, Span(worth), *noted], short=([*asked, *noted], asked, named))
+
+
+def _asks(caso: Caso) -> list[Span]:
+    """Return what is told or asked, the first word in the tone of the answer."""
+    if caso.contenido is not None:
+        tone = Tone.OK if caso.contenido is Contenido.APLICADO else Tone.BAD
+        return [Span(cell(CONTENIDO_WORDS[caso.contenido], _ASKS), tone)]
+    text = cell(question_of(caso.estado, caso.resultado), _ASKS)
+    word, blank, rest = text.partition(": ")
+    if not blank:
+        return [Span(text)]
+    tone = {"Aprobado": Tone.OK, "Rechazado": Tone.BAD}.get(word, Tone.NORMAL)
+    return [Span(word, tone), Span(blank + rest)]
+
+
+def _note(coming: Coming) -> Span:
+    caso = coming.row.caso
+    if coming.row.tomado_by:
+        return Span("lo tiene usted", Tone.DIM)
+    if caso.intentos:
+        return Span(count_words(caso.intentos, "intento", "intentos"), Tone.DIM)
+    return Span("")
+
+
+def _when(cita: Cita, now: datetime) -> Span:
+    """Return the hour of a cita, or its day if it is overdue since another one."""
+    late = cita.momento <= now
+    at = f"{cita.momento:%H:%M}" if cita.momento.date() == now.date() else f"{cita.momento:%d/%m}"
+    words = cell(f"{'■' if late else '▲'} cita {at}", _VERB)
+    return Span(f" {words}", Tone.BAD if late else Tone.KEY)
+
+
+def _until(cita: Cita, now: datetime) -> Span:
+    if cita.momento > now:
+        return Span(f"en {length_words(cita.momento - now)}", Tone.KEY)
+    if cita.momento.date() != now.date():
+        return Span(f"era el {short_day(cita.momento.date())}", Tone.BAD)
+    return Span(f"hace {length_words(now - cita.momento)}", Tone.BAD)
+
+
+def length_words(length: timedelta) -> str:
+    """Return a duration: `20 minutos`, `4 h 20 min`."""
+    minutes = int(length.total_seconds()) // _HOUR
+    if minutes < _HOUR:
+        return count_words(minutes, "minuto", "minutos")
+    hours, rest = divmod(minutes, _HOUR)
+    return f"{hours} h {rest:02d} min" if rest else f"{hours} h"
