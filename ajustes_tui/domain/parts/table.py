@@ -1,7 +1,7 @@
 """The parts of F5, and the figures of counted ones, as tables with an SQL test each.
 
 The SQL of a fact may read the casos of the scope (`s`), what was sent (`envios`), its lines
-(`lineas_`) and when the usuario was told (`plazos`), of `storage.figures.facts`. A new figure is one row
+(`lineas_`) and when the usuario was told (`avisados`), of `storage.figures.facts`. A new figure is one row
 here or in `contact_rows`; its column, list, sentence and JSON key follow.
 """
 
@@ -85,7 +85,7 @@ DAYS = Counting(
             max(0, habil(decidido) - habil(traido)) - coalesce(fuera, 0)
         FROM s LEFT JOIN (SELECT caso, sum(fuera) AS fuera FROM e WHERE fuera GROUP BY caso) USING (caso)
         UNION ALL
-        SELECT caso, texto, 'al_informar', informado, habil(informado) - habil(traido) FROM plazos
+        SELECT caso, texto, 'al_informar', informado, habil(informado) - habil(traido) FROM avisados
         UNION ALL
         SELECT caso, texto, iif(a_quien = 'back', 'del_back', 'de_pqr'), respondido, dias FROM e)
     WHERE fin IS NOT NULL""",

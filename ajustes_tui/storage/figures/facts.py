@@ -17,9 +17,10 @@ needed. It defines these tables; those a query does not use cost nothing:
   of its caso the first `intento`, the first that reached (`primera`), that one or the last (`alcance`),
   and the one that closed it (`cierre`); of an answer accepted in `primera`, the last day of its term
   (`hasta`) and the day of the first evento against it (`contra`).
-- `plazos`: the casos: limite of their clock, informado (the first day), agente (who told), terminado, quien
-  (they wait for: `back`, `pqr`, `celula`), plazo (`a_tiempo`, `tarde`, `sin_fecha`; untold: `sin_informar`,
-  `vencido`, `por_informar`) and respondida (day of the answer of PQR to a dated caso that nobody told).
+- `avisados`: the casos: informado (the first day) and agente (who told).
+- `plazos`: the same, and limite of their clock, terminado, quien (they wait for: `back`, `pqr`, `celula`),
+  plazo (`a_tiempo`, `tarde`, `sin_fecha`; untold: `sin_informar`, `vencido`, `por_informar`) and respondida
+  (day of the answer of PQR to a dated caso that nobody told).
 
 `habil(dia)` is the ordinal of a day among business days, to subtract; `fin_de(dia, n)` is the day on which
 n business days end.
@@ -159,6 +160,9 @@ llamadas AS (
                 min(iif(nuestra AND {_said(REACHED)}, linea, NULL)) AS alcanzada,
                 max(iif(nuestra, linea, NULL)) AS propia, max(linea) AS ultima
             FROM contactos GROUP BY caso) USING (caso)) l),
+avisados AS (
+    SELECT s.*, substr(i.momento, 1, 10) AS informado, i.agente
+    FROM s LEFT JOIN historial i ON i.linea = {first_told("h.linea", "s.caso")}),
 plazos AS MATERIALIZED (
     SELECT *, CASE WHEN informado IS NULL THEN
             CASE WHEN terminado THEN 'sin_informar' WHEN limite < :hoy THEN 'vencido' ELSE 'por_informar' END
@@ -166,9 +170,8 @@ plazos AS MATERIALIZED (
             AS plazo,
         CASE WHEN estado = '{Estado.CERRADO_PQR}' AND informado IS NULL AND limite IS NOT NULL
             THEN nullif({pqr_answered("p.caso")}, '') END AS respondida
-    FROM (SELECT s.*, substr(i.momento, 1, 10) AS informado, i.agente, fin_de(s.pedido, :plazo) AS limite,
-            s.estado IN ({quoted(CLOSED)}) AS terminado, {_case("s.estado", _WAITS, "'celula'")} AS quien
-        FROM s LEFT JOIN historial i ON i.linea = {first_told("h.linea", "s.caso")}) p)
+    FROM (SELECT a.*, fin_de(a.pedido, :plazo) AS limite, a.estado IN ({quoted(CLOSED)}) AS terminado,
+            {_case("a.estado", _WAITS, "'celula'")} AS quien FROM avisados a) p)
 """
 
 
