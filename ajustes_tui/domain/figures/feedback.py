@@ -480,8 +480,8 @@ class Compromiso:
 
     week: Week
     asesor_id: str
-    asesor_nombre: str | None
-    rechazos: int
+    asesor_nombre: str | None = None
+    rechazos: int = 0
     estado: CompromisoState = CompromisoState.NOT_STARTED
     supervisor: str = ""
     """The supervisor's own commitment, required to open a follow-up."""

@@ -54,7 +54,7 @@ from ajustes_tui.errors import (
 )
 from ajustes_tui.services.context import ServiceContext
 from ajustes_tui.services.figures.report_mail import ReportMailService
-from ajustes_tui.storage.figures.feedback import FollowUp, FollowUpChange
+from ajustes_tui.storage.figures.feedback import FollowUp
 
 _MAX_ATTEMPTS = 5
 """Recounts of a week whose rejections change meanwhile."""
@@ -296,19 +296,17 @@ class RetroalimentacionService:
                 raise NotAllowed(refusal.motivo, refusal.suggestion, code="procedimiento")
             if estado is CompromisoState.OPEN and follow_up is None:
                 follow_up = self._follow_up(current, today)
-            asesor_id = current.asesor_id
-            change = FollowUpChange(
-                asesor_id,
-                estado,
-                supervisor or current.supervisor,
-                follow_up or current.follow_up,
-                nota,
-                self.context.run_session.login,
-                self.context.now(),
+            changed = replace(
+                current,
+                estado=estado,
+                supervisor=supervisor or current.supervisor,
+                follow_up=follow_up or current.follow_up,
+                nota=nota,
             )
-            self.context.weeks.follow(week, change)
-            self._record("compromiso", f"{week} {asesor_id}: {estado}")
-            return self._compromiso(week, asesor_id)
+            context = self.context
+            context.weeks.follow(changed, context.run_session.login, context.now())
+            self._record("compromiso", f"{week} {current.asesor_id}: {estado}")
+            return self._compromiso(week, current.asesor_id)
 
     def _measure(self, week: Week) -> MeasuredWeek:
         """Return a week as frozen, or as counted now, with its lists."""
@@ -387,7 +385,7 @@ class RetroalimentacionService:
 
     def _compromisos(self, measure: MeasuredWeek) -> list[Compromiso]:
         week = measure.week
-        changes = self.context.weeks.last_changes([week])
+        changed = self.context.weeks.followed(week)
         following, today = None, self.context.now().date()
         printed = measure.follow_up
         if printed is None and measure.issued_at is not None:
@@ -397,20 +395,13 @@ class RetroalimentacionService:
         compromisos = []
         theirs = (p for p in measure.list_of(None).asesores if p.asesor_id in measure.propios)
         for rank in theirs:
-            compromiso = Compromiso(
-                week, rank.asesor_id, rank.asesor_nombre, rank.rechazos, follow_up=printed
+            compromiso = changed.get(rank.asesor_id) or Compromiso(week, rank.asesor_id)
+            compromiso = replace(
+                compromiso,
+                asesor_nombre=rank.asesor_nombre,
+                rechazos=rank.rechazos,
+                follow_up=compromiso.follow_up or printed,
             )
-            change = changes.get((week, rank.asesor_id))
-            if change is not None:
-                compromiso = replace(
-                    compromiso,
-                    estado=change.estado,
-                    supervisor=change.supervisor,
-                    follow_up=change.follow_up or printed,
-                    nota=change.nota,
-                    changed_by=change.login,
-                    changed_at=change.momento,
-                )
             if following is not None:
                 compromiso = replace(
                     compromiso,

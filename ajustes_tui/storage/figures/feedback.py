@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from ajustes_tui.domain.caso.estados import Cubeta
 from ajustes_tui.domain.figures.feedback import (
     AsesorCounts,
+    Compromiso,
     CompromisoState,
     ConfirmedRechazo,
     Decided,
@@ -39,19 +39,6 @@ _OF_CORTES = (
     " JOIN bases b ON b.id = f.base_id WHERE b.anulada_el IS NULL"
     " AND b.corte IN (SELECT value FROM json_each(:cortes)))"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class FollowUpChange:
-    """A change of a follow-up; the last one holds its state."""
-
-    asesor_id: str
-    estado: CompromisoState
-    supervisor: str
-    follow_up: date | None
-    nota: str
-    login: str
-    momento: datetime
 
 
 class FollowUp(NamedTuple):
@@ -174,34 +161,31 @@ class RetroalimentacionRepository:
         )
         AuditRepository(self._db).record_content(now, login, "semanas", str(measure.week))
 
-    def follow(self, semana: Week, change: FollowUpChange) -> None:
-        """Append a change of a follow-up; call inside a transaction."""
+    def follow(self, followed: Compromiso, login: str, now: datetime) -> None:
+        """Append a change of a follow-up, whose last one holds its state; call inside a transaction."""
+        due = followed.follow_up
         entry = self._db.tables["seguimientos"].insert(
             {
-                "semana": str(semana),
-                "asesor_id": change.asesor_id,
-                "momento": change.momento.isoformat(timespec="seconds"),
-                "login": change.login,
-                "estado": change.estado.value,
-                "supervisor": change.supervisor,
-                "seguimiento": change.follow_up.isoformat() if change.follow_up else None,
-                "nota": change.nota,
+                "semana": str(followed.week),
+                "asesor_id": followed.asesor_id,
+                "momento": now.isoformat(timespec="seconds"),
+                "login": login,
+                "estado": followed.estado.value,
+                "supervisor": followed.supervisor,
+                "seguimiento": due.isoformat() if due else None,
+                "nota": followed.nota,
             }
         )
-        AuditRepository(self._db).record_content(
-            change.momento, change.login, "seguimientos", entry.last_rowid
-        )
+        AuditRepository(self._db).record_content(now, login, "seguimientos", entry.last_rowid)
 
-    def last_changes(self, weeks: Iterable[Week]) -> dict[tuple[Week, str], FollowUpChange]:
-        names = json.dumps([str(semana) for semana in weeks])
+    def followed(self, semana: Week) -> dict[str, Compromiso]:
+        """Return the follow-ups of a week that were changed, by asesor, without name nor rechazos."""
         rows = self._db.conn.execute(
             "SELECT s.* FROM seguimientos s WHERE s.id IN (SELECT max(id) FROM seguimientos"
-            " WHERE semana IN (SELECT value FROM json_each(?)) GROUP BY semana, asesor_id)",
-            (names,),
+            " WHERE semana = ? GROUP BY asesor_id)",
+            (str(semana),),
         )
-        return {
-            (Week.parse(row["semana"]), row["asesor_id"]): _follow_up_change(row) for row in rows
-        }
+        return {row["asesor_id"]: _compromiso(semana, row) for row in rows}
 
 
 def _limits(semana: Week) -> dict[str, str]:
@@ -249,13 +233,13 @@ def _decided_of(kept: Sequence[int] | None) -> Decided | None:
     return None if kept is None else Decided(*kept)
 
 
-def _follow_up_change(row: sqlite3.Row) -> FollowUpChange:
-    return FollowUpChange(
-        row["asesor_id"],
-        CompromisoState(row["estado"]),
-        row["supervisor"],
-        date.fromisoformat(row["seguimiento"]) if row["seguimiento"] else None,
-        row["nota"],
-        row["login"],
-        datetime.fromisoformat(row["momento"]),
+def _compromiso(semana: Week, row: sqlite3.Row) -> Compromiso:
+    return Compromiso(
+        *(semana, row["asesor_id"]),
+        estado=CompromisoState(row["estado"]),
+        supervisor=row["supervisor"],
+        follow_up=date.fromisoformat(row["seguimiento"]) if row["seguimiento"] else None,
+        nota=row["nota"],
+        changed_by=row["login"],
+        changed_at=datetime.fromisoformat(row["momento"]),
     )
