@@ -218,10 +218,7 @@ def _of_cortes(asking: Asking, *spans: Span) -> str:
         )
     # Of each caso it is quicker where few are tried, and slower where most are.
     of_caso = "f.caso_id = c.id AND" if asking.one_by_one else ""
-    rows = (
-        f"(SELECT f.caso_id FROM filas f JOIN bases b ON b.id = f.base_id"
-        f" WHERE {of_caso} b.anulada_el IS NULL AND ({' OR '.join(cortes)}))"
-    )
+    rows = asking(f"(SELECT f.caso_id FROM {{LIVE_ROWS}} WHERE {of_caso} ({' OR '.join(cortes)}))")
     return f"EXISTS {rows}" if asking.one_by_one else f"c.id IN {rows}"
 
 

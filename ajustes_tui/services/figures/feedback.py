@@ -266,7 +266,7 @@ class RetroalimentacionService:
         measure = self.context.weeks.issued(week)
         if measure is None or measure.issued_at is None:
             raise _not_issued(week)
-        who = self._name(measure.issued_by or self.context.run_session.login)
+        who = self.context.people.name_of(measure.issued_by or self.context.run_session.login)
         return IssuedWeek(week, measure.issued_at, who), measure
 
     def follow(
@@ -478,7 +478,7 @@ class RetroalimentacionService:
         issued = IssuedWeek(
             week,
             measure.issued_at or self.context.now(),
-            self._name(measure.issued_by or self.context.run_session.login),
+            self.context.people.name_of(measure.issued_by or self.context.run_session.login),
             signs,
         )
         forms = self._forms(issued, measure)
@@ -526,10 +526,6 @@ class RetroalimentacionService:
                 else "Vea con `ajustes top5 --semana` qué hay en cada una.",
                 code="semana_sin_rechazos",
             )
-
-    def _name(self, login: str) -> str:
-        usuario = self.context.people.get(login)
-        return usuario.name if usuario else login
 
     def _forms(self, issued: IssuedWeek, measure: MeasuredWeek) -> list[PrintedForm]:
         listing = measure.list_of(None).asesores

@@ -238,15 +238,11 @@ class PracticasService:
         """Raises NotAllowed for a role that exports no figures."""
         model = self.show(week)
         sheets = practice_sheets(
-            *(model.week, model.people, model.progress, model.records), self._name_of
+            *(model.week, model.people, model.progress, model.records), self.context.people.name_of
         )
         heading = f"Adherencia a las prácticas · {model.week}"
         path = path or Path(f"practicas_{model.week}.xlsx")
         return self._export.export_sheets(path, "practicas", sheets, heading)
-
-    def _name_of(self, login: str) -> str:
-        usuario = self.context.people.get(login)
-        return usuario.name if usuario else login
 
     def by_mail(self, week: Week | None = None) -> ReportMail:
         """Raises as `export`."""

@@ -34,6 +34,11 @@ class PeopleRepository:
         row = self._db.conn.execute("SELECT * FROM usuarios WHERE login = ?", (login,)).fetchone()
         return None if row is None else _usuario(row)
 
+    def name_of(self, login: str) -> str:
+        """Return any other text as it is."""
+        usuario = self.get(login)
+        return usuario.name if usuario else login
+
     def list_all(self) -> list[Usuario]:
         rows = self._db.conn.execute("SELECT * FROM usuarios ORDER BY login")
         return [_usuario(row) for row in rows]

@@ -61,9 +61,10 @@ _SENT_AT = (
     f" ({', '.join(repr(e.value) for e in sorted(CORRECTIVOS | {Evento.ESCALAR_BACK}))}))"
 )
 _IN_BACK = f"c.estado IN ({', '.join(repr(e.value) for e in sorted(WAIT_FOR_BACK))})"
+LIVE_ROWS = "filas f JOIN bases b ON b.id = f.base_id AND b.anulada_el IS NULL"
+"""The rows of bases that stand."""
 NEWEST_CORTE = (
-    "max(c.corte, coalesce((SELECT max(b.corte) FROM filas f JOIN bases b ON b.id = f.base_id"
-    " WHERE f.caso_id = c.id AND b.anulada_el IS NULL), ''))"
+    f"max(c.corte, coalesce((SELECT max(b.corte) FROM {LIVE_ROWS} WHERE f.caso_id = c.id), ''))"
 )
 """Newest corte of a caso: a base without changes only adds its row.
 
@@ -83,8 +84,7 @@ LIVE, LIVE_T = (f"{UNLAPSED.format(of=of)} AND viva({of}sesion)" for of in ("", 
 HOLDER = f"coalesce((SELECT t.login FROM tomas t WHERE t.caso_id = c.id AND {LIVE_T}), c.dueno)"
 """The live claim's person, else the owner."""
 SAID = (
-    "coalesce((SELECT f.resultado FROM filas f JOIN bases b ON b.id = f.base_id"
-    " WHERE f.caso_id = c.id AND f.efecto <> 'duplicada' AND b.anulada_el IS NULL"
+    f"coalesce((SELECT f.resultado FROM {LIVE_ROWS} WHERE f.caso_id = c.id AND f.efecto <> 'duplicada'"
     " AND b.corte BETWEEN {} AND {} ORDER BY b.corte DESC, b.id DESC LIMIT 1),"
     " iif(c.resultado_por_revisar, '', c.resultado), '')"
 )
@@ -149,6 +149,7 @@ FACTS: Mapping[str, str] = {
     "RETURNS": RETURNS,
     "LIVE": LIVE,
     "HOLDER": HOLDER,
+    "LIVE_ROWS": LIVE_ROWS,
     "CITA": CITA,
     "MARCACION": MARCACION,
     "IS_MOVE": IS_MOVE,

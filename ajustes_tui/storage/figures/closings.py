@@ -15,13 +15,10 @@ from ajustes_tui.domain.figures.groupings import GROUPINGS
 from ajustes_tui.domain.figures.indicators import FigureCounts
 from ajustes_tui.storage.admin.audit import AuditRepository
 from ajustes_tui.storage.core.database import Database
-from ajustes_tui.storage.core.predicate import GROUPS, IN_SIGHT, SAID
+from ajustes_tui.storage.core.predicate import GROUPS, IN_SIGHT, LIVE_ROWS, SAID
 from ajustes_tui.storage.core.recorded import RECORDED
 
-_CASOS_OF_CORTE = (
-    "SELECT f.caso_id FROM filas f JOIN bases b ON b.id = f.base_id"
-    " WHERE b.anulada_el IS NULL AND b.corte = :corte"
-)
+_CASOS_OF_CORTE = f"SELECT f.caso_id FROM {LIVE_ROWS} WHERE b.corte = :corte"
 
 
 class Closing(NamedTuple):

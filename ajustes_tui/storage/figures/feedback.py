@@ -24,20 +24,18 @@ from ajustes_tui.domain.values.dates import Week
 from ajustes_tui.storage.admin.audit import AuditRepository
 from ajustes_tui.storage.admin.catalogs import OWN_NAME
 from ajustes_tui.storage.core.database import Database
-from ajustes_tui.storage.core.predicate import IN_SIGHT
+from ajustes_tui.storage.core.predicate import IN_SIGHT, LIVE_ROWS
 
 _OF_WEEK = (
     " FROM casos c INDEXED BY casos_veredicto WHERE c.veredicto_el >= :desde"
     " AND c.veredicto_el < :despues"
     f" AND c.cubeta = 'rechazado' AND {IN_SIGHT}"
-    " AND EXISTS (SELECT 1 FROM filas f JOIN bases b ON b.id = f.base_id"
-    " WHERE f.caso_id = c.id AND b.anulada_el IS NULL AND b.corte IS NOT NULL)"
+    f" AND EXISTS (SELECT 1 FROM {LIVE_ROWS} WHERE f.caso_id = c.id AND b.corte IS NOT NULL)"
 )
 """The standing verdicts of a week that make R, of casos in some live corte."""
 _OF_CORTES = (
-    f" FROM casos c WHERE {IN_SIGHT} AND c.id IN (SELECT f.caso_id FROM filas f"
-    " JOIN bases b ON b.id = f.base_id WHERE b.anulada_el IS NULL"
-    " AND b.corte IN (SELECT value FROM json_each(:cortes)))"
+    f" FROM casos c WHERE {IN_SIGHT} AND c.id IN (SELECT f.caso_id FROM {LIVE_ROWS}"
+    " WHERE b.corte IN (SELECT value FROM json_each(:cortes)))"
 )
 
 
@@ -80,8 +78,7 @@ class RetroalimentacionRepository:
 
     def _cutoffs(self, semana: Week) -> dict[str, str]:
         rows = self._db.conn.execute(
-            "SELECT DISTINCT b.corte FROM filas f JOIN bases b ON b.id = f.base_id"
-            " WHERE b.anulada_el IS NULL AND b.corte IS NOT NULL"
+            f"SELECT DISTINCT b.corte FROM {LIVE_ROWS} WHERE b.corte IS NOT NULL"
             f" AND f.caso_id IN (SELECT c.id{_OF_WEEK})",
             _limits(semana),
         )

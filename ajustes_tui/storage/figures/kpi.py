@@ -16,7 +16,14 @@ from ajustes_tui.domain.figures.indicators import COUNTED, Figure, Place, Tally,
 from ajustes_tui.domain.keeping.asesores import AsesorDirectory
 from ajustes_tui.storage.casos.historial import HistorialRepository
 from ajustes_tui.storage.core.database import Database
-from ajustes_tui.storage.core.predicate import GROUPS, IN_SIGHT, IN_SIGHT_ALONE, SAID, quoted
+from ajustes_tui.storage.core.predicate import (
+    GROUPS,
+    IN_SIGHT,
+    IN_SIGHT_ALONE,
+    LIVE_ROWS,
+    SAID,
+    quoted,
+)
 
 _NOW = f"""SELECT {{group}} AS grupo, {{across}} AS cruce, c.cubeta, coalesce(c.resultado, '') AS resultado,
     {SAID.format(":desde", ":hasta")} AS dijo, coalesce(c.valor_solicitado, 0) AS solicitado,
@@ -45,8 +52,7 @@ def counted(figure: Figure) -> str:
 _COUNTED = ", ".join(map(counted, COUNTED))
 _KEYS = tuple(figure.key for figure in COUNTED)
 _OF_CORTES = (
-    " AND c.id IN (SELECT f.caso_id FROM filas f JOIN bases b ON b.id = f.base_id"
-    " WHERE b.anulada_el IS NULL AND b.corte BETWEEN :desde AND :hasta)"
+    f" AND c.id IN (SELECT f.caso_id FROM {LIVE_ROWS} WHERE b.corte BETWEEN :desde AND :hasta)"
 )
 _OF_DAYS = (
     f" AND c.veredicto_el >= :dia AND c.veredicto_el < :otro AND c.cubeta <> '{Cubeta.ANULADO}'"

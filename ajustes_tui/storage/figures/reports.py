@@ -17,7 +17,7 @@ from ajustes_tui.domain.figures.report import ReportedCaso
 from ajustes_tui.storage.casos.columns import CASO_SQL, caso_of_values
 from ajustes_tui.storage.casos.historial import HistorialRepository
 from ajustes_tui.storage.core.database import Database
-from ajustes_tui.storage.core.predicate import GROUPS, IN_SIGHT, MARCACION, SAID
+from ajustes_tui.storage.core.predicate import GROUPS, IN_SIGHT, LIVE_ROWS, MARCACION, SAID
 
 WINDOW_CASOS = 500
 """Casos per read, so that memory is constant whatever the number of rows."""
@@ -123,8 +123,8 @@ class DatasetsRepository:
                 tuple,
                 self._db.conn.execute(
                     f"SELECT :corte, c.id, nullif({SAID.format(':corte', ':corte')}, '')"
-                    f" FROM casos c WHERE {IN_SIGHT} AND c.id IN (SELECT f.caso_id FROM filas f"
-                    " JOIN bases b ON b.id = f.base_id WHERE b.anulada_el IS NULL AND b.corte = :corte)"
+                    f" FROM casos c WHERE {IN_SIGHT} AND c.id IN (SELECT f.caso_id FROM {LIVE_ROWS}"
+                    " WHERE b.corte = :corte)"
                     " AND c.id IN (SELECT value FROM json_each(:ids)) ORDER BY c.id",
                     {"corte": of_corte, "ids": json.dumps(list(ids))},
                 ),

@@ -45,7 +45,7 @@ from ajustes_tui.storage.casos.historial import (
 )
 from ajustes_tui.storage.casos.staged_lines import StagedLines
 from ajustes_tui.storage.core.database import Database
-from ajustes_tui.storage.core.predicate import IN_SIGHT, IN_SIGHT_ALONE, LIVE_T
+from ajustes_tui.storage.core.predicate import IN_SIGHT, IN_SIGHT_ALONE, LIVE_ROWS, LIVE_T
 from ajustes_tui.storage.intake.unfinished import UnfinishedBases
 
 _T = TypeVar("_T")
@@ -110,10 +110,7 @@ SELECT de, caso_id, cambios FROM (
 ) ORDER BY caso_id, tras, sin
 """
 """Changes in casos that a base did not bring, in order, with or without a line."""
-_LIVE_CORTE = (
-    "(SELECT max(b.corte) FROM filas f JOIN bases b ON b.id = f.base_id"
-    " WHERE f.caso_id = c.id AND b.anulada_el IS NULL AND b.id <> :base)"
-)
+_LIVE_CORTE = f"(SELECT max(b.corte) FROM {LIVE_ROWS} WHERE f.caso_id = c.id AND b.id <> :base)"
 _FORMER_CORTE = (
     "iif(c.corte = (SELECT corte FROM bases WHERE id = :base),"
     f" coalesce({_LIVE_CORTE}, c.corte), c.corte)"
