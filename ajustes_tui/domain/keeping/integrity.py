@@ -23,6 +23,7 @@ UNSEALED = {
     "usuarios.aspecto": "el aspecto y los renglones que eligió cada persona",
     "usuarios.renglones": "el aspecto y los renglones que eligió cada persona",
     "registro_huellas": "las ayudas para comparar filas",
+    "telefonos.id de los que nadie ha marcado": "el orden de los teléfonos que nadie ha marcado",
     "casos.vence de los retirados": "cuándo vencía un caso que se fue con su base",
 }
 """Contents no line or entry proves; no caso or indicator uses them."""

@@ -263,6 +263,25 @@ def test_rows_that_cannot_be_unpacked_are_one_finding_and_the_check_goes_on(mani
     assert found(findings) == {("cruda", 2, "filas"), ("caso", 13, "intentos")}
 
 
+@pytest.mark.parametrize("used", [False, True])
+def test_the_id_of_a_telephone_is_found_where_a_call_used_it_and_else_named(manipulated, used):
+    (ids,) = (
+        manipulated.rows_of(
+            "SELECT min(id) FROM telefonos WHERE id IN"
+            " (SELECT telefono_id FROM intentos WHERE deshecho = 0)"
+        )
+        if used
+        else manipulated.rows_of(
+            "SELECT max(id) FROM telefonos WHERE id NOT IN (SELECT telefono_id FROM intentos"
+            " WHERE telefono_id IS NOT NULL)"
+        )
+    )
+    manipulate(manipulated.path, f"UPDATE telefonos SET id = 99 WHERE id = {ids[0]}")
+    findings = manipulated.of("drubio").integrity.verify()
+    assert findings.healthy is not used
+    assert "el orden de los teléfonos que nadie ha marcado" in findings.unproved
+
+
 def test_a_store_that_only_the_program_wrote_in_has_nothing_to_find(manipulated):
     findings = manipulated.of("drubio").integrity.verify()
     assert findings.healthy, findings
