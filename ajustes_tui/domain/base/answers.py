@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from ajustes_tui.domain.base.headers import denies, may_deny, meaning_of, reduce_header
+from ajustes_tui.domain.base.headers import affirms, denies, may_deny, meaning_of, reduce_header
 from ajustes_tui.domain.base.rows import (
     APPROVES,
     NO_ANSWER_WORDS,
@@ -77,7 +77,8 @@ def _told(header: str, synonyms: Synonyms) -> str | None:
         return REJECTS
     meaning = meaning_of(header)
     synonym = synonyms.by_header.get(reduce_header(header)) == _OF_ANSWER and not may_deny(header)
-    return APPROVES if synonym or _OF_ANSWER in (*meaning.fields, *meaning.maybe) else None
+    likely = _OF_ANSWER in meaning.maybe and affirms(header)
+    return APPROVES if synonym or likely or _OF_ANSWER in meaning.fields else None
 
 
 def _notices(

@@ -403,6 +403,12 @@ def denies(header: str) -> bool:
     return bool(said) and all(said)
 
 
+def affirms(header: str) -> bool:
+    """Tell whether «sí» means yes: the header names only an approval, as «Procede»."""
+    said = _said_of_answer(header)
+    return bool(said) and not any(said)
+
+
 def may_deny(header: str) -> bool:
     """Tell whether a negation may reverse its «sí», as in «No viable»."""
     return bool(_NEGATIONS & {*key(tidy_header(header)).split()})

@@ -392,6 +392,7 @@ def _other_order(
     raw, headers = sections.raw, sections.headers
     under = raw.filter(pl.col("row").is_between(header.row + 1, end - 1))
     rows = count_words(under.height, "fila", "filas")
+    read, unread = ("leyó", "puede") if under.height == 1 else ("leyeron", "pueden")
     lacking = _needed(main, header.columns)
     if lacking:
         named = ", ".join(f"«{headers[main[name]][:_NAMED]}»" for name in lacking)
@@ -401,7 +402,7 @@ def _other_order(
         )
         return (
             sections._replace(apart=pl.concat([sections.apart, apart])),
-            f"Los títulos de la fila {header.row} no traen {named}: {rows} debajo no se pueden leer.",
+            f"Los títulos de la fila {header.row} no traen {named}: {rows} debajo no se {unread} leer.",
         )
     own = tuple(
         text or (headers[place] if place < len(headers) else "")
@@ -415,7 +416,7 @@ def _other_order(
         raw.filter(pl.col("row") >= end),
     )
     said = (
-        f"La fila {header.row} trae otros títulos: {rows} debajo se leyeron según ellos"
+        f"La fila {header.row} trae otros títulos: {rows} debajo se {read} según ellos"
         f"{without_fields(header.columns, main, headers)}."
     )
     return sections._replace(headers=every, raw=pl.concat(parts)), said

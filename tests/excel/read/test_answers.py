@@ -37,11 +37,20 @@ def test_under_a_title_that_affirms_it_is_read_as_approved_without_a_word(book, 
     assert not any("SÍ" in notice for notice in was_read.notices)
 
 
-@pytest.mark.parametrize("words", [("SI", "NO", "SI"), ("VERDADERO", "FALSO", "VERDADERO")])
-def test_under_any_other_title_a_person_is_asked_what_yes_means(book, read, words):
-    path = _answered(book, "Frenado en mesa", *words)
-    pointed = {"resultado_back": "Frenado en mesa"}
-    with pytest.raises(Doubt, match="Frenado en mesa") as refusal:
+@pytest.mark.parametrize(
+    ("title", "words"),
+    [
+        ("Frenado en mesa", ("SI", "NO", "SI")),
+        ("Frenado en mesa", ("VERDADERO", "FALSO", "VERDADERO")),
+        # It names the answer, and not which one.
+        ("Veredicto final", ("SI", "NO", "SI")),
+        ("Fallo", ("SI", "NO", "SI")),
+    ],
+)
+def test_under_any_other_title_a_person_is_asked_what_yes_means(book, read, title, words):
+    path = _answered(book, title, *words)
+    pointed = {"resultado_back": title}
+    with pytest.raises(Doubt, match=title) as refusal:
         read(path, mapping=pointed)
     assert refusal.value.on is DoubtOn.YES
     assert "--si aprobado o --si rechazado" in refusal.value.suggestion
