@@ -6,6 +6,7 @@ import stat
 import tomllib
 from collections.abc import Mapping
 from contextlib import suppress
+from difflib import get_close_matches
 from pathlib import Path
 from types import MappingProxyType
 from typing import Annotated, Any, NamedTuple, get_args
@@ -15,6 +16,7 @@ from ajustes_tui.domain.base.limits import ReadLimits
 from ajustes_tui.domain.figures.report_mail import ReportKind
 from ajustes_tui.domain.keeping.catalogs import Rules, option_notice
 from ajustes_tui.domain.keeping.schema import CORRECT_IT, DatumForm, matching, whole
+from ajustes_tui.domain.keeping.toml_faults import CORRECT_LINE, line_of, says, toml_fault
 from ajustes_tui.domain.values.text import clean, key
 from ajustes_tui.errors import InvalidConfig, InvalidDatum, InvalidInput, NotAllowed, motivo_of
 
@@ -227,6 +229,15 @@ def load_config(
     if file == system and not required and data.get("servido") is True and apart:
         # The store served is another account's, and this one named a store of its own.
         data = {name: value for name, value in data.items() if name not in _OF_THE_SERVER}
+    try:
+        return _config_of(data, file, env, db, demo=demo)
+    except InvalidConfig as error:
+        raise _located(error, file) from None
+
+
+def _config_of(
+    data: dict[str, object], file: Path, env: Mapping[str, str], db: Path | None, *, demo: bool
+) -> tuple[Config, list[str]]:
     places = {name: _toml_path(data.pop(name, None), name, file) for name in _PATH_OPTIONS}
     served = _read_served(data.pop("servido", False), places, file)
     for name in _PATH_OPTIONS if not served else ():
@@ -250,7 +261,16 @@ def load_config(
         "informes",
         *Rules._fields,
     ]
-    notices = [option_notice(n, valid, file.name) for n in data if n not in valid]
+    text = _text_of(file) if data else ""
+    unknown = {
+        name: line_of(text, "", name) or line_of(text, name, "")
+        for name in data
+        if name not in valid
+    }
+    notices = [
+        option_notice(name, valid, f"{file.name}, línea {line}" if line else file.name)
+        for name, line in unknown.items()
+    ]
     rules, _ = Rules.from_table({n: v for n, v in data.items() if n in valid}, file.name)
     config = Config(
         db=db or places["db"] or paths.default_db(demo=demo),
@@ -270,6 +290,25 @@ def load_config(
         reports=reports,
     )
     return config, notices
+
+
+_PLACE = re.compile(r"(?:\[(\w+)\] ?)?([\w-]*): ")
+"""The table and the option that a refusal begins with, behind the name of the file."""
+
+
+def _located(error: InvalidConfig, file: Path) -> InvalidConfig:
+    """Say the line of the option that is refused, and what stands there."""
+    refused = error.message.removeprefix(f"{file.name}, ")
+    place = _PLACE.match(refused)
+    if place is None or refused == error.message:
+        return error
+    lines = _text_of(file)
+    number = line_of(lines, place[1] or "", place[2])
+    if number is None:
+        return error
+    said = says(lines.splitlines()[number - 1].partition("#")[0])
+    message = f"{file.name}, línea {number}, {refused.rstrip('.')}{said and f'; {said}'}."
+    return InvalidConfig(message, error.suggestion)
 
 
 def _default_settings(system: Path) -> Path:
@@ -412,9 +451,12 @@ def _fields_of(
         for field, option in options.items()
         if option.name in values
     }
-    for name in values.keys() - {option.name for option in options.values()}:
+    names = [option.name for option in options.values()]
+    for name in values.keys() - {*names}:
+        near = get_close_matches(name, names, 1)
         raise InvalidConfig(
-            f"{file.name}, [{table}] {name[:40]}: no existe esa opción.", CORRECT_IT
+            f"{file.name}, [{table}] {name[:40]}: no existe esa opción.",
+            f"¿Quiso decir {near[0]}?" if near else f"Las de [{table}] son {', '.join(names)}.",
         )
     return fields
 
@@ -460,25 +502,14 @@ def _toml_path(value: object, name: str, file: Path) -> Path | None:
     return file.parent / Path(value).expanduser()
 
 
-def _toml_fault(error: tomllib.TOMLDecodeError, file: Path) -> str:
-    lines = file.read_text(encoding="utf-8").splitlines()
-    found = re.search(r"at line (\d+)", str(error))
-    number = int(found[1]) if found else len(lines)
-    line = lines[number - 1].strip() if 0 < number <= len(lines) else ""
-    name = line.partition("=")[0].strip()
-    if name and re.search(r"Illegal character '\\n'|Unterminated string", str(error)):
-        return f"línea {number}: falta cerrar las comillas de «{clean(name)[:40]}»"
-    if name and "Cannot " in str(error):
-        return f"la línea {number} repite «{clean(name)[:40]}»"
-    if re.search(r"=\s*(?!true|false)[^\W\d]|=\s*[/~.\\]", line):
-        return f"línea {number}: falta poner entre comillas el valor de «{clean(name)[:40]}»"
-    said = f": dice «{clean(line)[:40]}»" if line and "/" not in line else ""
-    return f"la línea {number} está mal escrita{said}"
+def _text_of(file: Path) -> str:
+    """Return its text without the mark that Windows puts before UTF-8."""
+    return file.read_text(encoding="utf-8-sig")
 
 
 def _read_toml(file: Path, *, required: bool) -> dict[str, object]:
     try:
-        return tomllib.loads(file.read_text(encoding="utf-8"))
+        return tomllib.loads(_text_of(file))
     except FileNotFoundError:
         if not required:
             return {}
@@ -497,8 +528,8 @@ def _read_toml(file: Path, *, required: bool) -> dict[str, object]:
         ) from None
     except tomllib.TOMLDecodeError as error:
         raise InvalidConfig(
-            f"«{file.name}»: {_toml_fault(error, file)}.",
-            "Corrija esa línea; cada opción es nombre = valor, y los textos van entre comillas.",
+            f"«{file.name}», {toml_fault(error, _text_of(file))}.",
+            CORRECT_LINE,
         ) from None
     except (ValueError, RecursionError):
         raise InvalidConfig(

@@ -113,13 +113,13 @@ def test_an_unknown_option_is_said_with_the_nearest_name(tmp_path):
         ('intentos = "3"', "intentos: se esperaba un número entero"),
         ("exigir_marcacion = 1", "exigir_marcacion: se esperaba true o false"),
         ('horario = "siempre"', "horario: se esperaba una de off, avisar, bloquear"),
-        ('horario_semana = ["19:00", "07:00"]', "horario_semana: se esperaba dos horas"),
-        ('horario_sabado = ["8", "15:00"]', "horario_sabado: se esperaba dos horas"),
-        ("horario_sabado = [8, 15]", "horario_sabado: se esperaba dos horas"),
+        ('horario_semana = ["19:00", "07:00"]', "horario_semana: se esperaba un par de horas"),
+        ('horario_sabado = ["8", "15:00"]', "horario_sabado: se esperaba un par de horas"),
+        ("horario_sabado = [8, 15]", "horario_sabado: se esperaba un par de horas"),
         ("db = 3", "db: se esperaba una ruta entre comillas"),
         ("semaforo_rojo = 9", "semaforo_rojo: se esperaba un número menor"),
         ("dias_intentos = 4", "dias_intentos: se esperaba un número menor"),
-        ("intentos = ", "mal escrita"),
+        ("intentos = ", "falta el valor de «intentos»"),
         ("informes = 3", "[informes] informes: no existe esa opción"),
         ('[informes]\nkpi = "a@example.com"', "[informes] kpi: se esperaba una lista"),
         (
@@ -283,11 +283,30 @@ def test_serving_asks_for_every_place(tmp_path, text, expected):
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ('celula = "norte\nservido = true\n', "línea 1: falta cerrar las comillas de «celula»"),
-        ('servido = true\ncelula = "norte', "línea 2: falta cerrar las comillas de «celula»"),
-        ("buzon = /srv/bases\n", "línea 1: falta poner entre comillas el valor de «buzon»"),
-        ('celula = "norte"\ncelula = "sur"\n', "la línea 2 repite «celula»"),
-        ("servido = true\nintentos =\n", "la línea 2 está mal escrita: dice «intentos =»"),
+        ('celula = "norte\nservido = true\n', "1: falta cerrar las comillas de «celula»"),
+        ('servido = true\ncelula = "norte', "2: falta cerrar las comillas de «celula»"),
+        ("celula = norte\n", "1: falta poner entre comillas el valor de «celula»"),
+        ('celula = "norte"\ncelula = "sur"\n', "2: repite «celula»"),
+        ("[correo]\npuerto = 1\n[correo]\n", "3: repite «[correo]»"),
+        ("servido = true\nintentos =\n", "2: falta el valor de «intentos»"),
+        ('celula "norte"\n', "1: falta el ="),
+        ('celula: "norte"\n', "1: va = en lugar de :"),
+        ("celula = “norte”\n", '1: las comillas van rectas: "'),
+        ('celula = "norte" sur\n', "1: sobra algo después del valor de «celula»"),
+        ('mi celula = "norte"\n', "1: «mi celula» no puede llevar espacios"),
+        ("= 3\n", "1: falta el nombre de la opción"),
+        ("; norte\n", "1: un comentario empieza con #"),
+        ("[correo\npuerto = 1\n", "1: falta cerrar el corchete"),
+        ("exigir_marcacion = sí\n", "1: «exigir_marcacion» se escribe true"),
+        ("exigir_marcacion = No\n", "1: «exigir_marcacion» se escribe false"),
+        ("intentos = 03\n", "1: un número no empieza por 0"),
+        ("intentos = 3,5\n", "1: un número va sin coma"),
+        ('horario_semana = ["07:00", "19:00"\nintentos = 3\n', "1: falta cerrar el corchete"),
+        ('horario_semana = ["07:00" "19:00"]\n', "1: entre los valores de una lista va una coma"),
+        (
+            'testigo = {destino = "a@b",\npuerto = 3}',
+            "1: lo que va entre { y } cabe en un solo renglón",
+        ),
     ],
 )
 def test_a_file_of_settings_that_is_ill_written_is_told_in_spanish(tmp_path, text, said):
@@ -295,4 +314,29 @@ def test_a_file_of_settings_that_is_ill_written_is_told_in_spanish(tmp_path, tex
     file.write_text(text, encoding="utf-8")
     with pytest.raises(InvalidConfig) as told:
         load_config(file, {})
-    assert told.value.message == f"«ajustes.toml»: {said}."
+    line = text.splitlines()[int(said[0]) - 1]
+    assert told.value.message == f"«ajustes.toml», línea {said}; dice «{line}»."
+
+
+@pytest.mark.parametrize("text", ["buzon = /srv/bases\n", 'salida = "C:\\Users\\ana"\n'])
+def test_an_ill_written_path_is_not_repeated(tmp_path, text):
+    with pytest.raises(InvalidConfig) as told:
+        load_config(_archivo(tmp_path, text), {})
+    assert "línea 1: " in told.value.message
+    assert "dice" not in told.value.message
+
+
+def test_a_bad_value_is_told_with_its_line_and_what_stands_there(tmp_path):
+    bad = "# opciones\nintentos = 3\n\n[correo]\npuerto = 99999  # el de siempre\n"
+    with pytest.raises(InvalidConfig) as told:
+        load_config(_archivo(tmp_path, bad), {})
+    assert told.value.message == (
+        "ajustes.toml, línea 5, [correo] puerto: se esperaba un número entero de 1 a 65535; "
+        "dice «puerto = 99999»."
+    )
+
+
+def test_a_file_that_windows_marks_as_utf8_is_read(tmp_path):
+    file = tmp_path / "ajustes.toml"
+    file.write_text('celula = "Bogotá"\n', encoding="utf-8-sig")
+    assert load_config(file, {})[0].rules.celula == "Bogotá"

@@ -206,7 +206,7 @@ def test_a_day_count_moves_the_clocks_and_rules_for_everybody(con_base, tmp_path
 
 
 BAD = [
-    ("causales", "c.toml", "version = \n", "c.toml, línea 1: está mal escrito"),
+    ("causales", "c.toml", "version = \n", "c.toml, línea 1: falta el valor de «version»"),
     ("marcaciones", "m.csv", "razon\nA\n", "m.csv, línea 1: falta la columna subrazon"),
     ("sinonimos", "s.toml", "[campos]\nninguno = ['sí']\n", "falta la sección [resultado]"),
     ("sinonimos", "s.csv", "tabla,nombre,sinonimo\notra,x,y\n", "s.csv, línea 2: «tabla»"),

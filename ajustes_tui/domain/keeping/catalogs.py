@@ -23,6 +23,7 @@ from ajustes_tui.domain.keeping.schema import (
 )
 from ajustes_tui.domain.values.roles import Power, Rol, roles_with
 from ajustes_tui.domain.values.text import folded, key
+from ajustes_tui.errors import InvalidDatum
 
 SOPORTES: Mapping[str, str] = {
     "LLS": "llamada de servicio",
@@ -212,6 +213,8 @@ class Rules(NamedTuple):
             kind: DatumForm = get_args(cls.__annotations__[name])[1]
             try:
                 values[name] = kind.read(name, value)
+            except InvalidDatum as error:
+                raise bad(file, name, error.message.rstrip(".")) from None
             except ValueError:
                 raise bad(file, name, f"se esperaba {kind.expected}") from None
         rules = cls(**values)

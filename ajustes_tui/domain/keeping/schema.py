@@ -191,7 +191,7 @@ def span(minimum: int, maximum: int) -> DatumForm:
             raise ValueError
         return least, most
 
-    return DatumForm(f"dos números en orden, de {minimum} a {maximum}", read)
+    return DatumForm(f"un par de números en orden, de {minimum} a {maximum}", read)
 
 
 def among(words: Iterable[str], fold: Callable[[str], str] = str) -> DatumForm:
@@ -297,5 +297,5 @@ DAY: Final = DatumForm("una fecha AAAA-MM-DD", _day, date.isoformat)
 PLAIN_DAY: Final = DatumForm("una fecha sin comillas, AAAA-MM-DD", _plain_day, date.isoformat)
 """A date in TOML."""
 HOUR: Final = matching(_HOUR, 'una hora, como "14:00"')
-HOURS: Final = DatumForm('dos horas en orden, como ["07:00", "19:00"]', _hours)
+HOURS: Final = DatumForm('un par de horas en orden, como ["07:00", "19:00"]', _hours)
 TEXTS: Final = DatumForm("una tabla de nombre = texto", _texts)

@@ -13,7 +13,6 @@ from typing import Any, NamedTuple
 from ajustes_tui import paths
 from ajustes_tui.domain.keeping.asesores import ids_cell
 from ajustes_tui.domain.keeping.schema import (
-    CORRECT_IT,
     Cells,
     Missing,
     Schema,
@@ -21,6 +20,7 @@ from ajustes_tui.domain.keeping.schema import (
     require_known,
     values_of,
 )
+from ajustes_tui.domain.keeping.toml_faults import CORRECT_LINE, toml_fault
 from ajustes_tui.domain.values.counts import thousands
 from ajustes_tui.domain.values.text import clean
 from ajustes_tui.errors import InvalidConfig, InvalidDatum, InvalidFile, motivo_of
@@ -37,7 +37,6 @@ _LONG_NAME = re.compile(
     rf"""(?<![\w-])(?:(?:[\w-]++|"[^"]*+"|'[^']*+')[ \t]*+\.[ \t]*+){{{_MAX_NAMES},}}+[\w"'-]"""
 )
 """A dotted name longer than any option's; the parser looks each part up again for every other."""
-_TOML_LINE = re.compile(r"at line (\d+)")
 _FORMULA = re.compile(r"[=+\-@\t\r].")
 _LETTER = re.compile("[A-Z]")
 _QUOTED_NAME = re.compile(r"«([^»]+)»|(\{\w+\})")
@@ -138,15 +137,7 @@ def toml_of(text: str, file: str) -> dict[str, object]:
     except RecursionError:
         raise bad(file, "todo el archivo", "tiene demasiadas listas una dentro de otra") from None
     except tomllib.TOMLDecodeError as error:
-        found = _TOML_LINE.search(str(error))
-        lines = text.splitlines()
-        at = int(found[1]) if found else len(lines)
-        line = clean(lines[at - 1].strip())[:40] if 0 < at <= len(lines) else ""
-        raise InvalidConfig(
-            f"{file}, línea {at}: está mal escrito, pues dice «{line}»; cada dato es "
-            "nombre = valor, y los textos van entre comillas.",
-            CORRECT_IT,
-        ) from None
+        raise InvalidConfig(f"{file}, {toml_fault(error, text)}.", CORRECT_LINE) from None
     except ValueError:
         raise bad(file, "todo el archivo", "tiene un número demasiado largo") from None
 

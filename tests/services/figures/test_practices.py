@@ -342,7 +342,7 @@ minutos = 15
     ("text", "says"),
     [
         ("", "ninguna práctica"),
-        ("x = [", "línea 1: está mal escrito"),
+        ("x = [", "línea 1: falta cerrar el corchete"),
         (BUENA.replace('codigo = "una"', ""), "codigo"),
         (BUENA.replace('"diaria"', '"mensual"'), "frecuencia"),
         (BUENA.replace("meta = 1", "meta = 0"), "meta"),
