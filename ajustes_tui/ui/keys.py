@@ -68,7 +68,7 @@ triage.caso | Triage, un caso | Con el caso | generales | contacto, cuenta, nota
   : Este es un caso: qué respondió Claro, qué pide el procedimiento y qué se puede decidir.
   : Un dígito escoge y dice qué pasaría; al confirmarlo queda registrado y llega el que sigue.
   0-9 [1 a 9]  | elegir…          | Elegir       | escoge la decisión con ese número | su número  | Decidir
-  enter        | registrar        | Registrar    | registra lo escogido y abre el otro | s        | Decidir
+  enter        | registrar        | Registrar    | registra lo escogido y abre el otro | s | Decidir
   a-q [a a q]  | causal…          | Causal       | cambia la causal              | causal         | Decidir
   r            | linea_rr         | Línea RR     | la línea para RR, otra vez    | rr
   s            | saltar           | Saltar*      | saltar, con motivo            | saltar
@@ -109,19 +109,19 @@ contacto.llamada | Contacto, la llamada | Con el caso | generales | cuenta=Histo
   : Esta es una llamada: a quién, a qué número, qué se le dice y cómo terminó.
   : Nada queda registrado hasta que usted confirma el resultado; lo escrito se guarda solo.
   0-9 [1 a 9]  | elegir…          | Elegir       | cómo terminó, como teclado numérico | su número | Decidir
-  enter        | registrar        | Registrar    | registra lo escogido y abre el otro | s        | Decidir
+  enter        | registrar → acto('registrar') | Registrar | registra lo escogido y abre el otro | s | Decidir
   full_stop,comma [.] | demas     | Los demás    | los demás resultados          | – en pantalla  | Decidir
-  space        | dicho            | Dicho*       | ya lo dije, sigue el guion    | d              | Decidir
+  space        | dicho → acto('dicho') | Dicho*       | ya lo dije, sigue el guion    | d              | Decidir
   r            | linea_rr         | Línea RR     | la línea para RR, otra vez    | rr
-  s            | saltar           | Saltar       | saltar, con motivo            | saltar
-  t            | telefono         | Teléfono*    | otro teléfono                 | teléfono
-  u            | deshacer         | Deshacer     | deshacer lo último suyo | deshacer | Si se equivoca
+  s            | saltar → acto('saltar') | Saltar       | saltar, con motivo            | saltar
+  t            | telefono → acto('telefono') | Teléfono*    | otro teléfono                 | teléfono
+  u            | deshacer → acto('deshacer') | Deshacer | deshacer lo último suyo | deshacer | Si se equivoca
   v            | ver_todo         | Objeciones*  | qué responder                 | objeciones
-  w            | revision         | Revisión     | le pregunta a la supervisora  | revisión
-  x            | autorizado       | Autorizado*  | contesta alguien autorizado   | autorizado
-  y            | entrante         | Entrante     | el usuario es quien llama     | entrante
+  w            | revision → acto('revision') | Revisión     | le pregunta a la supervisora  | revisión
+  x            | autorizado → acto('autorizado') | Autorizado*  | contesta alguien autorizado   | autorizado
+  y            | entrante → acto('entrante') | Entrante     | el usuario es quien llama     | entrante
   z            | tapar → app.tapar | Tapar       | tapar la pantalla | – en pantalla | En todas partes
-  ctrl+y       | marcacion        | Marcación    | cambia la marcación           | marcación      | Decidir
+  ctrl+y       | marcacion → acto('marcacion') | Marcación | cambia la marcación | marcación | Decidir
 
 contacto.recurso | Contacto, el recurso | Decidir | generales | actuar, cuenta, nota, atras
   : Aquí se escribe el recurso de un usuario que no acepta; con apelación, si Claro se sostiene, la SIC decide.

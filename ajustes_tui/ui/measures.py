@@ -12,6 +12,8 @@ LOW, NARROW = 16, 60
 """Rows and columns below which only the most important content is shown, or comes first."""
 TALL = 36
 """Rows from which a list and a card go one above the other."""
+READ_WIDTH = 74
+"""Maximum cells of a row of running text."""
 LABEL_WIDTH = 14
 """Columns of a label, so that all data start in the same column."""
 DATUM_WIDTH = WIDTH - LABEL_WIDTH - 2

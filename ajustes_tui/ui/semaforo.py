@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 
 from ajustes_tui.domain.caso.card import CasoClock
 from ajustes_tui.domain.values.clocks import Semaforo
@@ -25,6 +26,12 @@ def signal_of(semaforo: Semaforo | None) -> tuple[Tone, str]:
 
 def glyph_of(semaforo: Semaforo | None) -> str:
     return _SIGNALS[semaforo][1]
+
+
+def due_day(clock: CasoClock, today: date | None) -> str:
+    if clock.vence == today:
+        return "vence hoy"
+    return f"{'venció' if clock.remaining < 0 else 'vence'} {short_day(clock.vence)}"
 
 
 def due_words(clock: CasoClock) -> tuple[str, str]:

@@ -10,7 +10,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.widget import Widget
 
-from ajustes_tui.ui.measures import LABEL_WIDTH, NORMAL
+from ajustes_tui.ui.measures import LABEL_WIDTH, NORMAL, READ_WIDTH
 from ajustes_tui.ui.text import Line, Span, Tone, label_span, rule, wrap
 from ajustes_tui.widgets.frame import TwoRowArea
 from ajustes_tui.widgets.line_view import LineView
@@ -18,8 +18,6 @@ from ajustes_tui.widgets.window_table import WindowTable
 
 F = TypeVar("F")
 
-READ_WIDTH = 74
-"""Maximum cells of a row of running text."""
 _LEAST_READ = 20
 """Minimum cells of a text beside its label."""
 _TALL = 26

@@ -42,6 +42,8 @@ class Row(NamedTuple):
     """Indent of a last span that wraps."""
     spare: bool = False
     """Left out, the last one first, where it does not fit with the other rows and a blank between areas."""
+    most: int = 0
+    """Maximum cells of a last span that wraps; 0 for all the width."""
 
 
 def fitted(*lines: Wordings) -> Callable[[int], Iterable[Row]]:
@@ -57,6 +59,7 @@ class PlaceArea(NamedTuple):
     rows: Sequence[Row] | Callable[[int], Iterable[Row]]
     """A table receives the width."""
     heading: str = ""
+    """Once above several areas that have the same one."""
     right: Sequence[str] = ("",)
     """Text at the right of its title, ever shorter."""
     spare: bool = False
@@ -125,7 +128,8 @@ def laid(part: Part, width: int, height: int = 0, cursor: str = "") -> list[Laid
     drawn: dict[int, list[Laid]] = {}
     left = height
     for place, part in enumerate(parts):
-        if not _is_spare(part) and (rows := _drawn(part, width, max(left, 0), cursor)):
+        one = _headed(part, [parts[each] for each in drawn])
+        if not _is_spare(part) and (rows := _drawn(one, width, max(left, 0), cursor)):
             drawn[place] = rows
             left -= len(rows) + 1
     for rows in reversed(drawn.values()):
@@ -134,7 +138,8 @@ def laid(part: Part, width: int, height: int = 0, cursor: str = "") -> list[Laid
                 del rows[y]
                 left += 1
     for place, part in enumerate(parts):
-        rows = _drawn(part, width, left, cursor) if _is_spare(part) and left > 0 else []
+        one = _headed(part, [parts[each] for each in drawn])
+        rows = _drawn(one, width, left, cursor) if _is_spare(part) and left > 0 else []
         if rows and len(rows) <= left:
             drawn[place] = rows
             left -= len(rows) + 1
@@ -146,6 +151,15 @@ def laid(part: Part, width: int, height: int = 0, cursor: str = "") -> list[Laid
             lines.append(Laid((RowPiece([], width),)))
         lines += rows
     return lines
+
+
+def _headed(
+    part: PlaceArea | SideBySide, above: Sequence[PlaceArea | SideBySide]
+) -> PlaceArea | SideBySide:
+    if not isinstance(part, PlaceArea):
+        return part
+    same = any(isinstance(one, PlaceArea) and one.heading == part.heading for one in above)
+    return part._replace(heading="") if same else part
 
 
 def _drawn(part: PlaceArea | SideBySide, width: int, height: int, cursor: str) -> list[Laid]:
@@ -215,7 +229,8 @@ def _lines(row: Row, width: int, cursor: str) -> list[Line]:
         line = [Span(MARK, Tone.STRONG), Span(first.text[1:], tone), *others]
     if hang:
         *before, text = line
-        parts = wrap(text.text, width - hang - 1)
+        room = width - hang - 1
+        parts = wrap(text.text, min(room, row.most or room))
         below = [[Span(" " * hang), text._replace(text=part)] for part in parts[1:]]
         return [[*before, text._replace(text=parts[0])], *below]
     taken = line_width(line) + line_width(end)

@@ -24,7 +24,6 @@ from ajustes_tui.ui.text import (
     fit,
     line_width,
     rule,
-    wrap,
 )
 from ajustes_tui.ui.text import width as text_width
 from ajustes_tui.widgets.line_view import Canvas, LineView
@@ -158,7 +157,7 @@ class CommandLine(LineView):
             self._put()
 
     def _put(self) -> None:
-        self.put(*(self.line(y, self.size.width) for y in range(max(self.size.height, 1))))
+        self.put(self.line(0, self.size.width))
 
     def tell_row(self, does: str, help_text: str = "") -> None:
         """Show what Enter does on a row; an earlier message stays until a key moves to another row.
@@ -173,30 +172,16 @@ class CommandLine(LineView):
         self._fresh = False
 
     def line(self, y: int, width: int) -> Line:
-        """Return ` ► choice … help `, full width even if empty; a long choice goes on in the next row."""
+        """Return ` ► choice … help `, full width even if empty."""
         if (work := self.work.line(width)) is not None:
-            return fit((), width) if y else work
+            return work
         chosen, help_text, tone = self._estado
         left = [Span(" "), Span("►", Tone.STRONG), Span(" ")]
-        if self.size.height > 1 and line_width(left) + text_width(chosen + help_text) + 2 > width:
-            return self._broken(y, left, width)
-        if y:
-            return fit((), width)
         if chosen:
             left.append(Span(chosen, tone))
         elif self._takes_keys:
             left.append(Span("_", Tone.CURSOR))
         return self._with_help(left, help_text, width)
-
-    def _broken(self, y: int, left: list[Span], width: int) -> Line:
-        chosen, help_text, tone = self._estado
-        words = wrap(chosen, width - line_width(left) - 1)
-        if y:
-            left = [Span("   ")]
-        last = y == self.size.height - 1
-        text = " ".join(words[y:]) if last else words[y] if y < len(words) else ""
-        left.append(Span(text, tone))
-        return self._with_help(left, help_text if last else "", width)
 
     @staticmethod
     def _with_help(left: list[Span], help_text: str, width: int) -> Line:
@@ -529,12 +514,6 @@ class Frame:
             part.display = True
         self._covered = []
         self.key_row.show(self.context)
-
-    def place_command(self, left: int = 0, width: int = 0, rows: int = 1) -> None:
-        styles = self.command_row.styles
-        styles.margin = (0, 0, 0, left)
-        styles.width = width or "100%"
-        styles.height = rows
 
     def show_keys(
         self,

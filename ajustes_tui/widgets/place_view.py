@@ -12,13 +12,16 @@ from textual.message import Message
 from textual.strip import Strip
 
 from ajustes_tui.ui.measures import MEDIUM
-from ajustes_tui.ui.text import fit
-from ajustes_tui.widgets.flow import Laid, Part, laid
+from ajustes_tui.ui.text import fit, padded
+from ajustes_tui.widgets.flow import Laid, Part, Under, laid, within
 from ajustes_tui.widgets.line_view import Canvas, LineView, is_marked, is_title, paint_fitted
 
 
 class PlaceView(LineView):
-    """Areas laid in the cells of the widget, which takes no focus; `whole` is never lower than its rows."""
+    """Areas laid in the cells of the widget, which takes no focus; the last row says what is cut.
+
+    `whole` is never lower than its rows.
+    """
 
     def __init__(
         self,
@@ -44,10 +47,46 @@ class PlaceView(LineView):
         self._lay(event.size)
 
     def _lay(self, size: Size) -> None:
-        if size.width:
-            if self._whole:
-                self.styles.min_height = self.get_content_height(size, size, size.width)
+        if not size.width:
+            return
+        if self._whole:
+            self.styles.min_height = self.get_content_height(size, size, size.width)
+        if self._whole or self.styles.is_auto_height:
             self.set_lines([row.line for row in laid(self._part, *size)])
+        else:
+            self.set_lines(within(self._part, *size))
+
+
+class PlaceCanvas(Canvas):
+    """Areas that scroll where rows lack; the rows of the key `cursor` are in sight."""
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self._part: Part = Under(())
+        self._cursor = ""
+
+    def place(self, part: Part, cursor: str = "") -> None:
+        moved, self._part, self._cursor = cursor != self._cursor, part, cursor
+        self._lay(moved=moved)
+
+    def on_resize(self) -> None:
+        self._lay(moved=True)
+
+    def _lay(self, *, moved: bool) -> None:
+        width, height = self.size
+        if not width:
+            return
+        rows = laid(self._part, width, height, self._cursor)
+        # As long as the widget: another length would have the whole screen laid out again.
+        self.show(padded([row.line for row in rows], max(height, len(rows))), width)
+        keyed = [y for y, row in enumerate(rows) if row.keys]
+        here = next((y for y in keyed if self._cursor in rows[y].keys), None)
+        if not moved or here is None:
+            return
+        ends = next((y for y in keyed if y > here), len(rows))
+        first, top = here if here > keyed[0] or ends > height else 0, int(self.scroll_offset.y)
+        if first < top or ends > top + height:
+            self.scroll_to(y=min(first, max(ends - height, 0)), animate=False, force=True)
 
 
 class SelectableLines(Canvas):

@@ -66,12 +66,13 @@ def test_a_burst_in_a_call_fills_the_form_it_opens_and_never_registers(abrir_dem
     terminal.teclear(b"n", "Guion")
     terminal.callar(0.5)
     terminal.teclear(b"    1\r", JOINED)
-    assert terminal.ve("informadas 0")
+    assert not terminal.ve("ya registrada")
     terminal.teclear(b"22no es justo\t4471000999", "4471000999")
     fields = {row[1:13].strip(): row[13:].strip() for row in terminal.rows}
     assert fields["Recurso"].startswith("2 ")
     assert fields["Razones"] == "no es justo"
     assert fields["Radicado"].startswith("4471000999")
+    terminal.insistir(b"\x1b", "informadas 0")
 
 
 def test_a_tab_among_keys_that_come_at_once_goes_to_the_next_field_where_pastes_are_not_marked(

@@ -86,19 +86,6 @@ def test_no_word_of_a_choice_is_cut_while_a_key_can_go():
     assert "Esc atrás" in "".join(span.text for span in order.line(0, 80))
 
 
-async def test_a_choice_longer_than_its_row_goes_on_in_the_next_which_is_painted_over_after_it():
-    order = CommandLine()
-    order.styles.height = 2
-    async with Anfitrion(order).run_test(size=(58, 4)):
-        order.show("3 Volver a llamar → cita el lunes 30/11 a las diez", "Enter registra")
-        first, second = text(order)
-        assert first.startswith(" ► 3 Volver a llamar")
-        assert second.endswith(" Enter registra ")
-        assert "30/11 a las diez" in f"{first.rstrip()} {second.strip()}"
-        order.show()
-        assert text(order)[1] == " " * 58
-
-
 async def test_what_was_said_stays_over_the_words_of_the_row_until_a_key_leads_to_another():
     order = CommandLine()
     async with Anfitrion(order).run_test(size=(60, 3)):

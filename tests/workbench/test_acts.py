@@ -14,8 +14,8 @@ from ajustes_tui import lines, screens
 from ajustes_tui.lines.caso import CasoDialogue
 from ajustes_tui.lines.llamada import CallDialogue
 from ajustes_tui.screens.caso.bench import CaseBench
+from ajustes_tui.screens.contacto.call_orders import CallOrders
 from ajustes_tui.screens.contacto.call_panel import CallPanel
-from ajustes_tui.screens.contacto.screen import ContactoScreen
 from ajustes_tui.screens.triage.screen import TriageScreen
 from ajustes_tui.workbench import case_acts
 from ajustes_tui.workbench.call_acts import CallActs
@@ -35,13 +35,15 @@ OF_THE_ACTS = {"permits"}
 
 def _done(*faces: type) -> set[str]:
     sources = [Path(getfile(face)).read_text(encoding="utf-8") for face in faces]
-    return {name for source in sources for name in re.findall(r"\b_?acts\.(\w+)\(", source)}
+    return {
+        name for source in sources for name in re.findall(r"\b(?:_?acts|CallActs)\.(\w+)\b", source)
+    }
 
 
 @pytest.mark.parametrize(
     ("acts", "screens", "lines"),
     [
-        (CallActs, (CallPanel, ContactoScreen), CallDialogue),
+        (CallActs, (CallPanel, CallOrders), CallDialogue),
         (CaseActs, (CaseBench, TriageScreen), CasoDialogue),
     ],
     ids=["call", "caso"],

@@ -22,7 +22,7 @@ from ajustes_tui.domain.values.dates import BOGOTA, short_day
 from ajustes_tui.domain.values.money import pesos
 from ajustes_tui.domain.values.text import key
 from ajustes_tui.ui.measures import CARD_DATUM_WIDTH, MEDIUM, NORMAL, TALL, WIDTH
-from ajustes_tui.ui.semaforo import signal_of
+from ajustes_tui.ui.semaforo import due_day, signal_of
 from ajustes_tui.ui.text import (
     Line,
     Span,
@@ -143,10 +143,7 @@ def due_spans(view: CaseView) -> list[Span]:
     if not clock:
         return [Span("sin plazo que corra ", Tone.DIM)]
     tone, mark = signal_of(view.semaforo)
-    due = f"{'venció' if clock.remaining < 0 else 'vence'} {short_day(clock.vence)}"
-    if not clock.remaining and clock.vence == view.today:
-        due = "vence hoy"
-    return [Span(f"{mark} ", tone), Span(f"{due} ")]
+    return [Span(f"{mark} ", tone), Span(f"{due_day(clock, view.today)} ")]
 
 
 def _unusual(clock: CasoClock, today: date | None) -> str:

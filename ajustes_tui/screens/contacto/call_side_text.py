@@ -1,78 +1,88 @@
-"""The side panels of a call: its casos, the account, and the next calls."""
+"""Beside a call: what has happened with the account, its caso, and the next calls."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ajustes_tui.domain.caso.card import CaseCard
+from ajustes_tui.domain.caso.card import HistorialLine
+from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import Contenido
+from ajustes_tui.domain.caso.line_data import BY_CORTE
 from ajustes_tui.domain.caso.words import CONTENIDO_WORDS
-from ajustes_tui.domain.values.counts import count_words
+from ajustes_tui.domain.values.dates import short_day
 from ajustes_tui.domain.values.money import pesos
-from ajustes_tui.screens.caso.account import data_lines
 from ajustes_tui.screens.caso.line_text import moment_of
 from ajustes_tui.screens.contacto.agenda_text import AgendaRow
+from ajustes_tui.ui.measures import LABEL_WIDTH, READ_WIDTH
 from ajustes_tui.ui.semaforo import signal_of
-from ajustes_tui.ui.text import Line, Span, Tone, cell, cleaned, ends, padded, rule
-from ajustes_tui.widgets.time_line import time_line
+from ajustes_tui.ui.text import Span, Tone, cell, cleaned, label_span, radicado_end
+from ajustes_tui.widgets.flow import PlaceArea, Row
+from ajustes_tui.widgets.time_line import Moment, time_line
 from ajustes_tui.workbench.call import Call
+from ajustes_tui.workbench.line_words import who_did_it
 
 _NEXT_CALLS = 8
 """Maximum next calls listed."""
-_WITH_NAME = 50
-"""Cells from which the causal shows its name."""
-_LEAST_DATA = 12
-"""Minimum rows of the caso data."""
+_ALL_ROWS = 10_000
 
 
-def account_lines(call: Call, width: int, height: int) -> list[Line]:
-    cards = call.cards or call.sheet.cards
-    count = count_words(len(cards), "radicado", "radicados")
-    lines: list[Line] = [rule("Se informa", count, width)]
-    lines += [_told(card, width) for card in cards]
+def account(call: Call) -> PlaceArea:
     main = call.sheet.main
-    told, several = main.lines, bool(main.others)
-    title = rule("Lo que ha pasado", count_words(len(told), "línea", "líneas"), width)
-    moments = [moment_of(line, several=several) for line in told]
-    lines += [[], title, *time_line(moments, width, max(height - len(lines) - 2, 0))]
-    return padded(lines, height)
+    moments = [_moment(line, several=bool(main.others)) for line in main.lines]
+
+    def rows(width: int) -> list[Row]:
+        return [Row(line) for line in time_line(moments, min(width, READ_WIDTH), _ALL_ROWS)]
+
+    return PlaceArea("pasado", 0, rows, "Lo que ha pasado")
 
 
-def _told(card: CaseCard, width: int) -> Line:
-    caso, causal = card.caso, card.causal
-    applied = caso.contenido is Contenido.APLICADO
-    name = f" {causal.name}" if causal is not None and width >= _WITH_NAME else ""
-    decision = CONTENIDO_WORDS[Contenido.APLICADO if applied else Contenido.NO_APLICA]
-    right = [Span(f" {decision}", Tone.OK if applied else Tone.BAD)]
-    if applied:
-        right.append(Span(f"  {pesos(caso.valor_aplicado)}", Tone.STRONG))
-    left = [
-        Span(f" {cleaned(caso.radicado_informado)}", Tone.STRONG),
-        Span(f"  {caso.causal or '—'}{name}"),
+def _moment(line: HistorialLine, *, several: bool) -> Moment:
+    """Return what happened and who did it; with `several`, to which caso."""
+    moment = moment_of(line)
+    whose = f"{radicado_end(line.radicado)} " if several and line.radicado else ""
+    below = "" if line.evento in BY_CORTE else moment.right
+    return moment._replace(right=f"{whose}{who_did_it(line)}", below=below)
+
+
+def facts(call: Call) -> PlaceArea:
+    """Return what the script does not say of the caso: of each radicado, while a recurso is asked."""
+    main = call.sheet.main
+    caso = main.caso
+    asked, applied = caso.valor_solicitado, caso.valor_aplicado
+    days = (caso.fecha_solicitud, caso.fecha_respuesta)
+    pairs = [
+        ("Pide", "" if asked in (None, applied) else pesos(asked)),
+        ("Aplicado", "" if applied in (None, asked) else pesos(applied)),
+        ("El back", cleaned(caso.motivo_rechazo or "")),
+        ("Asesor", ", ".join(cleaned(each) for each in (caso.asesor_id, caso.aliado) if each)),
+        ("Solicitud", short_day(days[0]) if days[0] else ""),
+        ("Respuesta", short_day(days[1]) if days[1] else ""),
     ]
-    return ends(left, [*right, Span(" ")], width)
+    if call.recurso is not None:
+        pairs[:0] = [("Se informa", _decision(card.caso)) for card in call.cards]
+    rows = [Row([label_span(name), Span(said)], hang=LABEL_WIDTH) for name, said in pairs if said]
+    whose = f" {radicado_end(caso.radicado_actual)}" if main.others else ""
+    return PlaceArea("caso", 0, rows, f"El caso{whose}")
 
 
-def coming_lines(call: Call, coming: Sequence[AgendaRow], width: int, height: int) -> list[Line]:
-    others = [row for row in coming if row.cuenta != call.cuenta and not row.not_now]
-    after: list[Line] = [rule("Después de esta", "n la llama, desde la agenda", width)]
-    after += [_next(row, width) for row in others[:_NEXT_CALLS]]
-    if not others:
-        after.append([Span(" Nadie más por ahora: Esc vuelve a la agenda", Tone.DIM)])
-    room = max(height - len(after) - 1, _LEAST_DATA)
-    data = data_lines(call.sheet.main, width, telephones=True)
-    shown = [rule("Datos", "", width), *data][:room]
-    return padded([*padded(shown, room), [], *after], height)
+def _decision(caso: Caso) -> str:
+    applied = caso.contenido is Contenido.APLICADO
+    decision = CONTENIDO_WORDS[Contenido.APLICADO if applied else Contenido.NO_APLICA]
+    return f"{cleaned(caso.radicado_informado)} {caso.causal or '—'} {decision}"
 
 
-def _next(row: AgendaRow, width: int) -> Line:
+def coming(call: Call, agenda: Sequence[AgendaRow]) -> PlaceArea:
+    others = [row for row in agenda if row.cuenta != call.cuenta and not row.not_now]
+    rows = [_next(row) for row in others[:_NEXT_CALLS]]
+    nobody = [Row([Span(" Nadie más por ahora: Esc vuelve a la agenda", Tone.DIM)])]
+    return PlaceArea("despues", 0, rows or nobody, "Después de esta")
+
+
+def _next(row: AgendaRow) -> Row:
     entry = row.entry
     tone, glyph = signal_of(entry.semaforo)
-    days = "" if entry.remaining is None else f"{entry.remaining:>2}"
+    days = "" if entry.remaining is None else entry.remaining
     name = cleaned(entry.row.caso.usuario_nombre or "")
-    left = [
-        Span(f" {cell(row.cuenta, 10)} "),
-        Span(glyph, tone),
-        Span(f" {days:>2}  {name}"),
-    ]
-    return ends(left, [Span(f"{row.when} ", Tone.DIM)], width)
+    left = [Span(f" {cell(row.cuenta, 10)} "), Span(glyph, tone), Span(f" {days:>2}  {name}")]
+    when = "" if row.when == "ya" else f"{row.when} "
+    return Row(left, end=[Span(when, Tone.DIM)] if when else ())

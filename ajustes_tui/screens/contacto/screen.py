@@ -13,9 +13,11 @@ from ajustes_tui.screens.base import AjustesScreen, copied
 from ajustes_tui.screens.caso.conflict import ConflictScreen
 from ajustes_tui.screens.contacto import call_text
 from ajustes_tui.screens.contacto.agenda import AgendaPanel
+from ajustes_tui.screens.contacto.call_orders import CallRegistered, CallReleased
 from ajustes_tui.screens.contacto.call_panel import CallPanel
 from ajustes_tui.screens.filter_line import LAST_WORD
 from ajustes_tui.services.casos.contacto import ContactoService
+from ajustes_tui.ui.measures import LOW, NORMAL, WIDTH
 from ajustes_tui.ui.text import Tone, cleaned
 from ajustes_tui.workbench.conflict import Conflict
 
@@ -24,6 +26,8 @@ class ContactoScreen(AjustesScreen):
     """Wires agenda and call panel; one is in front."""
 
     CONTEXT = "contacto.agenda"
+    HORIZONTAL_BREAKPOINTS = [(0, "-una"), (NORMAL, "-dos"), (2 * WIDTH, "-tres")]  # noqa: RUF012
+    VERTICAL_BREAKPOINTS = [(0, "-minimo"), (LOW, "-alto")]  # noqa: RUF012
     CSS_PATH = styles_dir() / "contacto.tcss"
 
     def __init__(self, service: ContactoService, signals: Signals, run_session: RunSession) -> None:
@@ -52,7 +56,7 @@ class ContactoScreen(AjustesScreen):
         self._paint_frame()
 
     def on_resize(self, event: events.Resize) -> None:
-        self.call_after_refresh(self._calls.repaint)
+        self.call_after_refresh(self._paint_frame)
         self._agenda.show_note()
 
     def _conflict_about(self, clash: Conflict) -> ConflictScreen:
@@ -100,11 +104,10 @@ class ContactoScreen(AjustesScreen):
     def _paint_frame(self) -> None:
         call = self._calls.call
         title = call_text.title(call) if call is not None else "CONTACTO › Agenda"
-        until = self._agenda.until if call is None else ""
-        right = (until, self._agenda.summary, self.run_session.login)
+        summary = self._agenda.summary if call is None else ""
+        right = (self._agenda.until, summary, self.run_session.login)
         self.frame.bar.show(title, " · ".join(filter(None, right)))
         self.frame.show_keys("contacto.agenda" if call is None else self._calls.context)
-        self.frame.place_command(*(self._calls.shape.command if call is not None else ()))
         line = self._calls.rr_line
         if line is not None:
             self.frame.rr_line.show(*line)
@@ -116,7 +119,7 @@ class ContactoScreen(AjustesScreen):
     def load(self) -> None:
         self._agenda.load()
 
-    @on(CallPanel.CallReleased)
+    @on(CallReleased)
     def lists_changed(self) -> None:
         """Reload because a base added or removed calls, or a claim was released."""
         self._agenda.load()
@@ -171,8 +174,8 @@ class ContactoScreen(AjustesScreen):
     def _open_next(self) -> None:
         self._calls.open_next()
 
-    @on(CallPanel.CallRegistered)
-    def _publish(self, event: CallPanel.CallRegistered) -> None:
+    @on(CallRegistered)
+    def _publish(self, event: CallRegistered) -> None:
         if self._called in {recorded.caso.id for recorded in event.records}:
             self._called = None
         self.signals.tell_registered(event.records)
@@ -196,22 +199,20 @@ class ContactoScreen(AjustesScreen):
 
     def action_nota(self) -> None:
         if self._calls.call is not None:
-            self._calls.write_note()
+            self._calls.action_acto("nota")
         else:
             self.nothing_here()
 
     def action_actuar(self) -> None:
         """Register the recurso form, or decide the other radicado before calling."""
-        if self._calls.context == "contacto.recurso":
-            self._calls.card.register()
-        elif self._calls.call is not None:
-            self._calls.acts.decide_other()
+        if self._calls.call is not None:
+            self._calls.act()
         else:
             self.nothing_here()
 
     @on(AgendaPanel.UndoAsked)
     def action_deshacer(self) -> None:
-        self._calls.action_deshacer()
+        self._calls.action_acto("deshacer")
 
     def action_cuenta(self) -> None:
         row = self._agenda.row

@@ -16,8 +16,8 @@ from ajustes_tui.domain.values.money import pesos
 from ajustes_tui.screens.background import reads
 from ajustes_tui.screens.caso.line_text import moment_of
 from ajustes_tui.services.casos.historial import HistorialService, RecentAccount
+from ajustes_tui.ui.measures import READ_WIDTH
 from ajustes_tui.ui.text import Tone, cleaned
-from ajustes_tui.widgets.areas import READ_WIDTH
 from ajustes_tui.widgets.empty import Empty
 from ajustes_tui.widgets.flow import PlaceArea, Row
 from ajustes_tui.widgets.list_detail import ListWithDetail

@@ -20,9 +20,9 @@ from ajustes_tui.domain.figures.forms import FindCausal, causal_name, causales_w
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.dates import BOGOTA, Week, short_day
 from ajustes_tui.services.figures.feedback import Top5, WeekStanding
-from ajustes_tui.ui.measures import LABEL_WIDTH, MEDIUM, NORMAL, WIDTH
+from ajustes_tui.ui.measures import LABEL_WIDTH, MEDIUM, NORMAL, READ_WIDTH, WIDTH
 from ajustes_tui.ui.text import Line, Span, Tone, cell, cleaned, ends, label_span, wrap
-from ajustes_tui.widgets.areas import READ_WIDTH, Page, PageArea, labelled, paragraph
+from ajustes_tui.widgets.areas import Page, PageArea, labelled, paragraph
 from ajustes_tui.widgets.bars import Bar, bar_rows
 from ajustes_tui.widgets.time_line import Moment, time_line
 from ajustes_tui.widgets.trend import sparkline

@@ -11,6 +11,7 @@ from textual import on
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.errors import ConflictError
 from ajustes_tui.paths import styles_dir
+from ajustes_tui.screens.contacto.call_orders import CallRegistered, CallReleased
 from ajustes_tui.screens.contacto.call_panel import CallPanel
 from ajustes_tui.screens.modals.datum import DatumModal
 from ajustes_tui.services.casos.contacto import ContactoService
@@ -38,8 +39,8 @@ class Host(Anfitrion):
     def _count_change(self) -> None:
         self.changes += 1
 
-    @on(CallPanel.CallRegistered)
-    @on(CallPanel.CallReleased)
+    @on(CallRegistered)
+    @on(CallReleased)
     @on(CallPanel.RRLineAsked)
     def _note(self, event) -> None:
         self.mensajes.append(event)
@@ -85,7 +86,7 @@ async def test_a_digit_is_foreseen_and_told_once_and_enter_alone_registers_it(
         assert services.triage.card(number).caso.intentos == 0
         await press(pilot, "enter", until=lambda: host.panel.call.caso_id != number)
         assert services.triage.card(number).caso.intentos == 1
-        (registered,) = heard(host, CallPanel.CallRegistered)
+        (registered,) = heard(host, CallRegistered)
         assert [recorded.caso.id for recorded in registered.records] == [number]
         assert host.panel.rr_line.title == "Línea RR de 90006612, ya registrada"
         await wait_for(pilot, lambda: host.panel.work.session.admits("r"))
@@ -193,7 +194,7 @@ async def test_the_plazos_of_an_open_call_are_those_of_today_after_midnight(
         panel, context = host.panel, services.service_context
         days = panel.call.sheet.main.clock.remaining
         if begun:
-            panel.action_dicho()
+            panel.action_acto("dicho")
         told = panel.call.script
         later = context.now() + timedelta(days=1)
         monkeypatch.setattr(context, "now", lambda: later)

@@ -13,7 +13,7 @@ from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import Contenido, Estado
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.caso.outcomes import CONTACT_OUTCOMES
-from ajustes_tui.domain.keeping.catalogs import Paragraph, Rules
+from ajustes_tui.domain.keeping.catalogs import Objection, Paragraph, Rules
 from ajustes_tui.domain.rules.attempts import DUE, CallTurn, Dialled, turn_of
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.screens.caso.line_text import casos_area
@@ -22,6 +22,7 @@ from ajustes_tui.services.casos.contacto import AgendaEntry
 from ajustes_tui.services.recorder import Request
 from ajustes_tui.ui.text import line_width
 from ajustes_tui.widgets.flow import laid
+from ajustes_tui.widgets.place_view import PlaceCanvas
 from ajustes_tui.workbench.call import (
     OUTCOMES,
     Call,
@@ -33,7 +34,7 @@ from ajustes_tui.workbench.call import (
     requests_of,
 )
 from ajustes_tui.workbench.call_flow import PARTS
-from tests.support import TEXTOS_DIFICILES
+from tests.support import TEXTOS_DIFICILES, Anfitrion, rows, wait_for
 
 NOW = datetime(2026, 11, 24, 10, 40, tzinfo=BOGOTA)
 SALUDO = Paragraph(("identidad",), "Buenos días.")
@@ -92,20 +93,44 @@ def test_a_call_in_which_nothing_was_said_chosen_or_typed_has_no_draft(call):
     assert borrador_of(replace(call, number="3000000999"))["telefono"] == "3000000999"
 
 
-@pytest.mark.parametrize("paragraphs", [0, 3])
-def test_the_card_has_the_same_rows_whatever_is_said_and_whatever_its_text(call, paragraphs):
+def _rows(part, width=80, height=0):
+    """Return the rows of a part, each as its text."""
+    return [_text(row.line) for row in laid(part, width, height)]
+
+
+@pytest.mark.parametrize("width", [40, 80, 200])
+def test_the_script_has_the_same_rows_whatever_is_said_and_none_is_wider_than_is_read(call, width):
     nasty = tuple(Paragraph(("identidad",), text) for text in TEXTOS_DIFICILES)
     for script in (call.script, nasty):
-        said = replace(call, script=script, said_at=("10:40:00",) * paragraphs)
-        tarjeta = call_text.card_lines(said, 16)
-        assert len(tarjeta) == 16
-        assert all(line_width(line) <= 80 for line in tarjeta)
+        said = [
+            laid(call_text.script(replace(call, script=script, said_at=("10:40:00",) * n)), width)
+            for n in (0, 3)
+        ]
+        assert len(said[0]) == len(said[1])
+        _heading, *spoken = said[0]
+        assert all(line_width(row.line) <= min(width, 77) for row in spoken)
 
 
-def test_a_long_script_keeps_the_paragraph_being_said_in_view(call):
+async def test_the_paragraph_being_said_is_in_sight_however_long_the_script(call):
     length = tuple(Paragraph(("decision",), f"Párrafo {n}. " + "palabra " * 40) for n in range(8))
-    said = replace(call, script=length, said_at=("10:40:00",) * 6)
-    assert any("Párrafo 6." in _text(line) for line in call_text.script_lines(said, 9))
+    canvas = PlaceCanvas()
+    host = Anfitrion(canvas)
+    async with host.run_test(size=(80, 9)) as pilot:
+        for said in (0, 6, 7, 2):
+            script = replace(call, script=length, said_at=("10:40:00",) * said)
+            canvas.place(call_text.script(script), str(said))
+            await wait_for(pilot, lambda said=said: f"Párrafo {said}." in "".join(rows(host)))
+            assert any(row.startswith("►") for row in rows(host))
+
+
+async def test_an_objection_is_shown_whole_or_not_at_all_under_one_heading():
+    asked = [Objection("x" * 30, "palabra " * 60), Objection("¿Cuándo?", "En la próxima factura.")]
+    assert _rows(call_text.answers(asked), 80, 4)[0].startswith("── Si pregunta ──")
+    for height, headings, spoken in ((1, 0, ""), (4, 1, "próxima"), (12, 1, "palabra")):
+        told = _rows(call_text.answers(asked), 80, height)
+        assert sum("Si pregunta" in row for row in told) == headings
+        assert spoken in " ".join(told)
+        assert len(told) <= height
 
 
 def _row(*, vence=date(2026, 11, 27), tomado_by=None, **changes) -> CasoRow:
@@ -219,11 +244,12 @@ def test_a_long_name_gives_way_to_what_tells_the_caso(call, services, name):
     card = call.sheet.main
     long = card._replace(caso=card.caso._replace(usuario_nombre=name))
     called = replace(call, sheet=replace(call.sheet, cards=(long,)))
-    fila = call_text.header_lines(called, services.service_context.rules, NOW)[0]
-    assert f"Cuenta {card.caso.cuenta} " in _text(fila)
-    assert "vence " in _text(fila)
-    assert _text(fila).startswith(f" {name[:10]}")
-    assert line_width(fila) == 80
+    header = call_text.usuario(called, services.service_context.rules, NOW)
+    first, second, *_more = laid(header, 80)
+    assert _text(first.line).startswith(f" Cuenta {card.caso.cuenta} ")
+    assert "vence " in _text(first.line)
+    assert name[:10] in _text(second.line)
+    assert line_width(first.line) == 80
     account = replace(services.historial.show("90006612"), usuario_nombre=name)
     told = [row.line for row in laid(casos_area(account), 80)[:2]]
     assert any(_text(row).endswith("   300 000 0113") for row in told)
@@ -232,33 +258,30 @@ def test_a_long_name_gives_way_to_what_tells_the_caso(call, services, name):
 
 def test_what_is_missing_of_the_script_hides_no_way_to_end_a_recurso(call):
     recurso = replace(call, mode=Mode.RECURSO)
-    rows = [_text(fila) for fila in call_text.outcome_lines(recurso)]
-    assert "2 Presenta el recurso" in rows[1]
-    assert "3 Desiste: nada por ahora" in rows[1]
-    assert rows[2].endswith("falta decir el guion para desistir ")
-    assert len(rows) == 5
+    (first, second) = _rows(call_text.outcomes(recurso))
+    assert "2 Presenta el recurso" in first
+    assert first.endswith("3 Desiste: nada por ahora")
+    assert second.endswith("falta decir el guion para desistir ")
 
 
 def test_every_outcome_stands_beside_its_key_on_a_page_of_the_call(call):
     pages = [replace(call, page=page) for page in {o.page for o in OUTCOMES[Mode.INFORM]}]
-    lines = [line for page in pages for line in call_text.outcome_lines(page)]
-    shown = " ".join(map(_text, lines))
-    for outcome in CONTACT_OUTCOMES.values():
-        assert not outcome.digit or f"{outcome.digit} {outcome.option}" in shown, outcome.code
-    assert all(line_width(line) <= 80 for line in lines)
+    for width in (40, 80, 120):
+        lines = [line for page in pages for line in _rows(call_text.outcomes(page), width)]
+        for outcome in CONTACT_OUTCOMES.values():
+            digit, option = outcome.digit, f"{outcome.digit} {outcome.option}"
+            assert not digit or any(option in line for line in lines), (width, option)
+        assert all(len(line) <= width for line in lines)
 
 
 def test_an_outcome_beyond_the_ten_digits_stands_on_a_second_page(call, monkeypatch):
     first_page = tuple(o for o in OUTCOMES[Mode.INFORM] if not o.page)
     more = CallOutcome(".7", "APAGADO", "Fuera de servicio")
     monkeypatch.setitem(OUTCOMES, Mode.INFORM, (*first_page, more))
-    first = [_text(line) for line in call_text.outcome_lines(call)]
-    assert first[0].rstrip("─ ").endswith(". los demás")
-    assert not any("Fuera de servicio" in line for line in first)
+    assert call.other_page == "."
+    assert not any("Fuera de servicio" in line for line in _rows(call_text.outcomes(call)))
     turned = replace(call, page=call.other_page)
-    second = [_text(line) for line in call_text.outcome_lines(turned)]
-    assert len(second) == len(first)
-    assert second[1].strip() == ".7 Fuera de servicio"
+    assert [row.strip() for row in _rows(call_text.outcomes(turned))] == [".7 Fuera de servicio"]
     assert turned.outcome_at(".7") is more
     assert turned.other_page == ""
 
