@@ -48,7 +48,10 @@ from ajustes_tui.workbench.triage_flow import Next
 _ROOM_FOR_BLOCK = 10
 """Table rows from which the cursor row is explained."""
 IN_THE_ROW = "El caso de la fila"
-NONE_IN_STORE = Empty("Todavía no hay casos en este almacén.", "F2 importa la primera base")
+NONE_IN_STORE = Empty(
+    "Aquí se decide cada caso, el más urgente primero; todavía no hay ninguno.",
+    "F2 importa la primera base",
+)
 NONE_LEFT = "No queda ningún caso libre por decidir"
 LIST_DONE = "En su lista no queda otro libre por decidir · n abre la cola entera"
 NOTHING_REGISTERED = "todavía no se ha registrado nada"
@@ -171,7 +174,7 @@ class QueuePanel(TwoRowArea):
         self._listed: QueueFilter | None = None
         self._guard = guard
         """Drops keys typed for a caso that left the list until its replacement was visible."""
-        self._none_stored = False
+        self.none_stored = False
         """Whether the store is known to be empty."""
         self._whole = True
         self._beside = False
@@ -397,10 +400,10 @@ class QueuePanel(TwoRowArea):
                 self.selection.look_for(listing.ids)
         self.filter.none = listing.why
         if listing.total is not None:
-            self._none_stored = not listing.total
+            self.none_stored = not listing.total
             self.filter.count_all(listing.total)
         if not listing.ids:
-            why = NONE_IN_STORE if self._none_stored else said_empty(listing.why)
+            why = NONE_IN_STORE if self.none_stored else said_empty(listing.why)
             self._table.say_empty(why)
         self._taking, self._looked = True, False
         stays = self.table.set_ids(

@@ -224,6 +224,7 @@ class TriageScreen(AjustesScreen):
         Read on this thread (a few rows by key) because it is painted with the cursor.
         """
         caso_id = self.queue.caso_id
+        self.set_class(self.queue.none_stored, "-sin-casos")
         if caso_id is None:
             self.bench.clear()
         elif self._beside:
