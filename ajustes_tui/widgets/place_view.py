@@ -14,7 +14,7 @@ from textual.strip import Strip
 from ajustes_tui.ui.measures import MEDIUM
 from ajustes_tui.ui.text import fit, padded
 from ajustes_tui.widgets.flow import Laid, Part, Under, laid, within
-from ajustes_tui.widgets.line_view import Canvas, LineView, is_marked, is_title, paint_fitted
+from ajustes_tui.widgets.line_view import Canvas, LineView, is_marked, is_title, paint, paint_fitted
 
 
 class PlaceView(LineView):
@@ -34,6 +34,8 @@ class PlaceView(LineView):
         super().__init__([[]], id=id, classes=classes)
         self._whole = whole
         self._part = part
+        self._laid: Sequence[Laid] = ()
+        """The rows drawn, each area of one with its own title."""
 
     def show(self, part: Part) -> None:
         if part != self._part:
@@ -51,10 +53,19 @@ class PlaceView(LineView):
             return
         if self._whole:
             self.styles.min_height = self.get_content_height(size, size, size.width)
+        rows = self._laid = laid(self._part, *size)
         if self._whole or self.styles.is_auto_height:
-            self.set_lines([row.line for row in laid(self._part, *size)])
-        else:
-            self.set_lines(within(self._part, *size))
+            self.set_lines([row.line for row in rows])
+            return
+        if len(rows) > size.height:
+            self._laid = rows[: size.height - 1]
+        self.set_lines(within(self._part, *size))
+
+    def render_line(self, y: int) -> Strip:
+        pieces = self._laid[y].pieces if y < len(self._laid) else ()
+        if len(pieces) < 2 or sum(piece.width for piece in pieces) != self.size.width:
+            return super().render_line(y)
+        return Strip.join(paint(self, line, width) for line, width, _area in pieces)
 
 
 class PlaceCanvas(Canvas):

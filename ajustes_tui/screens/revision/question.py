@@ -27,10 +27,11 @@ from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.keyboard import REGISTERING
 from ajustes_tui.ui.measures import LOW
 from ajustes_tui.ui.text import Span, Tone, cleaned, label_span
-from ajustes_tui.widgets.areas import Areas, Page, column_widths
 from ajustes_tui.widgets.field import TextField
-from ajustes_tui.widgets.frame import CommandLine, RRLine, RuleLine
+from ajustes_tui.widgets.flow import Part, Under
+from ajustes_tui.widgets.frame import CommandLine, RRLine
 from ajustes_tui.widgets.line_view import LineView
+from ajustes_tui.widgets.place_view import PlaceView
 from ajustes_tui.workbench.asking import Offers
 from ajustes_tui.workbench.session import (
     CaseSession,
@@ -52,9 +53,7 @@ if TYPE_CHECKING:
 
     from ajustes_tui.screens.prose import ProseEditor
 
-CARD_ROWS = 6
-ANSWER_ROWS = 4
-
+_NOTHING: Part = Under(())
 _DATUM, _LETTER = 40, 20
 """Cells of the field of a datum, and of a single letter with its meaning."""
 _OVERTAKEN = ("version_distinta", "caso_tomado")
@@ -149,11 +148,8 @@ class QuestionPanel(Vertical):
         """Whether the RR line confirms the last registration, also while the next question loads."""
 
     def compose(self) -> ComposeResult:
-        yield RuleLine(id="regla-caso")
-        yield LineView([[]] * CARD_ROWS, id="ficha")
-        yield Areas()
-        yield RuleLine("Decida", id="regla-decida")
-        yield LineView([[]] * ANSWER_ROWS, id="salidas")
+        yield PlaceView(_NOTHING, id="ficha")
+        yield PlaceView(_NOTHING, id="salidas")
         with Horizontal(id="fila-dato"):
             yield LineView([[]], classes="rotulo", id="rotulo-dato")
             yield TextField(width=_DATUM, maximum=MAX_REASON, id="dato")
@@ -267,24 +263,15 @@ class QuestionPanel(Vertical):
 
     def _draw(self) -> None:
         view = self.view
-        rule = self.query_one("#regla-caso", RuleLine)
-        card, answers = self.query_one("#ficha", LineView), self.query_one("#salidas", LineView)
-        areas = self.query_one(Areas)
+        question, answers = _NOTHING, _NOTHING
         asks = None
-        if view is None:
-            rule.show("")
-            card.set_lines([[]] * CARD_ROWS)
-            areas.show(Page(()), *areas.size)
-            answers.set_lines([[]] * ANSWER_ROWS)
-        else:
-            rule.show(*text.case_title(view))
-            card.set_lines(text.card(view, self.app.size.width, card.size.height or CARD_ROWS))
-            width, height = areas.size
-            if height:
-                areas.show(text.page_of(view, column_widths(width)), width, height)
-            room, low = self.app.size.width, self.app.size.height < LOW
-            answers.set_lines(text.answers(view, self.written.digit, room, whole=not low))
+        if view is not None:
+            question = text.question_part(view)
+            low = self.app.size.height < LOW
+            answers = text.answers(view, self.written.digit, whole=not low)
             asks = self.chosen.answer.asks if self.chosen else None
+        self.query_one("#ficha", PlaceView).show(question)
+        self.query_one("#salidas", PlaceView).show(answers)
         self.query_one("#fila-dato").display = asks is not None
         if asks is not None:
             label, help_text = LABELS[asks]

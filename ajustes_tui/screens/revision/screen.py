@@ -14,7 +14,7 @@ from ajustes_tui.screens.revision import text
 from ajustes_tui.screens.revision.question import QuestionPanel
 from ajustes_tui.screens.revision.tray import TrayList
 from ajustes_tui.services.casos.revision import RevisionService
-from ajustes_tui.ui.measures import LOW
+from ajustes_tui.ui.measures import LOW, TALL
 from ajustes_tui.widgets.list_panel import ListPanel
 
 _TALL = 28
@@ -28,7 +28,7 @@ class RevisionScreen(AjustesScreen):
 
     CONTEXT = "revision"
     CSS_PATH = styles_dir() / "revision.tcss"
-    VERTICAL_BREAKPOINTS = [(0, "-minimo"), (LOW, "-bajo"), (_TALL, "-alto")]  # noqa: RUF012
+    VERTICAL_BREAKPOINTS = [(0, "-minimo"), (LOW, "-bajo"), (_TALL, "-alto"), (TALL, "-largo")]  # noqa: RUF012
 
     def __init__(self, service: RevisionService, signals: Signals, run_session: RunSession) -> None:
         super().__init__(signals, run_session, service.context)

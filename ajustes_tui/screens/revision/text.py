@@ -5,27 +5,26 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from ajustes_tui.domain.caso.card import CaseCard, HistorialLine
+from ajustes_tui.domain.caso.card import HistorialLine
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.caso.soporte import soporte_words
 from ajustes_tui.domain.caso.words import QUESTIONS, code_name, evento_words
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.dates import BOGOTA, short_day
 from ajustes_tui.domain.values.money import pesos
-from ajustes_tui.services.casos.revision import RevisionRow, RevisionView
+from ajustes_tui.services.casos.revision import AnswerChoice, RevisionRow, RevisionView
+from ajustes_tui.ui.measures import LABEL_WIDTH
 from ajustes_tui.ui.semaforo import due_words, glyph_of
-from ajustes_tui.ui.text import Line as Line
-from ajustes_tui.ui.text import Span, Tone, cell, cleaned, ends, wrap
-from ajustes_tui.widgets.areas import Page, PageArea, labelled
+from ajustes_tui.ui.text import Span, Tone, cell, cleaned, label_span
+from ajustes_tui.widgets.flow import Part, PlaceArea, Row, SideBySide, Under
 from ajustes_tui.widgets.time_line import Moment, time_line
 from ajustes_tui.widgets.window_table import Column
 
 _WEEK = 7
-_SHORT_HISTORY = 2
 _GROUP_WIDTH, _ANSWER_AT = 13, 16
 """Cells of an answer's effect, and the column of its words."""
-_BELOW = 10
-"""Indent on both sides of the text under a moment."""
+_ASKED, _BESIDE = 70, 41
+"""The least widths of the question and of the procedure beside it."""
 _MANY_ROWS = 200
 """Maximum rows of the past drawn: a page has fewer."""
 
@@ -68,145 +67,131 @@ def case_title(view: RevisionView) -> tuple[str, str]:
     subject = f"{caso.cuenta} / {caso.radicado_actual}"
     if clock is None or view.semaforo is None:
         return subject, QUESTIONS[caso.estado]
-    glyph = glyph_of(view.semaforo)
-    return (
-        subject,
-        f"{glyph} {''.join(due_words(clock))}",
+    return subject, f"{glyph_of(view.semaforo)} {''.join(due_words(clock))}"
+
+
+def question_part(view: RevisionView) -> Part:
+    """Return what is asked over what has happened, beside the procedure and the account."""
+    subject, due = case_title(view)
+    past = [line for line in view.card.lines if line.caso == view.card.caso.id]
+
+    def moments(width: int) -> list[Row]:
+        lines = time_line([_moment(line) for line in past], width, _MANY_ROWS)
+        return [Row(line) for line in lines]
+
+    asked = PlaceArea("pregunta", _ASKED, _told(_question(view)), subject, (due, ""))
+    account = PlaceArea("cuenta", _BESIDE, _others(view), "Los otros casos de la cuenta")
+    return SideBySide(
+        Under(
+            [
+                asked,
+                PlaceArea(
+                    "pasado",
+                    _ASKED,
+                    moments if past else (),
+                    "Lo que ha pasado",
+                    ("F6 toda la cuenta", "F6"),
+                ),
+            ]
+        ),
+        Under(
+            [
+                PlaceArea(
+                    "procedimiento",
+                    _BESIDE,
+                    _told(_procedure(view)),
+                    "Lo que dice el procedimiento",
+                ),
+                account._replace(spare=True),
+            ]
+        ),
     )
 
 
-def card(view: RevisionView, width: int, rows: int) -> list[Line]:
-    """One row of each part, the others as space allows."""
-    parts = [*_question(view, width), *_short(view, width)]
-    parts.append(labelled("Historial", _last_lines(view.card), width, Tone.DIM))
-    spare = rows - len(parts)
-    lines: list[Line] = []
-    for part in parts[: max(rows, 1)]:
-        taken = min(len(part), 1 + max(spare, 0))
-        spare -= taken - 1
-        lines += part[: taken - 1]
-        last = part[taken - 1]
-        lines.append(last if taken == len(part) else [*last, Span(" …", Tone.DIM)])
-    return lines
-
-
-def _question(view: RevisionView, width: int) -> list[list[Line]]:
-    text = f"«{cleaned(view.question.text) or 'sin texto'}»"
-    parts = [labelled("Pide", text, width, Tone.STRONG)]
-    if view.answered is not None:
-        said = f"{view.answered.who}: «{cleaned(view.answered.text)}»"
-        return [*parts, labelled("Respuesta", said, width, Tone.OK)]
-    return [*parts, labelled("Regla", _rule(view), width)]
-
-
-def _rule(view: RevisionView) -> str:
-    return f"{view.rule}, versión {view.rules_version}"
-
-
-def _short(view: RevisionView, width: int) -> list[list[Line]]:
+def _told(facts: Sequence[tuple[str, str, Tone]]) -> list[Row]:
+    """Return the facts that have a text, each under its label."""
     return [
-        labelled("Caso", _caso_words(view), width),
-        labelled("Soportes", _supports(view), width),
+        Row([label_span(label), Span(text, tone)], hang=LABEL_WIDTH)
+        for label, text, tone in facts
+        if text
     ]
 
 
-def page_of(view: RevisionView, widths: tuple[int, int]) -> Page:
-    left, right = widths
-    since = f"{short_day(view.since.date())} {view.since:%H:%M}"
-    past = PageArea("Lo que ha pasado", _past(view, left), "F6 toda la cuenta")
-    if not right:
-        parts = [*_question(view, left), *_short(view, left)]
-        return Page([PageArea("La pregunta", [row for part in parts for row in part], since), past])
-    asked = labelled("Pide", f"«{cleaned(view.question.text) or 'sin texto'}»", left, Tone.STRONG)
-    asked += labelled("Pregunta", cleaned(view.question.asker or "el corte"), left)
-    asked += labelled("Regla", _rule(view), left)
-    if view.razones:
-        asked += labelled("El usuario", f"«{cleaned(view.razones)}»", left)
-    if view.answered is not None:
-        said = f"{view.answered.who}: «{cleaned(view.answered.text)}»"
-        asked += labelled("Respuesta", said, left, Tone.OK)
-    return Page(
-        [
-            PageArea("La pregunta", asked, since),
-            PageArea("El caso", _facts(view, left), "c lo abre"),
-            past,
-        ],
-        [
-            PageArea("Lo que dice el procedimiento", _procedure(view, right)),
-            PageArea("Los otros casos de la cuenta", _others(view, right), spare=True),
-        ],
-    )
-
-
-def _facts(view: RevisionView, width: int) -> list[Line]:
-    caso, card = view.card.caso, view.card
-    causal = f"{caso.causal or '—'} {card.causal.name if card.causal else ''}".strip()
-    if not caso.causal:
-        causal = f"sin validar; sugerida {causal.removeprefix('— ') or '—'}"
-    if caso.atribuible:
-        causal += f", atribuible: {code_name(caso.atribuible)}"
+def _question(view: RevisionView) -> list[tuple[str, str, Tone]]:
+    """Return what is asked and the caso, most important first."""
+    caso, answered = view.card.caso, view.answered
+    said = f"{answered.who}: «{cleaned(answered.text)}»" if answered else ""
     back = str(caso.resultado).lower() if caso.resultado else "sin respuesta"
     if caso.motivo_rechazo:
         back += f": {cleaned(caso.motivo_rechazo)}"
-    lines: list[Line] = []
-    for label, text in (
-        ("Usuario", cleaned(caso.usuario_nombre or "")),
-        ("Causal", cleaned(causal)),
-        ("Pidió", cleaned(caso.motivo)),
-        ("El back", back),
-        ("Pedido", pesos(caso.valor_solicitado) if caso.valor_solicitado is not None else ""),
-        ("Aplicado", pesos(caso.valor_aplicado) if caso.valor_aplicado is not None else ""),
-        ("Reescalado", count_words(caso.reescalamientos, "vez", "veces")),
-        ("Va en", QUESTIONS[caso.estado]),
-        ("Lo tiene", cleaned(card.toma.login) if card.toma else ""),
-    ):
-        if label != "Reescalado" or caso.reescalamientos:
-            lines += labelled(label, text, width)
-    return lines
+    return [
+        ("Pide", f"«{cleaned(view.question.text) or 'sin texto'}»", Tone.STRONG),
+        ("Respuesta", said, Tone.OK),
+        ("El usuario", f"«{cleaned(view.razones)}»" if view.razones else "", Tone.NORMAL),
+        ("Regla", f"{view.rule}, versión {view.rules_version}", Tone.NORMAL),
+        ("Causal", _causal(view), Tone.NORMAL),
+        ("Ajuste", _amounts(view), Tone.NORMAL),
+        ("El back", back, Tone.NORMAL),
+        ("Va en", QUESTIONS[caso.estado], Tone.NORMAL),
+        ("Soportes", _supports(view), Tone.NORMAL),
+        ("Lo tiene", cleaned(view.card.toma.login) if view.card.toma else "", Tone.NORMAL),
+        ("Usuario", cleaned(caso.usuario_nombre or ""), Tone.NORMAL),
+        ("Pidió", cleaned(caso.motivo), Tone.NORMAL),
+    ]
 
 
-def _procedure(view: RevisionView, width: int) -> list[Line]:
+def _causal(view: RevisionView) -> str:
+    caso, causal = view.card.caso, view.card.causal
+    name = cleaned(causal.name) if causal else ""
+    if not caso.causal:
+        return f"sin validar; sugerida {name or '—'}"
+    words = f"{caso.causal} {name}".strip()
+    return f"{words}, atribuible: {code_name(caso.atribuible)}" if caso.atribuible else words
+
+
+def _amounts(view: RevisionView) -> str:
+    caso = view.card.caso
+    parts = [
+        f"pide {pesos(caso.valor_solicitado)}" if caso.valor_solicitado is not None else "",
+        f"aplicado {pesos(caso.valor_aplicado)}" if caso.valor_aplicado is not None else "",
+        f"reescalado {count_words(caso.reescalamientos, 'vez', 'veces')}"
+        if caso.reescalamientos
+        else "",
+    ]
+    return " · ".join(filter(None, parts))
+
+
+def _procedure(view: RevisionView) -> list[tuple[str, str, Tone]]:
     causal = view.card.causal
-    marked = cleaned(", ".join(soporte_words(view.soportes))) or "ninguno"
-    lines = labelled("Paso", view.card.step.text, width)
-    lines += labelled("Falta", ", ".join(view.card.step.missing), width)
-    if causal is not None:
-        lines += labelled("Política", cleaned(causal.policy), width)
-        lines += labelled("Soportes", f"pide {causal.asks}" if causal.asks else "no pide", width)
-    lines += labelled("Marcados", marked, width)
-    return lines
+    return [
+        ("Paso", view.card.step.text, Tone.NORMAL),
+        ("Falta", ", ".join(view.card.step.missing), Tone.NORMAL),
+        ("Política", cleaned(causal.policy) if causal else "", Tone.NORMAL),
+    ]
 
 
-def _past(view: RevisionView, width: int) -> list[Line]:
-    moments = []
-    for line in view.card.lines:
-        if line.caso != view.card.caso.id:
-            continue
-        momento = line.momento.astimezone(BOGOTA)
-        motivo = line.nota or line.datos.get("motivo")
-        below = "\n".join(wrap(f"«{cleaned(motivo)}»", width - _BELOW)) if motivo else ""
-        what = f"{_what(line)} · deshecha" if line.deshecha else _what(line)
-        moments.append(
-            Moment(
-                day=short_day(momento.date()),
-                hour=f"{momento:%H:%M}",
-                what=what,
-                tone=Tone.EDGE if line.deshecha else Tone.DIM,
-                right=_who(line),
-                below=below,
-            )
-        )
-    return time_line(moments, width, _MANY_ROWS)
+def _moment(line: HistorialLine) -> Moment:
+    momento = line.momento.astimezone(BOGOTA)
+    motivo = line.nota or line.datos.get("motivo")
+    return Moment(
+        day=short_day(momento.date()),
+        hour=f"{momento:%H:%M}",
+        what=f"{_what(line)} · deshecha" if line.deshecha else _what(line),
+        tone=Tone.EDGE if line.deshecha else Tone.DIM,
+        right=_who(line),
+        below=f"«{cleaned(motivo)}»" if motivo else "",
+    )
 
 
-def _others(view: RevisionView, width: int) -> list[Line]:
-    lines: list[Line] = []
+def _others(view: RevisionView) -> list[Row]:
+    rows = []
     for row in view.card.others:
         left = [Span(f" {row.caso.radicado_actual}  "), Span(QUESTIONS[row.caso.estado])]
         amount = row.caso.valor_solicitado
-        right = [Span(f"{pesos(amount)} ", Tone.DIM)] if amount is not None else []
-        lines.append(ends(left, right, width))
-    return lines
+        rows.append(
+            Row(left, end=[Span(f"{pesos(amount)} ", Tone.DIM)] if amount is not None else ())
+        )
+    return rows
 
 
 def _caso_words(view: RevisionView) -> str:
@@ -236,11 +221,6 @@ def _supports(view: RevisionView) -> str:
     return f"ninguno marcado; la causal pide {asks}" if asks else "ninguno marcado"
 
 
-def _last_lines(of: CaseCard) -> str:
-    own = [line for line in of.lines if line.caso == of.caso.id]
-    return " · ".join(_line(line) for line in own[: _SHORT_HISTORY + 1])
-
-
 def _line(line: HistorialLine) -> str:
     return f"{line.momento.astimezone(BOGOTA):%d/%m} {_who(line)} {_what(line)}"
 
@@ -255,7 +235,7 @@ def _what(line: HistorialLine) -> str:
     return words.in_tray or words.name
 
 
-def answers(view: RevisionView, chosen: str, width: int, *, whole: bool = True) -> list[Line]:
+def answers(view: RevisionView, chosen: str, *, whole: bool = True) -> Part:
     """Return the answers with digits; a refused one is dim with its reason.
 
     Without `whole` each takes one row, so that all fit.
@@ -264,25 +244,25 @@ def answers(view: RevisionView, chosen: str, width: int, *, whole: bool = True) 
         text = "Aquí se mira; la supervisora decide."
         if view.answered is not None:
             text = "Ya le respondieron; c abre el caso."
-        return [[Span(f" {text}", Tone.DIM)]]
-    lines: list[Line] = []
-    for choice in view.choices:
-        answer = choice.answer
-        current = answer.digit == chosen
-        tone = Tone.INACTIVE if choice.refusal else Tone.STRONG if current else Tone.NORMAL
-        text = f"{answer.text}: {choice.refusal}" if choice.refusal else answer.text
-        room = max(width - _ANSWER_AT - 1, _ANSWER_AT)
-        first, *rest = wrap(text, room) if whole else [cell(text, room).rstrip()]
-        lines.append(
-            [
-                Span(" "),
-                Span(cell(answer.group, _GROUP_WIDTH), Tone.DIM),
-                Span(answer.digit, Tone.INACTIVE if choice.refusal else Tone.STRONG),
-                Span(f" {first}", tone),
-            ]
-        )
-        lines += [[Span(" " * _ANSWER_AT), Span(part, tone)] for part in rest]
-    return lines
+        rows = [Row([Span(f" {text}", Tone.DIM)])]
+    else:
+        rows = [
+            _choice(choice, choice.answer.digit == chosen, whole=whole) for choice in view.choices
+        ]
+    return PlaceArea("salidas", _ASKED, rows, "Decida" if whole else "")
+
+
+def _choice(choice: AnswerChoice, current: bool, *, whole: bool) -> Row:
+    answer = choice.answer
+    strong = Tone.INACTIVE if choice.refusal else Tone.STRONG
+    text = f"{answer.text}: {choice.refusal}" if choice.refusal else answer.text
+    line = [
+        Span(f" {cell(answer.group, _GROUP_WIDTH)}", Tone.DIM),
+        Span(answer.digit, strong),
+        Span(" "),
+        Span(text, strong if choice.refusal or current else Tone.NORMAL),
+    ]
+    return Row(line, hang=_ANSWER_AT if whole else 0)
 
 
 def whole(view: RevisionView) -> list[str]:

@@ -45,6 +45,7 @@ class TrayList(WindowTable[RevisionRow]):
         super().__init__(
             text.columns_at(service.context.now()),
             empty=Empty("No hay preguntas sin respuesta.", "F3 abre la cola · F4 las llamadas"),
+            airy=True,
         )
         self._service = service
         self._wanted: int | None = None
