@@ -127,6 +127,24 @@ async def test_a_number_typed_on_a_card_answers_nothing_and_a_refused_enter_part
         assert pilot.app.screen is screen
 
 
+async def test_a_digit_and_a_number_in_one_breath_are_one_number_and_their_enter_leaves_no_caso(
+    app, services, id_de
+):
+    number = id_de("rechazado")
+    async with app().run_test(size=(80, 24)) as pilot:
+        screen = await listing(pilot)
+        await open_one(pilot, number)
+        breathe(pilot, f"2{NUMBER}")
+        pilot.app.post_message(events.Key("enter", "\r"))
+        await box(pilot, SearchModal)
+        # What nobody has opens no other place.
+        await see(pilot, f"Nada con «2{NUMBER}»", "de corrido se busca y no escoge")
+        await press(pilot, "escape", until=lambda: pilot.app.screen is screen)
+        assert screen.bench.entered
+        assert screen.bench.form is None
+        await wait_for(pilot, lambda: services.triage.card(number).borrador == {})
+
+
 @pytest.mark.parametrize(
     ("opens", "page"),
     [

@@ -77,6 +77,10 @@ def _why_none(text: str) -> Empty:
     return Empty("Ninguna cuenta tiene lo que usted escribió.", "Enter lo busca entero")
 
 
+_BROUGHT = "de corrido se busca y no escoge · Esc vuelve"
+"""Help of a number typed or pasted where digits choose, of which nothing was found."""
+
+
 class Sought(NamedTuple):
     """The typed text, and the account chosen, '' for none."""
 
@@ -112,6 +116,12 @@ class SearchModal(Dialog[Sought | None]):
         self._last: Sequence[SoughtRow] = ()
         self._reading: str | None = None
         self._chosen = False
+        self._brought = initial.strip()
+        """The first digits of a number that opened the box."""
+        self._enters = False
+        """Whether its Enter came before it was looked for."""
+        self._none_told = False
+        """Whether its Enter was answered: a second one looks for it elsewhere."""
         self._guard = KeyGuard()
         self._bar = StatusBar(demo=service.context.run_session.demo)
         self._field = TextField(initial, width=MOST_TYPED, maximum=MOST_TYPED, id="primero")
@@ -183,6 +193,8 @@ class SearchModal(Dialog[Sought | None]):
         self._choose(marked=found.sure)
         self._tell()
         self.call_after_refresh(lambda: self._guard.painted(glass_of(self.app)))
+        if self._enters and self._is_brought(found.text):
+            self._answer_brought(found.text.strip(), fresh=True)
 
     @on(Failed)
     def _say_why(self, event: Failed) -> None:
@@ -221,7 +233,8 @@ class SearchModal(Dialog[Sought | None]):
         elif self._fresh and found.rows:
             self._command.show(help_text="↑↓ escoge · siga escribiendo y se acorta")
         elif self._fresh and len(found.text.replace(" ", "")) >= LEAST_TYPED:
-            self._command.show(f"Nada con {_said(found.text)}", "Enter lo busca entero")
+            help_text = _BROUGHT if self._is_brought(found.text) else "Enter lo busca entero"
+            self._command.show(f"Nada con {_said(found.text)}", help_text)
         else:
             self._command.show(help_text="Enter busca · Esc vuelve donde estaba")
 
@@ -259,10 +272,25 @@ class SearchModal(Dialog[Sought | None]):
             self.dismiss(Sought(text, row.account.cuenta))
         elif not text:
             self._command.show("Falta el texto", tone=Tone.NOTICE)
+        elif self._is_brought(text) and not self._none_told:
+            self._answer_brought(text, fresh=fresh)
         elif fresh and len(self._found.rows) > 1 and not text.replace(" ", "").isdecimal():
             self._command.show(f"{_how_many(self._found)}: ↑↓ escoge una", tone=Tone.NOTICE)
         else:
             self.dismiss(Sought(text))
+
+    def _is_brought(self, text: str) -> bool:
+        number = text.strip()
+        return bool(self._brought) and number.isdecimal() and number.startswith(self._brought)
+
+    def _answer_brought(self, number: str, *, fresh: bool) -> None:
+        """Look for a number typed where digits choose; one that is of nobody leaves no caso."""
+        self._enters = not fresh
+        if fresh and self._found.rows:
+            self.dismiss(Sought(number))
+        elif fresh:
+            self._none_told = True
+            self._tell()
 
     def admits(self, keystroke: str) -> bool:
         """Enter opens no row before it was shown."""
