@@ -715,7 +715,8 @@ class AjustesApp(App[None]):
         try:
             done = await super().run_action(action, default_namespace, namespaces)
             name = action.partition("(")[0].rpartition(".")[2] if isinstance(action, str) else ""
-            if name in _LEADS_TO_TEXT and not self._writes():
+            asked = isinstance(self.screen, Dialog) or self._writes()
+            if name in _LEADS_TO_TEXT and not asked:
                 self._lost.begin(monotonic(), in_field=False)
             return done
         except StoreGone as error:

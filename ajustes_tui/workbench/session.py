@@ -631,7 +631,7 @@ class CaseSession(Generic[H, O, K]):
         compared = self.flow.compare(hand, holdings)
         if compared.hand is not hand:
             self._take_owners(compared.hand)
-        said = self._tell(compared.said) if compared.said else ()
+        said = self.announce(compared.said) if compared.said else ()
         read = (ReadAgain(hand, compared.claim),) if compared.read else ()
         return (*read, *said)
 
@@ -655,12 +655,12 @@ class CaseSession(Generic[H, O, K]):
                 ready=None,
                 number=self.state.number + 1,
             )
-            return (Arrived(), *self._tell(news))
+            return (Arrived(), *self.announce(news))
         new = announced != self.state.announced
         self.state = self.state._replace(
             hand=self.flow.follow(hand, fresh), announced=announced, ready=None
         )
-        return self._tell(news) if new else ()
+        return self.announce(news) if new else ()
 
     def last_words(self) -> tuple[LastWord, ...]:
         """Return drafts to save as the program ends, oldest first.
@@ -695,7 +695,8 @@ class CaseSession(Generic[H, O, K]):
         self.state = self.state._replace(order=order, borradores=borradores)
         return tuple(effects)
 
-    def _tell(self, news: str) -> tuple[Say, ...]:
+    def announce(self, news: str) -> tuple[Say, ...]:
+        """Say a sentence that stays until the next change of the hand."""
         if not news:
             return ()
         self.state = self.state._replace(news=True)

@@ -421,6 +421,7 @@ class CaseBench(CardView):
         view, before, was_entered = picture.view, self.view, self.entered
         another = before is None or before.card.caso.id != view.card.caso.id
         seen = not another and (was_entered or self.in_sight)
+        at = "" if another or self.form is None else self.form.at
         self._close_form()
         effects = self.session.shown(view, seen=seen, settled=settled, asked=asked)
         self._row, self._all_data, self.rr = None, False, None
@@ -434,6 +435,11 @@ class CaseBench(CardView):
             self._tell_change()
             if not clashes:
                 self.order.show(*picture.says)
+        elif not another and self.form is not None:
+            # A note was written meanwhile: one goes on where one was, and reads that it was kept.
+            self.form.begins_at = at
+            if picture.says.tone is Tone.NOTICE:
+                effects = (*effects, *self.session.announce(picture.says.text))
         self.work.run(effects)
 
     def _restore(self, view: CaseView) -> bool:

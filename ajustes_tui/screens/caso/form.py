@@ -93,6 +93,14 @@ class CaseForm(FieldForm, VerticalScroll, can_focus=False):
         self._beside: dict[str, LineView] = {}
         """Text right of each field, by question."""
         self.asks = len(form.questions)
+        self.begins_at = ""
+        """The question to begin at, instead of the first demanded one."""
+
+    @property
+    def at(self) -> str:
+        """The question that the cursor is in, or ''."""
+        focused = self.screen.focused
+        return next((self.question(f).key for f in self.fields if f is focused), "")
 
     def compose(self) -> ComposeResult:
         if not self._compact:
@@ -187,7 +195,7 @@ class CaseForm(FieldForm, VerticalScroll, can_focus=False):
     def on_mount(self) -> None:
         """Focus the first wrong or required field, else the field last used."""
         self._show_asked()
-        if key := self.needs:
+        if key := self.begins_at or self.needs:
             self.go_to(key)
             return
         fields = self.fields

@@ -53,6 +53,8 @@ class HistorialScreen(AjustesScreen):
         self.account = AccountHistory(service, self.guard_new_case)
         self.note = NotePad(service)
         self._rr = ("", RRText())
+        self._noted_at: int | None = None
+        """The line in hand when a note was registered, until another one is."""
         """Cuenta and RR line of the last note with marcación."""
 
     def compose_body(self) -> ComposeResult:
@@ -137,12 +139,17 @@ class HistorialScreen(AjustesScreen):
         self._show_bar()
         view, line = self.account.view, self.account.line
         if view is not None and line is not None:
+            if line.line == self._noted_at:
+                # Read again with the note: what was said of it stays until another line is in hand.
+                return
+            self._noted_at = None
             said, help_text, tone = _order_of(view)
             self.frame.command_row.show(said, help_text, tone=tone, of_row=True)
 
     @on(NotePad.Registered)
     def _publish_note(self, event: NotePad.Registered) -> None:
         self._rr = (event.recorded.caso.cuenta, event.recorded.rr)
+        self._noted_at = self.account.line and self.account.line.line
         self.say(NOTE_KEPT, Tone.OK)
         self._publish([event.recorded])
 
@@ -194,6 +201,7 @@ class HistorialScreen(AjustesScreen):
 
     def _noted(self, recorded: RecordedNote) -> None:
         self._rr = (recorded.cuenta, recorded.rr)
+        self._noted_at = self.account.line and self.account.line.line
         self.say(" ".join((f"Nota en la cuenta {recorded.cuenta}.", *recorded.notices)), Tone.OK)
         self.account.reload()
 

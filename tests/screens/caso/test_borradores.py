@@ -8,6 +8,7 @@ from time import monotonic
 import pytest
 
 from ajustes_tui.domain.caso.estados import Estado
+from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.query.filter import CasoFilter
 from ajustes_tui.errors import ConflictError
 from ajustes_tui.screens.modals.confirmation import ConfirmationModal
@@ -16,7 +17,7 @@ from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.modals.prose import ProseModal
 from ajustes_tui.services.casos.triage import TriageService
 from ajustes_tui.services.casos.work import CaseWork
-from ajustes_tui.services.recorder import Recorder
+from ajustes_tui.services.recorder import Recorder, Request
 from ajustes_tui.storage.core.database import Database
 from ajustes_tui.ui.keyboard import REGISTERING
 from ajustes_tui.widgets.frame import CommandLine
@@ -32,6 +33,8 @@ from tests.screens.steps import (
     order,
     paste,
     press,
+    see,
+    shows,
 )
 from tests.support import HELD_S, wait_for
 
@@ -73,6 +76,26 @@ async def test_a_note_from_the_queue_leaves_the_form_half_filled_of_its_caso(app
         await nota_abierta(pilot)
         await press(pilot, "h", until=lambda: borrador(services, number) == shape | {"t.nota": "h"})
         await press(pilot, "backspace", "escape", until=lambda: borrador(services, number) == shape)
+
+
+async def test_a_note_written_over_a_form_is_said_and_the_cursor_stays_in_its_field(
+    app, services, id_de
+):
+    number = id_de("rechazado")
+    services.recorder.register(number, [Request(Evento.CLASIFICAR, {"causal": "A"})])
+    async with app().run_test(size=(80, 24)) as pilot:
+        screen = await listing(pilot)
+        await open_one(pilot, number)
+        form = await open_form(pilot, screen, "4")
+        await press(pilot, "tab", until=lambda: screen.focused.id == "campo-radicado")
+        await press(pilot, *"4479", until=lambda: form.values()["radicado"] == "4479")
+        await nota_abierta(pilot)
+        await press(pilot, *"ojo", "f8", sees="La nota quedó en el historial")
+        await wait_for(pilot, lambda: screen.focused.id == "campo-radicado")
+        assert screen.bench.form.values()["radicado"] == "4479"
+        await see(pilot, "La nota quedó en el historial")
+        await press(pilot, "0", until=lambda: screen.bench.form.values()["radicado"] == "44790")
+        assert not shows(pilot, "La nota quedó en el historial")
 
 
 def asks(pilot):

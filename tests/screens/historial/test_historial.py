@@ -120,9 +120,12 @@ async def test_a_note_is_kept_as_it_is_typed_and_comes_back_with_what_others_did
         await wait_for(pilot, lambda: pilot.app.screen.admits("f7"))
         await press(pilot, "f7", sees=("lo que [dijo]", "Nota sobre el radicado 4471093382"))
         assert "Mientras tanto, andres clasificó: A" in " ".join(whole(pilot).split())
-        await pilot.press("end", *" hoy", "f8")
+        await press(pilot, "end", *" hoy", "f8", sees="La nota quedó en el historial")
         await wait_for(pilot, lambda: services.historial.nota_of(number) is None)
         await wait_for(pilot, lambda: not shows(pilot, "a medio escribir"))
+        # The list is read again with the note, which hides nothing of what was said.
+        await see(pilot, "nota: lo que", "La nota quedó en el historial")
+        await press(pilot, "down", until=lambda: not shows(pilot, "La nota quedó en el historial"))
     lines = services.historial.lines("90004127")
     assert [(x.caso, x.nota) for x in lines if x.evento == Evento.NOTA] == [
         (number, "lo que [dijo] hoy")
