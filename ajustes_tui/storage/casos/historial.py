@@ -95,7 +95,6 @@ _CHANGED_BY_CORTE = (
     " AND base_id IS NOT NULL) OR EXISTS (SELECT 1 FROM sin_linea s WHERE s.caso_id = :caso"
     f" AND s.linea >= :desde AND {NOT_GIVEN_BACK})"
 )
-_FEW_ROWS = 100
 _MANY_LINES = 10_000
 NOTE_COLUMNS = ("linea", "sal", "motivo", "texto")
 ASIDE_COLUMNS = ("de", "clave", "sal", "antes", "despues")
@@ -310,8 +309,7 @@ class HistorialRepository:
         )
         for new in datos:
             if new not in numbers:
-                kept = conn.tables["datos_repetidos"].insert({"datos": new})
-                numbers[new] = kept.last_rowid or 0
+                numbers[new] = conn.insert("datos_repetidos", {"datos": new})
         return numbers
 
     def texts_alike(
@@ -759,15 +757,9 @@ def _rows_without_line(
 
 
 def _insert(conn: Connection, table: str, rows: Sequence[tuple[object, ...]]) -> None:
-    """Insert rows; the first names the columns.
-
-    Thousands of an import go at once: sqlite-utils inspects every value.
-    """
-    if len(rows) > _FEW_ROWS:
-        columns, marks = ", ".join(map(str, rows[0])), ", ".join("?" * len(rows[0]))
-        conn.executemany(f"INSERT INTO main.{table} ({columns}) VALUES ({marks})", rows[1:])
-    else:
-        conn.tables[table].insert_all(rows)
+    """Insert rows; the first names the columns. sqlite-utils would inspect each of thousands."""
+    columns, marks = ", ".join(map(str, rows[0])), ", ".join("?" * len(rows[0]))
+    conn.executemany(f"INSERT INTO main.{table} ({columns}) VALUES ({marks})", rows[1:])
 
 
 def _naming_evento(lines: Sequence[sqlite3.Row]) -> Evento:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -21,6 +21,12 @@ class Connection(sqlite3.Connection):
         from ajustes_tui.storage.core.tables import Tables
 
         return Tables(self)
+
+    def insert(self, table: str, row: Mapping[str, object]) -> int:
+        """Insert a row without loading sqlite-utils, in a turn that others wait for; return its id."""
+        marks = ", ".join("?" * len(row))
+        statement = f"INSERT INTO main.{table} ({', '.join(row)}) VALUES ({marks})"
+        return self.execute(statement, tuple(row.values())).lastrowid or 0
 
     @cached_property
     def _staged(self) -> set[str]:

@@ -271,8 +271,7 @@ class Promotion:
     ) -> int:
         """`words` are the meanings of its answers."""
         self._go_on()
-        base = self._conn.tables["bases"].insert(self._row_of(header, kind, author, words))
-        self._base_id = base.last_rowid or 0
+        self._base_id = self._conn.insert("bases", self._row_of(header, kind, author, words))
         return self._base_id
 
     def _row_of(
@@ -338,9 +337,9 @@ class Promotion:
         author: str,
     ) -> None:
         self._go_on()
-        self._conn.tables["bases"].update(
-            self._base_id,
-            {"resumen": self._summary(summary), "conciliacion": json.dumps(reconciliation)},
+        self._conn.execute(
+            "UPDATE main.bases SET resumen = ?, conciliacion = ? WHERE id = ?",
+            (self._summary(summary), json.dumps(reconciliation), self._base_id),
         )
         for table in ("bases", "crudas", "filas", "filas_dichas", "asesores_de_base"):
             self._go_on()
@@ -462,7 +461,7 @@ class Promotion:
             self._base_id,
         )
         self._update(updates, told)
-        self._conn.tables["bases"].insert({**self._base, "id": self._base_id})
+        self._conn.insert("bases", {**self._base, "id": self._base_id})
 
     def end(self, begun: Unfinished) -> None:
         """Publish the base, at the end of its last transaction."""
