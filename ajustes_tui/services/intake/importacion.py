@@ -49,7 +49,8 @@ from ajustes_tui.services.intake.prepared import (
 )
 from ajustes_tui.services.intake.returned_base import ReturnedBaseService
 from ajustes_tui.services.progress import Progress, Quiet
-from ajustes_tui.storage.intake.load import Comparison, StagedLoad
+from ajustes_tui.storage.intake.comparison import Comparison
+from ajustes_tui.storage.intake.load import StagedLoad
 from ajustes_tui.storage.intake.promotion import LoadTarget
 
 if TYPE_CHECKING:
@@ -165,7 +166,7 @@ class ImportacionService:
             )
             load.take(staged)
             self._refuse_corrected_before(header, load)
-            if heading is not None and not load.names_lotes(heading):
+            if heading is not None and not load.rows.names_lotes(heading):
                 heading = None
                 _require_corte(path, corte, options, header)
             if heading is None:
@@ -557,7 +558,9 @@ class ImportacionService:
         before = self.context.bases.corrected_rows(header.sheet) if names_origin(header) else {}
         if before:
             place = len(header.headers) - len(COLUMNS_OF_REJECTED)
-            origins = {order: row_of_origin(cell) for order, cell in load.cells_of(place).items()}
+            origins = {
+                order: row_of_origin(cell) for order, cell in load.rows.cells_of(place).items()
+            }
             motivos = {
                 order: before[fila].motivo(fila)
                 for order, fila in origins.items()

@@ -24,7 +24,8 @@ from ajustes_tui.domain.values.dates import short_date
 from ajustes_tui.errors import AjustesError, InvalidInput, InvalidUse
 
 if TYPE_CHECKING:
-    from ajustes_tui.storage.intake.load import Comparison, StagedLoad
+    from ajustes_tui.storage.intake.comparison import Comparison
+    from ajustes_tui.storage.intake.load import StagedLoad
 
 MAX_RECHAZOS_IN_SUMMARY = 5_000
 MAX_CHANGES_IN_SUMMARY = 5_000
@@ -306,7 +307,7 @@ class PreparedBase:
 
     def rechazos(self) -> list[Rechazo]:
         with self.lock:
-            return self.load.rejected() if self.load else []
+            return self.load.rows.rejected() if self.load else []
 
     def ids_of(self, effect: str) -> array[int]:
         """Return staged row ids in file order.
@@ -318,16 +319,16 @@ class PreparedBase:
             if self.load is None:
                 return array("q")
             if effect == "rechazada":
-                return self.load.rejected_ids()
-            return self.load.ids_with(effect)
+                return self.load.rows.rejected_ids()
+            return self.load.rows.ids_with(effect)
 
     def rows_of(self, ids: Sequence[int]) -> Mapping[int, BaseRow]:
         with self.lock:
-            return self.load.rows_of(ids) if self.load else {}
+            return self.load.rows.rows_of(ids) if self.load else {}
 
     def rechazos_of(self, ids: Sequence[int]) -> Mapping[int, Rechazo]:
         with self.lock:
-            return self.load.rejected_of(ids) if self.load else {}
+            return self.load.rows.rejected_of(ids) if self.load else {}
 
     def cells(self) -> Iterator[ChangedCell]:
         for change in self.comparison.changes:
@@ -350,13 +351,13 @@ class PreparedBase:
         """Return the aviso on a base that reverses most known answers, or ''."""
         flipped = sum(None not in (c.before, c.after) for c in self._resultado_changes())
         with self.lock:
-            known = self.load.answered_again() if flipped and self.load else 0
+            known = self.load.rows.answered_again() if flipped and self.load else 0
         return turned_round(known, flipped)
 
     def other_zeros(self) -> str:
         """Return the aviso on new casos known with other leading zeros, or ''."""
         with self.lock:
-            rows = self.load.with_other_zeros() if self.comparison.new and self.load else []
+            rows = self.load.rows.with_other_zeros() if self.comparison.new and self.load else []
         return other_zeros(rows)
 
     def _resultado_changes(self) -> Iterator[ResultadoChange]:
@@ -375,7 +376,7 @@ class PreparedBase:
     def headings(self) -> SheetHeaders:
         """Return all columns, with at most three sample values."""
         with self.lock:
-            raw = self.load.raw_of(range(1, _SAMPLE_ROWS + 1)) if self.load else []
+            raw = self.load.rows.raw_of(range(1, _SAMPLE_ROWS + 1)) if self.load else []
         columns = zip(*raw, strict=True) if raw else ()
         base = self.header
         examples = {
@@ -400,7 +401,7 @@ class PreparedBase:
         with self.lock:
             if self.load is None:
                 return {}
-            rows, raw = self.load.rows_of(first), self.load.raw_of(first)
+            rows, raw = self.load.rows.rows_of(first), self.load.rows.raw_of(first)
         numbers = [rows[order].fila for order in sorted(rows)]
         return {
             heading: [(fila, cells[place] or "") for fila, cells in zip(numbers, raw, strict=True)]
@@ -502,7 +503,7 @@ def already_imported(
     `mail` is the one bringing the file this time.
     """
     # Only a file that is at hand loads what imports it: the summaries alone do without.
-    from ajustes_tui.storage.intake.load import Comparison
+    from ajustes_tui.storage.intake.comparison import Comparison
 
     summary = ImportSummary.from_json(base["resumen"], int(base["id"]))
     day = short_date(date.fromisoformat(base["importada_el"][:10]))

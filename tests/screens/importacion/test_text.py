@@ -26,7 +26,7 @@ from ajustes_tui.screens.importacion.dialogs import sheet_choices
 from ajustes_tui.screens.importacion.result_text import ResultView
 from ajustes_tui.services.intake.bases import CorteWork, workbooks_of
 from ajustes_tui.services.intake.importacion import ImportSummary, PreparedBase
-from ajustes_tui.storage.intake.load import Comparison
+from ajustes_tui.storage.intake.comparison import Comparison
 from ajustes_tui.widgets.flow import laid
 from tests.support import TEXTOS_DIFICILES
 

@@ -21,7 +21,8 @@ from ajustes_tui.services.intake.importacion import ImportOptions
 from ajustes_tui.services.intake.prepared import PreparedBase
 from ajustes_tui.storage.casos.casos import CasosRepository
 from ajustes_tui.storage.core.database import Database
-from ajustes_tui.storage.intake.load import Comparison, StagedLoad
+from ajustes_tui.storage.intake.comparison import Comparison
+from ajustes_tui.storage.intake.load import StagedLoad
 from ajustes_tui.storage.intake.promotion import LoadTarget
 from tests.services.soporte import NOW, Almacen, book, rows
 

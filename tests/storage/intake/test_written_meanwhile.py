@@ -14,7 +14,7 @@ from ajustes_tui.domain.keeping import cambios
 from ajustes_tui.services.intake.importacion import ImportOptions
 from ajustes_tui.services.intake.prepared import PreparedBase
 from ajustes_tui.storage.casos import historial
-from ajustes_tui.storage.intake.load import Comparison
+from ajustes_tui.storage.intake.comparison import Comparison
 from ajustes_tui.storage.intake.promotion import LoadTarget
 from tests.services.soporte import NOW, Almacen, book, fila, grown, rows
 from tests.storage.intake.test_in_parts import with_a_base
