@@ -221,7 +221,7 @@ def test_a_spoiled_marcaciones_file_is_refused_with_its_line(tmp_path, text, raz
         ('soportes = ["CAMPANA"]', 'soportes = ["CAMPAÑA"]', "causal B: «CAMPAÑA»"),
         ('letra = "B"', 'letra = "B"\nrutas = "BACK"', "causal B: no existe el dato «rutas»"),
         ("radicado {radicado}", "radicado {rad}", "no existe el dato {rad}"),
-        ('letra = "B"', "letra = ", "mal escrito"),
+        ('letra = "B"', "letra = ", "falta el valor de «letra»"),
     ],
 )
 def test_a_spoiled_causales_file_is_refused_with_its_entry(tmp_path, remove, put, razon):
