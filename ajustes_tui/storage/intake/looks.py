@@ -163,7 +163,7 @@ class StoreLooks:
         self._own_base = base_id
 
     def outside(self, destination: LoadTarget, now: datetime) -> StoreLook:
-        """StoreLook outside the turn to write."""
+        """Look outside the turn to write."""
         self._conn.execute("BEGIN")
         try:
             return self.look(destination, now)
@@ -242,7 +242,8 @@ class StoreLooks:
                 self._run("UPDATE marks SET rango = NULL WHERE rango IS NOT NULL")
                 self._run(_NUMBER)
         again = self._effects(last.destination, now)
-        kept = {order: e for order, e in last.effects.items() if order not in set(rows)}
+        touched = {*rows}
+        kept = {order: e for order, e in last.effects.items() if order not in touched}
         effects = dict(sorted({**kept, **again}.items()))
         comparison = Comparison.told(last.comparison.kind, effects)
         self._count(comparison)
@@ -385,7 +386,7 @@ class StoreLooks:
         return None if previous is None else int(previous["id"])
 
     def _look_for_absent(self, destination: LoadTarget, comparison: Comparison) -> None:
-        """StoreLook in the previous completa, or in the same corte."""
+        """Look in the previous completa, or in the same corte."""
         self._look_for_dropped(destination, comparison)
         previous = self._previous_completa(destination)
         if previous is not None:

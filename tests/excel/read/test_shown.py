@@ -246,6 +246,17 @@ def test_what_is_hidden_is_said_with_its_numbers_and_left_out_only_when_asked(wi
     assert without.raw[3] == (None,) * 6
 
 
+def test_what_is_hidden_is_said_of_a_sheet_with_bytes_that_are_no_text(with_hidden, read, retocar):
+    """One «ñ» of another encoding, in a comment that the fast reader passes over."""
+    path = retocar(
+        with_hidden,
+        "xl/worksheets/sheet1.xml",
+        lambda xml: xml.replace(b"<sheetData>", b"<!-- a\xf1o --><sheetData>"),
+    )
+    said = [notice.split(":")[0] for notice in read(path).notices if "ocultas" in notice]
+    assert said == ["Filas ocultas (3 y 4)", "Columnas ocultas (F)"]
+
+
 def test_the_records_of_an_old_workbook_tell_what_is_hidden_merged_and_padded(tmp_path, read):
     """The writer of the tests makes the cells; the records that say how they are seen come after."""
     rows = [CINCO, (123456.0, *BUENA[1:]), (None, "4471000002", *BUENA[2:])]
