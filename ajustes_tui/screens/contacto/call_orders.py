@@ -12,6 +12,7 @@ from ajustes_tui.errors import AjustesError
 from ajustes_tui.messages import FollowCall
 from ajustes_tui.screens.background import Failed, reads, writes
 from ajustes_tui.screens.contacto import call_text as text
+from ajustes_tui.screens.contacto.call_view import CallView
 from ajustes_tui.screens.session_part import SessionPart, saves
 from ajustes_tui.services.casos.contacto import CallEffect, ContactoService
 from ajustes_tui.services.recorder import Recorded
@@ -67,6 +68,9 @@ class CallShown(CallFace, Protocol):
     @property
     def node(self) -> Widget: ...
 
+    @property
+    def view(self) -> CallView: ...
+
     def changed(self) -> None:
         """Show what the frame says of the call."""
 
@@ -81,11 +85,7 @@ class CallShown(CallFace, Protocol):
     def take_form(self) -> None:
         """Read the fields: the message of the last keystroke may still be queued."""
 
-    async def close_form(self) -> None: ...
-
     async def open_form(self, call: Call) -> None: ...
-
-    def take_focus(self) -> None: ...
 
 
 class CallOrders:
@@ -199,7 +199,7 @@ class CallOrders:
         call = opened.call
         if call is None:
             self.session.nothing_left()
-            await self._shown.close_form()
+            await self._shown.view.close_form()
             self._shown.changed()
             now = self._service.context.now()
             self._shown.say(nobody_due(opened.next_due, now), Tone.STRONG)
@@ -215,9 +215,9 @@ class CallOrders:
         self, call: Call, effects: CallEffects, notice: str, *, keep: bool = False
     ) -> None:
         """Draw a call from its start; `keep` saves its draft on the current version."""
-        await self._shown.close_form()
+        await self._shown.view.close_form()
         self._shown.changed()
-        self._shown.take_focus()
+        self._shown.view.take_focus()
         self._shown.paint()
         self.work.run(effects)
         if any(isinstance(effect, Resolve) for effect in effects):

@@ -95,10 +95,10 @@ class CallPanel(Vertical):
         self._coming = coming
         self._orders = CallOrders(self, service, login)
         self._session, self.work = self._orders.session, self._orders.work
-        self._view = CallView()
+        self.view = CallView()
 
     def compose(self) -> ComposeResult:
-        yield self._view
+        yield self.view
 
     # What the screen asks.
 
@@ -118,7 +118,7 @@ class CallPanel(Vertical):
     def context(self) -> str:
         if not self._files:
             return "contacto.llamada"
-        form = self._view.form
+        form = self.view.form
         return "editor" if form is not None and form.in_prose else "contacto.recurso"
 
     @property
@@ -155,8 +155,8 @@ class CallPanel(Vertical):
             self._orders.leave(call)
             return
         if call.recurso is not None:
-            await self._view.close_form()
-            self._view.take_focus()
+            await self.view.close_form()
+            self.view.take_focus()
         # An outcome alone is no draft, unless an earlier session left it in one.
         kept = call.outcome is None or call.recurso is not None or call.keeps_outcome
         self.take(before, keep=kept)
@@ -174,8 +174,8 @@ class CallPanel(Vertical):
 
     def act(self) -> None:
         """Register the form, or decide the other radicado before calling."""
-        if self.context == "contacto.recurso" and self._view.form is not None:
-            self._view.form.action_registrar()
+        if self.context == "contacto.recurso" and self.view.form is not None:
+            self.view.form.action_registrar()
         else:
             self.action_acto("otro")
 
@@ -187,8 +187,8 @@ class CallPanel(Vertical):
         Without `foresee` only the text of a box changed, which is not drawn.
         """
         effects = self._session.change(call, keep=keep, foresee=foresee)
-        if foresee and call.recurso is not None and self._view.form is not None:
-            self._view.form.show_told()
+        if foresee and call.recurso is not None and self.view.form is not None:
+            self.view.form.show_told()
             self.changed()
         elif foresee:
             self.paint()
@@ -277,7 +277,7 @@ class CallPanel(Vertical):
 
     async def _open_new_form(self) -> None:
         call = self.call
-        if call is not None and call.recurso is not None and self._view.form is None:
+        if call is not None and call.recurso is not None and self.view.form is None:
             await self.open_form(call)
 
     async def open_form(self, call: Call) -> None:
@@ -291,12 +291,9 @@ class CallPanel(Vertical):
             partial(service.work.radicado_refusal, main),
             Offers(service.work, main.caso.id, Evento.RADICAR_RECURSO),
         )
-        await self._view.open_form(form)
+        await self.view.open_form(form)
         self.changed()
         self.explain()
-
-    async def close_form(self) -> None:
-        await self._view.close_form()
 
     def _recurso_marked(self) -> str:
         """Return the marcación chosen for the recurso, '' for the proposed one."""
@@ -316,10 +313,10 @@ class CallPanel(Vertical):
     def _write_form(self, event: RecursoForm.RecursoChanged) -> None:
         event.stop()
         call = self.call
-        if call is None or call.recurso is None or self._view.form is None:
+        if call is None or call.recurso is None or self.view.form is None:
             return
         effects = self._session.change(replace(call, recurso=event.recurso))
-        self._view.form.show_told()
+        self.view.form.show_told()
         self.changed()
         self.explain()
         self.work.run(effects)
@@ -328,13 +325,10 @@ class CallPanel(Vertical):
         """Read the fields: the message of the last keystroke may still be queued."""
         call = self.call
         if call is not None and call.recurso is not None:
-            written = self._view.recurso or call.recurso
+            written = self.view.recurso or call.recurso
             self._session.amend(replace(call, recurso=written))
 
     # Drawing.
-
-    def take_focus(self) -> None:
-        self._view.take_focus()
 
     def paint(self) -> None:
         self._draw()
@@ -345,10 +339,10 @@ class CallPanel(Vertical):
     def _draw(self) -> None:
         if self.call is not None:
             context = self._service.context
-            self._view.show(self.call, context.rules, context.now(), self._coming())
+            self.view.show(self.call, context.rules, context.now(), self._coming())
 
     def explain(self) -> None:
-        call, context, form = self.call, self._service.context, self._view.form
+        call, context, form = self.call, self._service.context, self.view.form
         if call is not None:
             self._command(
                 *text.command_line(
