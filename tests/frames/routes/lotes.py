@@ -16,6 +16,8 @@ async def lotes(walk: Walk) -> None:
     await walk.press("1", "f8")
     await walk.stop("sent", "Lote 1 escrito", "►1   back", "faltan 9")
     await walk.press("f8")
+    await walk.until("El lote 1 ya está escrito")
+    await walk.press("s")
     await walk.stop("written_again", "escrito otra vez", "lote_1_back_2.xlsx")
     await walk.press("enter")
     await walk.stop("casos", "Los lotes")
