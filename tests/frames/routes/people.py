@@ -249,7 +249,6 @@ async def primer_dia(walk: Walk) -> None:
     context = walk.services.service_context
     context.run_session = context.run_session._replace(demo=False)
     await walk.press("ctrl+t")
-    await walk.stop("duty", "Antes del primer día")
     await walk.app.run_action("app.ir('primer_dia')")
     await walk.stop("lacking", "Cómo se pone: Marcaciones")
     await walk.press("end")
