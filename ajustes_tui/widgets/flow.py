@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Sequence
 from itertools import zip_longest
 from typing import NamedTuple, TypeAlias
@@ -19,6 +20,7 @@ from ajustes_tui.ui.text import (
     padded,
     rule,
     wrap,
+    wrap_rows,
 )
 from ajustes_tui.ui.text import width as text_width
 from ajustes_tui.widgets.line_view import MARK
@@ -51,6 +53,13 @@ def fitted(*lines: Wordings) -> Callable[[int], Iterable[Row]]:
     return lambda width: (Row(first_fitting(line, width)) for line in lines if line)
 
 
+def wrapped(words: str, rows: int) -> Callable[[int], Iterable[Row]]:
+    """Return a text in at most `rows` dim rows."""
+    return lambda width: (
+        Row([Span(f" {line}", Tone.DIM)]) for line in wrap_rows(words, width - 2, rows) if words
+    )
+
+
 class PlaceArea(NamedTuple):
     """A part of a place; `least` is its minimum cells."""
 
@@ -63,7 +72,11 @@ class PlaceArea(NamedTuple):
     right: Sequence[str] = ("",)
     """Text at the right of its title, ever shorter."""
     spare: bool = False
-    """Shown only if all its rows fit with the others."""
+    """Shown only if it has its least width, and all its rows fit with the others, or those kept."""
+    airy: bool = False
+    """A blank row before each of its rows if all fit."""
+    kept: int = 0
+    """Rows to which it may be cut, title included, where rows lack; 0 for none."""
 
 
 class SideBySide(NamedTuple):
@@ -96,6 +109,8 @@ class Laid(NamedTuple):
     pieces: tuple[RowPiece, ...]
     keys: tuple[str, ...] = ()
     spare: bool = False
+    more: int = 0
+    """The rows of its area that are left out from here on."""
 
     @property
     def line(self) -> Line:
@@ -137,12 +152,18 @@ def laid(part: Part, width: int, height: int = 0, cursor: str = "") -> list[Laid
             if left < -1 and rows[y].spare:
                 del rows[y]
                 left += 1
+    for place in sorted(drawn, reverse=True) if height else ():
+        over = sum(map(len, drawn.values())) - height
+        drawn[place] = _cut(parts[place], drawn[place], over)
+    left = height - sum(map(len, drawn.values())) - len(drawn)
     for place, part in enumerate(parts):
         one = _headed(part, [parts[each] for each in drawn])
-        rows = _drawn(one, width, left, cursor) if _is_spare(part) and left > 0 else []
-        if rows and len(rows) <= left:
-            drawn[place] = rows
-            left -= len(rows) + 1
+        if not _is_spare(part) or left <= 0 or width < least_width(part):
+            continue
+        rows = _drawn(one, width, left, cursor)
+        if rows and min(len(rows), _kept(part)) <= left:
+            drawn[place] = _cut(part, rows, len(rows) - left)
+            left -= len(drawn[place]) + 1
     apart = height - sum(map(len, drawn.values()))
     lines: list[Laid] = []
     for _place, rows in sorted(drawn.items()):
@@ -162,6 +183,21 @@ def _headed(
     return part._replace(heading="") if same else part
 
 
+def _cut(part: PlaceArea | SideBySide, rows: list[Laid], over: int) -> list[Laid]:
+    kept = _kept(part)
+    if over <= 0 or kept >= len(rows):
+        return rows
+    left = max(len(rows) - over, int(kept))
+    more = len(rows) - left + 1
+    words = "y 1 renglón más" if more == 1 else f"y {more} renglones más"
+    width = rows[0].pieces[0].width
+    return [*rows[: left - 1], Laid((RowPiece([Span(f" {words}", Tone.DIM)], width),), more=more)]
+
+
+def _kept(part: PlaceArea | SideBySide) -> float:
+    return part.kept or math.inf if isinstance(part, PlaceArea) else math.inf
+
+
 def _drawn(part: PlaceArea | SideBySide, width: int, height: int, cursor: str) -> list[Laid]:
     if isinstance(part, PlaceArea):
         rows = [*(part.rows(width) if callable(part.rows) else part.rows)]
@@ -169,7 +205,7 @@ def _drawn(part: PlaceArea | SideBySide, width: int, height: int, cursor: str) -
             room = width - text_width(part.heading) - _AROUND_TITLE
             right = next((text for text in part.right if text_width(text) <= room), "")
             rows.insert(0, Row(rule(part.heading, right, width)))
-        return [
+        drawn = [
             Laid(
                 (RowPiece(line, width, part.name),),
                 (row.key,) if row.key and not place else (),
@@ -178,6 +214,10 @@ def _drawn(part: PlaceArea | SideBySide, width: int, height: int, cursor: str) -
             for row in rows
             for place, line in enumerate(_lines(row, width, cursor))
         ]
+        if part.airy and len(drawn) + len(rows) <= height:
+            airy = [each for row in rows for each in (row, Row([]))][:-1]
+            return _drawn(part._replace(rows=airy, heading="", airy=False), width, height, cursor)
+        return drawn
     left = left_share(least_width(part.left), least_width(part.right), width)
     first = laid(part.left, left, height, cursor)
     second = laid(part.right, width - left - 1, height, cursor)

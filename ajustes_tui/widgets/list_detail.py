@@ -32,14 +32,21 @@ class ListWithDetail(TwoRowArea):
         least: int,
         detail: Callable[[], Part],
         above: Callable[[], Part] = lambda: Under(()),
+        *,
+        apart: bool = False,
     ) -> None:
-        """`least` is the minimum width of the list beside the detail."""
+        """`least` is the minimum width of the list beside the detail.
+
+        `apart` puts a blank row between a short list and its detail.
+        """
         super().__init__()
         self._table, self._least = table, least
         self._detail, self._above = detail, above
         self._over, self._told = LineView(), LineView()
         self._listed = TwoRowArea(self._over, self._table)
-        self._beside = False
+        self._beside, self._apart = False, apart
+        self.tells_all = False
+        """Whether the whole detail is in sight."""
 
     def compose(self) -> ComposeResult:
         yield self._listed
@@ -63,7 +70,8 @@ class ListWithDetail(TwoRowArea):
         most = room + -height // _FIFTHS
         under = not left and most >= _LEAST_LIST and not alone
         if under:
-            below = room - min(self._table.needed_rows(most), most)
+            below = room - min(self._table.needed_rows(most) + self._apart, most)
+            below = below if laid(detail, width, below) else 0
         listed = most if under else room
         if over and self._table.needed_rows(listed) < listed:
             over.append([])
@@ -81,6 +89,8 @@ class ListWithDetail(TwoRowArea):
         told.styles.width = columns
         told.styles.height = below or height
         told.set_lines(within(detail, columns, below or height))
+        shown = laid(detail, columns, below or height) if left or below else ()
+        self.tells_all = bool(shown) and not any(row.more for row in shown)
 
     def on_resize(self, event: events.Resize) -> None:
         self.redraw()

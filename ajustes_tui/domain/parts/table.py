@@ -352,7 +352,6 @@ PARTS: tuple[AttentionPart, ...] = (
         "Por {}, en porcentaje C ÷ (C + X) (de cuántos)",
         _OF_ANSWERS,
         reach=Reach.EVERY,
-        short="Reesc.",
         counting=TRIES,
     ),
     AttentionPart(
@@ -362,7 +361,7 @@ PARTS: tuple[AttentionPart, ...] = (
         "Los recursos por {}, y lo demás que se envió a PQR",
         _OF_ANSWERS,
         reach=Reach.EVERY,
-        short="PQR",
+        short="Recursos",
         counting=PQR,
     ),
     AttentionPart(

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from textual import events, on
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Horizontal
 from textual.message import Message
-from textual.widgets import ContentSwitcher
 
 from ajustes_tui.domain.figures.figures import FiguresScope
 from ajustes_tui.domain.values.person import RunSession
@@ -25,25 +23,23 @@ from ajustes_tui.screens.kpi.open_work_text import (
     OpenWorkReading,
     OpenWorkRow,
 )
+from ajustes_tui.screens.kpi.part_names import PartNames
 from ajustes_tui.screens.modals.notices import DefinitionModal
 from ajustes_tui.screens.navigation import GoTo
 from ajustes_tui.screens.pace import ReadingPace
 from ajustes_tui.services.container import LeadServices
 from ajustes_tui.ui.bindings import bindings_for
-from ajustes_tui.ui.measures import WIDE
-from ajustes_tui.ui.text import Tone, line_width
-from ajustes_tui.widgets.areas import stacked
+from ajustes_tui.ui.text import Tone
+from ajustes_tui.widgets.flow import Part, PlaceArea, Under, wrapped
 from ajustes_tui.widgets.frame import TwoRowArea
-from ajustes_tui.widgets.line_view import LineView
+from ajustes_tui.widgets.list_detail import ListWithDetail
 from ajustes_tui.widgets.list_table import ListTable
+from ajustes_tui.widgets.place_view import PlaceView
 from ajustes_tui.workbench.lead.figure_acts import reassign_caso, release_caso
 
-_COLUMNS = 2
-"""Columns of the other parts in a wide window, whose rows have equal length."""
-_SPARE = 5
-"""Rows left by a short part from which the others appear below it."""
-_TALL = 26
-"""Panel rows from which the others appear below any part."""
+_LIST = 200
+"""Cells up to which the bars use the whole width."""
+_FOOT_ROWS = 2
 
 
 class OpenWorkTable(ListTable[OpenWorkRow]):
@@ -51,29 +47,9 @@ class OpenWorkTable(ListTable[OpenWorkRow]):
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("kpi_mesa")]
 
-    def __init__(self, part: OpenWorkPart) -> None:
-        super().__init__(
-            text.columns(part),
-            empty=text.PARTS[part].empty,
-            id=_id_of(part),
-        )
-
-
-class PartNames(LineView):
-    """The names of the parts after their digits; a click presses the digit."""
-
-    def on_click(self, event: events.Click) -> None:
-        end = 0
-        for digit, name in zip(self.lines[0][::2], self.lines[0][1::2], strict=True):
-            end += line_width([digit, name])
-            if event.x < end:
-                event.stop()
-                self.app.simulate_key(digit.text.strip())
-                return
-
 
 class OpenWorkPanel(TwoRowArea):
-    """The names of the parts, the table of the visible one, and the detail of its row.
+    """The names of the parts, the rows of the visible one over the other parts, and the detail of a row.
 
     The requested place of the cursor is found when the rows arrive.
     """
@@ -83,27 +59,23 @@ class OpenWorkPanel(TwoRowArea):
         self._part = place.part
         self._wanted: OpenWorkPlace | None = place
         self._reading: OpenWorkReading | None = None
-        self._others = [LineView([[]], id=f"otra-{n}") for n in range(_COLUMNS)]
-        self.foot = LineView([[]] * text.DETAIL_ROWS, id="pie")
+        self._others: Part = Under(())
+        self._names = PartNames()
+        self.table = OpenWorkTable(
+            text.columns(self._part), empty=text.PARTS[self._part].empty, id="parte"
+        )
+        self._body = ListWithDetail(self.table, _LIST, lambda: self._others, apart=True)
+        self.foot = PlaceView(Under(()), id="pie")
 
     class RowChanged(Message):
         """The cursor moved to another row, or the row was read again."""
 
     def compose(self) -> ComposeResult:
-        yield PartNames([[]], id="partes")
-        with ContentSwitcher(initial=_id_of(self._part)):
-            for part in OpenWorkPart:
-                yield OpenWorkTable(part)
-        with Horizontal(id="otras"):
-            yield from self._others
+        yield from (self._names, self._body)
 
     @property
     def part(self) -> OpenWorkPart:
         return self._part
-
-    @property
-    def table(self) -> OpenWorkTable:
-        return self.query_one(f"#{_id_of(self._part)}", OpenWorkTable)
 
     @property
     def row(self) -> OpenWorkRow | None:
@@ -131,8 +103,9 @@ class OpenWorkPanel(TwoRowArea):
 
     def show_part(self, part: OpenWorkPart) -> None:
         self._part = part
-        self.query_one(ContentSwitcher).current = _id_of(part)
-        self.table.focus()
+        self.table.set_columns(text.columns(part))
+        self.table.say_empty(text.PARTS[part].empty)
+        self.table.cursor = 0
         self._show_rows()
 
     def _show_rows(self) -> None:
@@ -140,36 +113,25 @@ class OpenWorkPanel(TwoRowArea):
         if reading is None:
             return
         rows = text.open_work_rows(self._part, reading)
+        self._others = text.other_parts(self._part, reading)
         self.table.show(rows)
         if self._wanted is not None and self._wanted.part is self._part:
             self.table.stand_on(self._wanted.index_in(rows))
         self._wanted = None
-        names = text.part_names(self._part, reading.counts, self.size.width)
-        self.query_one("#partes", LineView).set_lines([names])
+        wordings = zip(*((p.value, *text.PARTS[p].names) for p in OpenWorkPart), strict=True)
+        counted = (
+            [f"{n} {count}" for n, count in zip(names, reading.counts, strict=True)]
+            for names in wordings
+        )
+        self._names.show_names(list(OpenWorkPart).index(self._part), *counted)
+        self._body.redraw()
         self._show_detail()
 
     @on(OpenWorkTable.CursorMoved)
     def _show_detail(self) -> None:
-        width, height = max(self.size.width, 1), self.size.height
-        self.foot.set_lines(text.detail(self._part, self.row, width))
-        needed = self.table.needed_rows(0)
-        tall = height - needed >= _SPARE or height >= _TALL
-        rows = min(needed, height // 2)
-        self.query_one(ContentSwitcher).styles.height = rows if tall else None
-        self.query_one("#otras").display = tall
-        if tall and self._reading is not None:
-            columns = _COLUMNS if width >= WIDE else 1
-            cells, room = (width - columns + 1) // columns, max(height - rows - 2, 0)
-            parts = text.other_parts(self._part, self._reading, cells)
-            half = -(-len(parts) // columns)
-            for place, view in enumerate(self._others):
-                view.display = place < columns
-                shown = parts[place * half : (place + 1) * half]
-                view.set_lines(stacked(shown, cells, room) if shown else [])
+        said = text.detail(self._part, self.row)
+        self.foot.show(PlaceArea("pie", 40, wrapped(said, _FOOT_ROWS)))
         self.post_message(self.RowChanged())
-
-    def on_resize(self, event: events.Resize) -> None:
-        self.call_after_refresh(self._show_rows)
 
 
 class OpenWorkScreen(AjustesScreen):
@@ -300,7 +262,3 @@ class OpenWorkScreen(AjustesScreen):
     def _say_done(self, done: str) -> None:
         self.say(done, Tone.OK)
         self.load()
-
-
-def _id_of(part: OpenWorkPart) -> str:
-    return f"parte-{part.name.lower()}"

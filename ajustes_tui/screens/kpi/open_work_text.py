@@ -34,14 +34,10 @@ from ajustes_tui.ui.text import (
     Tone,
     cell,
     cleaned,
-    ends,
-    first_fitting,
-    padded,
-    wrap_rows,
 )
-from ajustes_tui.widgets.areas import PageArea
 from ajustes_tui.widgets.bucket_bar import distribute
 from ajustes_tui.widgets.empty import Empty
+from ajustes_tui.widgets.flow import Part, PlaceArea, Row, SideBySide, Under
 from ajustes_tui.widgets.window_table import Column
 
 
@@ -117,7 +113,6 @@ def _key(row: OpenWorkRow) -> tuple[object, ...]:
     return (row.caso, row.cuenta, row.criteria, row.cells[0])
 
 
-DETAIL_ROWS = 2
 _CLOCKS = (Semaforo.OVERDUE, Semaforo.RED, Semaforo.AMBER)
 """Clocks counted under an estado, in the order of their limits."""
 
@@ -173,43 +168,28 @@ def open_work_rows(part: OpenWorkPart, reading: OpenWorkReading) -> list[OpenWor
     return [found.row(item, reading) for item in found.items(reading)]
 
 
-def part_names(here: OpenWorkPart, counts: Sequence[int], width: int) -> Line:
-    def named(names: Sequence[str]) -> list[Line]:
-        return [
-            [
-                Span(f" {number} ", Tone.STRONG),
-                Span(f"{name} {count}", Tone.CURSOR if part is here else Tone.NORMAL),
-            ]
-            for number, (part, name, count) in enumerate(
-                zip(OpenWorkPart, names, counts, strict=True), 1
-            )
-        ]
-
-    short, shortest = zip(*((p.short, p.shortest) for p in PARTS.values()), strict=True)
-    return first_fitting([named(list(OpenWorkPart)), named(short), named(shortest)], width)
+def detail(part: OpenWorkPart, row: OpenWorkRow | None) -> str:
+    if row is None:
+        return ""
+    return row.cells[-1] if PARTS[part].reasoned else row.words
 
 
-def detail(part: OpenWorkPart, row: OpenWorkRow | None, width: int) -> list[Line]:
-    said = "" if row is None else row.words
-    if row is not None and PARTS[part].reasoned:
-        said = row.cells[-1]
-    reason = wrap_rows(said, max(width - 2, 20), DETAIL_ROWS) if said else []
-    return padded([[Span(f" {text}", Tone.DIM)] for text in reason], DETAIL_ROWS)
-
-
-def other_parts(here: OpenWorkPart, reading: OpenWorkReading, width: int) -> list[PageArea]:
-    areas: list[PageArea] = []
+def other_parts(here: OpenWorkPart, reading: OpenWorkReading) -> Part:
+    areas: list[PlaceArea] = []
     for digit, part in enumerate(OpenWorkPart, 1):
-        rows = open_work_rows(part, reading)
-        lines = _summaries(part, rows[:_FIRST_ROWS], width)
-        empty: list[Line] = [[Span(f" {PARTS[part].empty.why}", Tone.DIM)]]
+        rows = _summaries(part, open_work_rows(part, reading)[:_FIRST_ROWS])
+        rows = rows or [Row([Span(f" {PARTS[part].empty.why}", Tone.DIM)])]
+        right = (f"{digit} la abre",)
         if part is not here:
-            areas.append(PageArea(part.value, lines or empty, f"{digit} la abre"))
-    return areas
+            areas.append(PlaceArea(part, _OTHERS, rows, part.value, right, kept=_KEPT))
+    half = len(areas) // 2
+    return SideBySide(Under(areas[:half]), Under(areas[half:]))
 
 
-_FIRST_ROWS = 20
-"""Maximum rows of each other part."""
+_FIRST_ROWS, _KEPT = 20, 3
+"""Maximum and minimum rows of each other part."""
+_OTHERS = 70
+"""Minimum cells of the other parts, two of them beside each other."""
 
 
 def enter_words(part: OpenWorkPart, row: OpenWorkRow | None) -> str:
@@ -226,25 +206,28 @@ def enter_words(part: OpenWorkPart, row: OpenWorkRow | None) -> str:
     return "Este renglón no abre casos" + (" · d dice cuánto tarda un caso" if row.words else "")
 
 
-def _summaries(part: OpenWorkPart, rows: Sequence[OpenWorkRow], width: int) -> list[Line]:
+def _summaries(part: OpenWorkPart, rows: Sequence[OpenWorkRow]) -> list[Row]:
     """Return rows as single lines, readable without headings."""
-    columns = PARTS[part].columns
+    columns, warned = PARTS[part].columns, PARTS[part].warned
     table = [
         [column.said(value) for column, value in zip(columns, row.cells, strict=False)]
         for row in rows
     ]
     rooms = [max(map(len, values)) for values in zip(*table, strict=True)]
-    gap = "  " if sum(rooms) + 2 * len(rooms) < width else " "
-    lines: list[Line] = []
-    for row, values in zip(rows, table, strict=True):
-        spans: Line = []
+
+    def line(row: OpenWorkRow, values: Sequence[str], gap: str) -> Line:
+        spans: list[Span] = []
         for place, (value, room, column) in enumerate(zip(values, rooms, columns, strict=False)):
             align: Alignment = "der" if column.counted else "izq"
-            tone = _tone(row) if place == PARTS[part].warned else Tone.NORMAL
+            tone = _tone(row) if place == warned else Tone.NORMAL
             if room:
-                spans = [*spans, Span(gap if place else " "), Span(cell(value, room, align), tone)]
-        lines.append(ends(spans, [], width))
-    return lines
+                spans += [Span(gap if place else " "), Span(cell(value, room, align), tone)]
+        return spans
+
+    return [
+        Row(line(row, values, "  "), short=[line(row, values, " ")])
+        for row, values in zip(rows, table, strict=True)
+    ]
 
 
 def _queue(reading: OpenWorkReading) -> list[OpenWorkRow]:
@@ -389,12 +372,12 @@ class DeskColumn(NamedTuple):
 
 
 class DeskPart(NamedTuple):
-    """A part of the desk: what it lists, the row of each, its columns, and short names for a narrow window."""
+    """A part of the desk: what it lists, the row of each, its columns, and its short names."""
 
     items: Callable[[OpenWorkReading], Sequence[Any]]
     row: Callable[[Any, OpenWorkReading], OpenWorkRow]
-    short: str
-    shortest: str
+    names: tuple[str, str]
+    """Ever shorter."""
     empty: Empty
     columns: Sequence[DeskColumn]
     warned: int | None = None
@@ -413,8 +396,7 @@ PARTS: Mapping[OpenWorkPart, DeskPart] = {
     OpenWorkPart.OPEN_CASOS: DeskPart(
         items=_queue,
         row=lambda row, _reading: row,
-        short="Abiertos",
-        shortest="Ab.",
+        names=("Abiertos", "Ab."),
         empty=Empty("No hay casos abiertos.", "F2 importa una base"),
         columns=(
             DeskColumn("Estado y semáforo", 40),
@@ -425,8 +407,7 @@ PARTS: Mapping[OpenWorkPart, DeskPart] = {
     OpenWorkPart.CLAIMS: DeskPart(
         items=lambda reading: reading.work.in_hand,
         row=_claim,
-        short="Mano",
-        shortest="Man.",
+        names=("Mano", "Man."),
         empty=Empty("Nadie tiene casos tomados.", "1 muestra lo que espera"),
         columns=(
             DeskColumn("Quién", 12),
@@ -441,8 +422,7 @@ PARTS: Mapping[OpenWorkPart, DeskPart] = {
     OpenWorkPart.CITAS: DeskPart(
         items=lambda reading: reading.work.citas,
         row=_cita,
-        short="Citas",
-        shortest="Cit.",
+        names=("Citas", "Cit."),
         empty=Empty("No hay citas.", "1 muestra lo que espera"),
         columns=(
             DeskColumn("Cuándo", 16),
@@ -456,8 +436,7 @@ PARTS: Mapping[OpenWorkPart, DeskPart] = {
     OpenWorkPart.SKIPS: DeskPart(
         items=lambda reading: reading.work.skips,
         row=_skip,
-        short="Saltos",
-        shortest="Sal.",
+        names=("Saltos", "Sal."),
         empty=Empty("Hoy nadie ha saltado casos.", "5 muestra lo que se hizo"),
         columns=(
             DeskColumn("Hora", 6),
@@ -471,8 +450,7 @@ PARTS: Mapping[OpenWorkPart, DeskPart] = {
     OpenWorkPart.TODAY: DeskPart(
         items=_people,
         row=_worked,
-        short="Hoy",
-        shortest="Hoy",
+        names=("Hoy", "Hoy"),
         empty=Empty("Hoy nadie ha registrado nada.", "1 muestra lo que espera"),
         columns=(
             DeskColumn("Quién", 16),
@@ -487,8 +465,7 @@ PARTS: Mapping[OpenWorkPart, DeskPart] = {
     OpenWorkPart.ACTS: DeskPart(
         items=lambda reading: reading.acts,
         row=_act,
-        short="Actos",
-        shortest="Act.",
+        names=("Actos", "Act."),
         empty=Empty("Nada se ha deshecho, devuelto ni anulado.", "5 muestra lo que se hizo hoy"),
         columns=(
             DeskColumn("Cuándo", 16),
@@ -502,8 +479,7 @@ PARTS: Mapping[OpenWorkPart, DeskPart] = {
     OpenWorkPart.SET_ASIDE: DeskPart(
         items=lambda reading: reading.set_aside,
         row=_row_set_aside,
-        short="Aparte",
-        shortest="Apa.",
+        names=("Aparte", "Apa."),
         empty=Empty("Ninguna fila duplicada ni rechazada.", "Esc vuelve a las cifras"),
         columns=(
             DeskColumn("Base", 5, "der", before="base"),

@@ -89,7 +89,7 @@ class FiguresPanel(TwoRowArea):
             self._columns(), key=lambda row: (row.key, row.across_key)
         )
         self._around: Part = Under(())
-        self._body = ListWithDetail(self.table, _LIST, lambda: self._around)
+        self._body = ListWithDetail(self.table, _LIST, lambda: self._around, apart=True)
         self.foot = PlaceView(Under(()), id="pie")
 
     def compose(self) -> ComposeResult:

@@ -15,14 +15,14 @@ from ajustes_tui.domain.figures.pace import Pace
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.paths import styles_dir
 from ajustes_tui.screens.kpi import text
-from ajustes_tui.screens.kpi.open_work import OpenWorkPanel, PartNames
+from ajustes_tui.screens.kpi.open_work import OpenWorkPanel
 from ajustes_tui.screens.kpi.open_work_text import (
     OpenWorkPart,
     OpenWorkPlace,
     OpenWorkReading,
-    part_names,
 )
 from ajustes_tui.screens.kpi.panel import FiguresPanel
+from ajustes_tui.screens.kpi.part_names import PartNames
 from ajustes_tui.screens.kpi.reader import FiguresReader
 from ajustes_tui.services.figures.board import KpiBoard, Past
 from tests.support import Anfitrion, rows, wait_for
@@ -194,6 +194,16 @@ async def test_each_part_of_the_desk_has_its_own_rows_and_a_reading_is_drawn_onc
         assert panel.place == OpenWorkPlace(OpenWorkPart.CLAIMS)
 
 
+async def test_the_names_of_the_parts_lose_letters_and_never_a_number():
+    names = PartNames()
+    app = Host(names)
+    async with app.run_test(size=(80, 20)) as pilot:
+        names.show_names(0, *(["Abiertos 366", name] for name in ("En mano 9", "Mano 9", "M. 9")))
+        for width, said in ((80, "2 En mano 9"), (25, "2 Mano 9"), (22, "2 M. 9"), (20, "366")):
+            await pilot.resize_terminal(width, 20)
+            await wait_for(pilot, lambda said=said: texts(names)[0].rstrip().endswith(said))
+
+
 class Pressed(Anfitrion):
     """Notes the keys that reach it."""
 
@@ -202,9 +212,11 @@ class Pressed(Anfitrion):
 
 
 async def test_a_click_on_the_name_of_a_part_presses_its_digit():
-    names = PartNames([part_names(next(iter(OpenWorkPart)), (3, 2, 1, 0, 4, 5, 6), 80)])
+    names = PartNames()
     app = Pressed(names)
     async with app.run_test(size=(80, 24)) as pilot:
+        names.show_names(0, ["Abiertos 3", "En mano 2", "Citas 1"])
+        await wait_for(pilot, lambda: "Citas" in texts(names)[0])
         row = texts(names)[0]
         await pilot.click(names, offset=(row.index("Citas") + 1, 0))
         await wait_for(pilot, lambda: app.mensajes == ["3"])

@@ -44,23 +44,19 @@ from ajustes_tui.domain.parts.shapes import (
     PartTable,
 )
 from ajustes_tui.domain.parts.steps_rows import BusinessTime, StepMove, steps_rows, steps_table
-from ajustes_tui.domain.parts.table import PARTS, PQR, REASONS, TRIES
+from ajustes_tui.domain.parts.table import PQR, REASONS, TRIES
 from ajustes_tui.domain.values.counts import count_words, thousands
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.domain.values.day_ranges import read_days
 from ajustes_tui.errors import InvalidDatum
 from ajustes_tui.screens.kpi import areas_text, table_text, text
-from ajustes_tui.screens.kpi.attention import parts as attention_parts
-from ajustes_tui.screens.kpi.attention.text import (
-    whole_row,
-)
+from ajustes_tui.screens.kpi.attention.text import told
 from ajustes_tui.screens.kpi.cards_text import cards
 from ajustes_tui.screens.kpi.goal_text import goal_line, goal_tone
 from ajustes_tui.screens.kpi.open_work_text import (
     OpenWorkPart,
     OpenWorkReading,
     open_work_rows,
-    part_names,
 )
 from ajustes_tui.screens.kpi.sentences import definition
 from ajustes_tui.services.figures.board import KpiBoard, Past
@@ -426,17 +422,6 @@ def test_words_are_shortened_only_where_there_is_no_room():
     assert _at(text.work_line(desk), 40) == " Abiertos 95 ■ 6 ▲ 18 Cola 95 Citas 0"
 
 
-def test_the_names_of_the_parts_lose_letters_and_never_a_number():
-    for casos in (12, 999, 12_345):
-        cuentas = (casos, 40, casos, 12, 40, 200, casos)
-        line = _text(part_names(OpenWorkPart.OPEN_CASOS, cuentas, 80))
-        assert len(line) <= 80
-        found = re.findall(r" \d \S+ (?:mano |aparte )?(\d+)", line)
-        assert found == [str(n) for n in cuentas]
-    # A part that does not fit is left out whole.
-    assert _text(part_names(OpenWorkPart.OPEN_CASOS, (98_765,) * 7, 80)).endswith(" 6 Act. 98765")
-
-
 def test_no_count_of_what_the_base_said_is_cut_whatever_the_width():
     counts = _told(_cuentas(32, 3, 13), (187, 116, 79), (192, 114, 76))
     view = replace(_vista(), counts=counts, frozen=True)
@@ -687,15 +672,6 @@ def test_the_overdue_casos_say_whose_they_are():
     ]
 
 
-def test_the_part_in_sight_is_named_however_many_there_are() -> None:
-    for part, width in product(PARTS, (80, 120)):
-        lines = [_text(line) for line in attention_parts.part_names(part, width)]
-        assert len(lines) == (2 if width == 80 else 1)
-        assert max(map(len, lines)) <= width
-        named = {n.strip() for line in lines for n in re.split(r" \d ", f" {line}")}
-        assert part.name in named
-
-
 def test_the_first_try_is_told_over_all_that_were_tried():
     won, again = tuple(range(18)), tuple(range(100, 118))
     counted = {
@@ -707,8 +683,9 @@ def test_the_first_try_is_told_over_all_that_were_tried():
     (row,) = TRIES.rows(PartTable({(ALL, ALL): counted}, TRIES.nothing), "", Catalogs(()))
     assert row.figures[1].text == "46,2 (39)"
     assert "ganados la primera vez = 18 / 39 = 46,2 %" in row.figures[1].words
-    told = whole_row(replace(row, figures=(row.figures[0],) * 2), ("Casos", "Veces"), 100, 9, 0)
-    assert any("La misma lista que Casos." in _text(line) for line in told)
+    twice = replace(row, figures=(row.figures[0],) * 2)
+    lines = [_text(each.line) for each in laid(told(twice, ("Casos", "Veces"), 0), 100, 9)]
+    assert any("La misma lista que Casos." in line for line in lines)
 
 
 def test_a_part_calls_an_estado_by_its_question():

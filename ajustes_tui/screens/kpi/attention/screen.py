@@ -18,6 +18,7 @@ from ajustes_tui.domain.parts.shapes import (
     PartColumns,
     PartReading,
     Reach,
+    scope_words,
 )
 from ajustes_tui.domain.parts.table import PARTS, part_of
 from ajustes_tui.domain.parts.words import PART_WORDS
@@ -27,34 +28,29 @@ from ajustes_tui.paths import styles_dir
 from ajustes_tui.screens.asking import perform
 from ajustes_tui.screens.background import reads
 from ajustes_tui.screens.base import AjustesScreen
-from ajustes_tui.screens.kpi.attention.parts import part_names, title
-from ajustes_tui.screens.kpi.attention.text import (
-    DETAIL_ROWS,
-    columns,
-    detail,
-    enter_words,
-    whole_row,
-)
+from ajustes_tui.screens.kpi.attention.text import columns, enter_words, told
 from ajustes_tui.screens.kpi.evidence import EvidenceScreen
+from ajustes_tui.screens.kpi.part_names import PartNames
 from ajustes_tui.screens.modals.notices import DefinitionModal
 from ajustes_tui.services.container import LeadServices
 from ajustes_tui.services.figures.parts import casos_of
 from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.text import Tone
 from ajustes_tui.widgets.empty import Empty
+from ajustes_tui.widgets.flow import Part, PlaceArea, Under, wrapped
 from ajustes_tui.widgets.frame import RuleLine, TwoRowArea
-from ajustes_tui.widgets.line_view import LineView
+from ajustes_tui.widgets.list_detail import ListWithDetail
 from ajustes_tui.widgets.list_table import ListTable
+from ajustes_tui.widgets.place_view import PlaceView
 from ajustes_tui.widgets.window_table import Column
 from ajustes_tui.workbench.lead.figure_acts import export_part
 
 NOTHING_COUNTED = Empty(
     "Aquí no hay casos todavía.", "c cuenta otros cortes · Esc vuelve a las cifras"
 )
-_TALL = 24
-"""Panel rows from which every figure of the row is explained under the table."""
-_SHARE = 0.6
-"""Maximum share of such a panel for the table."""
+_FOOT_ROWS = 2
+_LIST = 200
+"""Cells up to which the bars use the whole width."""
 
 
 class AttentionPanel(TwoRowArea):
@@ -70,15 +66,15 @@ class AttentionPanel(TwoRowArea):
         self._column = 0
         """The figure of the row under the cursor."""
         self._reading: PartReading | None = None
-        self._names = LineView([[]])
+        self._names = PartNames()
         self._rule = RuleLine()
         self._rule.active = True
         self.table = ListTable[AttentionRow](self._columns(), key=lambda row: row.key)
-        self._whole = LineView([[]], id="entera")
-        self.foot = LineView([[]] * DETAIL_ROWS, id="pie")
+        self._body = ListWithDetail(self.table, _LIST, self._told, apart=True)
+        self.foot = PlaceView(Under(()), id="pie")
 
     def compose(self) -> ComposeResult:
-        yield from (self._names, self._rule, self.table, self._whole)
+        yield from (self._names, self._rule, self._body)
 
     @property
     def _by(self) -> str:
@@ -158,11 +154,10 @@ class AttentionPanel(TwoRowArea):
             self.table.say_empty(NOTHING_COUNTED)
             self.table.show(self._reading.rows(self._service.kpi.context.catalogs))
         self._show_rule()
-        self._names.set_lines(part_names(self._part, self.size.width))
-        height, rows = self.size.height, self.table.row_count
-        tall = height >= _TALL and rows > 0
-        self.table.styles.height = min(rows + 1, int(height * _SHARE)) if tall else None
-        self._whole.display = tall
+        names = [part.name for part in PARTS]
+        self._names.show_names(
+            PARTS.index(self._part), names, [part.short or part.name for part in PARTS]
+        )
         self._show_detail()
 
     @on(ListTable.ViewMoved)
@@ -170,15 +165,17 @@ class AttentionPanel(TwoRowArea):
         mark = self.table.mark if self.table.row_count else ""
         self._rule.show(self._part.heading.format(self._by), mark)
 
+    def _told(self) -> Part:
+        headings = [column.heading for column in self._shown.figures]
+        return told(self.row, headings, self._column)
+
     @on(ListTable.CursorMoved)
     def _show_detail(self) -> None:
-        width = max(self.size.width, 1)
+        self._body.redraw()
         # Where every figure of the row is told of, the one under the cursor is not told again.
-        self.foot.set_lines(detail(None if self._whole.display else self.figure, width))
-        if self._whole.display:
-            rows = self.size.height - self.table.row_count - 5
-            headings = [column.heading for column in self._shown.figures]
-            self._whole.set_lines([[], *whole_row(self.row, headings, width, rows, self._column)])
+        figure = None if self._body.tells_all else self.figure
+        words = wrapped(figure.words if figure else "", _FOOT_ROWS)
+        self.foot.show(PlaceArea("pie", 40, words))
         self.post_message(self.FigureChanged())
 
     def on_resize(self, event: events.Resize) -> None:
@@ -225,10 +222,9 @@ class AttentionScreen(AjustesScreen):
         self._show_bar()
 
     def _show_bar(self) -> None:
-        self.frame.bar.show(
-            title(self._panel.part, self._scope, self._today, self._reach),
-            self.run_session.login,
-        )
+        reach = scope_words(self._scope, self._today, self._reach)
+        title = f"KPI › {self._panel.part.name} · {reach}"
+        self.frame.bar.show(title, self.run_session.login)
 
     def load(self) -> None:
         self.freshness.mark_seen()

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 
 from ajustes_tui.domain.parts.shapes import AttentionFigure, AttentionRow, PartColumns
 from ajustes_tui.domain.values.counts import count_words
-from ajustes_tui.ui.text import Line, Span, Tone, cell, padded, rule, wrap, wrap_rows
+from ajustes_tui.ui.text import Span, Tone, cell
+from ajustes_tui.widgets.flow import Part, PlaceArea, Row, Under
 from ajustes_tui.widgets.window_table import Column
 
-DETAIL_ROWS = 2
 _BAR = 24
 """Minimum cells of a bar."""
 _NAME_MOST = 44
 _FIGURE = 35
-"""Cells of a figure with its heading, where all are explained."""
-_READS_WELL = 120
+"""Cells of a figure with its heading."""
+_KEPT = 8
+"""Minimum rows of the figures under the table, title included."""
 
 
 def columns(
@@ -91,43 +92,17 @@ def enter_words(name: str, figure: AttentionFigure | None) -> str:
     return f"Enter lista {count_words(figure.casos, 'caso', 'casos')}: {name}"
 
 
-def whole_row(
-    row: AttentionRow | None, headings: Sequence[str], width: int, rows: int, chosen: int
-) -> list[Line]:
-    """Return every figure of a row with its detail, in `rows` rows.
-
-    The words of `chosen` are highlighted; words shared by two figures appear once.
-    """
+def told(row: AttentionRow | None, headings: Sequence[str], chosen: int) -> Part:
+    """Return every figure of a row with its explanation; one shared by two figures appears once."""
     if row is None:
-        return []
-    title = rule(f"Cada cifra de {row.words}", "d la del cursor", width)
-    told = [*_told(row, headings, width, chosen)]
-    airy = sum(map(len, told)) + len(told) < rows
-    lines: list[Line] = [title]
-    for figure in told:
-        lines += [*([[]] if airy else []), *figure]
-    return lines
-
-
-def _told(
-    row: AttentionRow, headings: Sequence[str], width: int, chosen: int
-) -> Iterator[list[Line]]:
-    room = max(width - _FIGURE - 2, 20)
+        return Under(())
     said: dict[str, str] = {}
+    rows: list[Row] = []
     for place, (heading, figure) in enumerate(zip(headings, row.figures, strict=False)):
         before = said.setdefault(figure.words, heading)
-        words, *more = wrap(
-            figure.words if before == heading else f"La misma lista que {before}.",
-            min(room, _READS_WELL),
-        )
+        words = figure.words if before == heading else f"La misma lista que {before}."
         tone = Tone.NORMAL if place == chosen else Tone.DIM
         number = Span(f" {cell(heading, 14)}{figure.text:>18}  ")
-        yield [
-            [number, Span(words, tone)],
-            *([Span(f"{'':{_FIGURE}}{rest}", tone)] for rest in more),
-        ]
-
-
-def detail(figure: AttentionFigure | None, width: int) -> list[Line]:
-    words = wrap_rows(figure.words, max(width - 2, 20), DETAIL_ROWS) if figure is not None else []
-    return padded([[Span(f" {line}", Tone.DIM)] for line in words], DETAIL_ROWS)
+        rows.append(Row([number, Span(words, tone)], hang=_FIGURE))
+    title, right = f"Cada cifra de {row.words}", ("d la del cursor",)
+    return PlaceArea("cifras", _FIGURE + 40, rows, title, right, spare=True, airy=True, kept=_KEPT)
