@@ -133,7 +133,7 @@ kpi | KPI | Las cifras | propias | actuar=Cerrar corte
   : Aquí están los indicadores de un corte, al día con lo que se va decidiendo.
   : Detrás de cada cifra están exactamente sus casos, y cada una dice cómo se calcula.
   enter        | abrir            | Casos*       | los casos de la cifra         | abrir
-  .w           | cola             | Trabajarlos  | la cifra como cola            | ajustes casos
+  .w           | cola             | Trabajarlos  | trabaja los casos de la cifra | ajustes casos
   d            | definicion       | Definición*  | cómo se calcula               | – en pantalla
   p            | por → consulta('por') | Por*    | agrupa la tabla de otro modo  | por            | La tabla
   o            | orden → figuras('orden') | Orden* | ordena por otra columna     | – en su orden  | La tabla
@@ -143,7 +143,7 @@ kpi | KPI | Las cifras | propias | actuar=Cerrar corte
   k            | cruce → consulta('cruce') | Cruce | cruza la tabla con otro grupo | – en pantalla  | La tabla
   n            | indicador → figuras('indicador') | A, C, R | aporte y tasa de otra | – en pantalla | La tabla
   l            | pesos → figuras('pesos') | Pesos | la tabla en pesos, o en casos | – en pantalla | La tabla
-  .j           | dias             | Días         | unos días del veredicto | – en pantalla | Qué cortes o días
+  .j           | dias             | Días         | solo lo de unos días | – en pantalla | Qué cortes o días
   full_stop,comma [.] | mas → app.mas | Más*       | lo demás, cada cosa con su letra | – en pantalla | Ver más
   left [←→]    | corte_anterior → corte(1) | Corte* | el corte de antes | corte | Qué cortes o días
   right        | corte_siguiente → corte(-1) | Corte | el corte de después | corte | Qué cortes o días
@@ -152,7 +152,7 @@ kpi | KPI | Las cifras | propias | actuar=Cerrar corte
   .y           | texto            | Texto        | el texto para el correo       | texto          | Sacar
   tab          | cifra_siguiente → figuras('siguiente') | Cifra | la cifra que sigue | – en pantalla
   shift+tab    | cifra_anterior → figuras('anterior') | Cifra | la cifra de antes | – en pantalla
-  .u           | tarjetas → figuras('tarjetas') | Tarjetas | a las cifras, o a la tabla | – en pantalla
+  .u           | tarjetas → figuras('tarjetas') | Tarjetas | va a las tarjetas, o a la tabla | – en pantalla
   t            | trabajo          | Trabajo*     | quién tiene qué, y las citas  | mesa           | Ver más
   «partes»
   c            | rango            | Rango*       | un rango de cortes | corte | Qué cortes o días
@@ -162,7 +162,7 @@ kpi | KPI | Las cifras | propias | actuar=Cerrar corte
   .s           | semana → retroalimentacion | Top 5  | retroalimentación, top 5  | semana         | Ir a
   .m           | practicas → practicas | Prácticas | modelo de gestión           | prácticas      | Ir a
   e            | metas            | Metas        | las metas, y quién las puso   | metas          | Ver más
-  .v           | flujograma       | Flujograma   | las cajas y flechas           | ajustes flujograma | Ver más
+  .v           | flujograma       | Flujograma   | el flujograma, con sus casos  | ajustes flujograma | Ver más
   .r           | releer           | Releer       | lee otra vez las cifras       | otra
 
 kpi_atencion | KPI, contacto, tiempo y respuestas | Las cifras | propias | atras=Volver

@@ -613,6 +613,6 @@ async def test_a_letter_behind_the_dot_says_so_alone_and_acts_after_it(app, serv
         await see(pilot, "Por asesor")
         await press(pilot, "j", sees="j ahora con . antes: .j")
         assert programa.screen.frame.context == "kpi"
-        await press(pilot, "full_stop", sees="j  unos días del veredicto")
+        await press(pilot, "full_stop", sees="j  solo lo de unos días")
         await press(pilot, "q", sees="«q» no está aquí")
         await press(pilot, "down", "enter", sees="TRIAGE › Cola")
