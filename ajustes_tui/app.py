@@ -57,7 +57,11 @@ if TYPE_CHECKING:
 _RICH_STYLES = styles_dir() / "rico.tcss"
 NEEDS_RICH = "Ese aspecto se ve con 256 colores; aquí sigue el sobrio."
 NO_FIELD = "Lo que tecleó enseguida no se tomó: no había dónde escribirlo"
-_LEADS_TO_TEXT = frozenset({"nota", "revision", "saltar"})
+_LEADS_TO_TEXT = frozenset(
+    action.calls.removeprefix("screen.")
+    for action in ACTIONS
+    if action.verb in ("nota", "revision", "saltar") and action.context != "global"
+)
 """Actions after which a person types a text, whether or not they lead to a field."""
 EXIT_INTERNAL = 70
 EXIT_NO_TERMINAL = 1
@@ -714,9 +718,8 @@ class AjustesApp(App[None]):
             self.uses[action] += 1
         try:
             done = await super().run_action(action, default_namespace, namespaces)
-            name = action.partition("(")[0].rpartition(".")[2] if isinstance(action, str) else ""
-            asked = isinstance(self.screen, Dialog) or self._writes()
-            if name in _LEADS_TO_TEXT and not asked:
+            leads = isinstance(action, str) and action.removeprefix("screen.") in _LEADS_TO_TEXT
+            if leads and not isinstance(self.screen, Dialog) and not self._writes():
                 self._lost.begin(monotonic(), in_field=False)
             return done
         except StoreGone as error:

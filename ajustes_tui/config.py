@@ -261,15 +261,12 @@ def _config_of(
         "informes",
         *Rules._fields,
     ]
-    text = _text_of(file) if data else ""
-    unknown = {
-        name: line_of(text, "", name) or line_of(text, name, "")
-        for name in data
-        if name not in valid
-    }
+    unknown = [name for name in data if name not in valid]
+    text = _text_of(file) if unknown else ""
+    lines = {name: line_of(text, "", name) or line_of(text, name, "") for name in unknown}
     notices = [
         option_notice(name, valid, f"{file.name}, línea {line}" if line else file.name)
-        for name, line in unknown.items()
+        for name, line in lines.items()
     ]
     rules, _ = Rules.from_table({n: v for n, v in data.items() if n in valid}, file.name)
     config = Config(

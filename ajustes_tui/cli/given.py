@@ -13,7 +13,6 @@ if TYPE_CHECKING:
 _OF_THE_PROGRAM = ("db", "config", "como")
 _READ_EMPTY = frozenset({"T", "F", "AAAA-Snn", "XX"})
 """Values whose readers say what an empty one lacks."""
-_MOST_OF_A_REASON = 2_000
 
 
 def require_given(args: Namespace, order: Order | None) -> None:
@@ -29,6 +28,9 @@ def require_given(args: Namespace, order: Order | None) -> None:
     for attribute, name in names.items():
         if getattr(args, attribute) == "":
             raise InvalidUse(f"{name} está vacía.", "Escriba su valor, o quítela.")
-    reason = getattr(args, "motivo", None)
-    if reason is not None and len(reason) > _MOST_OF_A_REASON:
-        raise InvalidDatum(f"--motivo pasa de {_MOST_OF_A_REASON} caracteres.", "Acórtelo.")
+    if reason := getattr(args, "motivo", None):
+        # Only what is demanded with a reason loads the rules.
+        from ajustes_tui.domain.rules.data import MAX_TEXT
+
+        if len(reason) > MAX_TEXT:
+            raise InvalidDatum(f"--motivo pasa de {MAX_TEXT} caracteres.", "Acórtelo.")

@@ -119,9 +119,9 @@ class Laid(NamedTuple):
         return [span for piece in self.pieces for span in fit(piece.line, piece.width)]
 
 
-def within(part: Part, width: int, height: int) -> list[Line]:
-    """Return exactly `height` lines; the last one says how many more there are."""
-    lines: list[Line] = [row.line for row in laid(part, width, height)]
+def within(rows: Sequence[Laid], width: int, height: int) -> list[Line]:
+    """Return exactly `height` lines of what was laid; the last one says how many more there are."""
+    lines: list[Line] = [row.line for row in rows]
     more = len(lines) - height
     if more > 0 and height:
         said = [Span(f" y {more} más ", Tone.DIM)]

@@ -62,8 +62,7 @@ class ListWithDetail(TwoRowArea):
         if not height:
             return
         detail = self._detail()
-        told_rows = len(laid(detail, width))
-        alone = not self._table.ids and not told_rows
+        alone = not self._table.ids and not laid(detail, width)
         left = 0 if alone else left_share(self._least, least_width(detail), width)
         over = [row.line for row in laid(self._above(), left or width)]
         below, room = 0, height - len(over)
@@ -88,9 +87,9 @@ class ListWithDetail(TwoRowArea):
         told.styles.margin = (0, 0, 0, int(self._beside))
         told.styles.width = columns
         told.styles.height = below or height
-        told.set_lines(within(detail, columns, below or height))
-        shown = laid(detail, columns, below or height) if left or below else ()
-        self.tells_all = bool(shown) and not any(row.more for row in shown)
+        rows = laid(detail, columns, below or height) if told.display else []
+        told.set_lines(within(rows, columns, below or height))
+        self.tells_all = bool(rows) and not any(row.more for row in rows)
 
     def on_resize(self, event: events.Resize) -> None:
         self.redraw()

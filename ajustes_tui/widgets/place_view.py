@@ -59,7 +59,7 @@ class PlaceView(LineView):
             return
         if len(rows) > size.height:
             self._laid = rows[: size.height - 1]
-        self.set_lines(within(self._part, *size))
+        self.set_lines(within(rows, *size))
 
     def render_line(self, y: int) -> Strip:
         pieces = self._laid[y].pieces if y < len(self._laid) else ()

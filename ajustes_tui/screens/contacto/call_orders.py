@@ -99,7 +99,10 @@ class CallOrders:
             self.flow, heartbeat_for(service.context.rules.minutos_toma)
         )
         self.work: SessionPart[Call, CallOrder, Conflict] = SessionPart(
-            *(shown.node, self.session, saves(service.work, PARTS), service.work),
+            node=shown.node,
+            session=self.session,
+            save=saves(service.work, PARTS),
+            claims=service.work,
             write=self._write,
             # What comes next depends on the lines that were written: `_written` claims it.
             go_on=lambda _order: None,

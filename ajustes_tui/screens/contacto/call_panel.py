@@ -346,8 +346,11 @@ class CallPanel(Vertical):
         if call is not None:
             self._command(
                 *text.command_line(
-                    *(call, self.effect, context.rules, partial(again_words, call, self._service)),
-                    not_yet(call, context.now()),
-                    "" if form is None else form.wrong,
+                    call,
+                    self.effect,
+                    context.rules,
+                    again=partial(again_words, call, self._service),
+                    not_yet=not_yet(call, context.now()),
+                    wrong="" if form is None else form.wrong,
                 )
             )

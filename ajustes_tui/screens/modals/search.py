@@ -122,6 +122,8 @@ class SearchModal(Dialog[Sought | None]):
         """Whether its Enter came before it was looked for."""
         self._none_told = False
         """Whether its Enter was answered: a second one looks for it elsewhere."""
+        self._refused = False
+        """Whether the foot says of what is typed that a key was not taken, which no answer hides."""
         self._guard = KeyGuard()
         self._bar = StatusBar(demo=service.context.run_session.demo)
         self._field = TextField(initial, width=MOST_TYPED, maximum=MOST_TYPED, id="primero")
@@ -163,6 +165,7 @@ class SearchModal(Dialog[Sought | None]):
     @on(TextField.Changed)
     def _typed(self, event: TextField.Changed) -> None:
         event.stop()
+        self._refused = False
         self._choose(marked=False)
         self._look()
         self._tell()
@@ -191,7 +194,7 @@ class SearchModal(Dialog[Sought | None]):
         self._list.refresh()
         self._list.cursor = 0
         self._choose(marked=found.sure)
-        self._tell()
+        self._tell(foot=not self._refused)
         self.call_after_refresh(lambda: self._guard.painted(glass_of(self.app)))
         if self._enters and self._is_brought(found.text):
             self._answer_brought(found.text.strip(), fresh=True)
@@ -213,7 +216,7 @@ class SearchModal(Dialog[Sought | None]):
         self._chosen = marked and bool(self._found.rows)
         self._list.show_cursor(shown=self._chosen)
 
-    def _tell(self) -> None:
+    def _tell(self, *, foot: bool = True) -> None:
         found, row = self._found, self._list.current if self._chosen else None
         listed, typed = self._fresh and bool(found.rows), bool(found.text.strip())
         count = f" {_how_many(found) if typed else _LAST} " if listed else " "
@@ -221,6 +224,8 @@ class SearchModal(Dialog[Sought | None]):
         hint = f"{_NEWEST} · siga escribiendo y se acorta " if listed and typed else ""
         self._hint.set_lines([[Span(hint.rjust(self._hint.size.width), Tone.DIM)]])
         self._show_areas(row)
+        if not foot:
+            return
         if row is not None:
             help_text = "F6 su historial · F4 lo llama · Esc vuelve donde estaba"
             if self.size.width < NORMAL:
@@ -334,6 +339,7 @@ class SearchModal(Dialog[Sought | None]):
         super().action_cancelar()
 
     def tell_foot(self, text: str, *, notice: bool = False) -> None:
+        self._refused = notice
         self._command.show(plain(text).plain, tone=Tone.NOTICE if notice else Tone.STRONG)
 
     def _columns(self) -> dict[int, Sequence[Column[SoughtRow]]]:

@@ -45,7 +45,7 @@ def place_of(
 ) -> TurnoPlace:
     """Return the own work of who works casos first, of who leads what is to be done.
 
-    `is_read` is whether the newest corte was read, None if there is none.
+    `board` is the newest corte: None until it `is_read`, and if there is none.
     """
     works, leads = run_session.can(Power.WORK), run_session.can(Power.OVERSEE)
     hand = in_hand(turno)

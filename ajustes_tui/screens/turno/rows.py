@@ -76,8 +76,9 @@ class TurnoRows(SelectableLines):
 
     def _place_again(self) -> None:
         if self._turno is not None:
-            told = self._board, self._board_is_read
-            self._place = place_of(self._turno, self._run_session, told[0], is_read=told[1])
+            self._place = place_of(
+                self._turno, self._run_session, self._board, is_read=self._board_is_read
+            )
             self.draw()
 
     def _areas(self, cursor: str, width: int, height: int) -> Sequence[Laid]:

@@ -238,7 +238,11 @@ class PracticasService:
         """Raises NotAllowed for a role that exports no figures."""
         model = self.show(week)
         sheets = practice_sheets(
-            *(model.week, model.people, model.progress, model.records), self.context.people.name_of
+            week=model.week,
+            people=model.people,
+            progress=model.progress,
+            records=model.records,
+            who=self.context.people.name_of,
         )
         heading = f"Adherencia a las prácticas · {model.week}"
         path = path or Path(f"practicas_{model.week}.xlsx")

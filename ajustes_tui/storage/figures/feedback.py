@@ -232,7 +232,8 @@ def _decided_of(kept: Sequence[int] | None) -> Decided | None:
 
 def _compromiso(semana: Week, row: sqlite3.Row) -> Compromiso:
     return Compromiso(
-        *(semana, row["asesor_id"]),
+        week=semana,
+        asesor_id=row["asesor_id"],
         estado=CompromisoState(row["estado"]),
         supervisor=row["supervisor"],
         follow_up=date.fromisoformat(row["seguimiento"]) if row["seguimiento"] else None,

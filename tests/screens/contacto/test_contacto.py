@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from textual import events
 
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.errors import ConflictError
+from ajustes_tui.screens.contacto.call_panel import CallPanel
 from ajustes_tui.screens.modals.datum import DatumModal
 from ajustes_tui.screens.modals.notices import CoverModal
 from ajustes_tui.screens.modals.picker import PickerModal
@@ -16,6 +18,7 @@ from ajustes_tui.services.casos.contacto import ContactoService
 from ajustes_tui.services.recorder import Request
 from ajustes_tui.ui.keyboard import REGISTERING
 from tests.screens.steps import call, press, see, shows
+from tests.screens.test_typed_numbers import breathe
 from tests.support import confirm, wait_for
 
 CHECKLIST = "identidad,decision,radicado,valor,recurso,plazo"
@@ -501,3 +504,26 @@ async def test_in_a_low_window_the_account_and_every_outcome_stay_in_sight(app, 
             # The script scrolls above them.
             await wait_for(pilot, lambda: not shows(pilot, "Resultado de la llamada"))
             await see(pilot, "90006612", "7 Número errado", "3 Volver a llamar", "0 Buzón")
+
+
+async def test_a_text_typed_behind_a_question_that_waits_already_is_no_outcome_of_the_call(
+    app, to_call, services, id_de
+):
+    number = id_de("aprobado")
+    async with app("contacto").run_test(size=(80, 24)) as pilot:
+        await call(pilot, number)
+        services.recorder.register(number, [Request(Evento.PEDIR_REVISION, {"motivo": "¿qué es?"})])
+        panel = pilot.app.screen.query_one(CallPanel)
+        await wait_for(
+            pilot,
+            lambda: (
+                panel.call.sheet.main.caso.revision is not None
+                and panel.work.session.admits("w")
+                and panel.work.session.admits("4")
+            ),
+        )
+        breathe(pilot, "w4 veces no contesta")
+        pilot.app.post_message(events.Key("enter", "\r"))
+        await see(pilot, "Lo que tecleó enseguida no se tomó")
+        assert panel.call.outcome is None
+        assert services.triage.card(number).caso.intentos == 0
