@@ -93,7 +93,7 @@ SCREENS = {
     "flujograma": "flujograma.screen:FlujogramaScreen",
 }
 """Mode → module below `screens` and class, imported on first visit."""
-_SERVICE_OF = {"kpi": "lead", "primer_dia": "first_day"}
+_SERVICE_OF = {"kpi": "lead", "personas": "usuarios", "primer_dia": "first_day"}
 
 ScreenFactory = Callable[[], Screen[Any]]
 

@@ -7,8 +7,9 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import datetime
 from functools import cached_property
+from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ajustes_tui import paths
 from ajustes_tui.config import Config
@@ -60,6 +61,16 @@ if TYPE_CHECKING:
     from ajustes_tui.services.intake.mailbox import MailboxService
 
 
+def _loaded(module: str, name: str, *needs: str) -> Any:  # noqa: ANN401 - its class is said beside it
+    """Return a service that its first use loads and makes with others of `Services`."""
+
+    def make(services: Services) -> object:
+        service = getattr(import_module(f"ajustes_tui.services.{module}"), name)
+        return service(*(getattr(services, need) for need in needs or ("service_context",)))
+
+    return cached_property(make)
+
+
 class LeadServices(NamedTuple):
     """The services used together by the screens of figures."""
 
@@ -78,62 +89,51 @@ class Services:
     Each is loaded on first use: a session of triage never pays for importing a base.
     """
 
+    work: CaseWork = _loaded("casos.work", "CaseWork", "service_context", "recorder")
+    queue: QueueService = _loaded("casos.queue", "QueueService", "work")
+    triage: TriageService = _loaded("casos.triage", "TriageService", "work", "queue")
+    contacto: ContactoService = _loaded("casos.contacto", "ContactoService", "work")
+    mailbox: MailboxService = _loaded("intake.mailbox", "MailboxService")
+    bases: BasesService = _loaded("intake.bases", "BasesService")
+    importacion: ImportacionService = _loaded("intake.importacion", "ImportacionService", "bases")
+    usuarios: UsuariosService = _loaded("admin.users", "UsuariosService")
+    guide: GuideService = _loaded("admin.guide", "GuideService")
+    revision: RevisionService = _loaded("casos.revision", "RevisionService", "work")
+    lotes: LoteService = _loaded("casos.lotes", "LoteService")
+    export: ExportService = _loaded(
+        "figures.export", "ExportService", "service_context", "kpi", "open_work", "goals"
+    )
+    kpi: KpiService = _loaded("figures.kpi", "KpiService")
+    open_work: OpenWorkService = _loaded("figures.open_work", "OpenWorkService")
+    goals: GoalsService = _loaded("figures.goals", "GoalsService")
+    evidence: EvidenceService = _loaded("figures.evidence", "EvidenceService")
+    parts: PartsService = _loaded("figures.parts", "PartsService")
+    outlook: OutlookService = _loaded("figures.outlook", "OutlookService", "service_context", "kpi")
+    flujograma: FlujogramaService = _loaded("figures.flujograma", "FlujogramaService")
+    historial: HistorialService = _loaded("casos.historial", "HistorialService", "work", "export")
+    integrity: IntegrityService = _loaded("admin.integrity", "IntegrityService")
+    retroalimentacion: RetroalimentacionService = _loaded(
+        "figures.feedback", "RetroalimentacionService"
+    )
+    practicas: PracticasService = _loaded(
+        "figures.practices", "PracticasService", "service_context", "export"
+    )
+    ideas: IdeasService = _loaded("figures.practices", "IdeasService")
+    catalogos: CatalogsService = _loaded(
+        "admin.catalog_admin", "CatalogsService", "service_context", "recorder"
+    )
+    procedimiento: ProcedimientoService = _loaded("admin.procedimiento", "ProcedimientoService")
+    asesores: AsesoresService = _loaded(
+        "admin.asesores", "AsesoresService", "service_context", "catalogos"
+    )
+    datasets: DatasetService = _loaded("figures.datasets", "DatasetService")
+    forgetting: ForgettingService = _loaded("admin.forgetting", "ForgettingService")
+    auditoria: AuditService = _loaded("admin.audit", "AuditService")
+    archivos: TransferService = _loaded("admin.transfers", "TransferService")
+
     def __init__(self, context: ServiceContext) -> None:
         self.service_context = context
         self.recorder = Recorder(context)
-
-    @cached_property
-    def work(self) -> CaseWork:
-        from ajustes_tui.services.casos.work import CaseWork
-
-        return CaseWork(self.service_context, self.recorder)
-
-    @cached_property
-    def queue(self) -> QueueService:
-        from ajustes_tui.services.casos.queue import QueueService
-
-        return QueueService(self.work)
-
-    @cached_property
-    def triage(self) -> TriageService:
-        from ajustes_tui.services.casos.triage import TriageService
-
-        return TriageService(self.work, self.queue)
-
-    @cached_property
-    def contacto(self) -> ContactoService:
-        from ajustes_tui.services.casos.contacto import ContactoService
-
-        return ContactoService(self.work)
-
-    @cached_property
-    def mailbox(self) -> MailboxService:
-        from ajustes_tui.services.intake.mailbox import MailboxService
-
-        return MailboxService(self.service_context)
-
-    @cached_property
-    def bases(self) -> BasesService:
-        from ajustes_tui.services.intake.bases import BasesService
-
-        return BasesService(self.service_context)
-
-    @cached_property
-    def importacion(self) -> ImportacionService:
-        from ajustes_tui.services.intake.importacion import ImportacionService
-
-        return ImportacionService(self.bases)
-
-    @cached_property
-    def usuarios(self) -> UsuariosService:
-        from ajustes_tui.services.admin.users import UsuariosService
-
-        return UsuariosService(self.service_context)
-
-    @property
-    def personas(self) -> UsuariosService:
-        """The same service, under the name of its screen."""
-        return self.usuarios
 
     @cached_property
     def turno(self) -> TurnoService:
@@ -155,66 +155,6 @@ class Services:
 
         return FirstDayService(self.service_context, lambda: self.catalogos)
 
-    @cached_property
-    def guide(self) -> GuideService:
-        from ajustes_tui.services.admin.guide import GuideService
-
-        return GuideService(self.service_context)
-
-    @cached_property
-    def revision(self) -> RevisionService:
-        from ajustes_tui.services.casos.revision import RevisionService
-
-        return RevisionService(self.work)
-
-    @cached_property
-    def lotes(self) -> LoteService:
-        from ajustes_tui.services.casos.lotes import LoteService
-
-        return LoteService(self.service_context)
-
-    @cached_property
-    def export(self) -> ExportService:
-        from ajustes_tui.services.figures.export import ExportService
-
-        return ExportService(self.service_context, self.kpi, self.open_work, self.goals)
-
-    @cached_property
-    def kpi(self) -> KpiService:
-        from ajustes_tui.services.figures.kpi import KpiService
-
-        return KpiService(self.service_context)
-
-    @cached_property
-    def open_work(self) -> OpenWorkService:
-        from ajustes_tui.services.figures.open_work import OpenWorkService
-
-        return OpenWorkService(self.service_context)
-
-    @cached_property
-    def goals(self) -> GoalsService:
-        from ajustes_tui.services.figures.goals import GoalsService
-
-        return GoalsService(self.service_context)
-
-    @cached_property
-    def evidence(self) -> EvidenceService:
-        from ajustes_tui.services.figures.evidence import EvidenceService
-
-        return EvidenceService(self.service_context)
-
-    @cached_property
-    def parts(self) -> PartsService:
-        from ajustes_tui.services.figures.parts import PartsService
-
-        return PartsService(self.service_context)
-
-    @cached_property
-    def outlook(self) -> OutlookService:
-        from ajustes_tui.services.figures.outlook import OutlookService
-
-        return OutlookService(self.service_context, self.kpi)
-
     @property
     def lead(self) -> LeadServices:
         return LeadServices(
@@ -226,84 +166,6 @@ class Services:
             export=self.export,
             triage=self.triage,
         )
-
-    @cached_property
-    def flujograma(self) -> FlujogramaService:
-        from ajustes_tui.services.figures.flujograma import FlujogramaService
-
-        return FlujogramaService(self.service_context)
-
-    @cached_property
-    def historial(self) -> HistorialService:
-        from ajustes_tui.services.casos.historial import HistorialService
-
-        return HistorialService(self.work, self.export)
-
-    @cached_property
-    def integrity(self) -> IntegrityService:
-        from ajustes_tui.services.admin.integrity import IntegrityService
-
-        return IntegrityService(self.service_context)
-
-    @cached_property
-    def retroalimentacion(self) -> RetroalimentacionService:
-        from ajustes_tui.services.figures.feedback import RetroalimentacionService
-
-        return RetroalimentacionService(self.service_context)
-
-    @cached_property
-    def practicas(self) -> PracticasService:
-        from ajustes_tui.services.figures.practices import PracticasService
-
-        return PracticasService(self.service_context, self.export)
-
-    @cached_property
-    def ideas(self) -> IdeasService:
-        from ajustes_tui.services.figures.practices import IdeasService
-
-        return IdeasService(self.service_context)
-
-    @cached_property
-    def catalogos(self) -> CatalogsService:
-        from ajustes_tui.services.admin.catalog_admin import CatalogsService
-
-        return CatalogsService(self.service_context, self.recorder)
-
-    @cached_property
-    def procedimiento(self) -> ProcedimientoService:
-        from ajustes_tui.services.admin.procedimiento import ProcedimientoService
-
-        return ProcedimientoService(self.service_context)
-
-    @cached_property
-    def asesores(self) -> AsesoresService:
-        from ajustes_tui.services.admin.asesores import AsesoresService
-
-        return AsesoresService(self.service_context, self.catalogos)
-
-    @cached_property
-    def datasets(self) -> DatasetService:
-        from ajustes_tui.services.figures.datasets import DatasetService
-
-        return DatasetService(self.service_context)
-
-    @cached_property
-    def forgetting(self) -> ForgettingService:
-        from ajustes_tui.services.admin.forgetting import ForgettingService
-
-        return ForgettingService(self.service_context)
-
-    @cached_property
-    def auditoria(self) -> AuditService:
-        from ajustes_tui.services.admin.audit import AuditService
-
-        return AuditService(self.service_context)
-
-    @cached_property
-    def archivos(self) -> TransferService:
-        from ajustes_tui.services.admin.transfers import TransferService
-
-        return TransferService(self.service_context)
 
     def begin(self, newcomer: Usuario | None = None) -> None:
         """Enter the store and begin a session; a missing store is created, with the newcomer's data."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
+from importlib import import_module
 from itertools import takewhile
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 from weakref import WeakKeyDictionary
 
 from ajustes_tui import paths
@@ -61,11 +62,28 @@ if TYPE_CHECKING:
     from ajustes_tui.storage.intake.inbox import InboxRepository
 
 
+def _stored(module: str, name: str) -> Any:  # noqa: ANN401 - its class is said beside it
+    """Return a repository of the open store, whose module its first use loads."""
+
+    def make(context: ServiceContext) -> object:
+        return getattr(import_module(f"ajustes_tui.storage.{module}"), name)(context.db)
+
+    return property(make)
+
+
 class ServiceContext:
     """The shared parts of the services, and the only place that knows the person's role.
 
     Before each write `run_session` is updated with the stored role; a screen session also gets a name.
     """
+
+    search: CuentaSearch = _stored("casos.search", "CuentaSearch")
+    bases: BasesRepository = _stored("intake.bases", "BasesRepository")
+    corrections: CorrectionsRepository = _stored("intake.corrections", "CorrectionsRepository")
+    inbox: InboxRepository = _stored("intake.inbox", "InboxRepository")
+    kpi: KpiRepository = _stored("figures.kpi", "KpiRepository")
+    closings: ClosingsRepository = _stored("figures.closings", "ClosingsRepository")
+    weeks: RetroalimentacionRepository = _stored("figures.feedback", "RetroalimentacionRepository")
 
     def __init__(
         self,
@@ -171,48 +189,6 @@ class ServiceContext:
     def news(self) -> list[str]:
         """Return the changes since the session began, each only once."""
         return self._watch.news()
-
-    @property
-    def search(self) -> CuentaSearch:
-        from ajustes_tui.storage.casos.search import CuentaSearch
-
-        return CuentaSearch(self.db)
-
-    @property
-    def bases(self) -> BasesRepository:
-        from ajustes_tui.storage.intake.bases import BasesRepository
-
-        return BasesRepository(self.db)
-
-    @property
-    def corrections(self) -> CorrectionsRepository:
-        from ajustes_tui.storage.intake.corrections import CorrectionsRepository
-
-        return CorrectionsRepository(self.db)
-
-    @property
-    def inbox(self) -> InboxRepository:
-        from ajustes_tui.storage.intake.inbox import InboxRepository
-
-        return InboxRepository(self.db)
-
-    @property
-    def kpi(self) -> KpiRepository:
-        from ajustes_tui.storage.figures.kpi import KpiRepository
-
-        return KpiRepository(self.db)
-
-    @property
-    def closings(self) -> ClosingsRepository:
-        from ajustes_tui.storage.figures.closings import ClosingsRepository
-
-        return ClosingsRepository(self.db)
-
-    @property
-    def weeks(self) -> RetroalimentacionRepository:
-        from ajustes_tui.storage.figures.feedback import RetroalimentacionRepository
-
-        return RetroalimentacionRepository(self.db)
 
     @property
     def asesores(self) -> AsesorDirectory:
