@@ -80,7 +80,6 @@ _FORESEE_AFTER_S = 0.4
 
 _LEAST_FORM = 6
 """Minimum rows of a form, which scrolls."""
-_CORRECT = "corrija lo señalado · Esc atrás"
 
 
 class Shown(NamedTuple):
@@ -524,8 +523,8 @@ class CaseBench(CardView):
             self.order.show(*choice.says)
         elif view.form is None and view.chosen is None:
             self.idle(view)
-        elif self.form is not None and self.form.faults:
-            self.order.show(chosen_row(view).text, _CORRECT)
+        elif self.form is not None and (wrong := self.form.wrong):
+            self.order.show(chosen_row(view).text, f"corrija «{wrong}» · Esc atrás")
         else:
             self.order.show(*chosen_row(view))
 
@@ -619,9 +618,9 @@ class CaseBench(CardView):
         if foreseen.foresight.refusal is not None:
             # The line of the choice before is not what this one would leave in RR.
             self.rr = None
-            if not told and self.form is not None and self.form.faults:
+            if not told and self.form is not None and self.form.wrong:
                 # The field says what is wrong.
-                self.order.show(chosen_row(view).text, _CORRECT)
+                self._echo(view)
             elif not told:
                 self.say(foreseen.foresight.refusal.motivo, Tone.NOTICE)
             self._tell_change()

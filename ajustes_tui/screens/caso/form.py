@@ -238,6 +238,11 @@ class CaseForm(FieldForm, VerticalScroll, can_focus=False):
         return faults
 
     @property
+    def wrong(self) -> str:
+        """Return the label of the first wrong field, or ''."""
+        return next((self._questions[key].label for key in self.faults), "")
+
+    @property
     def registers_with(self) -> str:
         """The key that registers: Enter, or F8 if a free text takes Enter."""
         return "F8" if any(question.prose for question in self.form.questions) else "Enter"

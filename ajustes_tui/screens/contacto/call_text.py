@@ -262,7 +262,7 @@ def command_line(
     """Return the outcome and its effect, or why it is refused.
 
     `again` returns the text of the next attempt, called only if shown. `not_yet` says why calling
-    now would be insisting; `wrong` is the error of its form.
+    now would be insisting; `wrong` is the label of the wrong field of its form.
     """
     if call.held_by:
         return CommandText(f"La tiene {call.held_by}: solo se puede mirar", "Esc", Tone.NOTICE)
@@ -295,7 +295,7 @@ def command_line(
 def _help(call: Call, wrong: str) -> str:
     """Return the keys that go on, the most important first."""
     if wrong or call.missing:
-        return "corrija lo señalado · Esc" if wrong else "Tab otro campo · Esc"
+        return f"corrija «{wrong}» · Esc" if wrong else "Tab otro campo · Esc"
     if call.recurso is not None:
         return "F8 registra · Tab otro campo · Esc"
     if call.outcome is not None and call.outcome.mailbox:

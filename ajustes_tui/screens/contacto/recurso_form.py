@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 _FIELD_OF = {"which": "cual", "kind": "tipo", "reasons": "motivo"}
 """Field of each answer that may be missing."""
+_LABELS = {"cual": "Cuál", "tipo": "Recurso", "motivo": "Razones", "radicado": "Radicado"}
 _WHICH_WIDTH = 16
 _KINDS = PlaceArea(
     "tipo",
@@ -126,9 +127,9 @@ class RecursoForm(FieldForm, Vertical):
         if len(self._cards) > 1:
             width = 2 if self._one_choice else min(len(self._cards) + 2, _WHICH_WIDTH)
             field = self._field("cual", width, self._initial.which, one_choice=self._one_choice)
-            yield self._row("Cuál", field, casos_area(self._cards))
+            yield self._row("cual", field, casos_area(self._cards))
         field = self._field("tipo", 2, self._initial.kind, one_choice=True)
-        yield self._row("Recurso", field, _KINDS)
+        yield self._row("tipo", field, _KINDS)
         # Imported late: the editor takes half a MiB, which only a form with a free text needs.
         from ajustes_tui.screens.prose import ProseEditor
 
@@ -136,10 +137,10 @@ class RecursoForm(FieldForm, Vertical):
             self._initial.reasons, maximum=MAX_REASONS, offers=self._offers, id="motivo"
         )
         reasons.placeholder = "en sus palabras"
-        yield self._row("Razones", reasons, classes="renglon -prosa")
+        yield self._row("motivo", reasons, classes="renglon -prosa")
         radicado = self._field("radicado", 24, self._initial.radicado, 30)
         radicado.placeholder = "si RR ya lo dio"
-        yield self._row("Radicado", radicado)
+        yield self._row("radicado", radicado)
         yield PlaceView(self._told(self._initial), id="dicho", whole=True)
 
     def on_mount(self) -> None:
@@ -153,9 +154,9 @@ class RecursoForm(FieldForm, Vertical):
         return TextField(value, width=width, maximum=maximum or width - 1, id=name)
 
     def _row(
-        self, label: str, field: FormField, beside: Part | None = None, *, classes: str = "renglon"
+        self, name: str, field: FormField, beside: Part | None = None, *, classes: str = "renglon"
     ) -> Horizontal:
-        parts: list[Widget] = [LineView([[label_span(label)]], classes="rotulo"), field]
+        parts: list[Widget] = [LineView([[label_span(_LABELS[name])]], classes="rotulo"), field]
         if beside is not None:
             parts.append(PlaceView(beside, classes="texto"))
         return Horizontal(*parts, classes=classes)
@@ -176,8 +177,8 @@ class RecursoForm(FieldForm, Vertical):
 
     @property
     def wrong(self) -> str:
-        """Return the first field error, or ''."""
-        return next(iter(self._faults.values()), "")
+        """Return the label of the first wrong field, or ''."""
+        return next((_LABELS[name] for name in self._faults), "")
 
     @property
     def _faults(self) -> dict[str, str]:

@@ -136,7 +136,7 @@ async def test_the_wrongly_rejected_form_reescalates(app, services, id_de):
         form.go_to("radicado")
         await pilot.press("ctrl+u")
         await paste(pilot, "4471093390", sees="▲ es de otro caso")
-        await see(pilot, "corrija lo señalado")
+        await see(pilot, "corrija «Radicado»")
         await pilot.press("f8")
         assert not shows(pilot, "Aquí registra")
         await pilot.press("ctrl+u")
