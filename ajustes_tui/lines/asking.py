@@ -127,7 +127,7 @@ def write(
     if short:
         _say_offers(console, offers)
     else:
-        count = count_words(len(offers), "texto listo", "textos listos")
+        count = count_words(len(offers), "texto listo")
         console.say(f"Hay {count}: la palabra textos los dice.")
     if text:
         console.say(f"Ya había escrito: «{text}»")
@@ -176,7 +176,7 @@ def write(
             case "":
                 text = f"{text}\n{answer.text}" if text else answer.text
                 if lines := answer.text.count("\n"):
-                    console.say(f"Se pegaron {count_words(lines + 1, 'renglón', 'renglones')}.")
+                    console.say(f"Se pegaron {count_words(lines + 1, 'renglón')}.")
             case number:
                 try:
                     offer = yield from _filled(console, offers[int(number) - 1])

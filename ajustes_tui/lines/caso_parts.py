@@ -126,7 +126,7 @@ def _clock(view: CaseView, today: date, _catalogs: Catalogs) -> list[str]:
     said = [spoken_clock(clock, today)]
     if clock is None:
         return said
-    left = count_words(clock.remaining, "día hábil", "días hábiles")
+    left = count_words(clock.remaining, "día hábil")
     if clock.remaining >= 0:
         said.append(f"Le quedan {left}" if clock.remaining != 1 else f"Le queda {left}")
     if clock.estimated:
@@ -242,7 +242,7 @@ def _data(view: CaseView, today: date, catalogs: Catalogs) -> list[str]:
         **{COLUMNS[column].card: _datum(caso, column, today) for column in _DATA},
         "Corte": spoken_day(caso.corte, today),
         "Marcación": " ".join(p for p in (caso.razon, caso.subrazon) if p),
-        "Reescalado": count_words(caso.reescalamientos, "vez", "veces"),
+        "Reescalado": count_words(caso.reescalamientos, "vez"),
         **view.card.datos,
     }
     rest = [f"{name}: {value}" for name, value in pairs.items() if value]

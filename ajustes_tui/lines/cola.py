@@ -96,7 +96,7 @@ class QueueDialogue:
 
     def _say_list(self, shown: Sequence[CasoRow], start: int) -> None:
         today = self._service.context.now().date()
-        count = count_words(len(self._ids), "caso", "casos")
+        count = count_words(len(self._ids), "caso")
         self._console.say(f"Cola, filtro {self._line or 'ninguno'}: {count}.")
         if not self._ids:
             self._say_why_none()
@@ -114,7 +114,7 @@ class QueueDialogue:
         found = matching(half, counted)
         for word in found:
             casos = by_text.get(f"{half.key}:{word.text}" if half.key else word.text)
-            left = "" if casos is None else count_words(casos, "caso", "casos")
+            left = "" if casos is None else count_words(casos, "caso")
             self._console.say(f"{', '.join(filter(None, (word.text, word.keeps, left)))}.")
         if not found:
             self._console.say("Ninguna palabra empieza así.")
@@ -125,7 +125,7 @@ class QueueDialogue:
         if none.why:
             self._console.say(none.why)
         if none.drop is not None:
-            left = count_words(none.left, "caso", "casos")
+            left = count_words(none.left, "caso")
             self._console.say(f"Sin {none.drop} quedan {left}.")
 
     def _criteria(self) -> CasoFilter:

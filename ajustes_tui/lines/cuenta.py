@@ -162,11 +162,11 @@ class AccountDialogue:
         self._console.say(f"Cuenta {spoken_number(self._cuenta)}.")
         if not view.casos:
             self._console.say("Ningún caso tiene esa cuenta: nota le deja una.")
-            self._console.say(f"{count_words(view.total, 'línea', 'líneas')} de historial.")
+            self._console.say(f"{count_words(view.total, 'línea')} de historial.")
             return
         self._console.say(sentence(view.usuario_nombre or "sin nombre en la base"))
-        count = count_words(len(view.casos), "caso", "casos")
-        self._console.say(f"{count}, {count_words(view.total, 'línea', 'líneas')} de historial.")
+        count = count_words(len(view.casos), "caso")
+        self._console.say(f"{count}, {count_words(view.total, 'línea')} de historial.")
         if view.chain_break is not None:
             self._console.say("▲ Alguien cambió una línea de esta cuenta desde que se escribió.")
         for row in view.casos:

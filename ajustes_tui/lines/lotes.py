@@ -80,7 +80,7 @@ class LotesDialogue:
         if not plan.examples:
             yield from self._console.ask("s escribe el libro:", Choice("s", "escribe el libro"))
         done = self._service.send(kind)
-        count = count_words(done.rows, "caso", "casos")
+        count = count_words(done.rows, "caso")
         where = f"{done.file.name}, carpeta {done.file.parent.name}"
         self._console.say(
             f"Lote {done.lote} escrito, {count}: quedó en {where}; va por {BY[kind]}."
@@ -128,14 +128,14 @@ class LotesDialogue:
         when = spoken_moment(lote.created_at, self._service.context.now().date())
         said = [
             f"lote {lote.id} para {RECEIVER_NAMES[lote.kind]}",
-            count_words(lote.rows, "caso", "casos"),
+            count_words(lote.rows, "caso"),
             f"escrito {when}",
             f"enviado el {short_date(lote.sent_on)}" if lote.sent_on else "no se sabe si se envió",
-            count_words(standing.answered, "respondido", "respondidos"),
+            count_words(standing.answered, "respondido"),
         ]
         if standing.waiting and standing.days is not None:
             late = "▲ " if standing.days >= self._service.late_days else ""
-            days = count_words(standing.days, "día hábil", "días hábiles")
+            days = count_words(standing.days, "día hábil")
             said.append(f"{late}{count_words(standing.waiting, 'espera', 'esperan')} hace {days}")
         return ", ".join(said)
 
@@ -145,7 +145,7 @@ def waiting_words(plan: LotePlan) -> str:
     receiver = RECEIVER_NAMES[plan.kind]
     if not plan.rows:
         return f"para {receiver} no hay ningún escalamiento nuevo"
-    count = count_words(len(plan.rows), "caso", "casos")
+    count = count_words(len(plan.rows), "caso")
     said = f"para {receiver}, por {BY[plan.kind]}, irían {count}, {spoken_money(plan.value)}"
     if plan.lacking:
         lacking = [f"{number} sin {name}" for name, number in plan.lacking.items()]

@@ -95,7 +95,7 @@ _GLYPHS = (
         re.compile(r"\b(el|del|al|desde|hasta) (\d\d)/(\d\d)\b"),
         lambda found: _after_preposition(found[1], _day_and_month(found[2], found[3])) or found[0],
     ),
-    (re.compile(r"\b(\d+) min\b"), lambda found: count_words(int(found[1]), "minuto", "minutos")),
+    (re.compile(r"\b(\d+) min\b"), lambda found: count_words(int(found[1]), "minuto")),
     (re.compile(r"\b\d{3} \d{3} \d{4}\b"), lambda found: spoken_number(found[0].replace(" ", ""))),
     (re.compile(r"\b\d{7,16}\b"), lambda found: spoken_number(found[0])),
     (re.compile(r"(\d+)\.?([ºª])"), _ordinal),
@@ -165,7 +165,7 @@ def spoken_money(centavos: int | None) -> str:
     pesos, rest = divmod(abs(centavos), 100)
     said = f"{thousands(pesos)} {'peso' if pesos == 1 else 'pesos'}"
     if rest:
-        said += f" con {count_words(rest, 'centavo', 'centavos')}"
+        said += f" con {count_words(rest, 'centavo')}"
     return f"menos {said}" if centavos < 0 else said
 
 
@@ -188,7 +188,7 @@ def spoken_clock(clock: CasoClock | None, today: date) -> str:
     if clock is None:
         return "Sin plazo que corra"
     if clock.remaining < 0:
-        late = count_words(-clock.remaining, "día hábil", "días hábiles")
+        late = count_words(-clock.remaining, "día hábil")
         return f"Vencido hace {late}: venció el {spoken_date(clock.vence)}"
     day = spoken_day(clock.vence, today)
     when = day if day.startswith(("hoy ", "mañana ")) else f"el {day}"
@@ -207,7 +207,7 @@ def sentence(text: str) -> str:
 def spoken_seconds(seconds: int) -> str:
     """Return `3 minutos y 12 segundos`."""
     minutes, left = divmod(seconds, 60)
-    said = [count_words(minutes, "minuto", "minutos")] if minutes else []
+    said = [count_words(minutes, "minuto")] if minutes else []
     if left or not minutes:
-        said.append(count_words(left, "segundo", "segundos"))
+        said.append(count_words(left, "segundo"))
     return " y ".join(said)

@@ -231,11 +231,11 @@ def turno_sentences(turno: Turno, *, leads: bool = False) -> list[str]:
     if turno.llamadas:
         again = f", {turno.retries} de nuevo" if turno.retries else ""
         of = f", de {turno.agenda} en la agenda" if turno.agenda > turno.llamadas else ""
-        said.append(f"{count_words(turno.llamadas, 'llamada', 'llamadas')} para hacer{of}{again}")
+        said.append(f"{count_words(turno.llamadas, 'llamada')} para hacer{of}{again}")
     if turno.returned.total:
         said.append(_returned(turno.returned))
     if turno.answered:
-        count = count_words(len(turno.answered), "respuesta", "respuestas")
+        count = count_words(len(turno.answered), "respuesta")
         said.append(f"{count} de la supervisora")
     if turno.questions:
         said.append(
@@ -244,14 +244,14 @@ def turno_sentences(turno: Turno, *, leads: bool = False) -> list[str]:
     waiting, since = turno.bandeja
     if waiting:
         oldest = f", la más antigua de {spoken_moment(since, today)}" if since else ""
-        said.append(f"{count_words(waiting, 'pregunta', 'preguntas')} en la bandeja{oldest}")
+        said.append(f"{count_words(waiting, 'pregunta')} en la bandeja{oldest}")
     if turno.awaited:
         said.append(f"▲ {turno.awaited}")
     done = sum(turno.today.decisiones.values())
     calls = sum(turno.today.llamadas.values())
     if done or calls:
-        counts = [count_words(done, "decisión", "decisiones")] if done else []
-        counts += [count_words(calls, "llamada", "llamadas")] if calls else []
+        counts = [count_words(done, "decisión")] if done else []
+        counts += [count_words(calls, "llamada")] if calls else []
         said.append(f"Hoy lleva {listed(counts)}")
     if turno.maintenance:
         said.append(f"▲ {turno.maintenance}")
@@ -270,18 +270,18 @@ def _in_hand(hand: InHand, others: int, today: date) -> list[str]:
         said.append(f"▲ Ahora lo tiene {hand.holder}")
     if others:
         where = "en otro caso" if others == 1 else "en otros casos"
-        said.append(f"Además {count_words(others, 'borrador', 'borradores')} {where}")
+        said.append(f"Además {count_words(others, 'borrador')} {where}")
     return said
 
 
 def _queue(queue: QueueToday) -> str:
     if not queue.total:
         return "No hay casos por decidir"
-    parts = [count_words(queue.total, "caso", "casos") + " por decidir"]
+    parts = [count_words(queue.total, "caso") + " por decidir"]
     if queue.whole > queue.total:
         parts.append(f"de {queue.whole} en la cola")
     if queue.overdue:
-        parts.append(f"{count_words(queue.overdue, 'vencido', 'vencidos')} por decidir")
+        parts.append(f"{count_words(queue.overdue, 'vencido')} por decidir")
     if queue.soon:
         falls = count_words(queue.soon, "vence", "vencen")
         parts.append(f"{falls} en {queue.days} días o menos")
@@ -329,7 +329,7 @@ def notice_sentences(turno: Turno) -> list[str]:
     said = []
     for base in turno.imported:
         what = f"base del corte de {spoken_day(base.corte, today)}" if base.corte else LOTE_ANSWERED
-        count = count_words(base.casos, "caso", "casos")
+        count = count_words(base.casos, "caso")
         done = "la deshizo" if base.deshecha else "la importó"
         said.append(f"{what}, {count}: {done} {base.who} {spoken_moment(base.momento, today)}")
     return said or ["Hoy no ha llegado ninguna base"]

@@ -34,7 +34,7 @@ class Arrivals:
         )
         return [
             *(base_words(b) for b in reversed(self._turno.imports_since(since)) if b.who != me),
-            *(f"{who} le asignó {count_words(n, 'caso', 'casos')}" for who, n in given.items()),
+            *(f"{who} le asignó {count_words(n, 'caso')}" for who, n in given.items()),
         ]
 
 
@@ -43,10 +43,7 @@ def base_words(base: ImportedBase) -> str:
     if base.corte is None and base.deshecha:
         return what + f"deshizo {LOTE_ANSWERED}"
     if base.corte is None:
-        return what + f"importó {LOTE_ANSWERED}: {count_words(base.casos, 'caso', 'casos')}"
+        return what + f"importó {LOTE_ANSWERED}: {count_words(base.casos, 'caso')}"
     if base.deshecha:
         return what + f"deshizo una base del corte {base.corte:%d/%m}"
-    return what + (
-        f"importó el corte {base.corte:%d/%m}:"
-        f" {count_words(base.casos, 'caso nuevo', 'casos nuevos')}"
-    )
+    return what + (f"importó el corte {base.corte:%d/%m}: {count_words(base.casos, 'caso nuevo')}")

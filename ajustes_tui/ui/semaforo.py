@@ -38,5 +38,5 @@ def due_words(clock: CasoClock) -> tuple[str, str]:
     """If the clock ended, return its day and how long ago."""
     day = short_day(clock.vence)
     if clock.remaining < 0:
-        return f"venció el {day}", f", hace {count_words(-clock.remaining, 'hábil', 'hábiles')}"
+        return f"venció el {day}", f", hace {count_words(-clock.remaining, 'hábil')}"
     return f"DÍA {max(clock.elapsed, 0)} DE {clock.total}", f"  vence {day}"

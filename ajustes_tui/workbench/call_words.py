@@ -50,7 +50,7 @@ def effect_text(
         short = chosen.partition(",")[0]
         if after.intentos >= rules.intentos:
             # Enough attempts, and not yet on enough days.
-            attempts = count_words(after.intentos, "intento", "intentos")
+            attempts = count_words(after.intentos, "intento")
             count_text = f"{short} → van {attempts} en {days_of_attempts(after)}"
             return f"{count_text}; otro, {again}" if again else count_text
         count_text = f"{short} → intento {after.intentos} de {rules.intentos}"
@@ -115,7 +115,7 @@ def _moment(at: datetime, now: datetime) -> str:
 
 
 def days_of_attempts(caso: Caso) -> str:
-    return count_words(caso.dias_intento, "día", "días")
+    return count_words(caso.dias_intento, "día")
 
 
 def again_words(call: Call, service: ContactoService) -> str:

@@ -189,7 +189,7 @@ def loses_most(absent: int, previous: int) -> bool:
 
 def loss_notice(absent: int, previous: int) -> str:
     return (
-        f"La base deja {count_words(absent, 'ausente', 'ausentes')} de los {thousands(previous)} "
+        f"La base deja {count_words(absent, 'ausente')} de los {thousands(previous)} "
         "del corte anterior, más de la mitad: si no es la completa del corte, es un complemento."
     )
 

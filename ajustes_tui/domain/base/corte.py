@@ -41,7 +41,7 @@ def parse_corte(text: str, today: date | None = None) -> date:
 def unlikely_corte(corte: date, today: date) -> str:
     """Return how far the corte is from today if that is probably a mistake, else ''."""
     if corte > today + _AHEAD:
-        return f"es {count_words((corte - today).days, 'día', 'días')} después de hoy"
+        return f"es {count_words((corte - today).days, 'día')} después de hoy"
     if corte < today - _BACK:
         return "es de hace más de un año"
     return ""

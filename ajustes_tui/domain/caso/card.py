@@ -245,7 +245,7 @@ def next_step(row: CasoRow) -> str:
     caso = row.caso
     if row.unanswered is not None:
         which = "Reescalado" if caso.estado is Estado.REESCALADO else "En el back"
-        return f"{which} hace {count_words(row.unanswered, 'día', 'días')}"
+        return f"{which} hace {count_words(row.unanswered, 'día')}"
     if caso.estado is Estado.POR_CLASIFICAR and caso.revision is None:
         if caso.resultado_por_revisar:
             return DOUBTFUL_WORDS

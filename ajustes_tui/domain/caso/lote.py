@@ -303,7 +303,7 @@ def receiver(kind: LoteKind, rows: Sequence[Escalamiento]) -> str:
 
 
 def plan_words(plan: LotePlan) -> str:
-    casos = count_words(len(plan.rows), "caso", "casos")
+    casos = count_words(len(plan.rows), "caso")
     return f"el lote de {casos} para {RECEIVER_NAMES[plan.kind]}, por {BY[plan.kind]}"
 
 
@@ -385,10 +385,10 @@ def lote_text(
             f"se {'responde' if one else 'responden'}: {named}{more}."
         ]
     return ReportText(
-        f"Lote {lote.id} · {receiver(lote.kind, rows)} · {count_words(lote.rows, 'caso', 'casos')}",
+        f"Lote {lote.id} · {receiver(lote.kind, rows)} · {count_words(lote.rows, 'caso')}",
         (
             f"Va el lote {lote.id}, escrito el {moment_words(lote.created_at)}.",
-            f"{count_words(lote.rows, 'escalamiento', 'escalamientos')} por {pesos(value)}.",
+            f"{count_words(lote.rows, 'escalamiento')} por {pesos(value)}.",
             *undone,
             "Responda en las columnas amarillas del libro y devuélvalo: con ellas entra la respuesta.",
         ),

@@ -390,14 +390,14 @@ def strengths(rank: RankedAsesor) -> str:
     if decided is not None and decided.applied:
         sentences.append(
             f"{'Del ajuste' if rank.sent == 1 else f'De los {rank.sent} ajustes'} que envió hay "
-            f"{count_words(decided.casos, 'decidido', 'decididos')}, y "
+            f"{count_words(decided.casos, 'decidido')}, y "
             f"{'se aplicó' if decided.applied == 1 else 'se aplicaron'} {decided.applied} "
             f"({percent_text(decided.applied, decided.casos)})."
         )
     previous = rank.trend[-1] if rank.trend else 0
     if rank.rechazos < previous:
         sentences.append(
-            f"Bajó de {previous} a {count_words(rank.rechazos, 'rechazo', 'rechazos')} frente a la "
+            f"Bajó de {previous} a {count_words(rank.rechazos, 'rechazo')} frente a la "
             "semana anterior."
         )
     return " ".join(sentences)
@@ -433,8 +433,8 @@ def aliado_text(issued: IssuedWeek, aliado: str, ranks: Sequence[RankedAsesor]) 
         (
             f"Semana del {short_date(week.since)} al {short_date(week.until)}, emitida el "
             f"{moment_words(issued.at)}.",
-            f"{count_words(rechazos, 'rechazo confirmado', 'rechazos confirmados')}, de "
-            f"{count_words(len(ranks), 'asesor', 'asesores')} de la lista.",
+            f"{count_words(rechazos, 'rechazo confirmado')}, de "
+            f"{count_words(len(ranks), 'asesor')} de la lista.",
             f"{count_words(again, 'reincide', 'reinciden')}." if again else "Ninguno reincide.",
             "En el libro están cada rechazo, el paso que faltó y lo correcto.",
         ),

@@ -114,8 +114,7 @@ def kpi_page(
                 "Top 5 en rechazos",
                 (("Asesor", 4), ("Aliado", 3), ("Rechazos", 2), ("Envió", 1), ("Tasa propia", 2)),
                 tuple(_top_row(asesor) for asesor in figures.top),
-                "Ningún asesor llega a "
-                f"{count_words(figures.minimum, 'rechazo', 'rechazos')} en estas cifras.",
+                f"Ningún asesor llega a {count_words(figures.minimum, 'rechazo')} en estas cifras.",
             ),
             PageTable(
                 f"Lo que espera, de cualquier corte, a las {figures.read_at:%H:%M del %d/%m/%Y}",

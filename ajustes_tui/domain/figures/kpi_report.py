@@ -270,7 +270,7 @@ def cortes_sheet(
     `at_that_age` are the counts at the age of the last corte, in business days, if kept.
     """
     same_age, goals_of = at_that_age or {}, goals or {}
-    days = count_words(age, "día hábil", "días hábiles")
+    days = count_words(age, "día hábil")
     casos: list[_Counted] = [
         (SheetColumn(CASOS, _TOTAL, _WHOLE, 10), _number(TOTAL)),
         *_columns_of(THREE),
@@ -402,8 +402,8 @@ def kpi_definitions(
             "Filas de las bases",
             "no se cuentan con un filtro"
             if narrowed
-            else f"{count_words(total, 'fila', 'filas')}: {count_words(duplicated, 'duplicada', 'duplicadas')} "
-            f"y {count_words(rechazadas, 'rechazada', 'rechazadas')}",
+            else f"{count_words(total, 'fila')}: {count_words(duplicated, 'duplicada')} "
+            f"y {count_words(rechazadas, 'rechazada')}",
         ),
         ("Indicadores", "Total (T)", _TOTAL),
         *(("Indicadores", words.name, words.definition) for words in CUBETA_WORDS.values()),

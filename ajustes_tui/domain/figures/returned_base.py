@@ -118,7 +118,7 @@ def decided(evento: Evento) -> str:
 
 def base_text(corte: date, rows: int, now: datetime) -> ReportText:
     return ReportText(
-        f"Base de ajustes del corte {short_date(corte)} · gestión de {count_words(rows, 'fila', 'filas')}",
+        f"Base de ajustes del corte {short_date(corte)} · gestión de {count_words(rows, 'fila')}",
         (
             f"Va la base del corte {short_date(corte)}, con la gestión hasta el {moment_words(now)}.",
             f"Lo que se hizo en cada fila está en {len(GESTION_COLUMNS)} columnas a la derecha, de "

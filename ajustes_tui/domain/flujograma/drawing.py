@@ -36,7 +36,7 @@ def days_words(median: float | None) -> str:
 
 def box_lines(chart: Flowchart, box: Box) -> tuple[str, str, str]:
     step = f"Paso {box.step}" if box.step else "Fin"
-    casos = count_words(box.casos, "caso", "casos")
+    casos = count_words(box.casos, "caso")
     return step, ESTADO_WORDS[box.estado].question, f"{casos} · {days_words(box.median)}"
 
 
@@ -131,7 +131,7 @@ def _legend(root: Element, chart: Flowchart) -> None:
 
 def _arrow_words(arrow: Arrow) -> str:
     since, toward = (ESTADO_WORDS[each].question for each in (arrow.move.since, arrow.move.toward))
-    times = count_words(arrow.times, "vez", "veces")
+    times = count_words(arrow.times, "vez")
     return f"{evento_words(arrow.move.evento)}: {since} → {toward}, {times}"
 
 

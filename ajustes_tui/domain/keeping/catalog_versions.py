@@ -62,9 +62,9 @@ class CatalogDifference(NamedTuple):
     def __str__(self) -> str:
         return ", ".join(
             (
-                count_words(self.added, "agregado", "agregados"),
-                count_words(self.removed, "quitado", "quitados"),
-                count_words(self.changed, "cambiado", "cambiados"),
+                count_words(self.added, "agregado"),
+                count_words(self.removed, "quitado"),
+                count_words(self.changed, "cambiado"),
             )
         )
 

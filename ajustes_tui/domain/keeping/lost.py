@@ -230,7 +230,7 @@ def lost_words(lost: Lost) -> list[str]:
     until = "su final" if lost.until is None else f"el {_local(lost.until)}"
     if not lost.lines:
         return [f"Hasta {until} no falta ninguna línea. Si hubo más después, nadie lo sabe."]
-    count = count_words(lost.lines, "línea", "líneas")
+    count = count_words(lost.lines, "línea")
     verb = "Falta" if lost.lines == 1 else "Faltan"
     said = [
         f"{verb} al menos {count}, entre {since} y {until}. Si hubo más después, nadie lo sabe."

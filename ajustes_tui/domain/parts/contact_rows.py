@@ -243,8 +243,8 @@ def time_rows(timing: Timing) -> Iterator[AttentionRow]:
         yield AttentionRow(figure.heading, (casos, share, *days))
     for acts in timing.rhythm:
         done = (
-            count_words(acts.decisiones, "decisión", "decisiones"),
-            count_words(acts.llamadas, "llamada", "llamadas"),
+            count_words(acts.decisiones, "decisión"),
+            count_words(acts.llamadas, "llamada"),
         )
         yield AttentionRow(
             f"Hoy {acts.hour:02d} h · {acts.agente}, actos",

@@ -152,7 +152,7 @@ class PartFigure(NamedTuple):
         more = self.more(row) if self.more else ""
         casos = thousands(counted.casos)
         if not self.over and not self.of_all:
-            said = more or count_words(counted.casos, "caso", "casos")
+            said = more or count_words(counted.casos, "caso")
             return AttentionFigure(casos, f"{words}: {said}.", counted.ids, values=(counted.casos,))
         total = whole[self.key].casos if self.of_all else counted.total
         share, of_what = percent_text(counted.casos, total), " rechazados" if self.of_all else ""
@@ -197,9 +197,9 @@ def _measured(counted: FigureFacts, name: str, what: str) -> AttentionFigure:
     if counted.median is None:
         return AttentionFigure("—", f"{name}: ninguno. Son los días hábiles {what}.")
     middle, last = decimal_words(counted.median), counted.ninetieth
-    of, many = count_words(counted.casos, "caso", "casos"), len(counted.measures)
+    of, many = count_words(counted.casos, "caso"), len(counted.measures)
     if many != counted.casos:
-        of = f"{count_words(many, 'respuesta', 'respuestas')} a {of}"
+        of = f"{count_words(many, 'respuesta')} a {of}"
     return AttentionFigure(
         f"{middle} · {last} ({thousands(counted.casos)})",
         f"{name}: mediana {middle}, nueve de diez en {last} o menos, de {of}. Días hábiles {what}.",
@@ -211,7 +211,7 @@ def _measured(counted: FigureFacts, name: str, what: str) -> AttentionFigure:
 
 def _calls(counted: FigureFacts, name: str, what: str) -> AttentionFigure:
     calls, casos = counted.casos, len(counted.ids)
-    said = f"{count_words(calls, 'llamada', 'llamadas')} a {count_words(casos, 'caso', 'casos')}"
+    said = f"{count_words(calls, 'llamada')} a {count_words(casos, 'caso')}"
     return AttentionFigure(
         thousands(calls),
         f"{name} = {calls}: {what}.",

@@ -157,9 +157,9 @@ def _step_row(estado: Estado, row: Row, agente: str = "") -> AttentionRow:
     name = name[0].lower() + name[1:]
     by = f" de los que sacó {agente}" if agente else ""
     ids, stays = row["dias"].ids, len(row["dias"].measures)
-    said = of_casos = count_words(len(ids), "caso", "casos")
+    said = of_casos = count_words(len(ids), "caso")
     if stays != len(ids):
-        said = f"{count_words(stays, 'espera', 'esperas')} de {of_casos}"
+        said = f"{count_words(stays, 'espera')} de {of_casos}"
     # A list shorter than its figure's count says so in its title.
     unlike = "" if said == of_casos else said
 
@@ -192,7 +192,7 @@ def _step_row(estado: Estado, row: Row, agente: str = "") -> AttentionRow:
     many = len(waiting)
     still = AttentionFigure(
         thousands(many),
-        f"Están hoy en «{name}»: {count_words(many, 'caso', 'casos')}; su espera no ha terminado y no "
+        f"Están hoy en «{name}»: {count_words(many, 'caso')}; su espera no ha terminado y no "
         "entra en las medianas.",
         waiting,
         values=(many,),

@@ -106,7 +106,7 @@ def _no_room_left(caso: Caso, ctx: RuleContext) -> Refusal | None:
     if ctx.rules.reescalamientos_left(caso.reescalamientos):
         return None
     return Refusal(
-        f"El caso ya se reescaló {count_words(caso.reescalamientos, 'vez', 'veces')}, que es el límite.",
+        f"El caso ya se reescaló {count_words(caso.reescalamientos, 'vez')}, que es el límite.",
         "Pida revisión: la supervisora decide si no se revierte o va a PQR.",
     )
 

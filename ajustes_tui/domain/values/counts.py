@@ -7,6 +7,8 @@ from collections.abc import Iterable, Sequence
 
 _SOUNDS_I = re.compile(r"h?[ií](?![aeoáéó])", re.IGNORECASE)
 """The beginning of a word that turns `y` into `e`: `ideas`, `historial`; not `hielo`."""
+_PLURALS = (("ón", "ones"), ("z", "ces"))
+_VOWELS = "aeiouáéíóú"
 _RANGES_NAMED = 5
 _LEAST_RANGE = 2
 
@@ -20,9 +22,21 @@ def decimal_words(number: float, places: int = 2) -> str:
     return f"{number:.{places}f}".rstrip("0").rstrip(".").replace(".", ",")
 
 
-def count_words(number: int, one: str, several: str) -> str:
-    """Return `1 caso`, `2.345 casos`."""
-    return f"{thousands(number)} {one if number == 1 else several}"
+def count_words(number: int, one: str, several: str = "") -> str:
+    """Return `1 caso`, `2.345 casos`; give `several` where not every word takes a plural."""
+    return f"{thousands(number)} {one if number == 1 else several or _plural(one)}"
+
+
+def _plural(words: str) -> str:
+    """Return `días hábiles` for `día hábil`."""
+    return " ".join(_plural_word(word) for word in words.split(" "))
+
+
+def _plural_word(word: str) -> str:
+    for ending, plural in _PLURALS:
+        if word.endswith(ending):
+            return word[: len(word) - len(ending)] + plural
+    return f"{word}s" if word[-1] in _VOWELS else f"{word}es"
 
 
 def of_whole(part: int, whole: int) -> str:

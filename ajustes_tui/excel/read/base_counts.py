@@ -125,7 +125,7 @@ def odd_values(rows: pl.DataFrame, headings: Mapping[str, str], today: str | Non
         numbers = rows.filter(odd).get_column("fila").to_list()
         if numbers:
             yield (
-                f"{count_words(len(numbers), 'fila', 'filas')} con {what} en «{heading[:40]}» "
+                f"{count_words(len(numbers), 'fila')} con {what} en «{heading[:40]}» "
                 f"({number_ranges(numbers)}): se tomó como vino."
             )
 
@@ -138,7 +138,7 @@ def lost_thousands(rows: pl.DataFrame, headings: Mapping[str, str]) -> Iterator[
         numbers = rows.filter(small).get_column("fila").to_list()
         if len(numbers) >= _ENOUGH_SMALL and 2 * len(numbers) >= rows.filter(amount != 0).height:
             yield (
-                f"{count_words(len(numbers), 'fila', 'filas')} con menos de mil pesos y con centavos en "
+                f"{count_words(len(numbers), 'fila')} con menos de mil pesos y con centavos en "
                 f"«{headings[name][:40]}» ({number_ranges(numbers)}): un Excel en inglés pudo tomar los "
                 "miles por decimales (45.900 por 45,9); se tomó como vino."
             )

@@ -147,7 +147,7 @@ def filled_notice(rows: Sequence[int], headers: Iterable[str]) -> str:
     named = ", ".join(f"«{header[:_LONGEST_HEADER]}»" for header in headers)
     return (
         f"Celdas combinadas en {named}: su valor se repitió en "
-        f"{count_words(len(rows), 'fila', 'filas')} ({number_ranges(rows)})."
+        f"{count_words(len(rows), 'fila')} ({number_ranges(rows)})."
     )
 
 

@@ -231,7 +231,7 @@ def cut_rows(
             )
         elif lacking := [place for place in places if place >= count]:
             title = headers[lacking[0]][:_NAMED]
-            said = f"la fila trae {count_words(count, 'valor', 'valores')} y {titles} títulos: le falta"
+            said = f"la fila trae {count_words(count, 'valor')} y {titles} títulos: le falta"
             found.append((row, lacking[0], f"{said} «{title}»"))
     return _Cut(pl.DataFrame(found, APART, orient="row"), frozenset(rest))
 
@@ -391,7 +391,7 @@ def _other_order(
     """Reorder the rows of another header, or set them apart; return also the notice."""
     raw, headers = sections.raw, sections.headers
     under = raw.filter(pl.col("row").is_between(header.row + 1, end - 1))
-    rows = count_words(under.height, "fila", "filas")
+    rows = count_words(under.height, "fila")
     read, unread = ("leyó", "puede") if under.height == 1 else ("leyeron", "pueden")
     lacking = _needed(main, header.columns)
     if lacking:

@@ -372,7 +372,7 @@ class Validator:
             rows = raw.get_column(_FILA).filter(cells.str.contains(CELL_ERROR).fill_null(False))
             if len(rows):
                 yield (
-                    f"{count_words(len(rows), 'fila', 'filas')} con un error de fórmula en "
+                    f"{count_words(len(rows), 'fila')} con un error de fórmula en "
                     f"«{self._headers[place][:40]}» ({number_ranges(rows.to_list())}): ese dato quedó vacío."
                 )
 
@@ -392,7 +392,7 @@ class Validator:
             )
             if len(rows):
                 yield (
-                    f"{count_words(len(rows), 'fila', 'filas')} con letras dañadas (como «Ã³» por «ó») en "
+                    f"{count_words(len(rows), 'fila')} con letras dañadas (como «Ã³» por «ó») en "
                     f"«{self._headers[place][:40]}» ({number_ranges(rows.to_list())}): {_SAVED_OTHERWISE}"
                 )
 
@@ -440,7 +440,7 @@ class Validator:
                 unread -= int(texts.str.contains(WITHOUT_LAST).sum())
             if not unread:
                 continue
-            count = count_words(unread, "fila", "filas")
+            count = count_words(unread, "fila")
             if FIELD[name].kind is Kind.CLASS:
                 words = ", ".join(f"«{word[:40]}»" for word in _most_common(texts)[:_NOTICED])
                 notices.append(
@@ -460,7 +460,7 @@ class Validator:
         )
         if unknown.height:
             words = ", ".join(f"«{word[:40]}»" for word in unknown["resultado_crudo"][:_NOTICED])
-            count = count_words(int(unknown["len"].sum()), "fila", "filas")
+            count = count_words(int(unknown["len"].sum()), "fila")
             notices.append(
                 f"{count} con un resultado desconocido ({words}): "
                 "quedan por revisar hasta agregarlo a los sinónimos."

@@ -83,7 +83,7 @@ class TrayDialogue:
 
     def _title(self, rows: int, oldest: datetime | None) -> str:
         if self._service.shows_own:
-            return f"{count_words(rows, 'pregunta suya', 'preguntas suyas')} a la supervisora."
+            return f"{count_words(rows, 'pregunta suya')} a la supervisora."
         words = count_words(rows, "caso espera", "casos esperan")
         if oldest is None:
             return f"{words} su decisión."
@@ -408,7 +408,7 @@ def caso_sentences(view: RevisionView, today: date) -> list[str]:
         said.append(caso.resultado.lower())
     said.append(QUESTIONS[caso.estado])
     if caso.reescalamientos:
-        said.append(f"Reescalado {count_words(caso.reescalamientos, 'vez', 'veces')}")
+        said.append(f"Reescalado {count_words(caso.reescalamientos, 'vez')}")
     said += [_supports(view), spoken_clock(view.card.clock, today)]
     if view.card.toma is not None:
         said.append(f"▲ Lo tiene {view.card.toma.login}")

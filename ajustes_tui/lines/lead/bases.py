@@ -112,8 +112,8 @@ class BasesDialogue:
         with self._console.refusing():
             files = self._service.bases.files(folder)
             new = [file for file in files if file.estado is FileState.NEW]
-            count = count_words(len(files), "archivo", "archivos")
-            said = count_words(len(new), "nuevo", "nuevos")
+            count = count_words(len(files), "archivo")
+            said = count_words(len(new), "nuevo")
             self._console.say(f"En la carpeta {folder.name}: {count}, {said}.")
             if waiting := sum(file.waits for file in files):
                 what = count_words(waiting, "archivo o correo espera", "archivos o correos esperan")
@@ -334,9 +334,7 @@ class BaseDialogue:
             for row in self._service.bases.caso_rows(missing[:_MOST_READ_OUT])
         ]
         if len(missing) > _MOST_READ_OUT:
-            said.append(
-                f"y {count_words(len(missing) - _MOST_READ_OUT, 'otro caso', 'otros casos')}"
-            )
+            said.append(f"y {count_words(len(missing) - _MOST_READ_OUT, 'otro caso')}")
         return said
 
     # Reading.
@@ -442,7 +440,7 @@ class BaseDialogue:
         """With `several` that read as one, ask which ones form the base."""
         looked = self._service.inspect(self._path, replace(self._options, sheets=()))
         items: list[tuple[tuple[str, ...], str]] = [
-            ((s.name,), f"{s.name}, {count_words(s.height, 'fila', 'filas')}") for s in looked
+            ((s.name,), f"{s.name}, {count_words(s.height, 'fila')}") for s in looked
         ]
         bases = base_sheets(looked) if several else ()
         if len(bases) > 1:
@@ -503,7 +501,7 @@ def base_words(base: Mapping[str, Any]) -> str:
     who = f"por {base['importada_por']}"
     if base["anulada_el"]:
         who = f"deshecha por {base['anulada_por']}"
-    casos = count_words(base["resumen"]["validas"], "caso", "casos")
+    casos = count_words(base["resumen"]["validas"], "caso")
     return f"base {base['id']}, {corte}, {base['archivo']}, {casos}, {who}"
 
 
@@ -557,11 +555,11 @@ def column_words(name: str, prepared: PreparedBase) -> str:
     counts = prepared.counts.fields.get(name) if prepared.counts is not None else None
     if counts is None:
         return said
-    parts = [count_words(counts.read, "leída", "leídas")]
+    parts = [count_words(counts.read, "leída")]
     if counts.empty:
-        parts.append(count_words(counts.empty, "vacía", "vacías"))
+        parts.append(count_words(counts.empty, "vacía"))
     if counts.odd:
-        parts.append(count_words(counts.odd, "rara", "raras"))
+        parts.append(count_words(counts.odd, "rara"))
     example = (
         f"; fila {counts.row}, «{counts.example or 'vacío'}»" if counts.odd and counts.row else ""
     )
@@ -576,25 +574,23 @@ def _count_sentences(summary: ImportSummary) -> list[str]:
         "anteriores, que no pisan lo más nuevo": summary.earlier,
     }
     parts = [f"{thousands(count)} {name}" for name, count in counts.items() if count]
-    said = [f"{count_words(summary.valid, 'caso válido', 'casos válidos')}"]
+    said = [f"{count_words(summary.valid, 'caso válido')}"]
     if parts:
         said[0] += f": {listed(parts)}"
     if summary.duplicated:
-        said.append(f"{count_words(summary.duplicated, 'duplicada', 'duplicadas')}: vale la última")
+        said.append(f"{count_words(summary.duplicated, 'duplicada')}: vale la última")
     if summary.rechazadas:
-        count = count_words(summary.rechazadas, "fila rechazada", "filas rechazadas")
+        count = count_words(summary.rechazadas, "fila rechazada")
         said.append(f"▲ rechazadas lee {count}, guardar las deja en un libro")
     if summary.absent:
-        said.append(
-            f"{count_words(summary.absent, 'caso ausente', 'casos ausentes')}: se conservan"
-        )
+        said.append(f"{count_words(summary.absent, 'caso ausente')}: se conservan")
     return said
 
 
 def _what(prepared: PreparedBase) -> str:
     if prepared.kind is BaseKind.RESPUESTA:
-        return count_words(prepared.summary.updated, "respuesta", "respuestas")
-    return count_words(prepared.summary.valid, "caso", "casos")
+        return count_words(prepared.summary.updated, "respuesta")
+    return count_words(prepared.summary.valid, "caso")
 
 
 def result_sentences(summary: ImportSummary, found: Reconciliation) -> list[str]:
@@ -613,7 +609,7 @@ def result_sentences(summary: ImportSummary, found: Reconciliation) -> list[str]
         count = count_words(len(found.in_gestion), "caso cambió", "casos cambiaron")
         said.append(f"▲ {count} de resultado estando en gestión")
     if found.for_revision:
-        count = count_words(len(found.for_revision), "caso", "casos")
+        count = count_words(len(found.for_revision), "caso")
         said.append(
             f"▲ {count} ya informados, cerrados o en PQR, con otra respuesta: están en la bandeja"
         )

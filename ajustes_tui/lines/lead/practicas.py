@@ -99,7 +99,7 @@ class PracticesDialogue:
 
 def entry_words(practica: Practica, today: date, typed: Mapping[str, str]) -> list[str]:
     day = spoken_day(practice_day(typed.get("día", ""), today), today)
-    minutes = count_words(practica.minutes, "minuto", "minutos")
+    minutes = count_words(practica.minutes, "minuto")
     said = [f"{word}: {text}" for word, text in typed.items() if word != "día"]
     return [f"{practica.name}, {day}, {minutes}. Lo demás es opcional", *said]
 

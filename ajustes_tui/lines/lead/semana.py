@@ -182,7 +182,7 @@ class WeekDialogue:
             items = [
                 (c, f"{c.week}, {c.asesor_id}, {compromiso_words(c, today)}") for c in compromisos
             ]
-            title = f"{count_words(len(items), 'compromiso', 'compromisos')} sin cerrar."
+            title = f"{count_words(len(items), 'compromiso')} sin cerrar."
             chosen = yield from pick(self._console, title, items)
             choices = self._follow_choices(chosen)
             if not choices:

@@ -86,7 +86,7 @@ _FILLS = "█▒·"
 
 def title(cards: Sequence[AsesorCard]) -> str:
     doubtful = sum(bool(card.doubles) for card in cards)
-    people = count_words(len(cards), "persona", "personas")
+    people = count_words(len(cards), "persona")
     doubt = f", {doubtful} por mirar si son otra" if doubtful else ""
     return f"ASESORES › {people}{doubt}"
 
@@ -122,7 +122,7 @@ def page_of(
         Bar(causal_name(key), count, tone=Tone.DIM) for key, count in casos.causales.items()
     ]
     reasons = [Bar(cleaned(key), count, tone=Tone.DIM) for key, count in casos.reasons.items()]
-    sent = count_words(sum(casos.results.values()), "caso", "casos")
+    sent = count_words(sum(casos.results.values()), "caso")
     return Page(
         [
             who,
@@ -172,7 +172,7 @@ def kept_choices(one: AsesorCard, other: AsesorCard) -> list[tuple[str, str]]:
 
 
 def choice(card: AsesorCard) -> str:
-    casos = count_words(card.casos, "caso", "casos")
+    casos = count_words(card.casos, "caso")
     return f"{cleaned(card.id)} · {cleaned(card.name or 'sin nombre')} · {casos}"
 
 

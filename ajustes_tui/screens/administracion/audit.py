@@ -47,7 +47,7 @@ def columns() -> dict[int, Sequence[Column[AuditEntry]]]:
 
 
 def title(total: int) -> str:
-    return f"AUDITORÍA › {count_words(total, 'entrada', 'entradas')}"
+    return f"AUDITORÍA › {count_words(total, 'entrada')}"
 
 
 def asked(criteria: AuditFilter) -> str:

@@ -113,7 +113,7 @@ def list_page(
         lines += [[], *sample(read.rows, left)]
         versions = _version_lines(read.versions, right)
     heading = SCHEMAS[state.catalog].heading
-    count = count_words(state.rows, "renglón", "renglones")
+    count = count_words(state.rows, "renglón")
     whole = PageArea(
         heading, lines, f"Enter abre su {count}" if state.rows == 1 else f"{count} · Enter"
     )

@@ -166,7 +166,7 @@ def person_lines(
 ) -> list[Line]:
     parts = [f"{count} {_done(evento)}" for evento, count in person.decisiones.items()]
     if person.llamadas:
-        parts.append(count_words(person.llamadas, "llamada", "llamadas"))
+        parts.append(count_words(person.llamadas, "llamada"))
     done = (
         f"{person.total}: {' · '.join(parts)}" if parts else "ninguna decisión ni llamada todavía"
     )
@@ -177,10 +177,10 @@ def person_lines(
         lines += [[], _by_hour(now.hours)]
     if now.week is not None:
         week = (
-            f"{count_words(now.week.decisiones, 'decisión', 'decisiones')} · "
-            f"{count_words(now.week.llamadas, 'llamada', 'llamadas')}"
+            f"{count_words(now.week.decisiones, 'decisión')} · "
+            f"{count_words(now.week.llamadas, 'llamada')}"
         )
-        undone = f" · {count_words(now.week.deshechas, 'deshecha', 'deshechas')}"
+        undone = f" · {count_words(now.week.deshechas, 'deshecha')}"
         lines += labelled("Esta semana", week + undone * bool(now.week.deshechas), width)
     held = [f"{each.cuenta} desde las {each.since:%H:%M}" for each in now.held]
     if held or now.half_typed:
@@ -229,7 +229,7 @@ def _span(minutes: int) -> str:
     hours, left = divmod(minutes, 60)
     days, hours_left = divmod(hours, 24)
     if days:
-        return count_words(days, "día", "días")
+        return count_words(days, "día")
     return f"{hours_left} h {left} min" if hours else f"{left} min"
 
 

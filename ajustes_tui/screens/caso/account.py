@@ -85,7 +85,7 @@ def data_lines(card: CaseCard, columns: int, *, telephones: bool) -> list[list[S
             " · ".join(f"{grouped(t.number)}{' errado' * t.invalid}" for t in card.telefonos),
         ),
         ("Marcación", cleaned(" ".join(p for p in (caso.razon, caso.subrazon) if p))),
-        ("Reescalado", count_words(caso.reescalamientos, "vez", "veces")),
+        ("Reescalado", count_words(caso.reescalamientos, "vez")),
         ("Aplazado", _day(caso.aplazado_hasta)),
     ]
     pairs += [(cleaned(name), cleaned(value)) for name, value in card.datos.items()]

@@ -286,7 +286,7 @@ class CaseForm(FieldForm, VerticalScroll, can_focus=False):
         said = Span(f"  {self._questions['radicado'].help_text}", Tone.DIM)
         text = self.values().get("radicado", "").strip()
         if text and self._taken(text) is None:
-            digits = count_words(len(text), "dígito", "dígitos")
+            digits = count_words(len(text), "dígito")
             said = Span(f"  √ {digits}; no es el anterior ni el de otro caso", Tone.OK)
         right.set_lines([[said]])
 

@@ -78,7 +78,7 @@ def _undecided(others: Sequence[CasoRow]) -> str:
     radicado = others[0].caso.radicado_actual
     if len(others) == 1:
         return f"{radicado} de esta cuenta está sin decidir"
-    more = count_words(len(others) - 1, "otro", "otros")
+    more = count_words(len(others) - 1, "otro")
     return f"{radicado} y {more} de esta cuenta están sin decidir"
 
 
@@ -100,7 +100,7 @@ def _attempt(card: CaseCard, rules: Rules) -> Line:
     if caso.estado is Estado.CERRADO_INFORMADO:
         said = f"Ya informado{f' el {short_day(caso.informado_el)}' if caso.informado_el else ''}"
     if caso.estado is Estado.POR_DEJAR_MENSAJE:
-        attempts = count_words(caso.intentos, "intento", "intentos")
+        attempts = count_words(caso.intentos, "intento")
         said = f"Ilocalizado: {attempts} en {days_of_attempts(caso)}"
     if said:
         return [Span(f"  {said}")]
@@ -109,7 +109,7 @@ def _attempt(card: CaseCard, rules: Rules) -> Line:
         line.append(Span(f"{caso.intentos + 1} de {rules.intentos}", Tone.STRONG))
     else:
         verb, n = ("va" if caso.dias_intento == 1 else "van"), caso.dias_intento
-        days = count_words(n, "día hábil", "días hábiles")
+        days = count_words(n, "día hábil")
         line.append(Span(f"{caso.intentos + 1}, {verb} {days}", Tone.STRONG))
         line.append(Span(f" de {rules.dias_intentos}", Tone.DIM))
     return line

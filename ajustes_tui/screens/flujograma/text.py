@@ -286,9 +286,9 @@ def box_title(chart: Flowchart, estado: Estado) -> tuple[str, str]:
     box = chart.box(estado)
     step = f"Paso {box.step}: " if box.step else ""
     question = ESTADO_WORDS[box.estado].question
-    casos = count_words(box.casos, "caso", "casos")
+    casos = count_words(box.casos, "caso")
     days = f" · mediana {days_words(box.median)}" if box.casos else ""
-    arrows = count_words(len(chart.from_box(estado)), "flecha", "flechas")
+    arrows = count_words(len(chart.from_box(estado)), "flecha")
     return f"{step}{question}", f"{casos}{days} · {arrows}"
 
 

@@ -380,7 +380,7 @@ class AccountHistory(Vertical):
             )
 
     def _exported(self, done: Exported) -> None:
-        lines = count_words(done.rows, "línea", "líneas")
+        lines = count_words(done.rows, "línea")
         text = f"{lines} en {cleaned(done.file.name)}; quedó registrado"
         self.post_message(Notice(text, Tone.OK))
 

@@ -241,10 +241,10 @@ def _bar_of(account: AccountHistory, login: str) -> tuple[str, str]:
     if view is None:
         return "HISTORIAL › Ninguna cuenta abierta", login
     only = "" if account.category is None else f" · solo {account.category}"
-    lines = count_words(view.total, "línea", "líneas")
+    lines = count_words(view.total, "línea")
     if "Más" in account.table.mark:
         lines = account.table.mark
-    counts = f"{count_words(len(view.casos), 'caso', 'casos')} · {lines}"
+    counts = f"{count_words(len(view.casos), 'caso')} · {lines}"
     return f"HISTORIAL › Cuenta {view.cuenta}{only}", f"{counts} · {login}"
 
 

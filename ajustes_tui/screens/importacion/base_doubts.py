@@ -65,7 +65,7 @@ def _of_days(doubt: DayDoubt, former: str) -> BaseDoubt:
     answers = []
     for order, words in _ORDERS.items():
         count, example = doubt.lost[order]
-        lost = f"{example} no se puede leer: {count_words(count, 'fila', 'filas')}" if count else ""
+        lost = f"{example} no se puede leer: {count_words(count, 'fila')}" if count else ""
         answers.append(DoubtAnswer(order, words, _read(doubt, order), lost))
     which = "Las otras" if any(answer.lost for answer in answers) else "En total"
     more = f"{which} {thousands(doubt.examples)} se leen de las dos maneras."

@@ -57,7 +57,7 @@ def sheet_choices(
         (
             sheet.name,
             f"{'► ' if sheet is best else '  '}{sheet.name} · "
-            f"{count_words(sheet.height, 'fila', 'filas')} · "
+            f"{count_words(sheet.height, 'fila')} · "
             f"{_recognised(sheet)}{' · oculta' if sheet.hidden else ''}",
         )
         for sheet in sheets

@@ -104,7 +104,7 @@ def waiting_lines(files: Sequence[WorkbookFile], width: int, most: int) -> list[
         lines.append([Span(" Nada: todo lo de la carpeta ya entró.", Tone.DIM)])
     if new:
         oldest = min(new, key=lambda file: file.changed_at)
-        count = count_words(len(new), "archivo nuevo", "archivos nuevos")
+        count = count_words(len(new), "archivo nuevo")
         said = f" {count}, que nadie ha importado"
         since = f"desde {_changed(oldest)}: {oldest.name} " if width >= NARROW else ""
         lines.append(ends([Span(said)], [Span(since, Tone.DIM)], width))

@@ -343,8 +343,8 @@ def frame_notice(notices: Sequence[str], width: int) -> tuple[str, list[str]]:
 def imported(prepared: PreparedBase) -> str:
     """Return the shortest description of the import."""
     if prepared.kind is BaseKind.RESPUESTA:
-        return f"importa {count_words(prepared.summary.updated, 'respuesta', 'respuestas')}"
-    return f"importa {count_words(prepared.summary.valid, 'caso', 'casos')}"
+        return f"importa {count_words(prepared.summary.updated, 'respuesta')}"
+    return f"importa {count_words(prepared.summary.valid, 'caso')}"
 
 
 def what_import_does(prepared: PreparedBase, width: int) -> str:

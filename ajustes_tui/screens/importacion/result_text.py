@@ -200,7 +200,7 @@ def _outcome(outcome: ReconciledOutcome, waited: int | None) -> Row:
     sign, tone, follows = _OUTCOMES[outcome.outcome]
     count = len(outcome.casos)
     if outcome.outcome == "sin_respuesta" and waited is not None:
-        days = count_words(waited, "día", "días")
+        days = count_words(waited, "día")
         follows = f"esperan; el mayor, {days}" if waited else "esperan desde hoy"
     line = [
         Span(" "),

@@ -56,7 +56,7 @@ def cortes(board: KpiBoard) -> PlaceArea:
             numbers = "".join(f"{share:>{_SHARE}}" for share in shares)
             yield Row(spans, end=[Span(f"{numbers} ", Tone.DIM if place else Tone.STRONG)])
 
-    heading = f"{count_words(len(shown), 'corte', 'cortes')}, {when}"
+    heading = f"{count_words(len(shown), 'corte')}, {when}"
     return PlaceArea("cortes", CORTES, rows_of, heading, ("A     C     R, % de T", "A, C, R, %"))
 
 

@@ -59,9 +59,7 @@ def _first_contact(board: KpiBoard, contact: Row | None, chosen: str) -> LargeCa
     answered, informed, lasting = (
         contact[key] for key in ("contactabilidad", "informados", "duraderos")
     )
-    by_calls = (
-        f"{thousands(answered.casos)} de {count_words(answered.total, 'llamada', 'llamadas')}"
-    )
+    by_calls = f"{thousands(answered.casos)} de {count_words(answered.total, 'llamada')}"
     last = f"duraderos {_pair(lasting)}" if lasting.total else "ninguno cumple 10 días"
     if board.frozen and board.read_at:
         last = f"al {short_day(board.read_at)}"
@@ -100,7 +98,7 @@ def _progress(board: KpiBoard) -> LargeCard:
         text.percentage(counts[PROGRESS_FIGURE], counts.total),
         [
             [[[Span(of_whole(counts[PROGRESS_FIGURE], counts.total))]]],
-            text.dim(count_words(counts.decided, "decidido", "decididos")),
+            text.dim(count_words(counts.decided, "decidido")),
             text.dim(f"{thousands(counts[Cubeta.A_PQR])} a PQR"),
             text.dim(f"quedan {thousands(counts[Cubeta.PENDIENTE])}"),
         ],

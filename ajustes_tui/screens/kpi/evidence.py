@@ -116,7 +116,7 @@ class EvidenceScreen(AjustesScreen):
         casos = len(listing.ids) if listing.whole else None
         self.frame.bar.show(text.title(self._figure.heading, casos), self.run_session.login)
         if casos is not None and casos != self._figure.casos:
-            before = count_words(self._figure.casos, "caso", "casos")
+            before = count_words(self._figure.casos, "caso")
             self._figure = self._figure._replace(casos=casos)
             self.say(f"La cifra decía {before}; cambió después", Tone.NOTICE)
 
@@ -190,7 +190,7 @@ class EvidenceScreen(AjustesScreen):
         )
 
     def _tell_exported(self, exported: Exported) -> None:
-        name, rows = cleaned(exported.file.name), count_words(exported.rows, "caso", "casos")
+        name, rows = cleaned(exported.file.name), count_words(exported.rows, "caso")
         self.say(f"{rows} en {name}; quedó registrado", Tone.OK)
 
 

@@ -54,13 +54,13 @@ def goal_sentence(standing: GoalStanding, counts: FigureCounts) -> str:
         f"{percent_text(figure + pending, total)}"
     )
     if standing.at_most:
-        limit = count_words(goal * total // 100, "caso", "casos")
+        limit = count_words(goal * total // 100, "caso")
         rule = (
             f"Meta: a lo más {goal},0 % de T, {limit}. Se cumple cuando ni los pendientes pueden "
             f"pasarla: {most}; no se cumple cuando {letter} / T la pasa."
         )
     else:
-        limit = count_words(-(-goal * total // 100), "caso", "casos")
+        limit = count_words(-(-goal * total // 100), "caso")
         rule = (
             f"Meta: al menos {goal},0 % de T, {limit}. Se cumple cuando {letter} / T la alcanza; no se "
             f"cumple cuando ni con los pendientes llega: {most}."

@@ -105,7 +105,7 @@ class Narrowing(BackgroundPart):
     def _ask_key(self, read: tuple[KpiBoard, str, Sequence[FigureGroup]]) -> None:
         board, by, groups = read
         choices = [
-            (str(place), f"{g.name} · {count_words(g.counts.total, 'caso', 'casos')}")
+            (str(place), f"{g.name} · {count_words(g.counts.total, 'caso')}")
             for place, g in enumerate(groups)
         ]
 

@@ -196,7 +196,7 @@ def enter_words(part: OpenWorkPart, row: OpenWorkRow | None) -> str:
     if row is None:
         return PARTS[part].empty.why
     if row.criteria is not None:
-        return f"Enter ve {count_words(row.casos, 'caso', 'casos')}: {row.cells[0].strip(' ■▲')}"
+        return f"Enter ve {count_words(row.casos, 'caso')}: {row.cells[0].strip(' ■▲')}"
     if part is OpenWorkPart.ACTS and row.cuenta:
         return f"Enter abre la cuenta {row.cuenta}"
     if row.caso is not None:
@@ -330,7 +330,7 @@ def time_words(time: CaseTime) -> str:
         if count
     ]
     without = f"; aparte, {' y '.join(left)}" if left else ""
-    measured = f"medidos {time.timed} de {count_words(time.acts, 'acto', 'actos')}{without}"
+    measured = f"medidos {time.timed} de {count_words(time.acts, 'acto')}{without}"
     if time.seconds is None:
         return f"De la toma al registro: {measured}."
     causales = (

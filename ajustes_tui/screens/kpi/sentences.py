@@ -112,7 +112,7 @@ def enter_words(
     elif not figure.casos:
         return f"No hay casos {figure.heading}"
     else:
-        return f"Enter ve {count_words(figure.casos, 'caso', 'casos')}: {figure.heading}"
+        return f"Enter ve {count_words(figure.casos, 'caso')}: {figure.heading}"
     if not figure.casos:
         return f"No hay {words[1]}{whose}"
     return f"Enter ve {count_words(figure.casos, *words)}{whose}"

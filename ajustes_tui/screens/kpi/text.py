@@ -186,9 +186,9 @@ def accounting(board: KpiBoard, chosen: str = "") -> Wordings:
         only = [Span(f" Solo {narrowed} · Supr quita el último ·", Tone.DIM)] if narrowed else []
         return [[only, *whole], [*whole, only]]
     valid = board.rows - board.duplicated - board.rechazadas
-    rows, valid_rows = thousands(board.rows), count_words(valid, "válida", "válidas")
-    duplicates = count_words(board.duplicated, "duplicada", "duplicadas")
-    aside = f"{duplicates} + {count_words(board.rechazadas, 'rechazada', 'rechazadas')}"
+    rows, valid_rows = thousands(board.rows), count_words(valid, "válida")
+    duplicates = count_words(board.duplicated, "duplicada")
+    aside = f"{duplicates} + {count_words(board.rechazadas, 'rechazada')}"
     base = f" Base {rows} = {valid_rows} + "
     return [
         [
@@ -254,7 +254,7 @@ def money(board: KpiBoard) -> Wordings:
         pesos[key] = Span(whole_pesos(sums[key]))
     difference = whole_pesos(sums.difference)
     applied, refused = sums[APLICADO_TOTAL], sum(sums[cubeta] for cubeta in REJECTED)
-    of = (f" de {count_words(sums.total, 'caso', 'casos')}", f" verificado en {thousands(applied)}")
+    of = (f" de {count_words(sums.total, 'caso')}", f" verificado en {thousands(applied)}")
     names = ("Solicitado", "aplicado", "diferencia", "rechazado")
     return [
         [
@@ -287,7 +287,7 @@ def besides(board: KpiBoard, chosen: str = "") -> Wordings:
     else:
         names = {cubeta.value: letter for cubeta, letter in LETTERS.items()}
         tone = Tone.CURSOR if chosen == CHANGED else Tone.NOTICE
-        changes = count_words(board.changed, "cambio", "cambios")
+        changes = count_words(board.changed, "cambio")
         after = [[Span("después ", Tone.DIM), Span(changes, tone)]]
         after += [
             [

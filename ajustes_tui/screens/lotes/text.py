@@ -193,12 +193,12 @@ def rule_of(row: LoteRow | None) -> tuple[str, str]:
     """Return both ends of the rule over the casos of a row."""
     if row is None:
         return "", ""
-    undone = count_words(row.withdrawn, "deshecho", "deshechos") if row.withdrawn else ""
+    undone = count_words(row.withdrawn, "deshecho") if row.withdrawn else ""
     if isinstance(row, LotePlan):
         verb = "Iría" if row.casos == 1 else "Irían"
         lacking = [f"{thousands(count)} {_LACKING[name]}" for name, count in row.lacking.items()]
         lacking += [f"{undone} por avisar"] if undone else []
-        return f"{verb} {count_words(row.casos, 'caso', 'casos')}", " · ".join(lacking)
+        return f"{verb} {count_words(row.casos, 'caso')}", " · ".join(lacking)
     state = "volvió entero"
     if row.waiting:
         state = f"{'falta' if row.waiting == 1 else 'faltan'} {thousands(row.waiting)}"
@@ -212,7 +212,7 @@ def days_area(days: Sequence[AnswerDays]) -> PlaceArea:
             words = (
                 f"la mitad en {_whole_days(each.half)}, nueve de diez en {_whole_days(each.most)}"
             )
-            count = f" · {count_words(each.answered, 'respuesta', 'respuestas')}"
+            count = f" · {count_words(each.answered, 'respuesta')}"
             label = label_span(_receiver(each.kind).capitalize())
             rows.append(Row([label, Span(words)], more=[Span(count, Tone.DIM)]))
     right = ("días hábiles hasta la respuesta", "días hábiles")
@@ -220,7 +220,7 @@ def days_area(days: Sequence[AnswerDays]) -> PlaceArea:
 
 
 def _whole_days(days: int) -> str:
-    return "el mismo día" if not days else count_words(days, "hábil", "hábiles")
+    return "el mismo día" if not days else count_words(days, "hábil")
 
 
 def order_of(row: LoteRow | None, refusal: str) -> tuple[str, str]:
@@ -250,7 +250,7 @@ def again(row: LoteStanding) -> tuple[str, str]:
 def written(number: int | None, rows: int, file: Path, *, again: bool) -> str:
     verb = "escrito otra vez" if again else "escrito"
     where = f"{file.name}, carpeta {file.parent.name}"
-    return f"Lote {number} {verb}: {count_words(rows, 'caso', 'casos')} en {where}"
+    return f"Lote {number} {verb}: {count_words(rows, 'caso')} en {where}"
 
 
 def waiting_first(casos: Sequence[SentCaso]) -> list[SentCaso]:

@@ -412,13 +412,13 @@ def _example(name: str, example: str, words: str, room: int) -> Line:
 
 
 def _how_much(row: SoughtRow) -> str:
-    return count_words(row.casos, "caso", "casos") if row.casos else ""
+    return count_words(row.casos, "caso") if row.casos else ""
 
 
 def _how_many(found: SoughtList) -> str:
     if found.total > len(found.rows):
         return f"{len(found.rows)} de {thousands(found.total)} cuentas"
-    return count_words(found.total, "cuenta", "cuentas")
+    return count_words(found.total, "cuenta")
 
 
 def _title(row: SoughtRow | None) -> str:

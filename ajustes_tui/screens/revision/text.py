@@ -154,9 +154,7 @@ def _amounts(view: RevisionView) -> str:
     parts = [
         f"pide {pesos(caso.valor_solicitado)}" if caso.valor_solicitado is not None else "",
         f"aplicado {pesos(caso.valor_aplicado)}" if caso.valor_aplicado is not None else "",
-        f"reescalado {count_words(caso.reescalamientos, 'vez', 'veces')}"
-        if caso.reescalamientos
-        else "",
+        f"reescalado {count_words(caso.reescalamientos, 'vez')}" if caso.reescalamientos else "",
     ]
     return " · ".join(filter(None, parts))
 

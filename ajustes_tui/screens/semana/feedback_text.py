@@ -457,7 +457,7 @@ def enter_words(view: FeedbackView, row: AsesorRow | None, *, may_issue: bool) -
     if row is None or row.rank is None:
         return "", " · ".join(keys)
     asesor = row.rank
-    casos = count_words(len(asesor.evidence), "caso", "casos")
+    casos = count_words(len(asesor.evidence), "caso")
     return f"Enter ve {casos} de {cleaned(asesor.asesor_id)}", " · ".join(keys)
 
 

@@ -64,7 +64,7 @@ def _day(step: IdeaStep) -> str:
 
 def title(ideas: Sequence[Idea]) -> str:
     open_ones = sum(bool(NEXT_STATES[idea.estado]) for idea in ideas)
-    return f"IDEAS › {count_words(len(ideas), 'idea', 'ideas')} · {open_ones} por mover"
+    return f"IDEAS › {count_words(len(ideas), 'idea')} · {open_ones} por mover"
 
 
 def page_of(ideas: Sequence[Idea], idea: Idea | None, widths: tuple[int, int], today: date) -> Page:
@@ -74,7 +74,7 @@ def page_of(ideas: Sequence[Idea], idea: Idea | None, widths: tuple[int, int], t
     heading = f"Idea {idea.id}, de {cleaned(idea.proposed.login)}"
     areas = [
         PageArea(heading, paragraph(cleaned(idea.text), left)),
-        PageArea("Sus pasos", steps(idea, left), count_words(len(idea.steps), "paso", "pasos")),
+        PageArea("Sus pasos", steps(idea, left), count_words(len(idea.steps), "paso")),
     ]
     if right:
         waiting = _waiting(ideas, today, left)
@@ -93,7 +93,7 @@ def _waiting(ideas: Sequence[Idea], today: date, width: int) -> list[Line]:
         if not following:
             continue
         days = (today - idea.steps[-1].momento.astimezone(BOGOTA).date()).days
-        since = f"hace {count_words(days, 'día', 'días')}" if days else "desde hoy"
+        since = f"hace {count_words(days, 'día')}" if days else "desde hoy"
         left = [Span(f" idea {idea.id} ", Tone.STRONG), Span(f" {idea.estado.words} {since}")]
         lines.append(ends(left, [Span(f"pasa a {following} ", Tone.DIM)], width))
     return lines

@@ -317,7 +317,7 @@ class TandaScreen(AjustesScreen):
         if not self._batch.rows:
             self.dismiss(None)
             return
-        done = count_words(len(self.done), "hecha", "hechas")
+        done = count_words(len(self.done), "hecha")
         notice = f" Van {done}. Lo que no se pudo sigue con su opción."
         self._notice.set_lines([[Span(notice, Tone.STRONG)], []])
         self.load()

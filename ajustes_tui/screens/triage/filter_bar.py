@@ -226,7 +226,7 @@ class FilterBar(TwoRowArea):
 
     def _named(self, chosen: QueueFilter) -> str:
         if chosen.numbers:
-            return count_words(len(chosen.numbers), "número pegado", "números pegados")
+            return count_words(len(chosen.numbers), "número pegado")
         text = cleaned(chosen.line or chosen.name)
         return f"«{text if len(text) <= NAMED_WIDTH else text[: NAMED_WIDTH - 1] + ELLIPSIS}»"
 
@@ -351,7 +351,7 @@ class FilterBar(TwoRowArea):
 
     @_count.then
     def _show_counts(self, counted: Counts) -> None:
-        title = f"{count_words(counted.counts.total, 'caso', 'casos')}: cuáles ver"
+        title = f"{count_words(counted.counts.total, 'caso')}: cuáles ver"
         choices = count_choices(counted.counts, self._service.context.catalogs)
         if not counted.first:
             self._fill_in(title, choices)

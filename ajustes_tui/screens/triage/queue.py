@@ -626,7 +626,7 @@ class QueuePanel(TwoRowArea):
         if found:
             digit = found[0].option.digit
             self._keep_options({chosen.row.caso.id: digit for chosen in found})
-            more = count_words(len(found), "renglón igual", "renglones iguales")
+            more = count_words(len(found), "renglón igual")
             self.say(f"{digit} en {more}: Enter los revisa todos", Tone.OK)
         else:
             self.say("Ningún otro renglón de la lista es igual", Tone.NOTICE)

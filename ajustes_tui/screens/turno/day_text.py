@@ -71,15 +71,15 @@ def today_area(today: Today, run_session: RunSession) -> PlaceArea:
         rows = [Row(line) for line in bar_rows(bars, min(width, cells), _WORDS)]
         if today.deshechas:
             last = today.deshechas[0]
-            undone = count_words(len(today.deshechas), "deshecha", "deshechas")
+            undone = count_words(len(today.deshechas), "deshecha")
             what = f"{_about(last)} {what_was_done(last)}, {_who(last, run_session)}"
             line = [Span(" "), Span(f"{undone}: {last.momento:%H:%M} · {what}")]
             rows.append(Row(line, hang=3))
         return rows
 
     decided, called = sum(today.decisiones.values()), sum(today.llamadas.values())
-    counts = [count_words(decided, "decisión", "decisiones")] if decided else []
-    counts += [count_words(called, "llamada", "llamadas")] if called else []
+    counts = [count_words(decided, "decisión")] if decided else []
+    counts += [count_words(called, "llamada")] if called else []
     heading = f"Hoy: {', '.join(counts)}" if counts else "Hoy"
     return PlaceArea("hoy", _BESIDE, rows, heading, ("v la lista", "v", ""))
 

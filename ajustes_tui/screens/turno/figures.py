@@ -80,7 +80,7 @@ def _progress(board: KpiBoard | None) -> LargeFigure:
 
 def _queue(turno: Turno, heading: str) -> LargeFigure:
     queue = turno.queue
-    days = count_words(queue.days, "día", "días")
+    days = count_words(queue.days, "día")
     soon = _marked("▲", Tone.NOTICE, f"{thousands(queue.soon)} en {days}")
     spare = thousands(queue.total - queue.soon - queue.overdue)
     detail = [soon if queue.soon else _dim(f"ninguno en {days}"), _dim(f"{spare} con tiempo")]
@@ -111,7 +111,7 @@ def _citas(turno: Turno) -> LargeFigure:
     late = len(turno.overdue)
     detail: list[Line] = []
     if late:
-        detail.append(_marked("■", Tone.BAD, count_words(late, "vencida", "vencidas")))
+        detail.append(_marked("■", Tone.BAD, count_words(late, "vencida")))
     if turno.citas:
         detail.append(_dim(f"la próxima, {turno.citas[0].momento:%H:%M}"))
     return LargeFigure("Citas", thousands(late + len(turno.citas)), detail or [_dim("ninguna hoy")])

@@ -56,7 +56,7 @@ def summary_of(borrador: Mapping[str, str]) -> str:
     """Return a draft's content and missing data; never a telephone number."""
     if "modo" in borrador:
         paragraphs = sum(bool(hour) for hour in borrador.get("dichos", "").split(","))
-        parts = [f"la llamada, {count_words(paragraphs, 'párrafo dicho', 'párrafos dichos')}"]
+        parts = [f"la llamada, {count_words(paragraphs, 'párrafo dicho')}"]
         if borrador.get("recurso"):
             parts.append("el recurso" if borrador.get("motivo") else "el recurso sin razones")
         if borrador.get("razon"):

@@ -116,7 +116,7 @@ def _note(coming: Coming) -> Span:
     if coming.row.tomado_by:
         return Span("lo tiene usted", Tone.DIM)
     if caso.intentos:
-        return Span(count_words(caso.intentos, "intento", "intentos"), Tone.DIM)
+        return Span(count_words(caso.intentos, "intento"), Tone.DIM)
     return Span("")
 
 
@@ -140,6 +140,6 @@ def length_words(length: timedelta) -> str:
     """Return a duration: `20 minutos`, `4 h 20 min`."""
     minutes = int(length.total_seconds()) // _HOUR
     if minutes < _HOUR:
-        return count_words(minutes, "minuto", "minutos")
+        return count_words(minutes, "minuto")
     hours, rest = divmod(minutes, _HOUR)
     return f"{hours} h {rest:02d} min" if rest else f"{hours} h"

@@ -113,7 +113,7 @@ def _semaforos(turno: Turno) -> str:
     rest = queue.total - queue.overdue - queue.soon
     fall_due = count_words(queue.soon, "vence", "vencen")
     parts = [
-        f"■ {count_words(queue.overdue, 'vencido', 'vencidos')}" if queue.overdue else "",
+        f"■ {count_words(queue.overdue, 'vencido')}" if queue.overdue else "",
         f"▲ {fall_due} en {queue.days} días o menos" if queue.soon else "",
         f"○ {thousands(rest)}" if rest else "",
     ]
@@ -122,20 +122,20 @@ def _semaforos(turno: Turno) -> str:
 
 def _returned_row(returned: ReturnedToday) -> TurnoRow:
     """Return what came back as answered and unanswered, in ever fewer parts."""
-    waits = f"sin respuesta hace {count_words(returned.days, 'día', 'días')}"
+    waits = f"sin respuesta hace {count_words(returned.days, 'día')}"
     if returned.unanswered != returned.total:
         waits = f"{returned.unanswered} {waits}"
     answered = returned.total - returned.unanswered
     unanswered = waits if returned.unanswered else ""
     again = count_words(returned.again, "rechazado otra vez", "rechazados otra vez")
-    rejected = count_words(returned.rechazados, "rechazado", "rechazados")
-    approved = count_words(returned.aprobados, "aprobado", "aprobados")
+    rejected = count_words(returned.rechazados, "rechazado")
+    approved = count_words(returned.aprobados, "aprobado")
     repeated = again if returned.again else ""
     each = [
         rejected if returned.rechazados else "",
         approved if returned.aprobados else "",
     ]
-    counted = count_words(answered, "respondido", "respondidos") if answered else ""
+    counted = count_words(answered, "respondido") if answered else ""
     parts = [[repeated, *each, unanswered], [repeated, counted, unanswered], [counted, unanswered]]
     name = _agreeing(returned.total, "volvió del back", "volvieron del back")
     if not answered:

@@ -194,7 +194,7 @@ class QueueService:
         if not unmet and (casos := self.count(self.criteria_of(line))):
             still_open = Query((*line.terms, *self.query("estado:abierto").terms))
             where = "abierto" if self.count(self.criteria_of(still_open)) else "cerrado"
-            others = count_words(casos, "caso", "casos")
+            others = count_words(casos, "caso")
             if not within:
                 return NoneKept(f"Así hay {others}, y ninguno en esta lista.")
             return NoneKept(f"No en «{within}»; con estado:{where} se ven: {others}.")

@@ -419,7 +419,7 @@ def _closing(board: KpiBoard) -> str:
     return (
         f"Lo cerró {closing.who} el {momento:%d/%m/%Y %H:%M}; las hojas «{AT_CLOSING}» tienen las "
         f"cifras de ese momento y las hojas «{NOW}» las de ahora, con "
-        f"{count_words(board.changed, 'caso', 'casos')} en otra cubeta desde el cierre"
+        f"{count_words(board.changed, 'caso')} en otra cubeta desde el cierre"
     )
 
 

@@ -87,7 +87,7 @@ class Top5:
         if not self.tied_outside:
             return ""
         return (
-            f"{count_words(self.tied_outside, 'asesor', 'asesores')} por fuera de la lista "
+            f"{count_words(self.tied_outside, 'asesor')} por fuera de la lista "
             f"{'tiene' if self.tied_outside == 1 else 'tienen'} los mismos rechazos que el último: "
             "queda quien tiene mayor tasa propia, luego menos enviados, luego por nombre."
         )

@@ -81,7 +81,7 @@ def _progress(counts: FigureCounts) -> list[str]:
     shares = ", ".join(
         f"{_in_sentence(c).split()[-1]} {counts.share(c, DECIDED_FIGURE)}" for c in THREE
     )
-    decided = count_words(counts.decided, "decidido", "decididos")
+    decided = count_words(counts.decided, "decidido")
     return [
         f"Aplicado total: {counts.share(APLICADO_TOTAL)} "
         f"({thousands(counts[APLICADO_TOTAL])} de {thousands(counts.total)}). "
@@ -93,7 +93,7 @@ def _progress(counts: FigureCounts) -> list[str]:
 
 def _top(top: Sequence[AsesorCounts], minimum: int) -> str:
     if not top:
-        return f"Top 5: ningún asesor llega a {count_words(minimum, 'rechazo', 'rechazos')}."
+        return f"Top 5: ningún asesor llega a {count_words(minimum, 'rechazo')}."
     names = ", ".join(
         f"{a.asesor_nombre or a.asesor_id} {thousands(a.rechazos)} de {thousands(a.sent)}"
         for a in top
@@ -103,9 +103,9 @@ def _top(top: Sequence[AsesorCounts], minimum: int) -> str:
 
 def _open_work(counts: Mapping[str, int]) -> str:
     return (
-        f"De cualquier corte: {count_words(counts['abiertos'], 'abierto', 'abiertos')}, "
-        f"{count_words(counts['vencidos'], 'vencido', 'vencidos')}, {thousands(counts['por_vencer'])} "
-        f"por vencer, {count_words(counts['citas'], 'cita', 'citas')} y "
+        f"De cualquier corte: {count_words(counts['abiertos'], 'abierto')}, "
+        f"{count_words(counts['vencidos'], 'vencido')}, {thousands(counts['por_vencer'])} "
+        f"por vencer, {count_words(counts['citas'], 'cita')} y "
         f"{thousands(counts['revision'])} en revisión."
     )
 
@@ -113,8 +113,8 @@ def _open_work(counts: Mapping[str, int]) -> str:
 def _set_aside(board: KpiBoard) -> list[str]:
     if not board.duplicated + board.rechazadas:
         return []
-    duplicated = count_words(board.duplicated, "duplicada", "duplicadas")
-    rejected = count_words(board.rechazadas, "rechazada", "rechazadas")
+    duplicated = count_words(board.duplicated, "duplicada")
+    rejected = count_words(board.rechazadas, "rechazada")
     return [f"De {thousands(board.rows)} filas recibidas: {duplicated} y {rejected}."]
 
 
@@ -128,7 +128,7 @@ def _since_closing(figures: KpiBoard) -> list[str]:
     steps = ", ".join(
         f"de {names[before]} a {names[now]} {thousands(casos)}"
         if before
-        else f"{count_words(casos, 'nuevo', 'nuevos')} en {names[now]}"
+        else f"{count_words(casos, 'nuevo')} en {names[now]}"
         for before, now, casos in figures.changes
     )
     return [f"Después del cierre, aparte de estas cifras, {changes} de cubeta: {steps}."]

@@ -438,7 +438,7 @@ class ImportacionService:
         """Name the commonest reasons first."""
         reasons = Counter(f"«{r.column}», {r.motivo}" for r in prepared.rechazos())
         named = "; ".join(
-            f"{reason} ({count_words(count, 'fila', 'filas')})"
+            f"{reason} ({count_words(count, 'fila')})"
             for reason, count in reasons.most_common(_REASONS_NAMED)
         )
         return InvalidFile(

@@ -478,7 +478,7 @@ def compared_notices(comparison: Comparison) -> Iterator[str]:
     if comparison.kind is BaseKind.COMPLEMENTO:
         told = f"Es un complemento: con él, T del corte queda en {thousands(comparison.total)}."
         if comparison.dropped:
-            casos = count_words(len(comparison.dropped), "caso", "casos")
+            casos = count_words(len(comparison.dropped), "caso")
             told = (
                 f"{told[:-1]}, contando {casos} que el corte ya tenía y aquí no vienen; si sobran, "
                 "deshaga antes la base que los trajo."
@@ -488,7 +488,7 @@ def compared_notices(comparison: Comparison) -> Iterator[str]:
         rows = count_words(comparison.earlier_answers, "fila trae", "filas traen")
         yield (f"{rows} una respuesta de fecha anterior a la que ya se conoce: no la reemplaza.")
     if comparison.yielded:
-        data = count_words(sum(comparison.yielded.values()), "dato", "datos")
+        data = count_words(sum(comparison.yielded.values()), "dato")
         columns = ", ".join(
             f"{COLUMNS[column].name} {count}" for column, count in comparison.yielded.items()
         )

@@ -107,9 +107,9 @@ class UndoneBase:
     def text(self) -> str:
         return (
             f"Base {self.base} deshecha: "
-            f"{count_words(len(self.outcome.withdrawn), 'caso retirado', 'casos retirados')}, "
+            f"{count_words(len(self.outcome.withdrawn), 'caso retirado')}, "
             f"{thousands(len(self.outcome.restored))} como estaban, "
-            f"{count_words(len(self.outcome.kept), 'conservado', 'conservados')}"
+            f"{count_words(len(self.outcome.kept), 'conservado')}"
         )
 
 
@@ -166,8 +166,7 @@ def return_base(service: ReturnedBaseService, base: Base | None) -> Doing[str | 
     if returned is None:
         return None
     said = (
-        f"{count_words(returned.rows, 'fila', 'filas')} en {cleaned(returned.file.name)}; "
-        "quedó registrado"
+        f"{count_words(returned.rows, 'fila')} en {cleaned(returned.file.name)}; quedó registrado"
     )
     return " · ".join([said, *(text.rstrip(".") for text in returned.notices)])
 

@@ -33,12 +33,12 @@ def drawn(past: Past) -> tuple[Sequence[PastCorte], str]:
     """
     if past.age is None:
         return past.cortes, "como están hoy"
-    days = count_words(past.age, "día hábil", "días hábiles")
+    days = count_words(past.age, "día hábil")
     at_age = [(corte, past.at_age[corte]) for corte, _now in past.cortes if corte in past.at_age]
     if past.cortes and not at_age:
         return past.cortes, "de edades distintas"
     left = len(past.cortes) - len(at_age)
-    without = f"; sin {count_words(left, 'corte', 'cortes')} de antes" if left else ""
+    without = f"; sin {count_words(left, 'corte')} de antes" if left else ""
     return at_age, f"a {days} de cada uno{without}"
 
 

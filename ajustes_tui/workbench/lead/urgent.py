@@ -64,7 +64,7 @@ def _overdue(work: OpenWork) -> Urgent | None:
     overdue = sum(estado.overdue for estado in work.queue)
     if not overdue:
         return None
-    counted = count_words(overdue, "caso vencido", "casos vencidos")
+    counted = count_words(overdue, "caso vencido")
     where = ", ".join(
         f"{thousands(estado.overdue)} en «{QUESTIONS[estado.estado]}»"
         for estado in sorted(work.queue, key=lambda e: -e.overdue)
@@ -90,7 +90,7 @@ def _due_calls(board: KpiBoard) -> Urgent | None:
     today = board.read_at is not None and first.momento.date() == board.read_at.date()
     day = "de hoy" if today else f"del {short_day(first.momento.date())}"
     at = f"{first.momento:%H:%M} {day}"
-    short = count_words(work.overdue_citas, "llamada atrasada", "llamadas atrasadas")
+    short = count_words(work.overdue_citas, "llamada atrasada")
     return Urgent(_RED, (f"{counted}: la primera, de las {at}{who}", f"{counted}: {at}", short))
 
 
@@ -113,7 +113,7 @@ def _goals(board: KpiBoard) -> list[Urgent]:
         if judged.state is GoalState.LOST:
             verb = "no cumplió" if board.frozen else "ya no cumple"
             words = f"El corte {verb} la meta de {name}"
-            casos = count_words(judged.casos, "caso", "casos")
+            casos = count_words(judged.casos, "caso")
             found.append(
                 Urgent(_RED, (f"{words} por {casos}: {goal}", words, f"Meta de {name}: no"))
             )

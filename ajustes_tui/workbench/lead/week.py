@@ -50,7 +50,7 @@ def week_after(compromiso: Compromiso) -> str:
     if compromiso.rechazos_next_week is None:
         return ""
     if compromiso.next_week is NextWeekResult.NOT_YET:
-        so_far = count_words(compromiso.rechazos_next_week, "rechazo", "rechazos")
+        so_far = count_words(compromiso.rechazos_next_week, "rechazo")
         return f"en la semana siguiente lleva {so_far}"
     verb = "repite" if compromiso.next_week is NextWeekResult.REPEATS else "no repite"
     return f"{verb}: {compromiso.rechazos} → {compromiso.rechazos_next_week}"

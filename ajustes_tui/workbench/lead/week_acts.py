@@ -122,7 +122,7 @@ def _about(
 
 
 def issued_text(issued: Issue) -> str:
-    files = count_words(len(issued.files), "archivo", "archivos")
+    files = count_words(len(issued.files), "archivo")
     return f"En {cleaned(issued.files[0].parent.name)}: {files}" if issued.files else files
 
 

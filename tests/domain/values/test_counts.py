@@ -18,7 +18,20 @@ def test_thousands_stand_apart(number, text):
     ("number", "text"), [(0, "0 casos"), (1, "1 caso"), (2, "2 casos"), (1_001, "1.001 casos")]
 )
 def test_the_word_agrees_with_its_count(number, text):
-    assert count_words(number, "caso", "casos") == text
+    assert count_words(number, "caso") == text
+
+
+@pytest.mark.parametrize(
+    ("one", "several"),
+    [
+        ("día hábil", "2 días hábiles"),
+        ("renglón igual", "2 renglones iguales"),
+        ("vez", "2 veces"),
+        ("asesor", "2 asesores"),
+    ],
+)
+def test_a_word_that_is_not_given_its_plural_takes_it_by_the_rule(one, several):
+    assert count_words(2, one) == several
 
 
 @pytest.mark.parametrize(

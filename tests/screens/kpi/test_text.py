@@ -402,7 +402,7 @@ def test_every_figure_is_whole_at_eighty_columns(casos):
         assert len(texto) <= (25 if name == "meta" else 80), texto
         grouped = f"{casos:,}".replace(",", r"\.")
         assert len(re.findall(rf"\b(?:{casos}|{grouped})\b", texto)) >= veces, texto
-    assert f"después {count_words(3 * casos, 'cambio', 'cambios')}" in sentences["cierre"][0]
+    assert f"después {count_words(3 * casos, 'cambio')}" in sentences["cierre"][0]
     assert sentences["suma"][0].endswith(f"= T {thousands(7 * casos)}")
     assert sentences["base"][0].endswith(f"A+C 28,6 % · avance {thousands(6 * casos)}")
 

@@ -89,7 +89,7 @@ def enter_words(name: str, figure: AttentionFigure | None) -> str:
         return "Aquí no hay casos que listar"
     if not figure.ids:
         return figure.unlisted
-    return f"Enter lista {count_words(figure.casos, 'caso', 'casos')}: {name}"
+    return f"Enter lista {count_words(figure.casos, 'caso')}: {name}"
 
 
 def told(row: AttentionRow | None, headings: Sequence[str], chosen: int) -> Part:
