@@ -189,21 +189,34 @@ class Task(Generic[Owner, P, R]):
             work.end()
 
     async def _deliver(self, owner: Owner, worker: Worker[Any], result: R) -> None:
-        """Drop a result if a newer read started while its message was queued."""
+        """Drop a result if a newer read started, or its screen went, while its message was queued."""
         newest = _NEWEST.get(owner, {}).get(self._group)
         _AWAITED.pop(worker, None)
-        if self._then is None or (self._exclusive and newest is not worker):
+        if self._then is None or (self._exclusive and newest is not worker) or _is_going(owner):
             return
         shown = self._then(owner, result)
         if isawaitable(shown):
             await shown
 
+    @staticmethod
+    def _answer(
+        answer: Callable[[Owner, Exception], object], owner: Owner, error: Exception
+    ) -> None:
+        if not _is_going(owner):
+            answer(owner, error)
+
     def _report(self, owner: Owner, error: Exception) -> None:
         for kind, answer in self._failed:
             if isinstance(error, kind):
-                _node_of(owner).call_later(answer, owner, error)
+                _node_of(owner).call_later(self._answer, answer, owner, error)
                 return
         _node_of(owner).post_message(Failed(error, reading=self._group != WRITES))
+
+
+def _is_going(owner: DOMNode | PartOfNode) -> bool:
+    """Return whether its screen is being removed, parts of which may be gone already."""
+    node = _node_of(owner)
+    return not (node.is_attached and node.screen.display)
 
 
 def _node_of(owner: DOMNode | PartOfNode) -> DOMNode:

@@ -157,6 +157,19 @@ async def test_a_result_on_its_way_is_dropped_once_a_newer_read_was_asked_for(sh
     assert part.shown == [("part", 5), ("part", 6)]
 
 
+async def test_a_result_on_its_way_when_its_screen_goes_is_dropped(shell):
+    """Other parts of the screen, which showing it may look for, may be gone by then."""
+    part = shell.part
+    part.read_parts(1)
+    await wait_for(shell.pilot, lambda: part.begun.is_set())
+    part.let_go.set()
+    assert part.sent.wait(HELD_S)
+    part.gate(1).set()
+    shell.screen.remove()
+    await wait_for(shell.pilot, lambda: not part.is_running)
+    assert part.shown == []
+
+
 async def test_a_result_whose_showing_is_awaited_is_shown(shell):
     part = shell.part
     part.read_to_build(7)
