@@ -34,9 +34,9 @@ from ajustes_tui.domain.values.text import initials
 
 if TYPE_CHECKING:
     from ajustes_tui.domain.caso.card import CaseCard
+    from ajustes_tui.domain.figures.board import KpiBoard
     from ajustes_tui.domain.keeping.integrity import Findings
     from ajustes_tui.services.admin.restore import Rehearsal
-    from ajustes_tui.services.figures.board import KpiBoard
 
 Json: TypeAlias = Any
 Document = dict[str, Json]

@@ -13,6 +13,7 @@ from ajustes_tui.cli.options import cortes_of, day, refuse
 from ajustes_tui.cli.stderr import TerminalProgress, warn
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import Evento
+from ajustes_tui.domain.figures.board import KpiBoard
 from ajustes_tui.domain.figures.goals import Goals
 from ajustes_tui.domain.figures.indicators import THREE
 from ajustes_tui.domain.flujograma.chart import STEPS
@@ -38,7 +39,6 @@ from ajustes_tui.domain.parts.table import (
 from ajustes_tui.domain.parts.words import BY_WEEK, PART_WORDS, WORK_PARTS, PartWord
 from ajustes_tui.errors import InvalidUse
 from ajustes_tui.services.container import Services
-from ajustes_tui.services.figures.board import KpiBoard
 from ajustes_tui.services.figures.pace import read_pace
 
 

@@ -17,11 +17,11 @@ from pathlib import Path
 
 import pytest
 
+from ajustes_tui.domain.figures.board import KpiBoard
 from ajustes_tui.domain.figures.groupings import GROUPINGS
 from ajustes_tui.domain.parts.contact_rows import CONTACT
 from ajustes_tui.domain.parts.table import DAYS, PQR, REASONS, TRIES
 from ajustes_tui.domain.parts.words import BY_WEEK
-from ajustes_tui.services.figures.board import KpiBoard
 from ajustes_tui.services.figures.pace import read_pace
 from tests.services.recount import listed
 from tests.services.soporte import Almacen

@@ -10,10 +10,10 @@ from itertools import groupby, pairwise
 from typing import Any, NamedTuple
 
 from ajustes_tui.domain.caso.estados import Cubeta
+from ajustes_tui.domain.figures.board import KpiBoard
 from ajustes_tui.domain.figures.figures import CHANGED
 from ajustes_tui.domain.figures.indicators import FIGURES, TOTAL
 from ajustes_tui.domain.query.filter import CasoFilter
-from ajustes_tui.services.figures.board import KpiBoard
 from tests.services.soporte import Almacen
 
 _TELL = {"ACEPTA", "NO_ACEPTA", "NO_INTERPONE"}

@@ -7,9 +7,9 @@ from datetime import date
 
 import pytest
 
+from ajustes_tui.domain.figures.board import KpiBoard
 from ajustes_tui.domain.figures.groupings import GROUPINGS
 from ajustes_tui.errors import InvalidInput, NotAllowed
-from ajustes_tui.services.figures.board import KpiBoard
 from ajustes_tui.storage.figures.closings import recount_closings
 from tests.services.conftest import CASOS
 from tests.services.recount import listed

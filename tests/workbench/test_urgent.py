@@ -6,6 +6,8 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from ajustes_tui.domain.caso.estados import Estado
+from ajustes_tui.domain.figures.board import KpiBoard
+from ajustes_tui.domain.figures.closing import Closing
 from ajustes_tui.domain.figures.indicators import FigureCounts
 from ajustes_tui.domain.figures.open_work import (
     CitaPendiente,
@@ -15,8 +17,6 @@ from ajustes_tui.domain.figures.open_work import (
 )
 from ajustes_tui.domain.keeping.catalogs import Rules
 from ajustes_tui.domain.values.dates import BOGOTA
-from ajustes_tui.services.figures.board import KpiBoard
-from ajustes_tui.storage.figures.closings import Closing
 from ajustes_tui.workbench.lead.figures import LETTERS
 from ajustes_tui.workbench.lead.urgent import urgent
 from tests.support import NOTHING_BESIDE

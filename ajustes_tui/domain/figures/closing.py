@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any, NamedTuple, Self
 
-from ajustes_tui.domain.caso.estados import Cubeta, Estado, Regla
+from ajustes_tui.domain.caso.estados import REGLA, Cubeta, Estado, Regla
 from ajustes_tui.domain.figures.feedback import AsesorCounts
 from ajustes_tui.domain.figures.goals import Goals
 from ajustes_tui.domain.figures.indicators import FigureCounts, PastCorte
@@ -61,6 +61,24 @@ class ClosingView(NamedTuple):
                 document["trabajo"],
             ),
         )
+
+
+class Closing(NamedTuple):
+    """The closing of a corte."""
+
+    corte: date
+    who: str
+    momento: datetime
+    line: int
+    figures: Mapping[str, int]
+    view: ClosingView
+    regla: Regla = REGLA
+    """The rule that T was counted by."""
+
+    @property
+    def counts(self) -> FigureCounts:
+        buckets = {c.value: n for c in Cubeta if (n := self.figures.get(c.value, 0))}
+        return FigureCounts(buckets, self.regla)
 
 
 def _plain(counts: FigureCounts) -> list[Any]:

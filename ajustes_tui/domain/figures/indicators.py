@@ -269,15 +269,6 @@ def most_frequent(told: Tally) -> dict[str, str]:
 PastCorte = tuple[date, FigureCounts]
 
 
-class ComparedCorte(NamedTuple):
-    """The corte that figures are compared with."""
-
-    corte: date
-    counts: FigureCounts
-    same_age: FigureCounts | None = None
-    """At the age of the figures; None if it was not in the store, or age does not apply."""
-
-
 class ShareChange(NamedTuple):
     """The change of an indicator's share of T since the corte before."""
 
@@ -285,27 +276,7 @@ class ShareChange(NamedTuple):
     points: Decimal
     """Percentage points; positive when it rose."""
     same_age: bool | None
-
-
-def change_of(
-    cubeta: Cubeta,
-    counts: FigureCounts,
-    compared: ComparedCorte | None,
-    *,
-    final: bool = False,
-) -> ShareChange | None:
-    """Return the change since the compared corte; None without one.
-
-    `final` marks figures without an age: those of a range.
-    """
-    if compared is None:
-        return None
-    then = (compared.same_age or compared.counts).percent(cubeta)
-    now = counts.percent(cubeta)
-    if then is None or now is None:
-        return None
-    kept = None if final else compared.same_age is not None
-    return ShareChange(compared.corte, Decimal(now) - Decimal(then), kept)
+    """None for the figures of a range, which have no age."""
 
 
 def change_words(change: ShareChange) -> str:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
-from typing import NamedTuple
+from collections.abc import Collection, Sequence
 
 from ajustes_tui.domain.caso.estados import Cubeta
 from ajustes_tui.domain.caso.words import CUBETA_WORDS, QUESTIONS
+from ajustes_tui.domain.figures.board import KpiBoard
 from ajustes_tui.domain.figures.feedback import AsesorCounts
-from ajustes_tui.domain.figures.goals import GoalStanding, standing_words
+from ajustes_tui.domain.figures.goals import standing_words
 from ajustes_tui.domain.figures.groupings import GROUPINGS
 from ajustes_tui.domain.figures.indicators import (
     DECIDED_FIGURE,
@@ -19,7 +18,6 @@ from ajustes_tui.domain.figures.indicators import (
     THREE,
     TOTAL,
     FigureCounts,
-    ShareChange,
     change_words,
 )
 from ajustes_tui.domain.figures.kpi_report import (
@@ -46,20 +44,8 @@ _BASE_OF = dict(zip(THREE, (0, 2, 1), strict=True))
 """The index in SAID and KNOWN of the figure shown beside each indicator."""
 
 
-class PageFigures(NamedTuple):
-    """The figures of the page, what they are judged by, and the waiting work."""
-
-    counts: FigureCounts
-    standings: Mapping[Cubeta, GoalStanding]
-    changes: Mapping[Cubeta, ShareChange | None]
-    top: Sequence[AsesorCounts]
-    minimum: int
-    work: WaitingWork
-    read_at: datetime
-
-
 def kpi_page(
-    figures: PageFigures,
+    board: KpiBoard,
     state: Sequence[str],
     sheet: ReportSheet,
     chart: Chart | None,
@@ -69,7 +55,8 @@ def kpi_page(
 
     `when` names the moment of a closed corte's figures.
     """
-    counts = figures.counts
+    counts = board.counts
+    read_at = board.computed_at if board.kept else board.read_at or board.computed_at
 
     def casos(key: str) -> PageFigure:
         return PageFigure(counts[key], cell=indicators_cell(sheet, name_of(key), CASOS))
@@ -86,7 +73,7 @@ def kpi_page(
         PAGE_NAME,
         "Indicadores de ajustes",
         tuple(state),
-        tuple(_card(figures, cubeta, share(cubeta), when) for cubeta in THREE),
+        tuple(_card(board, cubeta, share(cubeta), when) for cubeta in THREE),
         (
             PageTable(
                 "Avance",
@@ -113,13 +100,13 @@ def kpi_page(
             PageTable(
                 "Top 5 en rechazos",
                 (("Asesor", 4), ("Aliado", 3), ("Rechazos", 2), ("Envió", 1), ("Tasa propia", 2)),
-                tuple(_top_row(asesor) for asesor in figures.top),
-                f"Ningún asesor llega a {count_words(figures.minimum, 'rechazo')} en estas cifras.",
+                tuple(_top_row(asesor) for asesor in board.top),
+                f"Ningún asesor llega a {count_words(board.minimum, 'rechazo')} en estas cifras.",
             ),
             PageTable(
-                f"Lo que espera, de cualquier corte, a las {figures.read_at:%H:%M del %d/%m/%Y}",
+                f"Lo que espera, de cualquier corte, a las {read_at:%H:%M del %d/%m/%Y}",
                 (("Qué sigue", 6), ("Abiertos", 2), ("Vencidos", 2), ("Por vencer", 2)),
-                _waiting(figures.work),
+                _waiting(board.waiting),
                 "No hay casos abiertos.",
             ),
         ),
@@ -146,9 +133,9 @@ def _of_decided(counts: FigureCounts, cubeta: Cubeta) -> str:
     return f"{counts.share(cubeta, DECIDED_FIGURE)}{OVER_DECIDED}"
 
 
-def _card(figures: PageFigures, cubeta: Cubeta, share: PageFigure, when: str) -> PageCard:
-    counts, place = figures.counts, _BASE_OF[cubeta]
-    standing, change = figures.standings[cubeta], figures.changes[cubeta]
+def _card(board: KpiBoard, cubeta: Cubeta, share: PageFigure, when: str) -> PageCard:
+    counts, place = board.counts, _BASE_OF[cubeta]
+    standing, change = board.standing(cubeta), board.change(cubeta)
     words = standing_words(standing)
     way = "a lo más" if standing.at_most else "al menos"
     said, now = counts[SAID[place]], counts[KNOWN[place]]

@@ -58,12 +58,7 @@ _COLUMNS = (
         _PERCENTAGE,
         12,
     ),
-    SheetColumn(
-        "Pesos",
-        "Suma de los valores; un caso sin valor no suma.",
-        CellFormat.MONEY,
-        18,
-    ),
+    SheetColumn("Pesos", "Suma de los valores; un caso sin valor no suma.", CellFormat.MONEY, 18),
 )
 OVER_DECIDED = " sobre lo decidido"
 DIFFERENCE_NAME = "Diferencia con lo solicitado (A + C)"
@@ -113,17 +108,13 @@ def _shares_of(cubeta: Cubeta, share: str, rate: str, total: int) -> list[_Count
     words = CUBETA_WORDS[cubeta]
     what = words.plural.capitalize()
     of_all = SheetColumn(
-        *(share, f"{what} del grupo sobre el T de todos.", _PERCENTAGE, 10),
-        share=Share(words.name),
+        *(share, f"{what} del grupo sobre el T de todos.", _PERCENTAGE, 10), share=Share(words.name)
     )
     of_own = SheetColumn(
         *(rate, f"{what} del grupo sobre los casos del grupo.", _PERCENTAGE, 11),
         share=Share(words.name, CASOS),
     )
-    return [
-        (of_all, lambda counts: percent(counts[cubeta], total)),
-        (of_own, _share(cubeta)),
-    ]
+    return [(of_all, lambda counts: percent(counts[cubeta], total)), (of_own, _share(cubeta))]
 
 
 def _of_money(heading: str, definition: str, of: Callable[[FigureCounts], CellValue]) -> _Counted:

@@ -16,12 +16,7 @@ from ajustes_tui.domain.caso.words import CUBETA_WORDS, code_name
 from ajustes_tui.domain.figures.groupings import GROUPINGS, group_name
 from ajustes_tui.domain.figures.indicators import percent_text
 from ajustes_tui.domain.keeping.catalogs import Catalogs
-from ajustes_tui.domain.parts.contact_rows import (
-    CONTACT,
-    CONTACT_GROUPS,
-    TIME_COLUMNS,
-    time_rows,
-)
+from ajustes_tui.domain.parts.contact_rows import CONTACT, CONTACT_GROUPS, TIME_COLUMNS, time_rows
 from ajustes_tui.domain.parts.shapes import (
     AttentionPart,
     Counting,
@@ -167,10 +162,7 @@ TRIES = Counting(
     FROM (SELECT caso, linea, count(*) OVER (PARTITION BY caso) AS veces,
         row_number() OVER (PARTITION BY caso ORDER BY linea) AS k FROM lineas_) l JOIN s USING (caso)
     WHERE k IN (1, veces) AND fin IN ('corregido', 'no_revertido', 'pendiente')""",
-    (
-        *("ganados", "_primera", "segunda.ganados", "pendiente", "no_revertido"),
-        "primera.otra_vez",
-    ),
+    (*("ganados", "_primera", "segunda.ganados", "pendiente", "no_revertido"), "primera.otra_vez"),
     frozenset(CORRECTIVOS),
     {"agente": _WRITER},
 )

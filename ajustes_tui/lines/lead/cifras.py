@@ -6,6 +6,7 @@ from datetime import date
 
 from ajustes_tui.domain.caso.estados import Cubeta
 from ajustes_tui.domain.caso.words import CUBETA_WORDS
+from ajustes_tui.domain.figures.board import KpiBoard
 from ajustes_tui.domain.figures.groupings import DEFAULT
 from ajustes_tui.domain.parts.words import PART_WORDS, part_word
 from ajustes_tui.domain.values.dates import parse_date, spoken_date
@@ -17,7 +18,6 @@ from ajustes_tui.lines.lead.metas import talk_of_goals
 from ajustes_tui.lines.orders import OrderDialogue
 from ajustes_tui.lines.places import elsewhere
 from ajustes_tui.lines.speech import sentence
-from ajustes_tui.services.figures.board import KpiBoard
 from ajustes_tui.services.figures.pace import read_pace
 from ajustes_tui.workbench.asking import Doing, done
 from ajustes_tui.workbench.lead.figure_acts import (

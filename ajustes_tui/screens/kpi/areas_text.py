@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from ajustes_tui.domain.caso.estados import Cubeta
+from ajustes_tui.domain.figures.board import KpiBoard
 from ajustes_tui.domain.figures.indicators import FigureCounts, FigureGroup
 from ajustes_tui.domain.parts.contact_rows import AGE_BANDS, age_key
 from ajustes_tui.domain.parts.shapes import Row as PartRow
 from ajustes_tui.domain.values.counts import count_words, thousands
 from ajustes_tui.screens.kpi import text
-from ajustes_tui.services.figures.board import KpiBoard
 from ajustes_tui.ui.text import Span, Tone, cell
 from ajustes_tui.widgets.bars import Bar, bar_rows
 from ajustes_tui.widgets.bucket_bar import CUBETA_LOOK

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from textual.message import Message
 
+from ajustes_tui.domain.figures.board import KpiBoard
 from ajustes_tui.domain.figures.figures import FiguresScope
 from ajustes_tui.domain.figures.indicators import FigureGroup
 from ajustes_tui.domain.parts.contact_rows import CONTACT, TIMES
@@ -16,7 +17,6 @@ from ajustes_tui.domain.parts.shapes import Row
 from ajustes_tui.screens.background import BackgroundPart, reads
 from ajustes_tui.screens.pace import ReadingPace
 from ajustes_tui.services.container import LeadServices
-from ajustes_tui.services.figures.board import KpiBoard
 
 _REST = 20
 """Pause before the next reading, in durations of the last: the figures go first."""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from ajustes_tui.domain.caso.estados import Cubeta
+from ajustes_tui.domain.figures.board import KpiBoard
 from ajustes_tui.domain.figures.indicators import DECIDED_FIGURE, PROGRESS_FIGURE
 from ajustes_tui.domain.parts.shapes import FigureFacts, Row
 from ajustes_tui.domain.values.counts import count_words, of_whole, thousands
 from ajustes_tui.domain.values.dates import short_day
 from ajustes_tui.screens.kpi import text
 from ajustes_tui.screens.kpi.goal_text import goal_line, goal_tone
-from ajustes_tui.services.figures.board import KpiBoard
 from ajustes_tui.ui.text import Span, Tone, Wordings
 from ajustes_tui.widgets.bucket_bar import CUBETA_LOOK
 from ajustes_tui.widgets.figure_cards import LargeCard

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from textual.message import Message
 
+from ajustes_tui.domain.figures.board import KpiBoard
 from ajustes_tui.domain.figures.figures import GroupFilter
 from ajustes_tui.domain.figures.groupings import GROUPINGS
 from ajustes_tui.domain.figures.indicators import FigureGroup
@@ -19,7 +20,6 @@ from ajustes_tui.screens.modals import ask
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.screens.navigation import Notice
-from ajustes_tui.services.figures.board import KpiBoard
 from ajustes_tui.services.figures.kpi import KpiService
 from ajustes_tui.ui.text import Tone
 

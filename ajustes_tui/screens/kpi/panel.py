@@ -10,6 +10,7 @@ from textual.app import ComposeResult
 from textual.geometry import Offset
 from textual.message import Message
 
+from ajustes_tui.domain.figures.board import KpiBoard
 from ajustes_tui.domain.figures.indicators import TOTAL, FigureCounts, FigureGroup
 from ajustes_tui.domain.figures.open_work import WORK_FIGURES
 from ajustes_tui.screens.kpi import areas_text, text
@@ -30,7 +31,6 @@ from ajustes_tui.screens.kpi.table_text import (
     shape,
 )
 from ajustes_tui.screens.navigation import Notice
-from ajustes_tui.services.figures.board import KpiBoard
 from ajustes_tui.ui.text import Span, Tone
 from ajustes_tui.widgets.bucket_bar import bucket_cells
 from ajustes_tui.widgets.figure_cards import FigureCards

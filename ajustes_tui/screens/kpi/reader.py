@@ -9,11 +9,11 @@ from functools import partial
 
 from textual.message import Message
 
+from ajustes_tui.domain.figures.board import KpiBoard
 from ajustes_tui.domain.figures.groupings import DEFAULT, GROUPINGS
 from ajustes_tui.screens.background import BackgroundPart, reads
 from ajustes_tui.screens.kpi.narrowing import EVERYTHING, Narrowed
 from ajustes_tui.services.container import LeadServices
-from ajustes_tui.services.figures.board import KpiBoard
 from ajustes_tui.services.figures.kpi import KeptPast
 from ajustes_tui.workbench.lead.figures import read_figures
 

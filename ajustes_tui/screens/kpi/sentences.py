@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from ajustes_tui.domain.caso.estados import Cubeta
 from ajustes_tui.domain.caso.words import CUBETA_WORDS
+from ajustes_tui.domain.figures.board import KpiBoard
 from ajustes_tui.domain.figures.figures import CHANGED
 from ajustes_tui.domain.figures.groupings import GROUPINGS
 from ajustes_tui.domain.figures.indicators import (
@@ -21,6 +22,7 @@ from ajustes_tui.domain.figures.indicators import (
     explained,
     figure_name,
 )
+from ajustes_tui.domain.figures.kpi_text import scope_words
 from ajustes_tui.domain.figures.open_work import WORK_FIGURES, OpenWork
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.dates import short_date
@@ -30,8 +32,6 @@ from ajustes_tui.screens.kpi.cards_text import CONTACT_FIGURE, IN_TIME_FIGURE
 from ajustes_tui.screens.kpi.goal_text import goal_sentence
 from ajustes_tui.screens.kpi.open_work_text import OpenWorkPart
 from ajustes_tui.screens.kpi.table_text import aporte, rate
-from ajustes_tui.services.figures.board import KpiBoard
-from ajustes_tui.services.figures.kpi_text import scope_words
 from ajustes_tui.workbench.lead.figures import (
     LETTERS,
     SET_ASIDE,
@@ -184,16 +184,17 @@ def _of_figure(board: KpiBoard, key: str, row: FigureGroup | None) -> list[str]:
 
 def _bucket(board: KpiBoard, cubeta: Cubeta) -> str:
     counts, letter = board.counts, LETTERS[cubeta]
-    casos, beside, compared = counts[cubeta], "", board.past.compared
+    casos, beside, before = counts[cubeta], "", board.past.at_one_age
     if cubeta in TITLES:
         beside = (
             f" Sobre lo decidido = {letter} / (A + C + R + X) = {casos} / {counts.decided} = "
             f"{counts.share(cubeta, DECIDED_FIGURE)}."
         )
-    if cubeta in TITLES and compared is not None and (then := compared.same_age) is not None:
+    if cubeta in TITLES and before is not None:
+        corte, then = before
         whose = "tenía este al cerrarse" if board.frozen else "hoy tiene este"
         beside += (
-            f" El corte {short_date(compared.corte)}, a la edad que {whose} en días "
+            f" El corte {short_date(corte)}, a la edad que {whose} en días "
             f"hábiles: {then[cubeta]} / {then.total} = {then.share(cubeta)}."
         )
     return (

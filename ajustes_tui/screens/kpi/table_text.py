@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from ajustes_tui.domain.caso.estados import Cubeta
 from ajustes_tui.domain.caso.words import CUBETA_WORDS
+from ajustes_tui.domain.figures.board import KpiBoard
 from ajustes_tui.domain.figures.groupings import DEFAULT, GROUPINGS
 from ajustes_tui.domain.figures.indicators import (
     APPLIED_MONEY,
@@ -19,7 +20,6 @@ from ajustes_tui.domain.figures.indicators import (
 )
 from ajustes_tui.domain.values.counts import thousands
 from ajustes_tui.screens.kpi.text import bar
-from ajustes_tui.services.figures.board import KpiBoard
 from ajustes_tui.ui.text import POINT, Span, Tone
 from ajustes_tui.widgets.bucket_bar import bucket_cells
 from ajustes_tui.widgets.trend import sparkline

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from ajustes_tui.domain.caso.estados import Cubeta
 from ajustes_tui.domain.caso.words import CUBETA_WORDS
+from ajustes_tui.domain.figures.board import KpiBoard
 from ajustes_tui.domain.figures.figures import CHANGED, narrowed_words
 from ajustes_tui.domain.figures.indicators import (
     APLICADO_TOTAL,
@@ -25,7 +26,6 @@ from ajustes_tui.domain.figures.open_work import WORK_FIGURES, OpenWork, work_co
 from ajustes_tui.domain.values.clocks import Semaforo
 from ajustes_tui.domain.values.counts import count_words, thousands
 from ajustes_tui.domain.values.dates import short_date
-from ajustes_tui.services.figures.board import KpiBoard
 from ajustes_tui.ui.semaforo import signal_of
 from ajustes_tui.ui.text import Line, Span, Tone, Wordings
 from ajustes_tui.widgets.bucket_bar import CUBETA_LOOK, Bucket

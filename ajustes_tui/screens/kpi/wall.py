@@ -5,6 +5,7 @@ from __future__ import annotations
 from textual import events, on
 from textual.app import ComposeResult
 
+from ajustes_tui.domain.figures.board import KpiBoard
 from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.messages import Signals
 from ajustes_tui.paths import styles_dir
@@ -14,7 +15,6 @@ from ajustes_tui.screens.kpi.beside import BesideReader
 from ajustes_tui.screens.kpi.panel import FiguresPanel
 from ajustes_tui.screens.kpi.reader import FiguresQuery, FiguresReader
 from ajustes_tui.services.container import LeadServices
-from ajustes_tui.services.figures.board import KpiBoard
 from ajustes_tui.ui.measures import LOW, TALL
 from ajustes_tui.ui.text import Span, Tone, Wordings
 from ajustes_tui.widgets.flow import PlaceArea, Under, fitted

@@ -9,12 +9,12 @@ from datetime import datetime
 from ajustes_tui.domain.caso.eventos import ActKind, Evento
 from ajustes_tui.domain.caso.outcomes import CALL_COUNTS, COUNTED_AS
 from ajustes_tui.domain.caso.words import CUBETA_WORDS, code_name, evento_words
+from ajustes_tui.domain.figures.board import KpiBoard
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.dates import short_day
 from ajustes_tui.domain.values.person import PersonCard, RunSession
 from ajustes_tui.services.arrivals import base_words
 from ajustes_tui.services.casos.turno import ShiftLine, Today, Turno
-from ajustes_tui.services.figures.board import KpiBoard
 from ajustes_tui.ui.text import Span, Tone, cell, cleaned, radicado_end
 from ajustes_tui.widgets.bars import PLAIN, Bar, bar_rows
 from ajustes_tui.widgets.day_line import DayMark, HourWork, Stretch, work_lines

@@ -10,6 +10,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 
 from ajustes_tui.domain.caso.outcomes import CONTACT_OUTCOMES
+from ajustes_tui.domain.figures.board import KpiBoard
 from ajustes_tui.domain.figures.duties import DutyKind
 from ajustes_tui.domain.figures.indicators import PROGRESS_FIGURE
 from ajustes_tui.domain.values.counts import count_words, thousands
@@ -17,7 +18,6 @@ from ajustes_tui.domain.values.dates import short_day
 from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.services.casos.turno import Turno
-from ajustes_tui.services.figures.board import KpiBoard
 from ajustes_tui.ui.text import Line, Span, Tone
 from ajustes_tui.widgets.indicator import Indicator
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from ajustes_tui.domain.figures.board import KpiBoard
 from ajustes_tui.domain.values.dates import short_day
 from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.domain.values.roles import Power
@@ -14,7 +15,6 @@ from ajustes_tui.screens.turno.hand_text import in_hand, other_drafts
 from ajustes_tui.screens.turno.next_text import expected_rows, next_rows
 from ajustes_tui.screens.turno.waiting_text import duty_rows, pace_row, waiting_rows
 from ajustes_tui.services.casos.turno import Turno
-from ajustes_tui.services.figures.board import KpiBoard
 from ajustes_tui.widgets.flow import Part, PlaceArea, SideBySide, Under
 
 _LIST, _HEAPS = 76, 58

@@ -24,7 +24,7 @@ from ajustes_tui.widgets.flow import Laid, laid
 from ajustes_tui.widgets.place_view import SelectableLines
 
 if TYPE_CHECKING:
-    from ajustes_tui.services.figures.board import KpiBoard
+    from ajustes_tui.domain.figures.board import KpiBoard
 
 
 class TurnoRows(SelectableLines):

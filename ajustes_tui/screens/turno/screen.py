@@ -8,6 +8,7 @@ from typing import ClassVar
 from textual import events, on
 from textual.app import ComposeResult
 
+from ajustes_tui.domain.figures.board import KpiBoard
 from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.messages import Signals
 from ajustes_tui.paths import styles_dir
@@ -21,7 +22,6 @@ from ajustes_tui.screens.turno.figures import TurnoFigures, figures_of
 from ajustes_tui.screens.turno.place import place_name, title_of
 from ajustes_tui.screens.turno.rows import TurnoRows
 from ajustes_tui.services.casos.turno import InHand, TurnoService
-from ajustes_tui.services.figures.board import KpiBoard
 from ajustes_tui.ui.measures import TALL, WIDTH
 from ajustes_tui.ui.text import Span, Tone
 from ajustes_tui.workbench.asking import NOTE_KEPT

@@ -41,8 +41,8 @@ from ajustes_tui.storage.casos.turno import (
 )
 
 if TYPE_CHECKING:
+    from ajustes_tui.domain.figures.board import KpiBoard
     from ajustes_tui.domain.figures.duties import Duty
-    from ajustes_tui.services.figures.board import KpiBoard
     from ajustes_tui.services.figures.duties import DutiesService
 
 __all__ = ["AnsweredQuestion", "Cita", "ImportedBase", "ShiftLine"]

@@ -9,6 +9,7 @@ from functools import partial
 from itertools import chain, count
 from pathlib import Path
 
+from ajustes_tui.domain.figures.board import KpiBoard
 from ajustes_tui.domain.figures.evidence import EVIDENCE_COLUMNS, EvidenceOrder, evidence_row
 from ajustes_tui.domain.figures.figures import narrowed_words
 from ajustes_tui.domain.figures.goals import GoalsChange
@@ -32,6 +33,7 @@ from ajustes_tui.domain.figures.kpi_report import (
     kpi_definitions,
     name_of,
 )
+from ajustes_tui.domain.figures.kpi_text import kpi_lines
 from ajustes_tui.domain.figures.report import (
     CASO_COLUMNS,
     HISTORIAL_COLUMNS,
@@ -54,10 +56,8 @@ from ajustes_tui.domain.values.text import key, words_of
 from ajustes_tui.errors import ConflictError, NotAllowed
 from ajustes_tui.services.casos.lotes import Exported, unmasked_without_motivo
 from ajustes_tui.services.context import ServiceContext
-from ajustes_tui.services.figures.board import KpiBoard
 from ajustes_tui.services.figures.goals import GoalsService
 from ajustes_tui.services.figures.kpi import GroupKey, KpiService
-from ajustes_tui.services.figures.kpi_text import kpi_lines
 from ajustes_tui.services.figures.open_work import OpenWorkService
 from ajustes_tui.services.figures.report_mail import ReportMailService
 from ajustes_tui.services.progress import Progress, in_hand
@@ -260,7 +260,7 @@ class ExportService:
         exported = self.export_board(board)
         text = ReportText(
             f"Indicadores de ajustes · {cortes_text(board.since, board.until)}",
-            kpi_lines(board, self._kpi.told(board)),
+            kpi_lines(self._kpi.told(board)),
         )
         return self.mails.prepare(ReportKind.KPI, exported.file, text)
 
@@ -383,16 +383,11 @@ class ExportService:
         with new_file(path) as file:
             with self.context.db.reading():
                 written = write_workbook(
-                    file.output,
-                    sheets,
-                    heading=heading,
-                    charts=charts,
-                    page=page,
+                    file.output, sheets, heading=heading, charts=charts, page=page
                 )
             rows = sum(written[:-1])
             self.context.record(
-                EXPORT,
-                f"{what}: filas {rows}, archivo {self.context.places.name_of(path)}{detail}",
+                EXPORT, f"{what}: filas {rows}, archivo {self.context.places.name_of(path)}{detail}"
             )
             file.publish()
         return Exported(path, rows)

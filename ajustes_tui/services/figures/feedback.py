@@ -45,13 +45,7 @@ from ajustes_tui.domain.values.dates import Week
 from ajustes_tui.domain.values.person import Usuario
 from ajustes_tui.domain.values.roles import Rol
 from ajustes_tui.domain.values.text import clean_lines, key
-from ajustes_tui.errors import (
-    ConflictError,
-    InvalidDatum,
-    InvalidFile,
-    InvalidInput,
-    NotAllowed,
-)
+from ajustes_tui.errors import ConflictError, InvalidDatum, InvalidFile, InvalidInput, NotAllowed
 from ajustes_tui.services.context import ServiceContext
 from ajustes_tui.services.figures.report_mail import ReportMailService
 from ajustes_tui.storage.figures.feedback import FollowUp

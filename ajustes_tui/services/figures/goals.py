@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from ajustes_tui.domain.figures.goals import (
-    Goals,
-    GoalsChange,
-    goals_on,
-)
+from ajustes_tui.domain.figures.closing import Closing
+from ajustes_tui.domain.figures.goals import Goals, GoalsChange, goals_on
 from ajustes_tui.domain.keeping.catalog_versions import CatalogName, CatalogVersion
 from ajustes_tui.domain.keeping.catalogs import Rules
 from ajustes_tui.domain.values.roles import Power
@@ -16,7 +13,6 @@ from ajustes_tui.errors import InvalidInput
 from ajustes_tui.services.admin.catalogs import rules_text, said_in, settings_of, settings_text
 from ajustes_tui.services.admin.schemas import AJUSTES
 from ajustes_tui.services.context import ServiceContext
-from ajustes_tui.storage.figures.closings import Closing
 
 SOURCE = "metas en pantalla"
 MAX_DAYS_AHEAD = 366

@@ -8,13 +8,13 @@ from datetime import date
 from time import monotonic
 
 from ajustes_tui.domain.caso.estados import REGLA
-from ajustes_tui.domain.figures.closing import ClosingView
+from ajustes_tui.domain.figures.board import GroupTrend, KpiBoard, Past
+from ajustes_tui.domain.figures.closing import Closing, ClosingView
 from ajustes_tui.domain.figures.feedback import AsesorCounts, top_of_groups
 from ajustes_tui.domain.figures.figures import FiguresScope, GroupFilter
 from ajustes_tui.domain.figures.goals import Goals
 from ajustes_tui.domain.figures.groupings import DEFAULT, GROUPINGS
 from ajustes_tui.domain.figures.indicators import (
-    THREE,
     FigureCounts,
     FigureGroup,
     PastCorte,
@@ -22,7 +22,6 @@ from ajustes_tui.domain.figures.indicators import (
     groups_of,
     most_frequent,
 )
-from ajustes_tui.domain.figures.kpi_page import PageFigures
 from ajustes_tui.domain.keeping.asesores import commonest
 from ajustes_tui.domain.values.clocks import add_business_days, business_days_between
 from ajustes_tui.domain.values.dates import BOGOTA, short_date
@@ -30,11 +29,9 @@ from ajustes_tui.domain.values.day_ranges import DayRange
 from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.errors import InvalidInput, InvalidUse, NotAllowed
 from ajustes_tui.services.context import ServiceContext
-from ajustes_tui.services.figures.board import GroupTrend, KpiBoard, Past
 from ajustes_tui.services.figures.goals import GoalsService
 from ajustes_tui.services.figures.open_work import OpenWorkService
 from ajustes_tui.storage.admin.catalogs import AsesoresRepository
-from ajustes_tui.storage.figures.closings import Closing
 from ajustes_tui.storage.figures.kpi import StoreState
 
 GroupKey = tuple[str, str | None]
@@ -168,11 +165,7 @@ class KpiService:
         return {key: sum(int(each.get(key, 0)) for each in summaries) for key in ROW_COUNTS}
 
     def board_of_today(
-        self,
-        by: str | None = None,
-        *,
-        across: str | None = None,
-        only: Sequence[GroupKey] = (),
+        self, by: str | None = None, *, across: str | None = None, only: Sequence[GroupKey] = ()
     ) -> KpiBoard:
         self.context.require_reading()
         _require_groups(by, across, only)
@@ -227,10 +220,7 @@ class KpiService:
         """
         self.context.require_reading()
         if corte not in self.context.kpi.cortes():
-            raise InvalidInput(
-                _no_base(corte, corte),
-                "Véalas con `ajustes bases`.",
-            )
+            raise InvalidInput(_no_base(corte, corte), "Véalas con `ajustes bases`.")
         self.context.require(Power.FIGURES, "cerrar un corte")
         login, now = self.context.run_session.login, self.context.now()
         with self.context.db.transaction():
@@ -249,9 +239,9 @@ class KpiService:
 
     def _view_to_keep(self, board: KpiBoard) -> ClosingView:
         past, told = self.past(board, PAST_CORTES), self.told(board)
-        goals = Goals(*(told.standings[cubeta].goal for cubeta in THREE))
+        goals, top = Goals.of_rules(board.rules), told.top
         return ClosingView(
-            *(past.age, past.cortes, past.at_age, goals, told.minimum, told.top, told.work)
+            past.age, past.cortes, past.at_age, goals, told.minimum, top, told.waiting
         )
 
     def _one_keys(self, corte: date) -> dict[str, dict[str, str]]:
@@ -287,13 +277,14 @@ class KpiService:
         minimum = self.context.rules.minimo_top5
         return top_of_groups(by_asesor.groups, self.asesor_names(), by_asesor.aliados, minimum)
 
-    def told(self, board: KpiBoard) -> PageFigures:
-        """Return what a page or paragraph says, with what stands around its figures now."""
-        board = replace(board, past=self.past(board, 1))
-        if board.kept is None:
-            work, now = OpenWorkService(self.context).read(), self.context.now()
-            board = replace(board, work=work, read_at=now)
-        return board.page(self.top(board) if board.since is not None else ())
+    def told(self, board: KpiBoard) -> KpiBoard:
+        """Return figures with what a page or paragraph says around them now."""
+        top = self.top(board) if board.since is not None else ()
+        board = replace(board, past=self.past(board, 1), top=top)
+        if board.kept is not None:
+            return board
+        work, now = OpenWorkService(self.context).read(), self.context.now()
+        return replace(board, work=work, read_at=now)
 
     def trend(self, before: date, count: int = 5) -> list[PastCorte]:
         """Return the oldest first; closed ones as of their closing."""
@@ -398,11 +389,7 @@ class KeptPast:
     two dozen of them take most of a second.
     """
 
-    def __init__(
-        self,
-        kpi: KpiService,
-        clock: Callable[[], float] = monotonic,
-    ) -> None:
+    def __init__(self, kpi: KpiService, clock: Callable[[], float] = monotonic) -> None:
         self._kpi = kpi
         self._clock = clock
         self._known = KnownCortes()

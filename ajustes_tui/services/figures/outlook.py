@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ajustes_tui.services.context import ServiceContext
 
 if TYPE_CHECKING:
-    from ajustes_tui.services.figures.board import KpiBoard
+    from ajustes_tui.domain.figures.board import KpiBoard
     from ajustes_tui.services.figures.kpi import KpiService
     from ajustes_tui.storage.figures.kpi import StoreState
 

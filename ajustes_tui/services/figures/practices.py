@@ -32,12 +32,7 @@ from ajustes_tui.domain.keeping.schema import TEXT, Datum, Schema, among, whole
 from ajustes_tui.domain.values.dates import Week
 from ajustes_tui.domain.values.roles import Power, Rol, can, one_of
 from ajustes_tui.domain.values.text import clean, clean_lines, key, words_of
-from ajustes_tui.errors import (
-    InvalidDatum,
-    InvalidInput,
-    InvalidUse,
-    NotAllowed,
-)
+from ajustes_tui.errors import InvalidDatum, InvalidInput, InvalidUse, NotAllowed
 from ajustes_tui.services.admin.catalog_file import read_by, read_text
 from ajustes_tui.services.casos.lotes import Exported
 from ajustes_tui.services.context import ServiceContext

@@ -10,33 +10,14 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from ajustes_tui.domain.caso.estados import REGLA, Cubeta, Regla
-from ajustes_tui.domain.figures.closing import ClosingView
+from ajustes_tui.domain.figures.closing import Closing, ClosingView
 from ajustes_tui.domain.figures.groupings import GROUPINGS
-from ajustes_tui.domain.figures.indicators import FigureCounts
 from ajustes_tui.storage.admin.audit import AuditRepository
 from ajustes_tui.storage.core.database import Database
 from ajustes_tui.storage.core.predicate import GROUPS, IN_SIGHT, LIVE_ROWS, SAID
 from ajustes_tui.storage.core.recorded import RECORDED
 
 _CASOS_OF_CORTE = f"SELECT f.caso_id FROM {LIVE_ROWS} WHERE b.corte = :corte"
-
-
-class Closing(NamedTuple):
-    """The closing of a corte."""
-
-    corte: date
-    who: str
-    momento: datetime
-    line: int
-    figures: Mapping[str, int]
-    view: ClosingView
-    regla: Regla = REGLA
-    """The rule that T was counted by."""
-
-    @property
-    def counts(self) -> FigureCounts:
-        buckets = {c.value: n for c in Cubeta if (n := self.figures.get(c.value, 0))}
-        return FigureCounts(buckets, self.regla)
 
 
 class ClosingMismatch(NamedTuple):

@@ -7,10 +7,13 @@ says why it is not permitted.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 
 from ajustes_tui.domain.caso.estados import Cubeta
+from ajustes_tui.domain.figures.board import KpiBoard
 from ajustes_tui.domain.figures.goals import Goals, GoalsChange, goals_on
+from ajustes_tui.domain.figures.kpi_text import kpi_lines
 from ajustes_tui.domain.parts.shapes import PartReading, Reach
 from ajustes_tui.domain.parts.words import PartWord
 from ajustes_tui.domain.values.dates import parse_date, short_date
@@ -18,11 +21,9 @@ from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.errors import InvalidDatum
 from ajustes_tui.services.casos.triage import MAX_REASON, TriageService
-from ajustes_tui.services.figures.board import KpiBoard
 from ajustes_tui.services.figures.export import ExportService
 from ajustes_tui.services.figures.goals import MAX_GOAL, GoalsService
 from ajustes_tui.services.figures.kpi import KpiService
-from ajustes_tui.services.figures.kpi_text import kpi_lines
 from ajustes_tui.services.figures.open_work import OpenWorkService
 from ajustes_tui.ui.text import cleaned
 from ajustes_tui.workbench.asking import Ask, AskKind, CannotAct, Doing, Form, FormRow, done
@@ -77,7 +78,7 @@ def write_lines(service: KpiService, board: KpiBoard) -> Doing[tuple[str, ...]]:
         if board.since is not None
         else ()
     )
-    return kpi_lines(board, board.page(top))
+    return kpi_lines(replace(board, top=top))
 
 
 def close_corte(service: KpiService, board: KpiBoard | None) -> Doing[date | None]:

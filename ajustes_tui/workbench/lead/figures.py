@@ -8,6 +8,7 @@ from datetime import date
 
 from ajustes_tui.domain.caso.estados import Cubeta
 from ajustes_tui.domain.caso.words import CUBETA_WORDS
+from ajustes_tui.domain.figures.board import KpiBoard, Past
 from ajustes_tui.domain.figures.goals import Goals, GoalsChange
 from ajustes_tui.domain.figures.indicators import THREE, PastCorte
 from ajustes_tui.domain.values.counts import count_words, thousands
@@ -15,7 +16,6 @@ from ajustes_tui.domain.values.dates import short_date
 from ajustes_tui.domain.values.money import pesos
 from ajustes_tui.services.container import LeadServices
 from ajustes_tui.services.context import ServiceContext
-from ajustes_tui.services.figures.board import KpiBoard, Past
 from ajustes_tui.services.figures.pace import read_pace
 
 LETTERS: Mapping[Cubeta, str] = {cubeta: words.letter for cubeta, words in CUBETA_WORDS.items()}

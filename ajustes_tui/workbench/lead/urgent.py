@@ -7,13 +7,13 @@ from typing import NamedTuple
 
 from ajustes_tui.domain.caso.estados import Cubeta
 from ajustes_tui.domain.caso.words import QUESTIONS
+from ajustes_tui.domain.figures.board import KpiBoard
 from ajustes_tui.domain.figures.goals import GoalState
 from ajustes_tui.domain.figures.indicators import percent_text
 from ajustes_tui.domain.figures.open_work import OpenWork
 from ajustes_tui.domain.values.clocks import Semaforo
 from ajustes_tui.domain.values.counts import count_words, thousands
 from ajustes_tui.domain.values.dates import short_day
-from ajustes_tui.services.figures.board import KpiBoard
 from ajustes_tui.ui.semaforo import signal_of
 from ajustes_tui.ui.text import Tone
 

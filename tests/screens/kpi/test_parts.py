@@ -9,6 +9,7 @@ import pytest
 from textual import events
 
 from ajustes_tui.domain.caso.estados import Cubeta
+from ajustes_tui.domain.figures.board import KpiBoard, Past
 from ajustes_tui.domain.figures.indicators import FigureCounts, FigureGroup
 from ajustes_tui.domain.figures.open_work import WORK_FIGURES, OpenWork, SetAsideRow, UnusualAct
 from ajustes_tui.domain.figures.pace import Pace
@@ -24,7 +25,6 @@ from ajustes_tui.screens.kpi.open_work_text import (
 from ajustes_tui.screens.kpi.panel import FiguresPanel
 from ajustes_tui.screens.kpi.part_names import PartNames
 from ajustes_tui.screens.kpi.reader import FiguresReader
-from ajustes_tui.services.figures.board import KpiBoard, Past
 from tests.support import Anfitrion, rows, wait_for
 from tests.support import text as texts
 

@@ -15,6 +15,8 @@ from hypothesis import strategies as st
 from ajustes_tui.domain.caso.estados import CLOSED, Cubeta, Estado
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.caso.words import QUESTIONS
+from ajustes_tui.domain.figures.board import KpiBoard, Past
+from ajustes_tui.domain.figures.closing import Closing
 from ajustes_tui.domain.figures.feedback import AsesorCounts
 from ajustes_tui.domain.figures.figures import GroupFilter
 from ajustes_tui.domain.figures.goals import GoalStanding, GoalState
@@ -26,6 +28,7 @@ from ajustes_tui.domain.figures.indicators import (
     FigureCounts,
     FigureGroup,
 )
+from ajustes_tui.domain.figures.kpi_text import kpi_lines
 from ajustes_tui.domain.figures.open_work import (
     WORK_FIGURES,
     AgenteWork,
@@ -59,9 +62,6 @@ from ajustes_tui.screens.kpi.open_work_text import (
     open_work_rows,
 )
 from ajustes_tui.screens.kpi.sentences import definition
-from ajustes_tui.services.figures.board import KpiBoard, Past
-from ajustes_tui.services.figures.kpi_text import kpi_lines
-from ajustes_tui.storage.figures.closings import Closing
 from ajustes_tui.ui.text import Line, Tone, Wordings, first_fitting
 from ajustes_tui.widgets.flow import laid
 from ajustes_tui.workbench.lead.figures import (
@@ -130,7 +130,7 @@ def _at(wordings: Wordings, width: int = 80) -> str:
 
 
 def _mail(view: KpiBoard, top: Sequence[AsesorCounts] = ()) -> str:
-    return "\n".join(kpi_lines(view, view.page(top)))
+    return "\n".join(kpi_lines(replace(view, top=top)))
 
 
 def test_the_example_of_the_procedure_gives_its_three_figures_and_adds_up_every_row():

@@ -8,10 +8,10 @@ import openpyxl
 import pytest
 
 from ajustes_tui.domain.caso.estados import Cubeta
+from ajustes_tui.domain.figures.board import KpiBoard
 from ajustes_tui.domain.figures.goals import Goals
-from ajustes_tui.domain.figures.kpi_page import PageFigures
-from ajustes_tui.services.figures.board import KpiBoard
-from ajustes_tui.services.figures.kpi_text import kpi_lines
+from ajustes_tui.domain.figures.indicators import THREE
+from ajustes_tui.domain.figures.kpi_text import kpi_lines
 from tests.services.soporte import CORTE, Almacen, fila
 
 FIRST, SECOND = date.fromisoformat(CORTE), date(2026, 11, 26)
@@ -33,27 +33,26 @@ def two(store: Almacen) -> Almacen:
     return store
 
 
-def _shown(store: Almacen) -> tuple[KpiBoard, PageFigures]:
+def _shown(store: Almacen) -> KpiBoard:
     kpi = store.of("drubio").kpi
-    board = kpi.board(SECOND, SECOND)
-    return board, kpi.told(board)
+    return kpi.told(kpi.board(SECOND, SECOND))
 
 
-def _stays(told: PageFigures) -> tuple[object, ...]:
+def _stays(board: KpiBoard) -> tuple[object, ...]:
     """Return what may not move, the moment it is read apart."""
-    return (told.counts, told.changes, told.top, told.minimum, told.work)
+    changes = [board.change(cubeta) for cubeta in THREE]
+    return (board.counts, changes, list(board.top), board.minimum, board.waiting)
 
 
 def test_a_closing_keeps_its_comparison_with_its_age_and_its_text(two):
     kpi = two.of("drubio").kpi
-    board, before = _shown(two)
-    change = before.changes[Cubeta.APLICADO]
-    assert change.same_age
-    drawn = kpi.past(board, 5)
+    before = _shown(two)
+    assert before.change(Cubeta.APLICADO).same_age
+    drawn = kpi.past(before, 5)
     kpi.close(SECOND)
-    closed, at_closing = _shown(two)
+    at_closing = _shown(two)
     assert _stays(at_closing) == _stays(before)
-    lines = kpi_lines(closed, at_closing)
+    lines = kpi_lines(at_closing)
     assert "a igual edad" in lines[1]
 
     # Days pass, both cortes are worked on, another base comes, goals and the top 5 are others.
@@ -65,12 +64,12 @@ def test_a_closing_keeps_its_comparison_with_its_age_and_its_text(two):
     boss.asesores.join("AS01", "AS02")
     two.pasa(days=1)
 
-    later, told = _shown(two)
-    assert _stays(told) == _stays(before)
-    assert told.standings == at_closing.standings
+    later = _shown(two)
+    assert _stays(later) == _stays(before)
+    assert [later.standing(c) for c in THREE] == [at_closing.standing(c) for c in THREE]
     assert (kpi.past(later, 5).cortes, kpi.past(later, 5).at_age) == (drawn.cortes, drawn.at_age)
-    assert kpi_lines(later, told)[:-1] == lines[:-1]
-    assert kpi_lines(later, told)[-1].startswith("Después del cierre, aparte")
+    assert kpi_lines(later)[:-1] == lines[:-1]
+    assert kpi_lines(later)[-1].startswith("Después del cierre, aparte")
     assert later.changed == 2
     # What goes on says so: those of now are others.
     assert kpi.board_now(SECOND, SECOND).counts != later.counts

@@ -9,10 +9,10 @@ import openpyxl
 import pytest
 
 from ajustes_tui.cli.parser import parse
+from ajustes_tui.domain.figures.board import KpiBoard
 from ajustes_tui.domain.figures.groupings import GROUPINGS, group_name
 from ajustes_tui.domain.keeping.catalog_versions import CatalogName
 from ajustes_tui.domain.parts.contact_rows import CONTACT, CONTACT_GROUPS
-from ajustes_tui.services.figures.board import KpiBoard
 from tests.services.recount import listed
 from tests.services.soporte import CORTE, Almacen, grown
 from tests.support import MadeOnce

@@ -9,10 +9,10 @@ from datetime import date, datetime
 from typing import Any
 
 from ajustes_tui.domain.caso.estados import Cubeta
+from ajustes_tui.domain.figures.board import KpiBoard
 from ajustes_tui.domain.keeping.asesores import fold
 from ajustes_tui.domain.query.filter import CasoFilter
 from ajustes_tui.domain.values.dates import BOGOTA
-from ajustes_tui.services.figures.board import KpiBoard
 from tests.services.recount import listed
 from tests.services.soporte import Almacen, fila
 

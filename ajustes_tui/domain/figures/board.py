@@ -5,29 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from decimal import Decimal
 from types import MappingProxyType
 from typing import NamedTuple
 
 from ajustes_tui.domain.caso.estados import Cubeta
-from ajustes_tui.domain.figures.closing import ClosingView
+from ajustes_tui.domain.figures.closing import Closing, ClosingView
 from ajustes_tui.domain.figures.feedback import AsesorCounts
 from ajustes_tui.domain.figures.figures import CHANGED, FiguresScope, GroupFilter
 from ajustes_tui.domain.figures.goals import GoalStanding, GoalState, goal_of, judge
-from ajustes_tui.domain.figures.indicators import (
-    THREE,
-    ComparedCorte,
-    FigureCounts,
-    FigureGroup,
-    PastCorte,
-    ShareChange,
-    change_of,
-)
-from ajustes_tui.domain.figures.kpi_page import PageFigures
-from ajustes_tui.domain.figures.open_work import OpenWork, waiting_of, work_counts
+from ajustes_tui.domain.figures.indicators import FigureCounts, FigureGroup, PastCorte, ShareChange
+from ajustes_tui.domain.figures.open_work import OpenWork, WaitingWork, waiting_of, work_counts
 from ajustes_tui.domain.figures.pace import Pace
 from ajustes_tui.domain.keeping.catalogs import Rules
 from ajustes_tui.domain.values.day_ranges import DayRange
-from ajustes_tui.storage.figures.closings import Closing
 
 GroupTrend = Mapping[str | None, tuple[FigureCounts | None, ...]]
 """Counts by group in some cortes; None where it sent nothing."""
@@ -44,11 +35,10 @@ class Past(NamedTuple):
     """Without those not yet in the store."""
 
     @property
-    def compared(self) -> ComparedCorte | None:
-        if not self.cortes:
-            return None
-        corte, counts = self.cortes[-1]
-        return ComparedCorte(corte, counts, self.at_age.get(corte))
+    def at_one_age(self) -> PastCorte | None:
+        """The corte compared with, at the age of the figures; None if unknown, or without an age."""
+        then = self.at_age.get(self.cortes[-1][0]) if self.cortes else None
+        return None if then is None else (self.cortes[-1][0], then)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +75,8 @@ class KpiBoard:
     work: OpenWork = field(default=OpenWork(), compare=False)
     read_at: datetime | None = field(default=None, compare=False)
     """When open work was read; the figures may be older."""
+    top: Sequence[AsesorCounts] = field(default=(), compare=False)
+    """The asesores with most rejections."""
     pace: Pace | None = None
     """*Ritmo* of the queue, only for the newest open corte."""
 
@@ -150,24 +142,23 @@ class KpiBoard:
         return judge(cubeta, self.counts, goal, final=self.frozen)
 
     def change(self, cubeta: Cubeta) -> ShareChange | None:
-        """Figures of days or groups are not compared."""
-        if self.of_day or self.narrowed:
+        """Return the change since the corte before; figures of days or groups are not compared."""
+        if self.of_day or self.narrowed or not self.past.cortes:
             return None
-        final = self.since != self.until
-        return change_of(cubeta, self.counts, self.past.compared, final=final)
+        at_one_age = self.past.at_one_age
+        corte, counts = at_one_age or self.past.cortes[-1]
+        then, now = counts.percent(cubeta), self.counts.percent(cubeta)
+        if then is None or now is None:
+            return None
+        same_age = None if self.since != self.until else at_one_age is not None
+        return ShareChange(corte, Decimal(now) - Decimal(then), same_age)
 
-    def page(self, top: Sequence[AsesorCounts] = ()) -> PageFigures:
-        """Return what a page or paragraph says; for a closed corte, what it showed then.
+    @property
+    def minimum(self) -> int:
+        """The rejections that the top 5 asks for."""
+        return self.kept.minimum if self.kept else self.rules.minimo_top5
 
-        `top` are the asesores with most rejections.
-        """
-        kept = self.kept
-        return PageFigures(
-            self.counts,
-            {cubeta: self.standing(cubeta) for cubeta in THREE},
-            {cubeta: self.change(cubeta) for cubeta in THREE},
-            top,
-            kept.minimum if kept else self.rules.minimo_top5,
-            kept.work if kept else waiting_of(self.work),
-            self.computed_at if kept or self.read_at is None else self.read_at,
-        )
+    @property
+    def waiting(self) -> WaitingWork:
+        """The open work, for a closed corte as it was then."""
+        return self.kept.work if self.kept else waiting_of(self.work)

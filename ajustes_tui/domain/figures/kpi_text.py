@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from ajustes_tui.domain.caso.estados import Cubeta
 from ajustes_tui.domain.caso.words import CUBETA_WORDS
+from ajustes_tui.domain.figures.board import KpiBoard
 from ajustes_tui.domain.figures.feedback import AsesorCounts
 from ajustes_tui.domain.figures.figures import narrowed_words
 from ajustes_tui.domain.figures.goals import standing_words
@@ -17,21 +18,19 @@ from ajustes_tui.domain.figures.indicators import (
     FigureCounts,
     change_words,
 )
-from ajustes_tui.domain.figures.kpi_page import PageFigures
 from ajustes_tui.domain.values.counts import count_words, thousands
 from ajustes_tui.domain.values.dates import moment_words, short_date
-from ajustes_tui.services.figures.board import KpiBoard
 
 
-def kpi_lines(board: KpiBoard, told: PageFigures) -> tuple[str, ...]:
+def kpi_lines(board: KpiBoard) -> tuple[str, ...]:
     """Return short lines: the day, then each figure with goal and change."""
-    counts = told.counts
+    counts = board.counts
     lines = [
         f"{scope_words(board)}.",
-        *(_indicator(told, cubeta) for cubeta in THREE),
+        *(_indicator(board, cubeta) for cubeta in THREE),
         *_progress(counts),
-        _top(told.top, told.minimum),
-        _open_work(told.work.counts),
+        _top(board.top, board.minimum),
+        _open_work(board.waiting.counts),
     ]
     if not (board.of_day or board.narrowed):
         # The rows of the files and the changes since a closing are of whole cortes.
@@ -58,8 +57,8 @@ def _range(figures: KpiBoard) -> str:
     return f"Cortes {cortes}: cifras del {moment}"
 
 
-def _indicator(told: PageFigures, cubeta: Cubeta) -> str:
-    counts, judged = told.counts, told.standings[cubeta]
+def _indicator(board: KpiBoard, cubeta: Cubeta) -> str:
+    counts, judged = board.counts, board.standing(cubeta)
     parts = [
         f"{CUBETA_WORDS[cubeta].title.capitalize()}: {counts.share(cubeta)} "
         f"({thousands(counts[cubeta])} de {thousands(counts.total)})"
@@ -67,7 +66,7 @@ def _indicator(told: PageFigures, cubeta: Cubeta) -> str:
     if words := standing_words(judged):
         way = "a lo más" if judged.at_most else "al menos"
         parts.append(f"meta {way} {judged.goal},0 %, {words[0]}")
-    if (moved := told.changes[cubeta]) is not None:
+    if (moved := board.change(cubeta)) is not None:
         parts.append(change_words(moved))
     return f"{'; '.join(parts)}."
 
