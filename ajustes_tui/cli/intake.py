@@ -394,6 +394,10 @@ class _ImportRun:
 
 def reconciliation(services: Services, args: Namespace) -> Document:
     found = services.bases.reconciliation(day(args.corte))
+    if found.corte is not None and (
+        absent := services.kpi.absent_notice((found.corte, found.corte))
+    ):
+        warn([absent])
     return {
         "corte": document(found.corte),
         "reescalados": sum(map(len, found.again.values())),

@@ -31,6 +31,14 @@ def _count(text: str) -> int:
     return number
 
 
+def _days(text: str) -> int:
+    """Raise ValueError for less than a day: it is not the option left out."""
+    number = number_of(text)
+    if number < 1:
+        raise ValueError
+    return number
+
+
 class Option(NamedTuple):
     """An option or argument, with its argparse settings."""
 
@@ -726,7 +734,7 @@ _TABLE = (
         "Blanquea las cuentas cerradas hace más de unos días.",
         "upkeep.retain",
         (
-            _option("--dias", "N", "sin ella, el ajuste dias_retencion", type=_count),
+            _option("--dias", "N", "sin ella, el ajuste dias_retencion", type=_days),
             _option("--ensayo", help="solo cuenta, no cambia nada"),
         ),
         ("ajustes retencion --ensayo --dias 1825", "ajustes retencion --dias 1825"),

@@ -42,6 +42,10 @@ _TRANSLATIONS = (
         r"argument (\S+).*: invalid _count value: '-\d+'",
         r"{0} necesita un número de 0 en adelante.",
     ),
+    (
+        r"argument (\S+).*: invalid _days value: '-?\d+'",
+        r"{0} necesita un número de 1 en adelante.",
+    ),
     (r"argument (\S+).*: invalid \w+ value: (.*)", r"{0} necesita un número."),
     (r"argument (\S+).*: ignored explicit argument .*", r"{0} no lleva valor."),
     (r"argument (\S+).*: not allowed with argument (\S+).*", r"{0} y {1} no van juntas."),

@@ -26,8 +26,9 @@ from ajustes_tui.domain.rules.decision import UndoableAct, quoted_name
 from ajustes_tui.domain.values.dates import short_date
 from ajustes_tui.errors import AjustesError
 from ajustes_tui.services.casos.work import CaseWork
-from ajustes_tui.services.recorder import MAX_NOTA, Note, Request, note_request
+from ajustes_tui.services.recorder import MAX_NOTA, Note, Recorded, Request, note_request
 from ajustes_tui.ui.keys import ACTIONS
+from ajustes_tui.workbench.questions import evento_title
 from ajustes_tui.workbench.rr_line import NONE_OFFERED, note_marcaciones, offered_marcaciones
 
 if TYPE_CHECKING:
@@ -278,6 +279,19 @@ def skip_asked(
         keep=keep,
         options=[(reason, reason) for reason in sources.skip_reasons(caso_id)],
     )
+
+
+def skipped(cuenta: str) -> str:
+    return f"{cuenta} · saltado, con su motivo"
+
+
+def done_unlined(records: Sequence[Recorded], cuenta: str = "") -> str:
+    """Return what was registered, after its cuenta once another is shown; '' where a line for RR says it."""
+    last = records[-1]
+    if last.rr.line:
+        return ""
+    done = NOTE_KEPT if last.evento is Evento.NOTA else f"{evento_title(last.evento)}: registrado"
+    return f"{cuenta} · {done}" if cuenta else done
 
 
 class BoxText(NamedTuple):

@@ -20,7 +20,13 @@ from ajustes_tui.errors import AjustesError, ConflictError
 from ajustes_tui.services.casos.contacto import CallEffect, ContactoService, Llamada
 from ajustes_tui.services.recorder import Recorded, Request
 from ajustes_tui.ui.text import cleaned
-from ajustes_tui.workbench.asking import BOX_TEXTS, CONTACT_TEXTS, NOTE_KEPT, text_request
+from ajustes_tui.workbench.asking import (
+    BOX_TEXTS,
+    CONTACT_TEXTS,
+    done_unlined,
+    skipped,
+    text_request,
+)
 from ajustes_tui.workbench.call import (
     RECURSO_KINDS,
     WITH_RECURSO,
@@ -38,7 +44,6 @@ from ajustes_tui.workbench.call import (
 )
 from ajustes_tui.workbench.conflict import Conflict, Resolution, standing_of
 from ajustes_tui.workbench.conflict_borrador import own_work_of
-from ajustes_tui.workbench.questions import evento_title
 from ajustes_tui.workbench.session import (
     ANOTHER_DAY,
     Compared,
@@ -405,9 +410,10 @@ class ContactoFlow(Flow[Call, CallOrder, Conflict]):
                 save = BorradorSave(call.caso_id, borrador, records[-1].caso.version)
                 service.work.save_borrador(save, PARTS)
                 sheet = service.open_call(call.caso_id, incoming=call.incoming)
-                is_note = request.evento is Evento.NOTA
-                kept = NOTE_KEPT if is_note else f"{evento_title(request.evento)}: registrado"
-                return OpenedCall(self.begin(sheet, call.mode, incoming=call.incoming), kept)
+                again = self.begin(sheet, call.mode, incoming=call.incoming)
+                return OpenedCall(again, done_unlined(records))
+            case SkipCall(call):
+                return self._next_but((), notice=skipped(call.cuenta))
             case UndoCall(caso_id, _before, made):
                 notice = "Se deshizo lo último de esta llamada"
                 if records[0].notices:
@@ -427,6 +433,7 @@ class ContactoFlow(Flow[Call, CallOrder, Conflict]):
             case LeaveNote(call, _card, _request):
                 service.work.discard_borrador(call.caso_id)
                 service.release(call.sheet)
+                return self._next_but((), notice=done_unlined(records, call.cuenta))
             case DiscardCall(call):
                 sheet = service.open_call(call.caso_id, incoming=call.incoming)
                 return OpenedCall(self.begin(sheet, incoming=call.incoming), "Se descartó lo suyo")
@@ -466,7 +473,9 @@ class ContactoFlow(Flow[Call, CallOrder, Conflict]):
             return OpenedCall(self.begin(sheet), f"Sigue con su otro número: {grouped(other)}")
         return self._next_but(requests, but_message=True)
 
-    def _next_but(self, called: Collection[int], *, but_message: bool = False) -> OpenedCall:
+    def _next_but(
+        self, called: Collection[int], *, but_message: bool = False, notice: str = ""
+    ) -> OpenedCall:
         """Claim the next usuario other than those just called.
 
         `but_message` claims the last one again for the voice message.
@@ -474,7 +483,7 @@ class ContactoFlow(Flow[Call, CallOrder, Conflict]):
         sheet = self._service.open_next_call(called, but_message=but_message)
         if sheet is None:
             return OpenedCall(None, next_due=self._service.next_due())
-        return OpenedCall(self.begin(sheet))
+        return OpenedCall(self.begin(sheet), notice)
 
     def _refusal(self, order: CallOrder, error: AjustesError) -> CallRefusal:
         """Return the refusal, with the current call if another person changed it."""

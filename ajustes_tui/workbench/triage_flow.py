@@ -20,7 +20,7 @@ from ajustes_tui.errors import AjustesError, ConflictError
 from ajustes_tui.services.casos.triage import Foresight, TriageService
 from ajustes_tui.services.recorder import Recorded, Request
 from ajustes_tui.ui.measures import WIDTH
-from ajustes_tui.workbench.asking import NOTE_KEPT, text_request
+from ajustes_tui.workbench.asking import done_unlined, skipped, text_request
 from ajustes_tui.workbench.case_view import (
     NO_DATA,
     CaseView,
@@ -124,6 +124,8 @@ class Next(NamedTuple):
     """The list and position; None for the most urgent."""
     criteria: Callable[[], CasoFilter] = CasoFilter
     """The list's filter, evaluated when claiming."""
+    notice: str = ""
+    """What was done on the caso before, if no line for RR says it."""
 
 
 Claim: TypeAlias = Open | Next
@@ -437,11 +439,10 @@ def claim(service: TriageService, what: Claim, login: str) -> Claimed | None:
         card = service.open_next(IN_QUEUE)
     if card is None:
         return None
-    notice = what.notice if isinstance(what, Open) else ""
     view = compose_view(service, card, classification_of(card.borrador), login)
     if isinstance(what, Open) and what.aside:
         view = view._replace(put_aside=(what.aside,))
-    return Claimed(view, notice or card.respuesta_for(login))
+    return Claimed(view, what.notice or card.respuesta_for(login))
 
 
 def carry_out(service: TriageService, what: Order, login: str) -> Outcome:
@@ -459,7 +460,8 @@ def carry_out(service: TriageService, what: Order, login: str) -> Outcome:
                     return Outcome(error=error, fresh=fresh)
                 return Outcome(error=error)
         case Skip(caso_id, motivo):
-            service.skip(caso_id, motivo)
+            caso = service.skip(caso_id, motivo).caso
+            return Outcome(comes_next=Next(notice=skipped(caso.cuenta)))
         case Discard(caso_id):
             service.work.discard_borrador(caso_id)
             return Outcome(comes_next=Open(caso_id, "Se descartó lo suyo"))
@@ -493,16 +495,17 @@ def _register(service: TriageService, what: Register | Undo | LeaveMine) -> Outc
             records = service.recorder.register(caso.id, [request], version=caso.version)
             service.work.discard_borrador(caso.id)
             service.release_if_mine(caso.id)
-            return Outcome(records)
+            return Outcome(records, Next(notice=done_unlined(records, caso.cuenta)))
         case Register(card, requests):
             caso = card.caso
             records = service.recorder.register(caso.id, requests, version=caso.version)
             last = records[-1]
             notices = " ".join(notice for recorded in records for notice in recorded.notices)
-            if last.evento is Evento.NOTA:
-                return Outcome(records, Open(caso.id, notices or NOTE_KEPT))
             stays = last.evento in GOES_ON and last.caso.revision is None
-            return Outcome(records, Open(caso.id, notices) if stays else Next())
+            stays = stays or last.evento is Evento.NOTA
+            said = done_unlined(records, "" if stays else caso.cuenta)
+            notice = f"{said}. {notices}" if said and notices else notices or said
+            return Outcome(records, Open(caso.id, notice) if stays else Next(notice=notice))
 
 
 def asks_more(view: CaseView, chosen: CaseOption) -> bool:

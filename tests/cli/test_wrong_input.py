@@ -48,6 +48,14 @@ def _data(*pairs: str) -> list[str]:
         # What is wrong is said, and what to do.
         (("respaldar", "x" * 300), 3, "el nombre es demasiado largo"),
         (("casos", "--limite", "-1"), 2, "un número de 0 en adelante"),
+        # No day is not the days of the setting, which is what is left out.
+        (("retencion", "--dias", "0"), 2, "--dias necesita un número de 1 en adelante"),
+        (("retencion", "--dias", "-5"), 2, "un número de 1 en adelante"),
+        (
+            ("practicas", "registrar", "dialogo_diario", "--fecha", "1999-01-01"),
+            3,
+            "antes de un año",
+        ),
         (("importar", "base.xlsx", "--complemento=si"), 2, "--complemento no lleva valor"),
         (("top5", "--semana", "1800-S10"), 3, "Escríbala AAAA-Snn"),
         (("importar", "base.xlsx", "--rechazos", "r.txt"), 2, "debe terminar en .xlsx"),

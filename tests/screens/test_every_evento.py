@@ -231,6 +231,15 @@ async def test_each_evento_is_registered_by_keyboard_in_few_keys(
         assert (last().evento, last().agente) == (evento.value, person)
         # The demo catalogue has a row for every act that is a marcación in RR.
         assert (last().razon is not None) is (evento in MARCACIONES)
+        cuenta = services.triage.caso(number).cuenta
+        told = (
+            f"√ {cuenta}:",
+            f"RR de {cuenta}",
+            "egistrado",
+            "quedó en el historial",
+            "Se deshizo",
+        )
+        await wait_for(pilot, lambda: any(shows(pilot, said) for said in told))
     assert keys is None or len(teclado.keys) <= keys, teclado.keys
 
 

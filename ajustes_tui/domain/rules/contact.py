@@ -286,6 +286,9 @@ def respuesta_pqr(caso: Caso, datos: Data, _nota: str, ctx: RuleContext) -> Deci
     date = cast("date", datos["fecha"])
     if date > ctx.today:
         raise InvalidDatum("La fecha de la respuesta de PQR no puede estar en el futuro.")
+    if caso.fecha_solicitud is not None and date < caso.fecha_solicitud:
+        asked = f"{caso.fecha_solicitud:%d/%m/%Y}"
+        raise InvalidDatum(f"PQR no respondió antes de la solicitud, que es del {asked}.")
     return Decision(
         Evento.RESPUESTA_PQR,
         caso._replace(estado=Estado.CERRADO_PQR, estado_previo=caso.estado),

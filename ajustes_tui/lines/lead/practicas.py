@@ -82,7 +82,7 @@ class PracticesDialogue:
             self._console.say("Ninguna práctica es suya.")
             return
         practica = yield from pick(self._console, "Cuál hizo:", items)
-        rows = (*PRACTICE_ROWS, day_row(self._today()))
+        rows = (*PRACTICE_ROWS, day_row(self._service))
         act = register_practice(self._service, model, practica, rows=rows)
         heard = partial(entry_words, practica, self._today())
         if (yield from ask_aloud(self._console, act, heard=heard)) is not None:

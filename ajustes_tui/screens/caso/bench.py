@@ -273,16 +273,18 @@ class CaseBench(CardView):
     def open(self, caso_id: int, notice: str = "") -> None:
         self._claim(Open(caso_id, notice))
 
-    def next(self) -> None:
+    def next(self, notice: str = "") -> None:
         """Claim and enter the next free caso, from the person's list if any."""
         following, caso_id = self._comes_next(), self.caso_id
         if following is not None:
-            self._claim(following)
+            self._claim(following._replace(notice=notice))
         elif caso_id is not None:
             self._tell_registered()
             self.leave()
             self.session.nothing_left()
             self.post_message(self.Left(caso_id))
+            if notice:
+                self.post_message(self.Says(notice, Tone.NOTICE))
 
     def leave(self) -> None:
         """Leave at once; a registration in progress continues."""
@@ -690,7 +692,7 @@ class CaseBench(CardView):
         if isinstance(what, Open):
             self._claim(what)
         elif isinstance(what, Next):
-            self.next()
+            self.next(what.notice)
 
     @reads("Viendo qué cambió", told=False)
     def _read_change(self, view: CaseView) -> Picture:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +45,7 @@ MAX_ATTENDEES = 60
 MAX_NAME = 60
 MAX_MINUTES = 600
 NOT_YET = "Una práctica se registra cuando ya se hizo."
+TOO_LONG_AGO = "Una práctica se registra antes de un año de haberla hecho."
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,10 +136,9 @@ class PracticasService:
         """
         self.context.require_reading()
         which = _find(practica, read_practicas(paths.catalogs_dir() / FILE))
-        today = self.context.now().date()
-        day = day or today
-        if day > today:
-            raise InvalidDatum(NOT_YET, "Corrija la fecha.")
+        day = day or self.context.now().date()
+        if why := self.day_fault(day):
+            raise InvalidDatum(why, "Corrija la fecha.")
         minutes = which.minutes if minutes is None else minutes
         if not 1 <= minutes <= MAX_MINUTES:
             raise InvalidDatum(f"Los minutos van de 1 a {MAX_MINUTES}.")
@@ -150,6 +150,14 @@ class PracticasService:
             login, now = self.context.run_session.login, self.context.now()
             done = PracticeRecord(0, which.code, day, minutes, nota, login, now, content=content)
             return self._existing(self._practicas.add(done))
+
+    def day_fault(self, day: date) -> str:
+        """Return why no practice was done that day, or ''."""
+        today = self.context.now().date()
+        if day > today:
+            return NOT_YET
+        # The longest period is half a year: one of a year ago is a slip, as it is in a corte.
+        return TOO_LONG_AGO if day <= today - timedelta(days=365) else ""
 
     def _require_holder(self, practica: Practica, rol: Rol) -> None:
         people = self.context.people.list_all()

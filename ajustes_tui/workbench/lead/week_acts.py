@@ -257,15 +257,15 @@ PRACTICE_ROWS = (
 )
 
 
-def day_row(today: date) -> FormRow:
+def day_row(service: PracticasService) -> FormRow:
     expected = "cuándo se hizo: dd/mm/aaaa, o ayer"
-    objection = partial(_day_fault, today)
+    objection = partial(_day_fault, service)
     return FormRow("día", "Día", _SHORT, expected=expected, objection=objection)
 
 
-def _day_fault(today: date, typed: str) -> str:
+def _day_fault(service: PracticasService, typed: str) -> str:
     try:
-        return practices.NOT_YET if practice_day(typed, today) > today else ""
+        return service.day_fault(practice_day(typed, service.context.now().date()))
     except InvalidDatum as error:
         return f"{error.message} {error.suggestion}".strip()
 
@@ -328,7 +328,7 @@ def register_other_day(
         title="Qué día se hizo",
         help="dd/mm/aaaa, o «ayer»",
         most=20,
-        refuses=partial(_day_fault, today),
+        refuses=partial(_day_fault, service),
     )
     if typed is None:
         return None

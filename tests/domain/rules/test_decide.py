@@ -793,11 +793,14 @@ def test_the_answer_of_pqr_closes_the_caso(nuevo_caso, done, estado):
     assert decision.datos == {"resultado": "CONFIRMA", "fecha": "2026-11-23"}
 
 
-def test_an_answer_of_pqr_from_the_future_is_malformed(nuevo_caso, register):
-    tomorrow = {"resultado": "REVOCA", "fecha": "2026-11-25"}
+@pytest.mark.parametrize(
+    ("day", "said"), [("2026-11-25", "futuro"), ("2026-11-08", "antes de la solicitud, que es del")]
+)
+def test_an_answer_of_pqr_of_a_day_it_cannot_be_of_is_malformed(nuevo_caso, register, day, said):
+    caso = nuevo_caso(S.EN_PQR, fecha_solicitud=date(2026, 11, 9))
 
-    with pytest.raises(InvalidDatum, match="futuro"):
-        register(nuevo_caso(S.EN_PQR), E.RESPUESTA_PQR, tomorrow)
+    with pytest.raises(InvalidDatum, match=said):
+        register(caso, E.RESPUESTA_PQR, {"resultado": "REVOCA", "fecha": day})
 
 
 # completar, aplazar, review.

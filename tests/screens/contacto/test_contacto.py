@@ -205,6 +205,7 @@ async def test_objections_and_a_note_leave_the_call_where_it_was_and_skipping_br
             pilot,
             lambda: shows(pilot, "Guion") and not shows(pilot, "Cuenta 90004127"),
         )
+        await see(pilot, "90004127 · saltado, con su motivo")
         assert services.triage.card(id_de("rechazado")).toma is None
 
 

@@ -181,6 +181,20 @@ async def test_an_unknown_word_of_the_back_offers_nothing_and_says_why(app, serv
         await press(pilot, "f8", until=lambda: services.triage.caso(id_de("dudoso")).revision)
 
 
+async def test_what_leaves_no_line_for_rr_is_said_on_the_caso_that_comes(app, services, id_de):
+    async with app().run_test(size=(80, 24)) as pilot:
+        for key, text, said in (
+            ("w", "¿cuál cuenta?", "Pedir revisión a la supervisora: registrado"),
+            ("s", "no abre RR", "saltado, con su motivo"),
+        ):
+            number = id_de("aprobado") if key == "w" else id_de("rechazado")
+            cuenta = caso(services, number).cuenta
+            screen = await open_one(pilot, number)
+            await press(pilot, key, until=lambda at=screen: pilot.app.screen is not at)
+            await pilot.press(*text, "f8" if key == "w" else "enter")
+            await see(pilot, f"{cuenta} · {said}")
+
+
 async def test_escalating_asks_the_supports_of_the_causal(app, services, id_de):
     async with app().run_test(size=(80, 24)) as pilot:
         number = id_de("sin_respuesta")
