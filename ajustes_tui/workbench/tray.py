@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from ajustes_tui.domain.caso.card import HistorialLine
-from ajustes_tui.domain.caso.eventos import Evento
+from ajustes_tui.domain.caso.eventos import LATE_TRASLADO, Evento
 from ajustes_tui.domain.caso.revision import AnswerDatum, TrayAnswer
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.services.casos.revision import AnswerChoice, RevisionService, RevisionView
@@ -92,6 +92,15 @@ class Answering:
         if not self.written.reason.strip():
             asks.append(("reason", self.reason_asked(service)))
         return tuple(asks)
+
+    @property
+    def needs_delay(self) -> bool:
+        """Whether its causal is a late traslado, and not who delayed it."""
+        asks = self.chosen.answer.asks if self.chosen is not None else None
+        return asks is AnswerDatum.CAUSAL and self.written.datum.strip().upper() == LATE_TRASLADO
+
+    def delayed_by(self, who: str) -> Written:
+        return replace(self.written, datum=f"{LATE_TRASLADO} {who}")
 
     def reason_asked(self, service: RevisionService) -> Ask:
         return Ask(

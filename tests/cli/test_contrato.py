@@ -210,7 +210,8 @@ def test_a_first_escalation_answered_by_a_base_is_counted_apart_from_the_others(
         outcome: [caso] for outcome, caso in zip(one_each, ids, strict=True)
     }
     # Zeros of a corte that is not there would read as one where nothing came back.
-    absent = consola.raw("--db", str(consola.db), "conciliacion", "--corte", "2020-01-01")
+    who = ("--db", str(consola.db), "--como", "drubio")
+    absent = consola.raw(*who, "conciliacion", "--corte", "2020-01-01")
     assert "No hay ninguna base viva del corte 01/01/2020" in absent.stderr
 
 

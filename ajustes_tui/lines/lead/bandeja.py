@@ -36,6 +36,7 @@ from ajustes_tui.services.casos.revision import (
 )
 from ajustes_tui.services.recorder import Recorded
 from ajustes_tui.workbench.asking import Ask
+from ajustes_tui.workbench.case_acts import DELAY
 from ajustes_tui.workbench.tray import (
     LABELS,
     NO_ANSWER,
@@ -282,6 +283,11 @@ class QuestionDialogue:
             return
         if self._answering.lacking(self._service):
             yield from self._choose(chosen.answer.digit)
+            return
+        if self._answering.needs_delay:
+            who = yield from pick(self._console, DELAY.title, DELAY.options, DELAY.keys)
+            self._write(self._answering.delayed_by(who))
+            self._say_chosen(chosen)
             return
         clean = self._written.clean
         try:

@@ -48,7 +48,9 @@ class ErrorModal(Dialog[None]):
     @classmethod
     def of(cls, error: AjustesError) -> ErrorModal:
         title = _TITLES_OF_CODES.get(error.code) or _TITLES.get(error.exit_code)
-        return cls(title or "No se pudo hacer", error.message, error.suggestion)
+        # What an order would say is no advice where one types no order.
+        suggestion = "" if "--dato" in error.suggestion else error.suggestion
+        return cls(title or "No se pudo hacer", error.message, suggestion)
 
     @property
     def text(self) -> str:

@@ -44,7 +44,7 @@ class OwnText(NamedTuple):
 class PickerModal(Dialog[str | None]):
     """Asks for one of several (value, text) pairs; Enter answers.
 
-    A single digit moves to its choice; other text filters the list.
+    A single digit, or the letter that a choice is, moves to it; other text filters the list.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -123,8 +123,10 @@ class PickerModal(Dialog[str | None]):
         options = self.query_one(OptionList)
         options.clear_options()
         numbers, highlighted = self._keys or _numbers(self._choices), 0
-        if wanted and wanted in numbers:
-            wanted, highlighted = "", numbers.index(wanted)
+        letters = [folded(value) for value, _text in self._choices] if len(wanted) == 1 else []
+        for keyed in (numbers, letters):
+            if wanted and wanted in keyed:
+                wanted, highlighted = "", keyed.index(wanted)
         matching = [pair for pair in self._choices if wanted in folded(f"{pair[0]} {pair[1]}")]
         if wanted:
             if self._own is not None:

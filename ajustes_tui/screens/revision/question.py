@@ -33,6 +33,7 @@ from ajustes_tui.widgets.frame import CommandLine, RRLine
 from ajustes_tui.widgets.line_view import LineView
 from ajustes_tui.widgets.place_view import PlaceView
 from ajustes_tui.workbench.asking import Offers
+from ajustes_tui.workbench.case_acts import DELAY
 from ajustes_tui.workbench.session import (
     CaseSession,
     Flow,
@@ -430,8 +431,21 @@ class QuestionPanel(Vertical):
             self._say_chosen()
             self._go_to_missing()
             return
+        if self.answering is not None and self.answering.needs_delay:
+            self._ask_delay()
+            return
         order = AnswerQuestion(view, chosen.answer, self.written.clean)
         self.work.send(view.card.caso.id, order)
+
+    def _ask_delay(self) -> None:
+        """Ask who delayed a late traslado, which the answer says before another F8."""
+
+        def answered(who: str | None) -> None:
+            if who is not None and self.answering is not None and self.answering.needs_delay:
+                self.datum.value = self.answering.delayed_by(who).datum
+
+        if (box := box_of(DELAY)) is not None:
+            self.app.push_screen(box, answered)
 
     def ask_note(self) -> None:
         """Each letter is saved as a draft."""

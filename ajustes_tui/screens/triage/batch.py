@@ -100,6 +100,10 @@ class Proposal(NamedTuple):
             and self.row.causal_sugerida == LATE_TRASLADO
         )
 
+    @property
+    def says_delay(self) -> bool:
+        return self.needs_delay or "demora_de" in self.request.datos
+
 
 def proposal_of(chosen: Chosen, returns: date) -> Proposal:
     """Return the decision of a digit; a postponed caso comes back on `returns`."""
@@ -167,11 +171,13 @@ class DecisionBatch(Batch):
         if plan.suggested:
             text = "se acepta la sugerida, y así queda escrito en el historial"
             effects.append([label_span("Causal"), Span(f"en {plan.suggested} {text}")])
-        late = sum(self._proposals[r.decided.caso_id].needs_delay for r in plan.accepted)
+        late = sum(self._proposals[r.decided.caso_id].says_delay for r in plan.accepted)
         if late:
             by = next(words for _key, value, words in DELAYED_BY if value == self._demora)
-            of = "del" if self._demora == OF_USUARIO else "de"
-            effects.append([label_span("Demora"), Span(f"en {late} fue {of} {by}")])
+            text = f"en {late} fue de {by}"
+            if self._demora == OF_USUARIO:
+                text = f"en {late} fue del {by}: queda{'n' * (late > 1)} como traslado, atribuible a él"
+            effects.append([label_span("Demora"), Span(text)])
         return BatchPlan(
             tuple(self._row(r) for r in plan.accepted),
             tuple(self._row(r) for r in plan.refused),

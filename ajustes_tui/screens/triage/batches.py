@@ -156,7 +156,7 @@ class Batches:
 
         def review(letter: str, motivo: str, demora: str) -> None:
             proposals = [causal_proposal(row, letter, motivo, demora) for row in rows]
-            self._review(DecisionBatch(self._service, proposals))
+            self._review(DecisionBatch(self._service, proposals, demora))
 
         def ask_motivo(letter: str, demora: str) -> None:
             if classified:

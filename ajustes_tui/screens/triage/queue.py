@@ -292,7 +292,9 @@ class QueuePanel(TwoRowArea):
             title = IN_THE_ROW if self.row is not None else ""
             self._mark = self.table.mark
         self.table.show_foot(title, self._mark, self._block)
-        fits = typed and len(typed) + len(NOTHING_REGISTERED) < self.app.size.width - 12
+        # A mark alone registers nothing, and stays where what was marked is registered.
+        unsent = self.selection.options
+        fits = unsent and len(typed) + len(NOTHING_REGISTERED) < self.app.size.width - 12
         self._typed_rule.show(typed, NOTHING_REGISTERED if fits else "")
 
     @on(WindowTable.ViewMoved)

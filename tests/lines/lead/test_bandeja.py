@@ -118,3 +118,17 @@ def test_a_datum_the_answer_was_refused_for_is_not_kept_and_is_asked_again(
         tray.answer(line)
     assert "Respuesta registrada" in tray.answer("s")
     assert services.triage.card(caso_id).caso.causal == "E"
+
+
+def test_the_causal_of_a_late_traslado_asks_who_delayed_it_by_letter(
+    services, begin, servicios_de, id_de
+):
+    caso_id = id_de("sin_causal")
+    services.recorder.register(caso_id, [Request(Evento.CLASIFICAR, {"causal": "FUERA"})])
+    tray = begin(lambda console: TrayDialogue(console).talk(), servicios_de("drubio"), width=200)
+    for line in ("1", "1", "l", "s", "es un traslado", "s"):
+        tray.answer(line)
+    assert "de quién fue la demora" in tray.answer("s")
+    assert 'Causal: "L claro"' in tray.answer("c")
+    assert "Respuesta registrada" in tray.answer("s")
+    assert services.triage.card(caso_id).caso.demora_de == "claro"

@@ -82,6 +82,23 @@ async def test_an_answer_that_needs_a_datum_asks_it_in_place(app, jefa, services
         assert (after.causal, after.estado) == ("E", Estado.POR_VALIDAR)
 
 
+async def test_the_causal_of_a_late_traslado_asks_who_delayed_it_by_letter(
+    app, jefa, services, id_de
+):
+    async with app("revision", jefa).run_test(size=(80, 24)) as pilot:
+        await listing(pilot)
+        await press(pilot, "down", sees="usar una causal de la lista")
+        await wait_for(pilot, lambda: pilot.app.screen.admits("1"))
+        await press(pilot, "1", until=lambda: pilot.app.screen.question.datum.has_focus)
+        await press(pilot, "l", "enter", until=lambda: pilot.app.screen.question.reason.has_focus)
+        await paste(pilot, "es un traslado", "f8", sees="¿de quién fue la demora?")
+        await press(pilot, "1", "enter", sees="nada coincide")
+        await press(pilot, "backspace", "u", "enter", sees="L usuario")
+        await press(pilot, "f8", sees="1 caso espera")
+        after = caso(services, id_de("sin_causal"))
+        assert (after.causal, after.demora_de, after.atribuible) == ("L", "usuario", "TRASLADO")
+
+
 async def half_answered(pilot, jefa, caso_id):
     """Choose 4 and type half a reason; leave without registering."""
     screen = await listing(pilot)

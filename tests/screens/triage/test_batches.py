@@ -94,6 +94,14 @@ async def test_digits_that_accept_a_late_traslado_ask_once_who_delayed_it(batche
     assert len(person.reviews) == 1
 
 
+def test_a_review_of_one_causal_for_all_says_what_its_delay_makes_of_them(services, rows):
+    proposals = [causal_proposal(row, "L", "", "usuario") for row in rows("sin_causal").values()]
+    plan = DecisionBatch(services.triage, proposals, "usuario").plan()
+    said = "".join(span.text for line in plan.effects for span in line)
+    assert "en 1 fue del usuario: queda como traslado, atribuible a él" in said
+    assert not plan.refused
+
+
 def test_a_review_says_of_how_many_the_delay_was_whose_before_they_are_registered(services, rows):
     (row,) = rows("traslado").values()
     proposals = [proposal_of(Chosen(row, option_of(row, "1", "yuli")), date(2026, 11, 27))]

@@ -319,12 +319,13 @@ async def test_what_is_marked_gets_one_causal_and_every_mark_is_taken_away_at_on
         await pilot.press("f8")
         await elegir(pilot, "la misma causal")
         await see(pilot, "Qué causal")
-        await paste(pilot, "k cargos", "enter", opens=ProseModal)
+        # Its letter is the causal, wherever else the letter stands.
+        await press(pilot, "d", "enter", opens=ProseModal)
         await paste(pilot, "era otra", "f8")
         await reviewing(pilot)
         await press(pilot, "2", "enter", until=lambda: pilot.app.screen is screen)
-        assert caso(services, id_de("aprobado_2")).causal == "K"
-        assert caso(services, id_de("sin_causal")).causal == "K"
+        assert caso(services, id_de("aprobado_2")).causal == "D"
+        assert caso(services, id_de("sin_causal")).causal == "D"
 
 
 async def test_a_supervisor_reads_why_casos_were_passed_over_gives_them_and_lets_go_of_them(
