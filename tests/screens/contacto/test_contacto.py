@@ -511,18 +511,12 @@ async def test_a_text_typed_behind_a_question_that_waits_already_is_no_outcome_o
     app, to_call, services, id_de
 ):
     number = id_de("aprobado")
+    services.recorder.register(number, [Request(Evento.PEDIR_REVISION, {"motivo": "¿qué es?"})])
     async with app("contacto").run_test(size=(80, 24)) as pilot:
         await call(pilot, number)
-        services.recorder.register(number, [Request(Evento.PEDIR_REVISION, {"motivo": "¿qué es?"})])
         panel = pilot.app.screen.query_one(CallPanel)
-        await wait_for(
-            pilot,
-            lambda: (
-                panel.call.sheet.main.caso.revision is not None
-                and panel.work.session.admits("w")
-                and panel.work.session.admits("4")
-            ),
-        )
+        session = panel.work.session
+        await wait_for(pilot, lambda: session.admits("w") and session.admits("4"))
         breathe(pilot, "w4 veces no contesta")
         pilot.app.post_message(events.Key("enter", "\r"))
         await see(pilot, "Lo que tecleó enseguida no se tomó")
