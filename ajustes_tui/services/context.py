@@ -484,6 +484,13 @@ class ServiceContext:
             write()
 
 
+class UseCases:
+    """What a person may do with one part of a store."""
+
+    def __init__(self, context: ServiceContext) -> None:
+        self.context = context
+
+
 class RuledOption(NamedTuple):
     """An option of the procedure, its source, and the day it holds from, if known."""
 

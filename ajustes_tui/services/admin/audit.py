@@ -11,7 +11,7 @@ from ajustes_tui.domain.keeping.audit import AuditEntry
 from ajustes_tui.domain.keeping.audit_words import AuditFilter, heading_of
 from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.errors import InvalidUse
-from ajustes_tui.services.context import ServiceContext
+from ajustes_tui.services.context import UseCases
 from ajustes_tui.storage.admin.audit import AuditPages, AuditPlace
 
 READ = "auditoria_leida"
@@ -47,11 +47,8 @@ class AuditChoice(NamedTuple):
     entries: int
 
 
-class AuditService:
+class AuditService(UseCases):
     """Readings of the audit trail by supervisors, each recorded."""
-
-    def __init__(self, context: ServiceContext) -> None:
-        self.context = context
 
     def entries(
         self,

@@ -31,7 +31,7 @@ from ajustes_tui.domain.values.roles import Power, can
 from ajustes_tui.errors import ConflictError
 from ajustes_tui.services.admin.forgetting import reason_of
 from ajustes_tui.services.admin.witness import StoreWitness
-from ajustes_tui.services.context import ServiceContext
+from ajustes_tui.services.context import UseCases
 from ajustes_tui.storage.core.database import Database, no_store
 from ajustes_tui.storage.guard.backups import is_backup, write_backup
 from ajustes_tui.storage.guard.casos_check import CasoProof
@@ -70,11 +70,8 @@ def raw_proof() -> CasoProof:
     return CasoProof(read_again)
 
 
-class IntegrityService:
+class IntegrityService(UseCases):
     """`verify` and `back_up`; neither changes a caso."""
-
-    def __init__(self, context: ServiceContext) -> None:
-        self.context = context
 
     def verify(self, progress: CheckProgress | None = None) -> Findings:
         """Look for damage; an undamaged store gets its daily seal, a backup none.

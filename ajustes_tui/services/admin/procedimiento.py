@@ -11,17 +11,14 @@ from ajustes_tui.domain.procedimiento.finding import Finding
 from ajustes_tui.domain.procedimiento.review import catalog_findings, review
 from ajustes_tui.errors import InvalidConfig
 from ajustes_tui.services.admin.catalogs import load_catalogs
-from ajustes_tui.services.context import ServiceContext
+from ajustes_tui.services.context import ServiceContext, UseCases
 
 MOST_SAID = 3
 """Findings shown in a refusal; the rest are counted."""
 
 
-class ProcedimientoService:
+class ProcedimientoService(UseCases):
     """Reviews the procedure model."""
-
-    def __init__(self, context: ServiceContext) -> None:
-        self.context = context
 
     def review(self) -> tuple[Finding, ...]:
         self.context.require_reading()

@@ -14,7 +14,7 @@ from ajustes_tui.domain.keeping.transfers import TAKEN_IN, Transfer, read_transf
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.errors import InvalidInput, NotAllowed, motivo_of
-from ajustes_tui.services.context import ServiceContext
+from ajustes_tui.services.context import UseCases
 
 _ROTATED = ".1"
 """Suffix of the last rotated log."""
@@ -34,11 +34,8 @@ class FileRound(NamedTuple):
     rehearsed: bool
 
 
-class TransferService:
+class TransferService(UseCases):
     """`archivos`, run by cron as a supervisor."""
-
-    def __init__(self, context: ServiceContext) -> None:
-        self.context = context
 
     def go_round(self, *, rehearsed: bool = False) -> FileRound:
         """Audit the SFTP log and remove old files of inbox and exports.

@@ -17,7 +17,7 @@ from ajustes_tui.domain.values.roles import Power, Rol
 from ajustes_tui.domain.values.text import clean
 from ajustes_tui.errors import InvalidDatum, InvalidInput, NotAllowed
 from ajustes_tui.services.admin.identity import require_login
-from ajustes_tui.services.context import ServiceContext
+from ajustes_tui.services.context import UseCases
 from ajustes_tui.storage.admin.audit import AuditPages
 from ajustes_tui.storage.admin.people import HalfTypedDraft
 from ajustes_tui.storage.casos.turno import TurnoRepository
@@ -53,11 +53,8 @@ class TeamNow(NamedTuple):
     changes: tuple[AuditEntry, ...] = ()
 
 
-class UsuariosService:
+class UsuariosService(UseCases):
     """Adds people and changes roles, recorded."""
-
-    def __init__(self, context: ServiceContext) -> None:
-        self.context = context
 
     def list_all(self) -> list[Usuario]:
         self.context.require_reading()

@@ -25,7 +25,7 @@ from ajustes_tui.domain.query.filter import CasoFilter, QueueOrder
 from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.errors import InvalidFile, motivo_of
 from ajustes_tui.scratch import ScratchFolder
-from ajustes_tui.services.context import ServiceContext
+from ajustes_tui.services.context import UseCases
 from ajustes_tui.storage.figures.reports import DatasetRow, DatasetsRepository
 
 PART_ROWS = 20_000
@@ -48,11 +48,8 @@ class ExportedDatasets:
     notices: tuple[str, ...] = ()
 
 
-class DatasetService:
+class DatasetService(UseCases):
     """`exportar datos`, for a supervisor; no name, telephone or note leaves."""
-
-    def __init__(self, context: ServiceContext) -> None:
-        self.context = context
 
     def write(self, folder: Path, criteria: CasoFilter | None = None) -> ExportedDatasets:
         """Write the casos of a filter, with their cortes (only that of the filter, if any), lines and closings.

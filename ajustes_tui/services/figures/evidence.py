@@ -8,17 +8,14 @@ from collections.abc import Sequence
 from ajustes_tui.domain.figures.evidence import EvidenceCaso, EvidenceOrder
 from ajustes_tui.domain.query.filter import CasoFilter
 from ajustes_tui.domain.values.roles import Power, can
-from ajustes_tui.services.context import ServiceContext
+from ajustes_tui.services.context import UseCases
 from ajustes_tui.storage.figures.evidence import EvidenceRepository
 
 FIRST_ROWS = 50
 
 
-class EvidenceService:
+class EvidenceService(UseCases):
     """Lists the casos of a figure by the figure's own predicate, so both agree."""
-
-    def __init__(self, context: ServiceContext) -> None:
-        self.context = context
 
     @property
     def _evidence(self) -> EvidenceRepository:

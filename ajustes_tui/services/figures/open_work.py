@@ -20,16 +20,13 @@ from ajustes_tui.domain.query.filter import UNANSWERED
 from ajustes_tui.domain.values.clocks import until_semaforo
 from ajustes_tui.domain.values.dates import Week
 from ajustes_tui.domain.values.roles import Power, can
-from ajustes_tui.services.context import ServiceContext
+from ajustes_tui.services.context import UseCases
 from ajustes_tui.services.intake.expected import missing_base
 from ajustes_tui.storage.figures.open_work import OpenWorkRepository
 
 
-class OpenWorkService:
+class OpenWorkService(UseCases):
     """Reads the work in progress beside the figures; writes nothing."""
-
-    def __init__(self, context: ServiceContext) -> None:
-        self.context = context
 
     def read(self) -> OpenWork:
         """Return one reading: its sums are those of its lists."""

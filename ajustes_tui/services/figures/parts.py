@@ -25,21 +25,18 @@ from ajustes_tui.domain.query.filter import CasoFilter, Condition
 from ajustes_tui.domain.values.dates import Week
 from ajustes_tui.domain.values.day_ranges import DayRange
 from ajustes_tui.errors import InvalidUse
-from ajustes_tui.services.context import ServiceContext
+from ajustes_tui.services.context import UseCases
 from ajustes_tui.storage.core.predicate import Predicate
 from ajustes_tui.storage.figures.facts import FactsRepository
 from ajustes_tui.storage.figures.open_work import OpenWorkRepository
 from ajustes_tui.storage.figures.steps import moves_of
 
 
-class PartsService:
+class PartsService(UseCases):
     """How casos are attended and answered; a closed corte is read with its current casos.
 
     A scope of None is a store without bases.
     """
-
-    def __init__(self, context: ServiceContext) -> None:
-        self.context = context
 
     def reached(self, scope: FiguresScope | None, reach: Reach) -> FiguresScope | None:
         """Return a scope of other cortes, with the groups and days of `scope`."""

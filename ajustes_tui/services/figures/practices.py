@@ -35,7 +35,7 @@ from ajustes_tui.domain.values.text import clean, clean_lines, key, words_of
 from ajustes_tui.errors import InvalidDatum, InvalidInput, InvalidUse, NotAllowed
 from ajustes_tui.services.admin.catalog_file import read_by, read_text
 from ajustes_tui.services.casos.lotes import Exported
-from ajustes_tui.services.context import ServiceContext
+from ajustes_tui.services.context import ServiceContext, UseCases
 from ajustes_tui.services.figures.export import ExportService
 from ajustes_tui.storage.figures.practices import IdeasRepository, PracticasRepository
 
@@ -310,11 +310,8 @@ def _nota(text: str, what: str = "La nota") -> str:
 IDEA_LEAST, IDEA_MOST = 10, 500
 
 
-class IdeasService:
+class IdeasService(UseCases):
     """The ideas; each step is kept with author and time."""
-
-    def __init__(self, context: ServiceContext) -> None:
-        self.context = context
 
     @property
     def _ideas(self) -> IdeasRepository:

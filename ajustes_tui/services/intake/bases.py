@@ -42,7 +42,7 @@ from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.domain.values.text import words_of
 from ajustes_tui.errors import AjustesError, ConflictError, InvalidInput, NotAllowed, readable
-from ajustes_tui.services.context import ServiceContext
+from ajustes_tui.services.context import UseCases
 from ajustes_tui.services.intake.mailbox import NOT_AWAITED, OURS, MailboxService
 from ajustes_tui.services.intake.prepared import ImportSummary, MailOrigin
 from ajustes_tui.services.intake.retrial import hangs_on, is_due
@@ -187,11 +187,8 @@ class ReconciledCorte(NamedTuple):
     first: Mapping[str, Sequence[int]]
 
 
-class BasesService:
+class BasesService(UseCases):
     """Use cases of live and undone bases, and of files in the inbox."""
-
-    def __init__(self, context: ServiceContext) -> None:
-        self.context = context
 
     def import_refusal(self) -> Refusal | None:
         importers, rol = self.context.rules.importers, self.context.run_session.rol

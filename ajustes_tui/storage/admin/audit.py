@@ -22,7 +22,7 @@ from ajustes_tui.domain.keeping.audit_words import EXPORT, SEARCH, UNMASKED, Aud
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.errors import readable
 from ajustes_tui.storage.core.connection import Connection
-from ajustes_tui.storage.core.database import Database
+from ajustes_tui.storage.core.database import Repository
 from ajustes_tui.storage.core.recorded import DIGEST_LETTERS, digest_record, save_parts
 
 SALT = "sal_busquedas"
@@ -33,11 +33,8 @@ AUDIT_COLUMNS = "id, momento, login, accion, detalle, cuenta"
 """Hashed columns, in order."""
 
 
-class AuditRepository:
+class AuditRepository(Repository):
     """Views, refusals and changes outside the historial; never cell contents."""
-
-    def __init__(self, db: Database) -> None:
-        self._db = db
 
     def record(
         self,
@@ -131,14 +128,11 @@ class AuditPlace(NamedTuple):
     n: int
 
 
-class AuditPages:
+class AuditPages(Repository):
     """Finds entries by login, account, time and action, each indexed.
 
     A cuenta includes its searches and unmasked bulk exports.
     """
-
-    def __init__(self, db: Database) -> None:
-        self._db = db
 
     def page(
         self, criteria: AuditFilter, after: AuditPlace | None = None, count: int = -1

@@ -15,7 +15,7 @@ from ajustes_tui.storage.admin.audit import AuditRepository
 from ajustes_tui.storage.casos.columns import caso_of
 from ajustes_tui.storage.casos.historial import NOT_GIVEN_BACK
 from ajustes_tui.storage.core.damage import damaged
-from ajustes_tui.storage.core.database import Database
+from ajustes_tui.storage.core.database import Repository
 from ajustes_tui.storage.core.predicate import IN_SIGHT, IN_SIGHT_ALONE
 from ajustes_tui.storage.core.recorded import is_as_written
 
@@ -40,11 +40,8 @@ class CasoToReview(NamedTuple):
     radicado: str
 
 
-class CatalogsRepository:
+class CatalogsRepository(Repository):
     """Stored catalogues; others are read from `data/`."""
-
-    def __init__(self, db: Database) -> None:
-        self._db = db
 
     def newest(self, catalog: CatalogName | None = None) -> int:
         """Return the last change's number, of one or any; 0 before."""
@@ -219,11 +216,8 @@ OWN_NAME = "iif(json_type(c.propios, '$.asesor_id') IS NULL, c.asesor_nombre, NU
 """The base's name; NULL if the asesor was corrected, being another's."""
 
 
-class AsesoresRepository:
+class AsesoresRepository(Repository):
     """Who sent the casos, and for which aliado."""
-
-    def __init__(self, db: Database) -> None:
-        self._db = db
 
     def state(self) -> tuple[int, ...]:
         """Return a value that changes with a new base or spelling."""

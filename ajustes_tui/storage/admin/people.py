@@ -12,7 +12,7 @@ from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.domain.values.person import ClaimsNow, Usuario, propose_initials
 from ajustes_tui.domain.values.roles import Rol
 from ajustes_tui.storage.admin.audit import AuditRepository
-from ajustes_tui.storage.core.database import Database
+from ajustes_tui.storage.core.database import Repository
 from ajustes_tui.storage.core.predicate import LIVE_T
 
 
@@ -24,11 +24,8 @@ class HalfTypedDraft(NamedTuple):
     casos: int
 
 
-class PeopleRepository:
+class PeopleRepository(Repository):
     """Users and roles."""
-
-    def __init__(self, db: Database) -> None:
-        self._db = db
 
     def get(self, login: str) -> Usuario | None:
         row = self._db.conn.execute("SELECT * FROM usuarios WHERE login = ?", (login,)).fetchone()
@@ -176,11 +173,8 @@ def _usuario(row: sqlite3.Row) -> Usuario:
     )
 
 
-class MetaRepository:
+class MetaRepository(Repository):
     """Facts of the store."""
-
-    def __init__(self, db: Database) -> None:
-        self._db = db
 
     def get(self, key: str) -> str | None:
         row = self._db.conn.execute("SELECT valor FROM meta WHERE clave = ?", (key,)).fetchone()

@@ -9,15 +9,12 @@ from datetime import date, datetime
 from ajustes_tui.domain.caso.card import Holding, SkippedCaso, Toma
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.storage.casos.columns import WITH_TOMA, to_sql
-from ajustes_tui.storage.core.database import Database
+from ajustes_tui.storage.core.database import Repository
 from ajustes_tui.storage.core.predicate import IN_SIGHT, LIVE, UNLAPSED, numbered
 
 
-class ClaimsRepository:
+class ClaimsRepository(Repository):
     """Claims of casos by live sessions, and the casos that a person passed."""
-
-    def __init__(self, db: Database) -> None:
-        self._db = db
 
     def claim(self, caso_ids: Sequence[int], toma: Toma) -> None:
         """Claim casos, replacing lapsed and own claims; call in a transaction."""

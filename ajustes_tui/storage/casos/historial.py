@@ -29,7 +29,7 @@ from ajustes_tui.domain.rules.decision import LastEvento, Moved
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.storage.casos.acts import ACTS, count_of
 from ajustes_tui.storage.core.connection import Connection
-from ajustes_tui.storage.core.database import Database
+from ajustes_tui.storage.core.database import Repository
 from ajustes_tui.storage.core.predicate import quoted, settled
 
 HASHED_COLUMNS = (
@@ -222,11 +222,8 @@ class ActPart(NamedTuple):
     evento: Evento
 
 
-class HistorialRepository:
+class HistorialRepository(Repository):
     """Appends and reads lines."""
-
-    def __init__(self, db: Database) -> None:
-        self._db = db
 
     def append(self, line: NewLine) -> int:
         """Append a line and return its number; call in its evento's transaction."""

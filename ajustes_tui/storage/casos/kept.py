@@ -8,17 +8,14 @@ from datetime import datetime
 
 from ajustes_tui.domain.caso.borrador import OPTION
 from ajustes_tui.storage.casos.columns import to_sql
-from ajustes_tui.storage.core.database import Database
+from ajustes_tui.storage.core.database import Repository
 
 _GIVEN, _BETWEEN_LINES = "", "\n"
 """Name and separator of the last filter lines a person gave; no filter has this name."""
 
 
-class KeptRepository:
+class KeptRepository(Repository):
     """Filters by name, the last lines given, and the drafts of casos."""
-
-    def __init__(self, db: Database) -> None:
-        self._db = db
 
     def filters(self, login: str) -> list[tuple[str, str]]:
         rows = self._db.conn.execute(

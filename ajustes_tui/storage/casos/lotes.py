@@ -23,7 +23,7 @@ from ajustes_tui.domain.caso.lote import (
 )
 from ajustes_tui.domain.rules.marcacion import destination_of_line
 from ajustes_tui.storage.admin.audit import AuditRepository
-from ajustes_tui.storage.core.database import Database
+from ajustes_tui.storage.core.database import Repository
 from ajustes_tui.storage.core.predicate import IN_SIGHT
 
 _ESCALAMIENTO_COLUMNS = (
@@ -40,11 +40,8 @@ _WITHDRAWN = (
 )
 
 
-class LotesRepository:
+class LotesRepository(Repository):
     """Waiting escalations and sent lots."""
-
-    def __init__(self, db: Database) -> None:
-        self._db = db
 
     def pending(self, kind: LoteKind, causal: Callable[[str | None], str]) -> list[Escalamiento]:
         """Return waiting escalations of no lot, oldest first; `causal` maps a letter to its words."""

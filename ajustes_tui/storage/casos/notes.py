@@ -6,7 +6,7 @@ import sqlite3
 from datetime import datetime
 from typing import NamedTuple
 
-from ajustes_tui.storage.core.database import Database
+from ajustes_tui.storage.core.database import Repository
 
 
 class NoteInProgress(NamedTuple):
@@ -19,11 +19,8 @@ class NoteInProgress(NamedTuple):
     saved_at: datetime
 
 
-class NotasRepository:
+class NotasRepository(Repository):
     """Half-typed notes by caso and person; write in a transaction."""
-
-    def __init__(self, db: Database) -> None:
-        self._db = db
 
     def get(self, caso_id: int, login: str) -> NoteInProgress | None:
         row = self._db.conn.execute(

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from ajustes_tui.domain.values.counts import thousands
 from ajustes_tui.domain.values.identifiers import digits_of
 from ajustes_tui.storage.core.connection import Connection
-from ajustes_tui.storage.core.database import Database
+from ajustes_tui.storage.core.database import Repository
 from ajustes_tui.storage.core.predicate import IN_SIGHT, IN_SIGHT_ALONE, settled
 
 _BY_NUMBER = (
@@ -116,14 +116,11 @@ class Accounts(NamedTuple):
         return f"{len(self.found)} cuentas lo tienen"
 
 
-class CuentaSearch:
+class CuentaSearch(Repository):
     """Account search and its index of names, in step with bases and retention.
 
     A trigger follows single changes; a base's many casos take one statement, a tenth of the trigger's time.
     """
-
-    def __init__(self, db: Database) -> None:
-        self._db = db
 
     def find(self, text: str, limit: int = 20) -> Accounts:
         """Return cuentas by exact number, radicado, CUN or telephone, else by a support's number,

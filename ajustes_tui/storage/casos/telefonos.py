@@ -11,15 +11,12 @@ from ajustes_tui.domain.rules.attempts import Dialled
 from ajustes_tui.domain.rules.decision import Attempt, CuentaTelefono
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.storage.casos.columns import to_sql
-from ajustes_tui.storage.core.database import Database
+from ajustes_tui.storage.core.database import Repository
 from ajustes_tui.storage.core.predicate import quoted
 
 
-class TelefonosRepository:
+class TelefonosRepository(Repository):
     """Telephones by cuenta, their marks, and the attempts of each caso."""
-
-    def __init__(self, db: Database) -> None:
-        self._db = db
 
     def of(self, cuenta: str) -> tuple[CuentaTelefono, ...]:
         """Return a cuenta's numbers, in order of arrival."""

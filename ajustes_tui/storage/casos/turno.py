@@ -20,7 +20,7 @@ from ajustes_tui.storage.admin.audit import UNUSUAL_ACTS
 from ajustes_tui.storage.casos.acts import ACTS
 from ajustes_tui.storage.casos.columns import caso_of
 from ajustes_tui.storage.casos.historial import HistorialRepository
-from ajustes_tui.storage.core.database import Database
+from ajustes_tui.storage.core.database import Repository
 from ajustes_tui.storage.core.predicate import (
     IN_SIGHT,
     IN_SIGHT_ALONE,
@@ -144,11 +144,8 @@ _QUESTION = (
 )
 
 
-class TurnoRepository:
+class TurnoRepository(Repository):
     """Reads of the first screen, by index."""
-
-    def __init__(self, db: Database) -> None:
-        self._db = db
 
     def borradores(self, login: str, limit: int = 10) -> list[Borrador]:
         """Return drafts on existing casos, newest first, except mere digits."""

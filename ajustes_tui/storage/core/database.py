@@ -489,6 +489,13 @@ class Database:
         )
 
 
+class Repository:
+    """Reads and writes of one kind of rows of a store."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+
 def _tables_of(conn: Connection) -> set[str]:
     return {row[0] for row in conn.execute("SELECT name FROM sqlite_schema")}
 

@@ -13,7 +13,7 @@ from ajustes_tui.domain.caso.estados import REGLA, Cubeta, Regla
 from ajustes_tui.domain.figures.closing import Closing, ClosingView
 from ajustes_tui.domain.figures.groupings import GROUPINGS
 from ajustes_tui.storage.admin.audit import AuditRepository
-from ajustes_tui.storage.core.database import Database
+from ajustes_tui.storage.core.database import Repository
 from ajustes_tui.storage.core.predicate import GROUPS, IN_SIGHT, LIVE_ROWS, SAID
 from ajustes_tui.storage.core.recorded import RECORDED
 
@@ -29,11 +29,8 @@ class ClosingMismatch(NamedTuple):
     counted: int
 
 
-class ClosingsRepository:
+class ClosingsRepository(Repository):
     """Stores closed cortes; a closing is never changed."""
-
-    def __init__(self, db: Database) -> None:
-        self._db = db
 
     def get(self, corte: date) -> Closing | None:
         row = self._db.conn.execute(

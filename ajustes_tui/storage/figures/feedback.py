@@ -23,7 +23,7 @@ from ajustes_tui.domain.figures.feedback import (
 from ajustes_tui.domain.values.dates import Week
 from ajustes_tui.storage.admin.audit import AuditRepository
 from ajustes_tui.storage.admin.catalogs import OWN_NAME
-from ajustes_tui.storage.core.database import Database
+from ajustes_tui.storage.core.database import Repository
 from ajustes_tui.storage.core.predicate import IN_SIGHT, LIVE_ROWS
 
 _OF_WEEK = (
@@ -49,11 +49,8 @@ class FollowUp(NamedTuple):
     follow_up: date | None
 
 
-class RetroalimentacionRepository:
+class RetroalimentacionRepository(Repository):
     """Counts weeks, stores issued ones, and appends changes of follow-ups."""
-
-    def __init__(self, db: Database) -> None:
-        self._db = db
 
     def rejections(self, semana: Week) -> list[ConfirmedRechazo]:
         rows = self._db.conn.execute(

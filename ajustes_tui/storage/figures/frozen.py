@@ -7,14 +7,11 @@ from datetime import datetime
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.values.dates import BOGOTA, Week
-from ajustes_tui.storage.core.database import Database
+from ajustes_tui.storage.core.database import Repository
 
 
-class FrozenRepository:
+class FrozenRepository(Repository):
     """Tells whether an issued week or a closed corte counted a line."""
-
-    def __init__(self, db: Database) -> None:
-        self._db = db
 
     def holds(self, act: int) -> bool:
         return self._week_issued(act) or self._corte_closed(act)

@@ -15,7 +15,7 @@ from ajustes_tui.domain.figures.groupings import GROUPINGS
 from ajustes_tui.domain.figures.indicators import COUNTED, Figure, Place, Tally, tally
 from ajustes_tui.domain.keeping.asesores import AsesorDirectory
 from ajustes_tui.storage.casos.historial import HistorialRepository
-from ajustes_tui.storage.core.database import Database
+from ajustes_tui.storage.core.database import Repository
 from ajustes_tui.storage.core.predicate import (
     GROUPS,
     IN_SIGHT,
@@ -98,11 +98,8 @@ class StoreState(NamedTuple):
     """A catalogue of asesores may join two groups."""
 
 
-class KpiRepository:
+class KpiRepository(Repository):
     """Counts the casos of live bases of one or several cortes, each caso once."""
-
-    def __init__(self, db: Database) -> None:
-        self._db = db
 
     def newest_corte(self) -> date | None:
         row = self._db.conn.execute(

@@ -26,7 +26,7 @@ from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.storage.admin.audit import UNUSUAL_ACTS
 from ajustes_tui.storage.casos.acts import ACTS, DONE, count_of
 from ajustes_tui.storage.casos.historial import HistorialRepository
-from ajustes_tui.storage.core.database import Database
+from ajustes_tui.storage.core.database import Repository
 from ajustes_tui.storage.core.predicate import IN_SIGHT, IN_SIGHT_ALONE, LIVE_T, quoted
 
 _ACTS = {
@@ -36,11 +36,8 @@ _ACTS = {
 """Conditions of the unusual acts, keyed by the index that covers them."""
 
 
-class OpenWorkRepository:
+class OpenWorkRepository(Repository):
     """Reads the work in progress and the unusual acts."""
-
-    def __init__(self, db: Database) -> None:
-        self._db = db
 
     def claims(self, now: datetime, minutes: int) -> list[HeldCaso]:
         rows = self._db.conn.execute(

@@ -5,7 +5,7 @@ from datetime import date
 from ajustes_tui.domain.caso.estados import BY_DECIDE
 from ajustes_tui.domain.figures.pace import NEVER
 from ajustes_tui.storage.casos.historial import HistorialRepository
-from ajustes_tui.storage.core.database import Database
+from ajustes_tui.storage.core.database import Repository
 from ajustes_tui.storage.core.predicate import IN_SIGHT, STANDS, Predicate, quoted
 
 _LEFT = (
@@ -16,11 +16,8 @@ _LEFT = (
 )
 
 
-class PaceRepository:
+class PaceRepository(Repository):
     """Reads how many casos left the queue and how many are in it."""
-
-    def __init__(self, db: Database) -> None:
-        self._db = db
 
     def left(self, since: date, until: date) -> dict[date, int]:
         """Count the casos that left the queue per day; days without any are absent."""

@@ -12,7 +12,7 @@ from ajustes_tui.domain.figures.practices import (
     PracticeRecord,
 )
 from ajustes_tui.storage.admin.audit import AuditRepository
-from ajustes_tui.storage.core.database import Database
+from ajustes_tui.storage.core.database import Repository
 
 _SELECT = (
     "SELECT p.*, EXISTS (SELECT 1 FROM practicas a WHERE a.anula = p.id) AS anulado"
@@ -22,11 +22,8 @@ _SELECT = (
 _SEPARATOR = "\n"
 
 
-class PracticasRepository:
+class PracticasRepository(Repository):
     """Appends and reads entries."""
-
-    def __init__(self, db: Database) -> None:
-        self._db = db
 
     def add(self, recorded: PracticeRecord, annulled: int | None = None) -> int:
         """Append an entry, whose id is given here, or one that annuls another; call inside a transaction."""
@@ -90,11 +87,8 @@ _SELECT_IDEAS = (
 )
 
 
-class IdeasRepository:
+class IdeasRepository(Repository):
     """Appends and reads ideas."""
-
-    def __init__(self, db: Database) -> None:
-        self._db = db
 
     def propose(self, text: str, login: str, momento: datetime) -> int:
         """Call inside a transaction."""

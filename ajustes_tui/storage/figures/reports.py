@@ -16,7 +16,7 @@ from ajustes_tui.domain.figures.groupings import GROUPINGS
 from ajustes_tui.domain.figures.report import ReportedCaso
 from ajustes_tui.storage.casos.columns import CASO_SQL, caso_of_values
 from ajustes_tui.storage.casos.historial import HistorialRepository
-from ajustes_tui.storage.core.database import Database
+from ajustes_tui.storage.core.database import Repository
 from ajustes_tui.storage.core.predicate import GROUPS, IN_SIGHT, LIVE_ROWS, MARCACION, SAID
 
 WINDOW_CASOS = 500
@@ -32,11 +32,8 @@ WINDOW_ROWS = 2_000
 DatasetRow = tuple[Any, ...]
 
 
-class ReportsRepository:
+class ReportsRepository(Repository):
     """Reads many casos and lines; call inside `Database.reading`, for a single snapshot."""
-
-    def __init__(self, db: Database) -> None:
-        self._db = db
 
     def casos(self, ids: Sequence[int]) -> Iterator[list[ReportedCaso]]:
         for start in range(0, len(ids), WINDOW_CASOS):
@@ -94,14 +91,11 @@ def _caso(row: sqlite3.Row) -> ReportedCaso:
     )
 
 
-class DatasetsRepository:
+class DatasetsRepository(Repository):
     """Reads the rows of each dataset; call inside `Database.reading`, for a single snapshot.
 
     Rows come by id in windows, never sorted as a whole, so that memory is constant.
     """
-
-    def __init__(self, db: Database) -> None:
-        self._db = db
 
     def casos(self, ids: Sequence[int]) -> Iterator[DatasetRow]:
         columns = ", ".join(f"v.{name}" for name in SEEN_OF_CASOS)

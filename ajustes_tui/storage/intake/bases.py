@@ -44,7 +44,7 @@ from ajustes_tui.storage.casos.historial import (
     prepare_line,
 )
 from ajustes_tui.storage.casos.staged_lines import StagedLines
-from ajustes_tui.storage.core.database import Database
+from ajustes_tui.storage.core.database import Repository
 from ajustes_tui.storage.core.predicate import IN_SIGHT, IN_SIGHT_ALONE, LIVE_ROWS, LIVE_T
 from ajustes_tui.storage.intake.unfinished import UnfinishedBases
 
@@ -160,11 +160,8 @@ class StagedUndoing(NamedTuple):
     lines: StagedLines
 
 
-class BasesRepository:
+class BasesRepository(Repository):
     """Queries and undoing of imported bases."""
-
-    def __init__(self, db: Database) -> None:
-        self._db = db
 
     def live_by_hash(self, sha256: str) -> list[Mapping[str, Any]]:
         """Return several if their sheets were imported separately."""

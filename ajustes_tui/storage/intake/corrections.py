@@ -8,14 +8,11 @@ from datetime import datetime
 from ajustes_tui.domain.base.corrections import Correction, HeaderAnswer
 from ajustes_tui.domain.values.text import key
 from ajustes_tui.storage.admin.audit import AuditRepository
-from ajustes_tui.storage.core.database import Database
+from ajustes_tui.storage.core.database import Repository
 
 
-class CorrectionsRepository:
+class CorrectionsRepository(Repository):
     """Latest answer per header and field; a forgotten one keeps who forgot it."""
-
-    def __init__(self, db: Database) -> None:
-        self._db = db
 
     def list_all(self) -> list[Correction]:
         """Include forgotten answers."""

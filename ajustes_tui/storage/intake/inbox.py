@@ -6,14 +6,11 @@ from datetime import datetime
 
 from ajustes_tui.domain.base.inbox import FileState, InboxFile
 from ajustes_tui.errors import readable
-from ajustes_tui.storage.core.database import Database
+from ajustes_tui.storage.core.database import Repository
 
 
-class InboxRepository:
+class InboxRepository(Repository):
     """A file is its name, size and modification time: a changed file is new."""
-
-    def __init__(self, db: Database) -> None:
-        self._db = db
 
     def get(self, file: str, size: int, changed_ns: int) -> InboxFile:
         """The file name is made readable."""

@@ -13,7 +13,7 @@ from ajustes_tui.domain.caso.estados import Contenido, Estado
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.figures.returned_base import RowGestion, StandingDecision
 from ajustes_tui.domain.values.dates import BOGOTA
-from ajustes_tui.storage.core.database import Database
+from ajustes_tui.storage.core.database import Repository
 from ajustes_tui.storage.core.predicate import STANDS, TELLS, quoted
 
 _SENT = quoted([Evento.ESCALAR_BACK, Evento.MAL_RECHAZADO, Evento.MAL_APLICADO])
@@ -52,11 +52,8 @@ class RawBlock(NamedTuple):
         return enumerate(unpack(self.packed), self.since)
 
 
-class ReturnedBaseRepository:
+class ReturnedBaseRepository(Repository):
     """Call inside `Database.reading`, for a single snapshot."""
-
-    def __init__(self, db: Database) -> None:
-        self._db = db
 
     def gestion(self, base_id: int) -> Iterator[RowGestion]:
         return map(_gestion, self._db.conn.execute(_ROWS, (base_id,)))

@@ -19,7 +19,7 @@ from ajustes_tui.storage.admin.audit import AuditRepository
 from ajustes_tui.storage.casos.historial import HistorialRepository, NewLine
 from ajustes_tui.storage.core.connection import Connection
 from ajustes_tui.storage.core.damage import damaged
-from ajustes_tui.storage.core.database import Database
+from ajustes_tui.storage.core.database import Repository
 from ajustes_tui.storage.core.predicate import IN_SIGHT, radicados_beside
 from ajustes_tui.storage.core.recorded import is_as_written
 
@@ -120,11 +120,8 @@ def unfinished_base(conn: sqlite3.Connection) -> Unfinished | None:
     return Unfinished(base_id, first, base)
 
 
-class UnfinishedBases:
+class UnfinishedBases(Repository):
     """At most one base is in progress."""
-
-    def __init__(self, db: Database) -> None:
-        self._db = db
 
     def begin(self, conn: Connection, base: Mapping[str, Any]) -> Unfinished:
         """Hide all casos from now on; call in the first transaction."""
