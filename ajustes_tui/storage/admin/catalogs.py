@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime
+from functools import cache
 from typing import NamedTuple
 
 from ajustes_tui.domain.caso.caso import Caso
-from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.keeping.asesores import Pair, SentAs, SentCount, SentFor
 from ajustes_tui.domain.keeping.catalog_versions import CatalogName, CatalogVersion
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.storage.admin.audit import AuditRepository
-from ajustes_tui.storage.casos.columns import caso_of
+from ajustes_tui.storage.casos.columns import CLOCK_COLUMNS, caso_of, caso_of_clock
 from ajustes_tui.storage.casos.historial import NOT_GIVEN_BACK
 from ajustes_tui.storage.core.damage import damaged
 from ajustes_tui.storage.core.database import Repository
@@ -170,46 +170,18 @@ class CatalogsRepository(Repository):
 
         Call in a transaction. Each estado and set of dates is computed once.
         """
-        conn = self._db.conn
-        clock_columns = (
-            "estado",
-            "fecha_solicitud",
-            "corte_inicial",
-            "corte",
-            "informado_el",
-            "recurso_el",
-        )
-        groups = conn.execute(
-            f"SELECT DISTINCT {', '.join(clock_columns)} FROM casos WHERE {IN_SIGHT_ALONE}"
-        ).fetchall()
-        clocks: dict[tuple[object, ...], str | None] = {}
-        for group in groups:
-            estado, *days = group
-            solicitud, initial, corte, informado, recurso = map(_day, days)
-            end = vence(
-                Caso(
-                    id=0,
-                    cuenta="",
-                    radicado="",
-                    version=1,
-                    estado=Estado(estado),
-                    corte=corte or date.min,
-                    corte_inicial=initial,
-                    fecha_solicitud=solicitud,
-                    informado_el=informado,
-                    recurso_el=recurso,
-                )
-            )
-            clocks[tuple(group)] = end.isoformat() if end else None
-        conn.create_function("reloj_de", len(clock_columns), lambda *values: clocks[values])
+
+        @cache
+        def end_of(*values: str | None) -> str | None:
+            end = vence(caso_of_clock(values))
+            return end.isoformat() if end else None
+
+        conn, columns = self._db.conn, ", ".join(CLOCK_COLUMNS)
+        conn.create_function("reloj_de", len(CLOCK_COLUMNS), end_of)
         return conn.execute(
-            f"UPDATE casos SET vence = reloj_de({', '.join(clock_columns)}) WHERE {IN_SIGHT_ALONE}"
-            f" AND vence IS NOT reloj_de({', '.join(clock_columns)})"
+            f"UPDATE casos SET vence = reloj_de({columns}) WHERE {IN_SIGHT_ALONE}"
+            f" AND vence IS NOT reloj_de({columns})"
         ).rowcount
-
-
-def _day(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None
 
 
 OWN_NAME = "iif(json_type(c.propios, '$.asesor_id') IS NULL, c.asesor_nombre, NULL)"

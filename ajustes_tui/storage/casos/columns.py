@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from enum import StrEnum
 from operator import attrgetter
@@ -11,6 +11,7 @@ from types import NoneType
 from typing import Any, get_args, get_origin, get_type_hints
 
 from ajustes_tui.domain.caso.caso import Caso
+from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.keeping.cambios import UNTOLD, between
 from ajustes_tui.errors import BrokenIntegrity
 from ajustes_tui.storage.core.predicate import LIVE_T, NEWEST_CORTE, wait_of
@@ -52,6 +53,13 @@ CASO_SQL = ", ".join(
     f"{NEWEST_CORTE} AS corte" if column == "corte" else f"c.{column}" for column in CASO_COLUMNS
 )
 WITH_TOMA = f" FROM casos c LEFT JOIN tomas t ON t.caso_id = c.id AND {LIVE_T}"
+
+
+CLOCK_COLUMNS = (
+    *("estado", "fecha_solicitud", "corte_inicial", "informado_el", "recurso_el"),
+    "corte",
+)
+"""What the clock of a caso is counted from."""
 
 
 def columns_of_caso(caso: Caso) -> dict[str, object]:
@@ -102,6 +110,24 @@ def to_sql(value: object) -> object:
 def caso_of(columns: Mapping[str, object]) -> Caso:
     """Return a row's caso; raise BrokenIntegrity for an impossible value."""
     return caso_of_values([columns[column] for column in CASO_COLUMNS])
+
+
+def caso_of_clock(values: Sequence[Any]) -> Caso:
+    """Return a caso with only CLOCK_COLUMNS, in their order; raise ValueError for an impossible one."""
+    estado, *days = values
+    solicitud, initial, informado, recurso, corte = (d and date.fromisoformat(d) for d in days)
+    return Caso(
+        id=0,
+        cuenta="",
+        radicado="",
+        version=1,
+        estado=Estado(estado),
+        corte=corte or date.min,
+        corte_inicial=initial,
+        fecha_solicitud=solicitud,
+        informado_el=informado,
+        recurso_el=recurso,
+    )
 
 
 def caso_of_values(values: list[Any]) -> Caso:

@@ -35,10 +35,10 @@ class RecordedTable(NamedTuple):
     key: tuple[str, ...]
     columns: tuple[str, ...]
     """Hashed columns; a migration must not add any, or stores would differ."""
-    order: str = ""
-    row: str | None = None
-    where: str = "1"
-    blobs: bool = False
+    order: str
+    row: str | None
+    where: str
+    blobs: bool
 
     def select(self, one: bool) -> str:
         """Return the query of one record or all, by key."""
@@ -50,171 +50,92 @@ class RecordedTable(NamedTuple):
         )
 
 
+def _recorded(
+    table: str,
+    key: str,
+    columns: str,
+    *,
+    order: str = "",
+    row: str | None = None,
+    where: str = "1",
+    blobs: bool = False,
+) -> RecordedTable:
+    """Return a kind whose rows are ordered by what names each, unless `order` says more."""
+    ordered = order or row or ""
+    return RecordedTable(
+        table, tuple(key.split()), tuple(columns.split()), ordered, row, where, blobs
+    )
+
+
 _WRITTEN = (
-    RecordedTable(
-        table="usuarios",
-        key=("login",),
-        # The role, and whether they may come in, are told by entries of their own.
-        columns=("nombre", "iniciales", "creado_el"),
-    ),
-    RecordedTable(
-        table="meta",
-        key=("clave",),
-        columns=("valor",),
-        # A demonstration sets its clock at will, and the secret matches what was searched.
-        where="clave IN ('demo', 'sal_busquedas')",
-    ),
-    RecordedTable(
-        table="catalogos",
-        key=("nombre",),
-        columns=("contenido", "cambiado_por", "cambiado_el"),
-    ),
-    RecordedTable(
-        table="catalogo_versiones",
-        key=("nombre", "version"),
-        columns=(
-            *("id", "desde", "contenido", "anterior", "archivo", "cambiado_por", "cambiado_el"),
-        ),
+    # The role, and whether they may come in, are told by entries of their own.
+    _recorded("usuarios", "login", "nombre iniciales creado_el"),
+    # A demonstration sets its clock at will, and the secret matches what was searched.
+    _recorded("meta", "clave", "valor", where="clave IN ('demo', 'sal_busquedas')"),
+    _recorded("catalogos", "nombre", "contenido cambiado_por cambiado_el"),
+    _recorded(
+        "catalogo_versiones",
+        "nombre version",
+        "id desde contenido anterior archivo cambiado_por cambiado_el",
         order="id",
     ),
-    RecordedTable(
-        table="encabezados",
-        key=("encabezado",),
-        columns=("campo", "escrito", "es", "corregido_por", "corregido_el"),
-        order="campo",
-        row="campo",
+    _recorded(
+        "encabezados", "encabezado", "campo escrito es corregido_por corregido_el", row="campo"
     ),
-    RecordedTable(
-        table="bases",
-        key=("id",),
-        columns=(
-            *("archivo", "sha256", "tamano", "corte", "tipo", "hoja", "resumen", "conciliacion"),
-            *("importada_por", "importada_el", "anulada_por", "anulada_el", "anulada_motivo"),
-        ),
+    _recorded(
+        "bases",
+        "id",
+        "archivo sha256 tamano corte tipo hoja resumen conciliacion importada_por importada_el"
+        " anulada_por anulada_el anulada_motivo",
     ),
-    RecordedTable(table="en_curso", key=("base_id",), columns=("desde", "base")),
-    RecordedTable(
-        table="en_curso_quedan",
-        key=("base_id",),
-        columns=("caso_id",),
-        order="caso_id",
-        row="caso_id",
-    ),
-    RecordedTable(
-        table="crudas",
-        key=("base_id",),
-        columns=("desde", "filas"),
-        order="desde",
-        row="desde",
-        blobs=True,
-    ),
-    RecordedTable(
-        table="filas",
-        key=("base_id",),
-        columns=("fila", "efecto", "columna", "valor", "motivo", "crudo"),
-        order="fila",
+    _recorded("en_curso", "base_id", "desde base"),
+    _recorded("en_curso_quedan", "base_id", "caso_id", row="caso_id"),
+    _recorded("crudas", "base_id", "desde filas", row="desde", blobs=True),
+    _recorded(
+        "filas",
+        "base_id",
+        "fila efecto columna valor motivo crudo",
         row="fila",
         where="efecto = 'duplicada' OR efecto = 'rechazada'",
     ),
-    RecordedTable(
-        table="filas_dichas",
-        key=("base_id",),
-        columns=("desde", "dicho"),
-        order="desde",
-        row="desde",
-    ),
-    RecordedTable(
-        table="asesores_de_base",
-        key=("base_id",),
-        columns=("asesor_id", "aliado", "casos"),
+    _recorded("filas_dichas", "base_id", "desde dicho", row="desde"),
+    _recorded(
+        "asesores_de_base",
+        "base_id",
+        "asesor_id aliado casos",
         order="asesor_id, aliado",
         row="asesor_id",
     ),
-    RecordedTable(
-        table="sin_linea",
-        key=("acto",),
-        columns=("id", "caso_id", "linea", "causa", "base_id", "cambios"),
-        order="id",
-        row="id",
-    ),
-    RecordedTable(
-        table="primeros",
-        key=("caso_id",),
-        columns=("valores",),
-    ),
-    RecordedTable(
-        table="lotes",
-        key=("id",),
-        columns=("clase", "creado_por", "creado_el"),
-    ),
-    RecordedTable(
-        table="lote_filas",
-        key=("lote",),
-        columns=(
-            *("linea", "caso_id", "causal", "estado_ajuste", "valor_solicitado", "retirada_en"),
-        ),
-        order="linea",
+    _recorded("sin_linea", "acto", "id caso_id linea causa base_id cambios", row="id"),
+    _recorded("primeros", "caso_id", "valores"),
+    _recorded("lotes", "id", "clase creado_por creado_el"),
+    _recorded(
+        "lote_filas",
+        "lote",
+        "linea caso_id causal estado_ajuste valor_solicitado retirada_en",
         row="linea",
     ),
-    RecordedTable(
-        table="lote_envios",
-        key=("id",),
-        columns=("lote", "dia", "login", "momento"),
-    ),
-    RecordedTable(
-        table="cierres",
-        key=("corte",),
-        columns=("cerrado_por", "cerrado_el", "linea", "cifras", "regla"),
-    ),
-    RecordedTable(
-        table="cierre_casos",
-        key=("corte",),
-        columns=(
-            *("caso_id", "cubeta", "asesor", "aliado", "causal", "agente"),
-            *("resultado", "valor_solicitado", "valor_aplicado"),
-        ),
-        order="caso_id",
+    _recorded("lote_envios", "id", "lote dia login momento"),
+    _recorded("cierres", "corte", "cerrado_por cerrado_el linea cifras regla"),
+    _recorded(
+        "cierre_casos",
+        "corte",
+        "caso_id cubeta asesor aliado causal agente resultado valor_solicitado valor_aplicado",
         row="caso_id",
     ),
-    RecordedTable(
-        table="cierre_casos_dichos",
-        key=("corte",),
-        columns=("caso_id", "motivo", "dijo"),
-        order="caso_id",
-        row="caso_id",
+    _recorded("cierre_casos_dichos", "corte", "caso_id motivo dijo", row="caso_id"),
+    _recorded("cierre_vistas", "corte", "documento"),
+    _recorded("semanas", "semana", "emitida_por emitida_el linea documento"),
+    _recorded(
+        "seguimientos", "id", "semana asesor_id momento login estado supervisor seguimiento nota"
     ),
-    RecordedTable(table="cierre_vistas", key=("corte",), columns=("documento",)),
-    RecordedTable(
-        table="semanas",
-        key=("semana",),
-        columns=("emitida_por", "emitida_el", "linea", "documento"),
+    _recorded(
+        "practicas",
+        "id",
+        "momento login practica dia minutos nota anula agenda compromisos caso_id persona asistentes",
     ),
-    RecordedTable(
-        table="seguimientos",
-        key=("id",),
-        columns=(
-            *("semana", "asesor_id", "momento", "login", "estado", "supervisor"),
-            *("seguimiento", "nota"),
-        ),
-    ),
-    RecordedTable(
-        table="practicas",
-        key=("id",),
-        columns=(
-            *("momento", "login", "practica", "dia", "minutos", "nota", "anula", "agenda"),
-            *("compromisos", "caso_id", "persona", "asistentes"),
-        ),
-    ),
-    RecordedTable(
-        table="ideas",
-        key=("id",),
-        columns=("texto",),
-    ),
-    RecordedTable(
-        table="ideas_pasos",
-        key=("id",),
-        columns=("idea_id", "estado", "login", "momento", "nota"),
-    ),
+    _recorded("ideas", "id", "texto"),
+    _recorded("ideas_pasos", "id", "idea_id estado login momento nota"),
 )
 RECORDED = {kind.table: kind for kind in _WRITTEN}
 

@@ -49,7 +49,7 @@ from ajustes_tui.domain.keeping.cambios import (
 )
 from ajustes_tui.domain.keeping.integrity import HIDDEN
 from ajustes_tui.domain.values.clocks import Clock
-from ajustes_tui.storage.casos.columns import columns_of_caso
+from ajustes_tui.storage.casos.columns import CLOCK_COLUMNS, caso_of_clock, columns_of_caso
 from ajustes_tui.storage.core.predicate import wait_of
 from ajustes_tui.storage.guard.forgetting import BLANK, forgotten_until
 
@@ -103,12 +103,11 @@ _UNWORKED_REST = tuple(_UNWORKED[column] for column in _REST)
 _WIDTH = len(FIRST_VALUES)
 _MAIN = len(_COLUMNS)
 _DERIVED = ("corte", "espera", "vence")
-_CLOCK = ("estado", "fecha_solicitud", "corte_inicial", "informado_el", "recurso_el")
 _JUDGED = ("estado", "veredicto", "reescalamientos", "resultado_al_enviar")
 _DATOS = _COLUMNS.index("datos")
 _RETIRED, _CUBETA = _COLUMNS.index("retirado"), _COLUMNS.index("cubeta")
 _judged_of = itemgetter(*(_COLUMNS.index(column) for column in _JUDGED))
-_clock_of = itemgetter(*(_COLUMNS.index(column) for column in _CLOCK))
+_clock_of = itemgetter(*map(_COLUMNS.index, CLOCK_COLUMNS[:-1]))
 _PERSONAL = NAMING | {"datos", "propios", "numero"}
 """Columns whose values no finding shows."""
 _CASOS = f"SELECT id, {', '.join((*_COLUMNS, *_DERIVED))}, version FROM casos ORDER BY id"
@@ -572,7 +571,7 @@ class CasosCheck:
             return
         dates = (*_clock_of(good), corte)
         if dates not in self._clocks:
-            running = self._proof.clock(_caso_of(dates))
+            running = self._proof.clock(caso_of_clock(dates))
             self._clocks[dates] = running, running and running.vence.isoformat()
         running, end = self._clocks[dates]
         if end != saved[-1]:
@@ -864,24 +863,6 @@ def _figures_of(
 ) -> tuple[str, int]:
     evento = None if veredicto is None else Evento(veredicto)
     return cubeta_of(estado, evento, reescalamientos, al_enviar).value, wait_of(Estado(estado))
-
-
-def _caso_of(dates: Row) -> Caso:
-    """Return a caso with its clock's columns."""
-    estado, *days = dates
-    solicitud, initial, informado, recurso, corte = (d and date.fromisoformat(d) for d in days)
-    return Caso(
-        id=0,
-        cuenta="",
-        radicado="",
-        version=1,
-        estado=Estado(estado),
-        corte=corte or date.min,
-        corte_inicial=initial,
-        fecha_solicitud=solicitud,
-        informado_el=informado,
-        recurso_el=recurso,
-    )
 
 
 def _day(text: str) -> date | None:
