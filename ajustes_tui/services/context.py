@@ -179,6 +179,14 @@ class ServiceContext:
             yield
 
     @property
+    def login(self) -> str:
+        return self.run_session.login
+
+    @property
+    def today(self) -> date:
+        return self.now().date()
+
+    @property
     def places(self) -> FilePlaces:
         return FilePlaces(self.config, self.run_session.rol, self.scratch)
 
@@ -451,12 +459,14 @@ class ServiceContext:
 
     def record(self, action: str, detail: str = "", *, cuenta: str | None = None) -> None:
         with self.db.transaction():
-            self.audit.record(self.now(), self.run_session.login, action, detail, cuenta)
+            self.note(action, detail, cuenta=cuenta)
+
+    def note(self, action: str, detail: str = "", *, cuenta: str | None = None) -> None:
+        """Audit an act of the person, in the transaction that does it."""
+        self.audit.record(self.now(), self.run_session.login, action, detail, cuenta)
 
     def record_look(self, action: str, detail: str, *, cuenta: str | None = None) -> None:
-        self._note_look(
-            lambda: self.audit.record(self.now(), self.run_session.login, action, detail, cuenta)
-        )
+        self._note_look(lambda: self.note(action, detail, cuenta=cuenta))
 
     def record_entry(self) -> None:
         def write() -> None:

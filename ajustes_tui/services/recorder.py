@@ -106,7 +106,7 @@ def rr_line_of(context: ServiceContext, before: Caso, decision: Decision, nota: 
     rr = decision_rr_line(
         before=before,
         decision=decision,
-        today=context.now().date(),
+        today=context.today,
         initials=context.initials(),
         width=context.rules.ancho_rr,
         forms=context.catalogs.short_forms,
@@ -155,7 +155,7 @@ class Recorder:
         # store.
         self._context.require_reading()
         for caso_id, _parts, _version in parsed:
-            self._require_caso(caso_id)
+            self.require_caso(caso_id)
         rol = self._context.enter()
         records: list[Recorded] = []
         try:
@@ -196,7 +196,7 @@ class Recorder:
         try:
             with context.db.transaction():
                 context.refresh_catalogs()
-                ctx = self._empty_context(rol)
+                ctx = self.context_of_person(rol)
                 typed = write_on_cuenta(read, text, ctx)
                 if isinstance(typed, Refusal):
                     raise NotAllowed(typed.motivo, typed.suggestion, code="procedimiento")
@@ -229,11 +229,12 @@ class Recorder:
         rr = rr._replace(example=context.is_example(*codes))
         return RecordedNote(line, number, rr, typed.notices)
 
-    def _empty_context(self, rol: Rol | None) -> RuleContext:
+    def context_of_person(self, rol: Rol | None) -> RuleContext:
+        """Return what a rule reads of no caso: the store is not asked."""
         context = self._context
         return RuleContext(
             now=context.now(),
-            person=context.run_session.login,
+            person=context.login,
             rol=rol or NO_ROLE,
             rules=context.rules,
             catalogs=context.catalogs,
@@ -248,7 +249,7 @@ class Recorder:
 
     def rule_context(self, caso: Caso, rol: Rol | None) -> RuleContext:
         context = self._context
-        return self._empty_context(rol)._replace(
+        return self.context_of_person(rol)._replace(
             telefonos=context.telefonos.of(caso.cuenta),
             attempts=context.telefonos.attempts(caso) if caso.intentos else (),
             radicados=frozenset(r.radicado for r in context.casos.radicados(caso.id)),
@@ -262,14 +263,14 @@ class Recorder:
     def undoing(self, caso_id: int) -> UndoableAct | None:
         """Return the act `deshacer` would undo on a caso, or None."""
         self._context.require_reading()
-        caso = self._require_caso(caso_id)
+        caso = self.require_caso(caso_id)
         last = self._context.historial.last_event(caso_id)
         if last is None or last.deshecho:
             return None
         context = self._context
         parts = context.historial.act_of(last.line)
         before = self._before(caso, parts)
-        foreign = last.is_foreign(context.run_session.login, context.now().date())
+        foreign = last.is_foreign(context.login, context.today)
         return UndoableAct(
             cuenta=caso.cuenta,
             radicado=caso.radicado_actual,
@@ -284,7 +285,7 @@ class Recorder:
         """Return the caso of the person's last act of today not undone, wherever done."""
         context = self._context
         context.require_reading()
-        return context.historial.last_act_of(context.run_session.login, context.now().date())
+        return context.historial.last_act_of(context.login, context.today)
 
     def claim(self, caso_ids: Sequence[int]) -> Toma:
         """Claim casos; call inside a transaction.
@@ -337,7 +338,8 @@ class Recorder:
                 context.historial.ask(question, caso.revision)
         return len(effects)
 
-    def _require_caso(self, caso_id: int) -> Caso:
+    def require_caso(self, caso_id: int) -> Caso:
+        """Raise InvalidInput if it is missing."""
         caso = self._context.casos.get(caso_id)
         if caso is None:
             raise InvalidInput(
@@ -349,7 +351,7 @@ class Recorder:
 
     def _read(self, caso_id: int, version: int | None) -> tuple[Caso, Toma | None]:
         """Return a caso not claimed by others, and the person's own claim."""
-        caso = self._require_caso(caso_id)
+        caso = self.require_caso(caso_id)
         if version is not None and caso.version != version:
             last = self._context.historial.last_of(caso_id)
             who = (
@@ -367,9 +369,9 @@ class Recorder:
 
     def _require_free_toma(self, caso_id: int) -> Toma | None:
         toma = self._context.claims.claim_of(caso_id, self._context.now())
-        if toma is not None and toma.login != self._context.run_session.login:
+        if toma is not None and toma.login != self._context.login:
             raise ConflictError(
-                f"El caso {self._require_caso(caso_id).name} lo tiene {toma.login} desde las "
+                f"El caso {self.require_caso(caso_id).name} lo tiene {toma.login} desde las "
                 f"{toma.since:%H:%M}.",
                 "Espere a que lo suelte, o pida a una supervisora que lo reasigne.",
                 code="caso_tomado",
@@ -473,7 +475,7 @@ class Recorder:
             # A note decides nothing: the draft of the caso stays.
             self._drop_half_typed(caso.id, nota)
         else:
-            context.kept.drop_borrador(caso.id, context.run_session.login)
+            context.kept.drop_borrador(caso.id, context.login)
         return Recorded(
             decision.caso._replace(version=caso.version + 1),
             decision.evento,
@@ -486,19 +488,17 @@ class Recorder:
     def _drop_half_typed(self, caso_id: int, nota: str) -> None:
         """Drop the half-typed note of the account and draft if it equals the one registered."""
         context = self._context
-        half_typed = context.notas.get(caso_id, context.run_session.login)
+        half_typed = context.notas.get(caso_id, context.login)
         if half_typed is not None and clean_lines(half_typed.text) == nota:
-            context.notas.drop(caso_id, context.run_session.login)
-        borrador = context.kept.borrador(caso_id, context.run_session.login)
+            context.notas.drop(caso_id, context.login)
+        borrador = context.kept.borrador(caso_id, context.login)
         if borrador is not None and clean_lines(borrador[0].get("t.nota", "")) == nota:
             contenido, momento, version = borrador
             del contenido["t.nota"]
             if contenido:
-                context.kept.save_borrador(
-                    caso_id, context.run_session.login, contenido, version, momento
-                )
+                context.kept.save_borrador(caso_id, context.login, contenido, version, momento)
             else:
-                context.kept.drop_borrador(caso_id, context.run_session.login)
+                context.kept.drop_borrador(caso_id, context.login)
 
     def _use_telefono(
         self, caso: Caso, decision: Decision, cambios: dict[str, tuple[object, object]]
@@ -524,7 +524,7 @@ class Recorder:
                 caso.id,
                 line,
                 self._context.now(),
-                self._context.run_session.login,
+                self._context.login,
                 decision.intento,
                 telefono_id,
             )

@@ -16,7 +16,7 @@ from ajustes_tui.domain.caso.words import EVENTO_WORDS, QUESTIONS, evento_name
 from ajustes_tui.domain.figures.our_columns import GESTION_HEADINGS
 from ajustes_tui.domain.figures.returned_base import decided
 from ajustes_tui.domain.keeping.seals import SealKind
-from ajustes_tui.domain.keeping.witness import Witnessed
+from ajustes_tui.domain.keeping.witness import KnownLines, Witnessed
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.dates import BOGOTA, parse_date
 from ajustes_tui.domain.values.text import clean
@@ -66,13 +66,6 @@ class WorkbookTrace(NamedTuple):
         if self.eventos:
             return evento_name(self.eventos[0])
         return None if self.estado is None else QUESTIONS[self.estado]
-
-
-class KnownEnd(NamedTuple):
-    """Lines at a moment after the backup."""
-
-    lines: int
-    momento: datetime
 
 
 class Lost(NamedTuple):
@@ -185,7 +178,7 @@ def _days(traces: Iterable[WorkbookTrace]) -> Iterator[tuple[str, Evento, str]]:
             yield trace.cuenta, evento, str(trace.at)[:10]
 
 
-def last_known(seals: Sequence[Witnessed], lines: int, digest: str) -> KnownEnd | None:
+def last_known(seals: Sequence[Witnessed], lines: int, digest: str) -> KnownLines | None:
     """Return the highest line count sealed after the backup's own seal.
 
     None without one; seals after another restore belong to another historial.
@@ -200,18 +193,18 @@ def last_known(seals: Sequence[Witnessed], lines: int, digest: str) -> KnownEnd 
     for witnessed in seals[place + 1 :]:
         if witnessed.seal.kind is SealKind.RESTORE:
             break
-        later.append(KnownEnd(witnessed.seal.lines, witnessed.seal.momento))
+        later.append(KnownLines(witnessed.seal.lines, witnessed.seal.momento))
     return max(later, default=None)
 
 
 def count_lost(
-    lines: int, since: datetime | None, ends: Sequence[KnownEnd], traces: Sequence[WorkbookTrace]
+    lines: int, since: datetime | None, ends: Sequence[KnownLines], traces: Sequence[WorkbookTrace]
 ) -> Lost:
     known = [end.lines for end in ends]
     known += [trace.line for trace in traces if trace.line is not None]
     done = sum(1 for trace in traces if trace.eventos)
     known += [lines + done] if traces else []
-    moments = [end.momento for end in ends]
+    moments = [end.since for end in ends]
     moments += [trace.at for trace in traces if isinstance(trace.at, datetime)]
     return Lost(
         max(0, max(known) - lines) if known else None,

@@ -176,11 +176,7 @@ def compare(
     found = [*_clocks(answer, seals, now)]
     if local is not None:
         found += _missing(answer, local)
-    found += [
-        f"Según el testigo: {motivo}"
-        for witnessed in standing
-        if (motivo := chains.mismatch(witnessed.seal)) is not None
-    ]
+    found += _mismatches(standing, chains)
     if not found:
         found += _backdated(
             standing, dict(zip((w.seal for w in seals), _proved(seals), strict=True)), chains
@@ -196,12 +192,13 @@ def compare_backup(answer: WitnessAnswer, end: Seal, chains: Chains) -> tuple[st
     )
     if place is None:
         return ("El testigo nunca recibió el sello de este respaldo.",)
-    found = [
-        f"Según el testigo: {motivo}"
-        for witnessed in follow(answer.seals[: place + 1]).standing
-        if (motivo := chains.mismatch(witnessed.seal)) is not None
-    ]
+    found = _mismatches(follow(answer.seals[: place + 1]).standing, chains)
     return tuple(found[:MOST_DIFFERENCES])
+
+
+def _mismatches(standing: Sequence[Witnessed], chains: Chains) -> list[str]:
+    motivos = (chains.mismatch(witnessed.seal) for witnessed in standing)
+    return [f"Según el testigo: {motivo}" for motivo in motivos if motivo is not None]
 
 
 def _is_of(seal: Seal, end: Seal) -> bool:
@@ -276,10 +273,12 @@ def _backdated(
 
 
 class KnownLines(NamedTuple):
-    """The last line the witness knew, and since when."""
+    """The lines that the witness, or whoever else tells, knew at a moment."""
 
     lines: int
     since: datetime
+    entry: int = 0
+    """The entry of the auditoría that says it, if any."""
 
 
 def unproved_since(known: KnownLines | None, sealed: int, lines: int) -> str:

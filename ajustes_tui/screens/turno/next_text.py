@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
+from ajustes_tui.domain.caso.card import CasoRow
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import Contenido
 from ajustes_tui.domain.caso.words import CONTENIDO_WORDS, question_of
@@ -11,7 +12,7 @@ from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.dates import short_day
 from ajustes_tui.domain.values.money import pesos
 from ajustes_tui.screens.turno.destination import Destination, TurnoRow
-from ajustes_tui.services.casos.turno import AnsweredQuestion, Cita, Coming, Turno
+from ajustes_tui.services.casos.turno import AnsweredQuestion, Cita, Turno
 from ajustes_tui.ui.semaforo import signal_of
 from ajustes_tui.ui.text import Span, Tone, cell, cleaned
 from ajustes_tui.widgets.flow import Row
@@ -29,20 +30,20 @@ def expected_rows(turno: Turno) -> list[TurnoRow]:
     for cita in (*turno.overdue, *turno.citas):
         if (coming := turno.expected.get(cita.caso_id)) is not None:
             verb, note = _when(cita, turno.now), _until(cita, turno.now)
-            rows.append(TurnoRow(_row(verb, coming, note), _to_call(turno, coming.row.caso)))
+            rows.append(TurnoRow(_row(verb, coming, note), _to_call(turno, coming.caso)))
     return [*rows, *map(_answer, turno.answered)]
 
 
 def next_rows(turno: Turno) -> list[TurnoRow]:
     """Return the calls and decisions that fall due first, as many as there is room for."""
     promised = {cita.caso_id for cita in (*turno.overdue, *turno.citas)}
-    calls = [coming for coming in turno.to_call if coming.row.caso.id not in promised]
+    calls = [coming for coming in turno.to_call if coming.caso.id not in promised]
     rows = [
-        (coming, Span(f" {cell('Llamar', _VERB)}"), _to_call(turno, coming.row.caso))
+        (coming, Span(f" {cell('Llamar', _VERB)}"), _to_call(turno, coming.caso))
         for coming in calls
     ]
     for coming in turno.to_decide:
-        caso = coming.row.caso
+        caso = coming.caso
         opens = Destination(f"caso {caso.id}", f"Enter abre {caso.cuenta}", "triage", caso.id)
         rows.append((coming, Span(f" {cell('Decidir', _VERB)}"), opens))
     rows.sort(key=lambda each: each[0].row.vence or date.max)
@@ -78,9 +79,9 @@ def _to_call(turno: Turno, caso: Caso) -> Destination:
     return Destination(f"llamada {caso.id}", words, "contacto", caso.id)
 
 
-def _row(verb: Span, coming: Coming, note: Span) -> Row:
+def _row(verb: Span, coming: CasoRow, note: Span) -> Row:
     """Return the row of a caso; its amount goes first, then what it asks, then its note."""
-    caso, remaining = coming.row.caso, coming.remaining
+    caso, remaining = coming.caso, coming.remaining
     tone, glyph = signal_of(coming.semaforo)
     soon = remaining is not None and remaining <= _SOON_DAYS
     amount = caso.valor_aplicado if caso.valor_aplicado is not None else caso.valor_solicitado
@@ -111,9 +112,9 @@ def _asks(caso: Caso) -> list[Span]:
     return [Span(word, tone), Span(blank + rest)]
 
 
-def _note(coming: Coming) -> Span:
-    caso = coming.row.caso
-    if coming.row.tomado_by:
+def _note(coming: CasoRow) -> Span:
+    caso = coming.caso
+    if coming.tomado_by:
         return Span("lo tiene usted", Tone.DIM)
     if caso.intentos:
         return Span(count_words(caso.intentos, "intento"), Tone.DIM)

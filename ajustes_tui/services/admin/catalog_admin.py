@@ -216,19 +216,14 @@ class CatalogsService:
                     text=text,
                     previous=previous,
                     file=readable(source),
-                    changed_by=self.context.run_session.login,
+                    changed_by=self.context.login,
                     changed_at=self.context.now(),
                 )
             )
             self.context.refresh_catalogs()
             reread = self._reread(version) if catalog is CatalogName.SYNONYMS else 0
             clocks = self._set_clocks() if SCHEMAS[catalog].moves_clocks else 0
-            self.context.audit.record(
-                self.context.now(),
-                self.context.run_session.login,
-                action,
-                f"{catalog} v{version}: {what or difference}",
-            )
+            self.context.note(action, f"{catalog} v{version}: {what or difference}")
         return CatalogChange(
             catalog, version, since, difference, reread, clocks, self._notices(catalog)
         )
@@ -284,7 +279,7 @@ class CatalogsService:
 
         A causales file may set a higher version and another day.
         """
-        today = self.context.now().date()
+        today = self.context.today
         if catalog is not CatalogName.CAUSALES:
             return self.context.catalog.next_version(catalog), today
         in_force, new = self.context.catalogs, read_by(CAUSALES, text, CAUSALES.file).head

@@ -180,7 +180,7 @@ def _populate(
             _add(boss, Usuario(who, name, rol))
     base, corte = paths.example_base(), CORTE
     if moved:
-        corte = boss.service_context.now().date()
+        corte = boss.service_context.today
         base = _move_base(
             base,
             config.db.with_name(paths.example_base().name),
@@ -224,7 +224,7 @@ def _manage(overseers: Mapping[str, Services], agentes: Mapping[str, Services]) 
         observed = PracticeContent(
             agenda="lo que vence hoy", persona="yuli" if days else "", asistentes=tuple(agentes)
         )
-        day = service.context.now().date() - timedelta(days=days)
+        day = service.context.today - timedelta(days=days)
         service.register(practica, day, nota=nota, content=observed)
     for who, text, states in _IDEAS:
         idea = agentes[who].ideas.propose(text)

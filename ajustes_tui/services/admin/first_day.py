@@ -112,12 +112,7 @@ class FirstDayService:
             with self.context.db.transaction():
                 found = FIRST_DAY[what].find(self.context)
                 if found is not None:
-                    self.context.audit.record(
-                        self.context.now(),
-                        self.context.run_session.login,
-                        APPROVED,
-                        _approval(what, found),
-                    )
+                    self.context.note(APPROVED, _approval(what, found))
 
 
 def _approval(what: str, found: Unset) -> str:

@@ -110,7 +110,7 @@ class ForgettingService:
             )
         if days > MAX_DAYS:
             raise InvalidInput("Esos días son más de un siglo.", "Diga los días de retención.")
-        until = self.context.now().date() - timedelta(days=days)
+        until = self.context.today - timedelta(days=days)
         repository = ForgettingRepository(self.context.db)
         cuentas = repository.closed_since(until)
         if rehearsed or not cuentas:
@@ -126,7 +126,7 @@ class ForgettingService:
         try:
             with self.context.large_act(), db.transaction(conn):
                 # One moment for all: by it `forgotten_until` knows which line was the last.
-                now, login = self.context.now(), self.context.run_session.login
+                now, login = self.context.now(), self.context.login
                 for cuenta in cuentas:
                     total.update(repository.blank(conn, cuenta))
                     self.context.audit.record(now, login, FORGOTTEN, motivo, cuenta, conn=conn)

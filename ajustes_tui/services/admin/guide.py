@@ -51,7 +51,7 @@ class GuideService:
 
     def __init__(self, context: ServiceContext) -> None:
         self._context = context
-        self._counts = GuideCounts(context.db, context.run_session.login)
+        self._counts = GuideCounts(context.db, context.login)
         self._guide = read_guide()
 
     def line(self, place: str) -> str:

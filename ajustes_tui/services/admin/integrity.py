@@ -239,7 +239,7 @@ class IntegrityService(UseCases):
             kind=SealKind.BACKUP,
             lines=copy.lines,
             digest=copy.digest,
-            login=self.context.run_session.login,
+            login=self.context.login,
             audit_entries=copy.audit_entries,
             audit_digest=copy.audit_digest,
         )
@@ -257,7 +257,7 @@ class IntegrityService(UseCases):
         try:
             self.context.require(Power.STORE, "respaldar el almacén")
         except ConflictError as error:
-            usuario = self.context.people.get(self.context.run_session.login)
+            usuario = self.context.people.get(self.context.login)
             if error.code != "almacen_no_escribe" or usuario is None:
                 raise
             if not (usuario.active and can(usuario.rol, Power.STORE)):
@@ -284,7 +284,7 @@ class IntegrityService(UseCases):
 
         With a witness also after new lines.
         """
-        login = self.context.run_session.login
+        login = self.context.login
         notices = findings.seal.notice
         if not findings.seal.compared and last_seal(self.context.db) is not None:
             notices = (

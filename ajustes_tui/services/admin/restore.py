@@ -10,6 +10,7 @@ from pathlib import Path
 
 from ajustes_tui import paths
 from ajustes_tui.config import Config
+from ajustes_tui.domain.keeping.integrity import Findings
 from ajustes_tui.domain.keeping.lost import Lost
 from ajustes_tui.domain.keeping.seals import SealKind, UnreadableSeal
 from ajustes_tui.domain.keeping.witness import WitnessFindings
@@ -120,10 +121,7 @@ def _count(
     copy: Services, config: Config, backup: Backup, now: datetime, books: Sequence[Path]
 ) -> Rehearsal:
     db, repository = copy.service_context.db, SealsRepository(config.db)
-    findings = check_store(db, proof=raw_proof())
-    if not findings.healthy:
-        raise _damaged(Path(backup.file))
-    readable = _require_own_backup(db, repository, backup)
+    findings, readable = _checked(db, repository, backup)
     witness = StoreWitness(config)
     judged = witness.judge_backup(db, findings, now)
     if judged.differences:
@@ -147,12 +145,9 @@ def _put_back(
     copy: Services, config: Config, temporary: Path, backup: Backup, books: Sequence[Path]
 ) -> RestoredBackup:
     db, context = copy.service_context.db, copy.service_context
-    findings = check_store(db, proof=raw_proof())
-    if not findings.healthy:
-        raise _damaged(Path(backup.file))
     repository = SealsRepository(config.db)
-    readable = _require_own_backup(db, repository, backup)
-    now, login = context.now(), context.run_session.login
+    findings, readable = _checked(db, repository, backup)
+    now, login = context.now(), context.login
     witness = StoreWitness(config)
     # Only said: after a disaster a backup that the witness never heard of may be all there is.
     notices = witness.judge_backup(db, findings, now).differences
@@ -265,12 +260,18 @@ def _require_supervisor(copy: Services) -> None:
         )
 
 
-def _require_own_backup(db: Database, repository: SealsRepository, backup: Backup) -> bool:
-    """Refuse a backup without sealed lines; tell whether seals were readable."""
+def _checked(db: Database, repository: SealsRepository, backup: Backup) -> tuple[Findings, bool]:
+    """Return a backup's findings, and whether the seals were readable.
+
+    Refuse a damaged one, and one without any of the sealed lines.
+    """
+    findings = check_store(db, proof=raw_proof())
+    if not findings.healthy:
+        raise _damaged(Path(backup.file))
     try:
         seals = [seal for seal in repository.list_all() if seal.lines]
     except UnreadableSeal:
-        return False
+        return findings, False
     if seals and not any(holds(db, seal.lines, seal.digest) for seal in seals):
         raise InvalidInput(
             f"«{Path(backup.file).name}» no es de este almacén: no tiene ninguna de las líneas "
@@ -278,7 +279,7 @@ def _require_own_backup(db: Database, repository: SealsRepository, backup: Backu
             "Escoja un respaldo de este almacén; no se cambió nada.",
             code="respaldo_ajeno",
         )
-    return True
+    return findings, True
 
 
 def _damaged(path: Path) -> AjustesError:

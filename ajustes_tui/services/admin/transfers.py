@@ -85,12 +85,7 @@ class TransferService(UseCases):
             for transfer in transfers:
                 self.context.audit.record(now, transfer.login, transfer.action, transfer.detail)
             until = max(transfer.momento for transfer in transfers)
-            self.context.audit.record(
-                now,
-                self.context.run_session.login,
-                TAKEN_IN,
-                f"{len(transfers)} hasta {until.isoformat()}",
-            )
+            self.context.note(TAKEN_IN, f"{len(transfers)} hasta {until.isoformat()}")
 
     def _old_files(self) -> Iterator[Path]:
         """Yield files unchanged for the configured days."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -102,7 +102,7 @@ class UsuariosService(UseCases):
         context = self.context
         context.require_reading()
         context.require(Power.OVERSEE, "ver las personas")
-        now, week = context.now(), Week.of(context.now().date())
+        now, week = context.now(), Week.of(context.today)
         work = OpenWorkRepository(context.db)
         held: dict[str, list[HeldCaso]] = {}
         for claim in work.claims(now, context.rules.minutos_toma):
@@ -181,26 +181,20 @@ class UsuariosService(UseCases):
         self.context.require_reading()
         new = rol_of(rol)
         own = parse_initials(initials) if initials else ""
-        self._existing(login)
-        self.context.require(Power.PEOPLE, "cambiar un rol")
-        with self.context.db.transaction():
-            usuario = self._existing(login)
+
+        def change(usuario: Usuario) -> Usuario:
             if new is not Rol.SUPERVISOR:
                 self._keep_a_supervisor(usuario)
-            usuario = usuario._replace(rol=new, initials=own or usuario.initials)
-            self._require_free_initials(usuario)
-            self._save(usuario, PersonAction.ROL)
-        return usuario
+            return usuario._replace(rol=new, initials=own or usuario.initials)
+
+        return self._change(login, "cambiar un rol", PersonAction.ROL, change)
 
     def change_name(self, login: str, name: str) -> Usuario:
         self.context.require_reading()
         new = _name_in(name)
-        self._existing(login)
-        self.context.require(Power.PEOPLE, "cambiar un nombre")
-        with self.context.db.transaction():
-            usuario = self._existing(login)._replace(name=new)
-            self._save(usuario, PersonAction.NAME)
-        return usuario
+        return self._change(
+            login, "cambiar un nombre", PersonAction.NAME, lambda u: u._replace(name=new)
+        )
 
     def change_initials(self, login: str, initials: str) -> Usuario:
         """Change the initials of future RR lines.
@@ -209,29 +203,38 @@ class UsuariosService(UseCases):
         """
         self.context.require_reading()
         new = parse_initials(initials)
-        self._existing(login)
-        self.context.require(Power.PEOPLE, "cambiar unas iniciales")
-        with self.context.db.transaction():
-            usuario = self._existing(login)._replace(initials=new)
-            self._require_free_initials(usuario)
-            self._save(usuario, PersonAction.INITIALS)
-        return usuario
+        return self._change(
+            login,
+            "cambiar unas iniciales",
+            PersonAction.INITIALS,
+            lambda u: u._replace(initials=new),
+        )
 
     def deactivate(self, login: str) -> Usuario:
         """Deactivate a person, keeping their lines; raise NotAllowed for the last supervisor."""
         self.context.require_reading()
-        self._existing(login)
-        self.context.require(Power.PEOPLE, "desactivar a una persona")
-        with self.context.db.transaction():
-            usuario = self._existing(login)
+
+        def change(usuario: Usuario) -> Usuario:
             self._keep_a_supervisor(usuario)
-            usuario = usuario._replace(active=False)
-            self._save(usuario, PersonAction.DEACTIVATED)
+            return usuario._replace(active=False)
+
+        return self._change(login, "desactivar a una persona", PersonAction.DEACTIVATED, change)
+
+    def _change(
+        self, login: str, act: str, action: PersonAction, change: Callable[[Usuario], Usuario]
+    ) -> Usuario:
+        self._existing(login)
+        self.context.require(Power.PEOPLE, act)
+        with self.context.db.transaction():
+            before = self._existing(login)
+            usuario = change(before)
+            if usuario.initials != before.initials:
+                self._require_free_initials(usuario)
+            self._save(usuario, action)
         return usuario
 
     def _save(self, usuario: Usuario, action: PersonAction) -> None:
-        author = self.context.run_session.login
-        self.context.people.save(usuario, self.context.now(), author, action)
+        self.context.people.save(usuario, self.context.now(), self.context.login, action)
 
     def _require_free_initials(self, usuario: Usuario) -> None:
         owner = self.context.people.initials().get(usuario.initials, usuario.login)

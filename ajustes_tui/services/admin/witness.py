@@ -107,7 +107,7 @@ class StoreWitness:
         if last is None or is_acknowledged(db, WITNESS_ACKNOWLEDGED, last.entry):
             return None
         return (
-            f"Este almacén tenía testigo, que recibió sellos el {last.momento:%d/%m/%Y}, y los ajustes "
+            f"Este almacén tenía testigo, que recibió sellos el {last.since:%d/%m/%Y}, y los ajustes "
             "ya no nombran ninguno."
         )
 
@@ -136,9 +136,7 @@ class StoreWitness:
                 return self._silent(db)
             record(f"{lacking[-1].lines} líneas, {len(lacking)} sellos recibidos")
         last = answer.seals[-1] if answer.seals else None
-        known = None
-        if last is not None:
-            known = KnownLines(last.seal.lines, last.received or last.seal.momento)
+        known = last and KnownLines(last.seal.lines, last.received or last.seal.momento)
         sealed = local[-1].lines if local else 0
         unproved = unproved_since(known, sealed, findings.lines)
         return replace(findings.witness, unproved=unproved)
@@ -163,9 +161,8 @@ class StoreWitness:
 
     def _silent(self, db: Database) -> WitnessFindings:
         last = last_delivery(db)
-        known = None if last is None else KnownLines(last.lines, last.momento)
         return WitnessFindings(
             configured=True,
-            since=None if last is None else last.momento,
-            unproved=unproved_without_answer(known, self._silence),
+            since=None if last is None else last.since,
+            unproved=unproved_without_answer(last, self._silence),
         )

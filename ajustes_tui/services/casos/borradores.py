@@ -94,7 +94,7 @@ def set_nota_aside(context: ServiceContext, caso_id: int, text: str) -> None:
 def _set_aside(context: ServiceContext, what: Mapping[str, object]) -> None:
     head = context.historial.head(context.db.conn)
     who = {
-        "login": context.run_session.login,
+        "login": context.login,
         "momento": context.now().isoformat(),
         "eslabon": head,
     }

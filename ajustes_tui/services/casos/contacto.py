@@ -198,9 +198,7 @@ class ContactoService:
 
     def informadas(self) -> int:
         self.context.require_reading()
-        return self.context.historial.count_informed(
-            self.context.run_session.login, self.context.now().date()
-        )
+        return self.context.historial.count_informed(self.context.login, self.context.today)
 
     def agenda(self, line: str = "") -> list[AgendaEntry]:
         """Return the calls of a filter in order, one per cuenta."""
@@ -242,7 +240,7 @@ class ContactoService:
 
     def next_due(self) -> tuple[str, datetime] | None:
         """Return the next cuenta and its moment, when no call is due; None if none waits."""
-        context, login = self.context, self.context.run_session.login
+        context, login = self.context, self.context.login
         waiting = context.casos.free_by_urgency(login, CALLABLE, context.now(), citas=True)
         turns = turns_of(context, waiting)
         coming = [
@@ -360,7 +358,7 @@ class ContactoService:
         context = self.context
         # Found and claimed in one transaction: between the two steps another person could take it.
         with context.db.transaction():
-            login = context.run_session.login
+            login = context.login
             waiting = [
                 caso
                 for caso in context.casos.free_by_urgency(login, CALLABLE, context.now())
@@ -378,7 +376,7 @@ class ContactoService:
 
         With the main caso also the cuenta's free casos of agentes: nobody decides one during the call.
         """
-        me = self.context.run_session.login
+        me = self.context.login
         ids = [
             card.caso.id
             for card in llamada.cards
@@ -428,7 +426,7 @@ class ContactoService:
         self.context.require(Power.WORK, "saltar una llamada")
         if not (why := words_of(motivo)):
             raise NotAllowed("Para saltar la llamada falta el motivo.", "Diga por qué la salta.")
-        login = self.context.run_session.login
+        login = self.context.login
         with self.context.db.transaction():
             for card in llamada.cards:
                 self.context.claims.skip(card.caso.id, login, self.context.now(), why)
@@ -463,14 +461,14 @@ class ContactoService:
         return " ".join(paragraph.text for paragraph in paragraphs)
 
     def recurso_deadline(self, caso: Caso) -> date:
-        informado = caso.informado_el or self.context.now().date()
+        informado = caso.informado_el or self.context.today
         return add_business_days(informado, self.context.rules.dias_recurso, self.context.is_habil)
 
     def release(self, llamada: Llamada) -> None:
         """Release a call's claims, and those taken with them."""
         with self.context.db.transaction():
             for card in llamada.cards:
-                if card.toma is not None and card.toma.login == self.context.run_session.login:
+                if card.toma is not None and card.toma.login == self.context.login:
                     self.context.claims.release(card.caso.id)
             self._release_account(llamada)
 
@@ -510,13 +508,13 @@ class ContactoService:
                 for other in sorted(main.others, key=lambda other: other.caso.id)
                 if other.caso.estado in BY_DECIDE
                 and other.caso.revision is None
-                and other.tomado_by in (None, self.context.run_session.login)
+                and other.tomado_by in (None, self.context.login)
             ),
         )
 
     def _values(self, caso: Caso) -> dict[str, str]:
         context = self.context
-        today = context.now().date()
+        today = context.today
         causal = context.catalogs.causal(caso.causal or "")
         values = plazo_values(context.rules) | {
             "saludo": spoken_greeting(context.now()),
@@ -528,7 +526,7 @@ class ContactoService:
                 add_business_days(today, context.rules.dias_respuesta_recurso, context.is_habil)
             ),
         }
-        usuario = context.people.get(context.run_session.login)
+        usuario = context.people.get(context.login)
         if usuario is not None and usuario.is_named:
             values["agente"] = usuario.name
         if causal is not None:

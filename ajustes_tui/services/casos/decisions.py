@@ -243,7 +243,7 @@ class DecisionTanda:
                 "El caso cambió después de que usted lo vio.", "Ábralo y decida de nuevo."
             )
         toma = self.context.claims.claim_of(caso.id, self.context.now())
-        if toma is not None and toma.login != self.context.run_session.login:
+        if toma is not None and toma.login != self.context.login:
             return Refusal(
                 f"Lo tiene {toma.login} desde las {toma.since:%H:%M}.", "Espere a que lo suelte."
             )

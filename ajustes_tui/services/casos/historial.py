@@ -150,7 +150,7 @@ class HistorialService:
         context = self.context
         found = [caso for row in casos if (caso := context.casos.get(row.caso.id)) is not None]
         names = (caso.usuario_nombre for caso in found if caso.usuario_nombre)
-        today = context.now().date()
+        today = context.today
         clocks = ((c.id, clock_of(c, today, context.rules, context.is_habil)) for c in found)
         lines = array("q")
         last: dict[int, int] = {}
@@ -198,7 +198,7 @@ class HistorialService:
     def last_acts(self) -> list[tuple[str, HistorialLine]]:
         """Return the person's last acts, or the célula's for a leader, with their cuenta."""
         self.context.require_reading()
-        logins = [self.context.run_session.login]
+        logins = [self.context.login]
         if self.oversees:
             logins = [usuario.login for usuario in self.context.people.list_all()]
         acts = [
@@ -210,7 +210,7 @@ class HistorialService:
         """Return the person's last viewed accounts, newest first, in their present state."""
         self.context.require_reading()
         pages = AuditPages(self.context.db)
-        mine = AuditFilter(login=self.context.run_session.login, action=LOOK)
+        mine = AuditFilter(login=self.context.login, action=LOOK)
         entries = pages.entries([place.n for place in pages.page(mine, count=_LOOKS)])
         seen: dict[str, datetime] = {}
         for entry in sorted(entries.values(), key=lambda entry: -entry.n):
@@ -290,11 +290,11 @@ class HistorialService:
     def half_typed_nota(self, cuenta: str | None = None) -> HalfTypedNote | None:
         """Return the person's newest half-typed note of an account, or of any."""
         self.context.require_reading()
-        return self._half_typed(self.context.notas.newest(self.context.run_session.login, cuenta))
+        return self._half_typed(self.context.notas.newest(self.context.login, cuenta))
 
     def nota_of(self, caso_id: int) -> HalfTypedNote | None:
         self.context.require_reading()
-        return self._half_typed(self.context.notas.get(caso_id, self.context.run_session.login))
+        return self._half_typed(self.context.notas.get(caso_id, self.context.login))
 
     def _half_typed(self, nota: NoteInProgress | None) -> HalfTypedNote | None:
         context = self.context
@@ -304,7 +304,7 @@ class HistorialService:
         by_others = tuple(
             line
             for line in context.historial.of_caso_since(nota.caso_id, nota.line)
-            if line.agente != context.run_session.login
+            if line.agente != context.login
         )
         return HalfTypedNote(caso.cuenta, caso.id, nota.text, nota.saved_at, by_others)
 
@@ -320,9 +320,7 @@ class HistorialService:
         try:
             with context.db.transaction():
                 if last or self._last.admits(caso_id):
-                    save_half_typed_nota(
-                        context, context.run_session.login, caso_id, text, context.now()
-                    )
+                    save_half_typed_nota(context, context.login, caso_id, text, context.now())
         except ConflictError:
             if not last:
                 raise

@@ -126,8 +126,8 @@ class LoteService:
         if objection := lote.objection_to_sent(day, now.date()):
             raise InvalidDatum(objection, "Diga el día en que se entregó.")
         with context.db.transaction():
-            self._lotes.mark_sent(number, day, now, context.run_session.login)
-            self._record("lote_enviado", f"{lote.kind} {number}: el {day}")
+            self._lotes.mark_sent(number, day, now, context.login)
+            self.context.note("lote_enviado", f"{lote.kind} {number}: el {day}")
         return self._standing(number)
 
     def read(self) -> LotesReading:
@@ -150,7 +150,7 @@ class LoteService:
     def standings(self) -> list[LoteStanding]:
         """Return every lot, newest first, with answers and waiting time."""
         self.context.require_reading()
-        today = self.context.now().date()
+        today, habil = self.context.today, self.context.is_habil
         return [
             LoteStanding(
                 lote,
@@ -158,7 +158,7 @@ class LoteService:
                 counts.get(Standing.ANSWERED, 0),
                 waiting := counts.get(Standing.WAITING, 0),
                 counts.get(Standing.WITHDRAWN, 0),
-                self._days_since(lote, today) if waiting else None,
+                business_days_between(lote.created_at.date(), today, habil) if waiting else None,
             )
             for lote, value, counts in self._lotes.standings()
         ]
@@ -271,7 +271,7 @@ class LoteService:
     def _mailed(self, mail: ReportMail) -> None:
         """Record that a mailed lot was handed over today."""
         if mail.lote is not None:
-            self.mark_sent(mail.lote, self.context.now().date())
+            self.mark_sent(mail.lote, self.context.today)
 
     def _write_lote(
         self, kind: LoteKind, path_of: Callable[[int], Path], criteria: CasoFilter
@@ -286,7 +286,7 @@ class LoteService:
         if not rows:
             raise _nothing_to_send(kind, len(withdrawn), filtered=criteria != CasoFilter())
         path = path_of(number)
-        new = Lote(number, kind, self.context.run_session.login, self.context.now(), len(rows))
+        new = Lote(number, kind, self.context.login, self.context.now(), len(rows))
         with new_file(path) as file:
             _write(file.output, new, rows, withdrawn)
             with self.context.db.transaction():
@@ -294,7 +294,7 @@ class LoteService:
                     return None
                 self._lotes.add(new, rows, withdrawn)
                 name = self.context.places.name_of(path)
-                self._record("lote", f"{kind} {number}: filas {len(rows)}, archivo {name}")
+                self.context.note("lote", f"{kind} {number}: filas {len(rows)}, archivo {name}")
                 file.publish()
         return Exported(path, len(rows), number, self._notices(rows, withdrawn))
 
@@ -338,7 +338,7 @@ class LoteService:
             _write(file.output, lote, rows, withdrawn)
             with self.context.db.transaction():
                 name = self.context.places.name_of(path)
-                self._record(action, f"{kind} {number}: archivo {name}{detail}")
+                self.context.note(action, f"{kind} {number}: archivo {name}{detail}")
             file.publish()
         return Exported(path, len(rows), number, self._notices(rows, withdrawn))
 
@@ -369,14 +369,6 @@ class LoteService:
         if lote is None:
             raise _unknown(f"El lote {number} no existe.")
         return lote
-
-    def _days_since(self, lote: Lote, today: date) -> int:
-        return business_days_between(lote.created_at.date(), today, self.context.is_habil)
-
-    def _record(self, action: str, detail: str) -> None:
-        self.context.audit.record(
-            self.context.now(), self.context.run_session.login, action, detail
-        )
 
     def _power(self) -> Power:
         return Power.BASES if self.context.rules.importa == "supervisor" else Power.IMPORT

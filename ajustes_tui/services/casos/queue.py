@@ -153,7 +153,7 @@ class QueueService:
 
     def query(self, text: str) -> Query:
         """Parse a filter line; raise InvalidDatum naming the wrong word."""
-        return read_query(text, self.context.catalogs, self.context.now().date())
+        return read_query(text, self.context.catalogs, self.context.today)
 
     def criteria_of(self, query: Query) -> CasoFilter:
         """Return the predicate for this person and moment."""
@@ -168,8 +168,8 @@ class QueueService:
             return frozenset(motivo for motivo in motivos() if suggest(motivo) in causales)
 
         return QueryContext(
-            context.run_session.login,
-            context.now().date(),
+            context.login,
+            context.today,
             context.rules,
             context.is_habil,
             suggesting,
@@ -255,7 +255,7 @@ class QueueService:
     def given_lines(self) -> list[str]:
         """Return the person's last filter lines, newest first."""
         self.context.require_reading()
-        return self.context.kept.given_lines(self.context.run_session.login)
+        return self.context.kept.given_lines(self.context.login)
 
     def keep_given(self, text: str) -> None:
         given = str(self.query(text))
@@ -265,7 +265,7 @@ class QueueService:
         lines = [given, *(line for line in before if line != given)]
         self.context.enter()
         with self.context.db.transaction():
-            self.context.kept.keep_given(self.context.run_session.login, lines[:_MOST_GIVEN])
+            self.context.kept.keep_given(self.context.login, lines[:_MOST_GIVEN])
 
     def filters(self) -> list[CountedFilter]:
         """Return everybody's filters, then the person's, with live counts."""
@@ -277,7 +277,7 @@ class QueueService:
     def uncounted_filters(self) -> list[CountedFilter]:
         """Return the filters at once, uncounted: counting grows with the casos."""
         self.context.require_reading()
-        own = self.context.kept.filters(self.context.run_session.login)
+        own = self.context.kept.filters(self.context.login)
         return [
             *(CountedFilter(n, line, None, counted=False) for n, line in FILTERS),
             *(CountedFilter(n, line, None, own=True, counted=False) for n, line in own),
@@ -307,14 +307,14 @@ class QueueService:
             )
         self.context.enter()
         with self.context.db.transaction():
-            self.context.kept.save_filter(self.context.run_session.login, name, query)
+            self.context.kept.save_filter(self.context.login, name, query)
         return CountedFilter(name, query, self._count(query), own=True)
 
     def remove_filter(self, name: str) -> None:
         """Delete a saved filter; raise InvalidInput if unknown."""
         self.context.enter()
         with self.context.db.transaction():
-            existed = self.context.kept.drop_filter(self.context.run_session.login, clean(name))
+            existed = self.context.kept.drop_filter(self.context.login, clean(name))
         if not existed:
             raise InvalidInput("Usted no tiene un filtro con ese nombre.", "Vea sus filtros.")
 
@@ -328,7 +328,7 @@ class QueueService:
 
     def typed_options(self) -> list[tuple[CasoRow, str]]:
         """Return rows with an unregistered digit of the person."""
-        digits = self.context.kept.options(self.context.run_session.login)
+        digits = self.context.kept.options(self.context.login)
         return [(row, digits[row.caso.id]) for row in self.work.get_window([*digits])]
 
     def skips(self, since: date) -> list[SkippedCaso]:

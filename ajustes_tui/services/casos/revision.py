@@ -111,7 +111,7 @@ class RevisionService:
 
     @property
     def _own_login(self) -> str | None:
-        return self.context.run_session.login if self.context.run_session.can(Power.SHIFT) else None
+        return self.context.login if self.context.run_session.can(Power.SHIFT) else None
 
     @property
     def shows_own(self) -> bool:
@@ -130,7 +130,7 @@ class RevisionService:
         self.context.require_reading()
         return {
             borrador.caso_id: borrador.contenido
-            for borrador in self._turno.borradores(self.context.run_session.login, MAX_BORRADORES)
+            for borrador in self._turno.borradores(self.context.login, MAX_BORRADORES)
             if holds_answer(borrador.contenido)
         }
 
@@ -225,7 +225,7 @@ class RevisionService:
 
     def _kind(self, question: TrayQuestionRow) -> QuestionKind:
         context = self.context
-        today = context.now().date()
+        today = context.today
         return kind_of(question.caso, question.question, context.rules, today, context.is_habil)
 
     def _row(self, row: TrayQuestionRow, answered: AnsweredQuestion | None) -> RevisionRow:
@@ -238,7 +238,7 @@ class RevisionService:
             caso.radicado_actual,
             row.since,
             question.asker or "corte",
-            reason_of(kind, caso, question, context.now().date(), context.is_habil),
+            reason_of(kind, caso, question, context.today, context.is_habil),
             answered,
         )
 
@@ -246,7 +246,7 @@ class RevisionService:
         context = self.context
         caso = view.card.caso
         who = view.answer_to or _ANY_ASKER
-        answers = answers_of(view.kind, caso, who, context.now().date(), context.is_habil)
+        answers = answers_of(view.kind, caso, who, context.today, context.is_habil)
         return [AnswerChoice(r, self._refusal(view, r)) for r in answers]
 
     def _refusal(self, view: RevisionView, answer: TrayAnswer) -> str:

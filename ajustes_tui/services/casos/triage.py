@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from itertools import islice
 from typing import NamedTuple
 
-from ajustes_tui.domain.caso.card import CaseCard, PermittedAction, Toma
+from ajustes_tui.domain.caso.card import CaseCard, Toma
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import (
     BY_CALL,
@@ -14,19 +14,18 @@ from ajustes_tui.domain.caso.estados import (
     WAIT_FOR_BACK,
     Estado,
 )
-from ajustes_tui.domain.caso.eventos import TABLE, Evento
-from ajustes_tui.domain.caso.guide import clock_of, step_of
+from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.caso.rr_line import RRText
 from ajustes_tui.domain.keeping.audit_words import reassigned
 from ajustes_tui.domain.keeping.cambios import Cause
 from ajustes_tui.domain.query.filter import UNANSWERED, CasoFilter
 from ajustes_tui.domain.query.following import ListPlace, following, to_decide
 from ajustes_tui.domain.rules.decide import decide
-from ajustes_tui.domain.rules.decision import Allowed, Refusal, RuleContext
+from ajustes_tui.domain.rules.decision import Allowed, Refusal
 from ajustes_tui.domain.rules.permissions import allow
 from ajustes_tui.domain.rules.triage import unmarking_refusal
-from ajustes_tui.domain.values.clocks import unanswered
-from ajustes_tui.domain.values.roles import NO_ROLE, Power, can
+from ajustes_tui.domain.values.clocks import add_business_days
+from ajustes_tui.domain.values.roles import Power, can
 from ajustes_tui.domain.values.text import clean, words_of
 from ajustes_tui.errors import ConflictError, InvalidDatum, InvalidInput, NotAllowed
 from ajustes_tui.services.casos.decisions import (
@@ -91,18 +90,9 @@ class TriageService:
 
         The store is not read: only eventos depending on caso, person and rules are judged, so not `deshacer`.
         """
-        context = self.context
-        ctx = RuleContext(
-            now=context.now(),
-            person=context.run_session.login,
-            rol=context.run_session.rol or NO_ROLE,
-            rules=context.rules,
-            catalogs=context.catalogs,
-            is_habil=context.is_habil,
-            is_festivo=context.is_festivo,
-        )
+        ctx = self.recorder.context_of_person(self.context.run_session.rol)
         if accepts is not None:
-            decision = decide(caso, accepts.evento, *accepts.read(context.rules), ctx)
+            decision = decide(caso, accepts.evento, *accepts.read(self.context.rules), ctx)
             if isinstance(decision, Refusal):
                 return decision
             caso = decision.caso
@@ -130,20 +120,23 @@ class TriageService:
         With back-waiting `estados`, unanswered casos come after those of agentes; a usuario to call
         only when due.
         """
+        return self._open_first(lambda: self._next_by_urgency(estados))
+
+    def _open_first(self, find: Callable[[], int | None]) -> CaseCard | None:
+        """Find a caso and claim it in one transaction."""
         if self.context.people.is_empty():
             return None
         self.context.require(Power.WORK, "abrir el caso siguiente")
         with self.context.db.transaction():
-            caso_id = self._next_by_urgency(estados)
+            caso_id = find()
             if caso_id is None:
                 return None
-            card = self.work.card(caso_id)
-            self.recorder.claim(self._claimed_ids(card))
+            self.recorder.claim(self._claimed_ids(self.work.card(caso_id)))
         return self.work.card(caso_id)
 
     def _next_by_urgency(self, estados: frozenset[Estado]) -> int | None:
         context = self.context
-        login, now = context.run_session.login, context.now()
+        login, now = context.login, context.now()
         caso_id = context.casos.next_free(login, estados, now)
         if caso_id is None or Estado.POR_CONTACTAR not in estados:
             return caso_id
@@ -159,16 +152,8 @@ class TriageService:
 
         Casos outside `criteria`, claimed or moved on are passed over; those skipped today come last.
         """
-        if self.context.people.is_empty():
-            return None
-        self.context.require(Power.WORK, "abrir el caso siguiente")
-        with self.context.db.transaction():
-            caso_id = self._next_of(at, to_decide(criteria, self.context.run_session.login))
-            if caso_id is None:
-                return None
-            card = self.work.card(caso_id)
-            self.recorder.claim(self._claimed_ids(card))
-        return self.work.card(caso_id)
+        wanted = to_decide(criteria, self.context.login)
+        return self._open_first(lambda: self._next_of(at, wanted))
 
     def _next_of(self, at: ListPlace, criteria: CasoFilter) -> int | None:
         casos, now = self.context.casos, self.context.now()
@@ -176,7 +161,7 @@ class TriageService:
         same_cuenta = [] if caso is None else [o.caso.id for o in casos.of_cuenta(caso.cuenta, now)]
         rest, skipped = following(at, same_cuenta), None
         while chunk := list(islice(rest, LOOK_AHEAD)):
-            kept = casos.kept_of(chunk, criteria, self.context.run_session.login, now)
+            kept = casos.kept_of(chunk, criteria, self.context.login, now)
             for caso_id in chunk:
                 if caso_id in kept and not kept[caso_id]:
                     return caso_id
@@ -191,7 +176,7 @@ class TriageService:
         self.context.require_reading()
         card = self.work.card(caso_id)
         rol = self.context.enter()
-        if card.toma is not None and card.toma.login != self.context.run_session.login:
+        if card.toma is not None and card.toma.login != self.context.login:
             if not can(rol, Power.REASSIGN):
                 raise ConflictError(
                     f"El caso {card.caso.name} lo tiene {card.toma.login}, no usted.",
@@ -199,7 +184,7 @@ class TriageService:
                     code="caso_tomado",
                 )
             self.context.record("toma_soltada", f"caso {caso_id}")
-        owner = card.toma.login if card.toma else self.context.run_session.login
+        owner = card.toma.login if card.toma else self.context.login
         with self.context.db.transaction():
             for held_id in self._claimed_ids(card, frozenset({owner})):
                 self.context.claims.release(held_id)
@@ -208,7 +193,7 @@ class TriageService:
     def release_if_mine(self, caso_id: int) -> None:
         """Release a caso only if the claim is the person's own."""
         toma = self.context.claims.claim_of(caso_id, self.context.now())
-        if toma is not None and toma.login == self.context.run_session.login:
+        if toma is not None and toma.login == self.context.login:
             self.release(caso_id)
 
     def reasignar(self, caso_id: int, login: str, nota: str = "") -> CaseCard:
@@ -239,12 +224,9 @@ class TriageService:
                 Cause.REASSIGNED, self.context.casos.set_owner(ids, destination)
             )
             detail = reassigned(caso_id, destination, nota)
-            self.context.audit.record(
-                now, self.context.run_session.login, "toma_reasignada", detail
-            )
+            self.context.note("toma_reasignada", detail)
             if act is not None:
-                login = self.context.run_session.login
-                self.context.audit.record_content(now, login, "sin_linea", act)
+                self.context.audit.record_content(now, self.context.login, "sin_linea", act)
         return self.work.card(caso_id)
 
     def _working_login(self, login: str) -> str:
@@ -271,12 +253,10 @@ class TriageService:
         if not (why := words_of(motivo)):
             raise NotAllowed("Para saltar un caso falta el motivo.", "Diga por qué lo salta.")
         with self.context.db.transaction():
-            self.context.claims.skip(
-                caso_id, self.context.run_session.login, self.context.now(), why
-            )
+            self.context.claims.skip(caso_id, self.context.login, self.context.now(), why)
             toma = self.context.claims.claim_of(caso_id, self.context.now())
-            if toma is not None and toma.login == self.context.run_session.login:
-                for skipped in self._claimed_ids(card, frozenset({self.context.run_session.login})):
+            if toma is not None and toma.login == self.context.login:
+                for skipped in self._claimed_ids(card, frozenset({self.context.login})):
                     self.context.claims.release(skipped)
         return self.work.card(caso_id)
 
@@ -286,21 +266,9 @@ class TriageService:
         simulated = simulate(context, self.recorder, card.caso, requests)
         if simulated.refusal is not None:
             return Foresight(card, refusal=simulated.refusal)
-        caso = simulated.caso
-        rule_context = self.recorder.rule_context(caso, context.run_session.rol)
-        owes = unanswered(
-            caso, context.now().date(), context.rules, context.is_habil, absent=rule_context.absent
-        )
-        after = card._replace(
-            caso=caso,
-            step=step_of(caso, context.catalogs, context.rules, owes),
-            actions=tuple(
-                PermittedAction(evento, allow(caso, evento, rule_context)) for evento in TABLE
-            ),
-            clock=clock_of(caso, context.now().date(), context.rules, context.is_habil),
-            causal=context.catalogs.causal(caso.causal or card.causal_sugerida or ""),
-            owes=owes,
-        )
+        rule_context = self.recorder.rule_context(simulated.caso, context.run_session.rol)
+        judged = self.work.judged(simulated.caso, card.causal_sugerida, rule_context)
+        after = card._replace(**judged)
         return Foresight(after, simulated.rr, None, simulated.notices, simulated.marcacion)
 
     def unmarking_refusal(self, caso: Caso) -> Refusal | None:
@@ -309,10 +277,7 @@ class TriageService:
         return unmarking_refusal(caso, rule_context)
 
     def next_business_day(self) -> date:
-        day = self.context.now().date() + timedelta(days=1)
-        while not self.context.is_habil(day):
-            day += timedelta(days=1)
-        return day
+        return add_business_days(self.context.today, 1, self.context.is_habil)
 
     def counts(self) -> TriageCounts:
         self.context.require_reading()
@@ -321,9 +286,7 @@ class TriageService:
         return TriageCounts(
             sum(open_casos.get(estado.value, 0) for estado in BY_DECIDE) + returned,
             self.context.casos.count_calls(),
-            self.context.historial.count_decisions(
-                self.context.run_session.login, self.context.now().date()
-            ),
+            self.context.historial.count_decisions(self.context.login, self.context.today),
             self.context.kpi.newest_corte(),
             returned,
         )
@@ -343,7 +306,7 @@ class TriageService:
         """
         if card.caso.estado not in BY_CALL:
             return [card.caso.id]
-        free = holders or frozenset({None, self.context.run_session.login})
+        free = holders or frozenset({None, self.context.login})
         estados = WAIT_FOR_AGENTE if holders is None else BY_CALL
         others = [
             o.caso.id for o in card.others if o.caso.estado in estados and o.tomado_by in free

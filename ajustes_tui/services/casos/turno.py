@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from ajustes_tui.domain.base.expected import HOUR
 from ajustes_tui.domain.base.rows import Resultado
@@ -20,9 +20,7 @@ from ajustes_tui.domain.figures.pace import Pace
 from ajustes_tui.domain.query.filter import QUEUE, CasoFilter, Condition, QueueOrder
 from ajustes_tui.domain.rules.attempts import DUE
 from ajustes_tui.domain.values.clocks import (
-    Semaforo,
     business_days_between,
-    semaforo,
     until_semaforo,
 )
 from ajustes_tui.domain.values.person import PersonCard
@@ -98,14 +96,6 @@ class QueueToday:
     """Open casos past due, whoever they wait for."""
 
 
-class Coming(NamedTuple):
-    """A next caso to call or decide, with its days left."""
-
-    row: CasoRow
-    remaining: int | None
-    semaforo: Semaforo | None
-
-
 @dataclass(frozen=True, slots=True)
 class ReturnedToday:
     """Casos back from the back: rejected again, rejected, approved or unanswered."""
@@ -141,15 +131,15 @@ class Turno:
     other_borradores: int
     overdue: Sequence[Cita]
     citas: Sequence[Cita]
-    expected: Mapping[int, Coming]
+    expected: Mapping[int, CasoRow]
     """Casos of the first appointments and the one in hand, by number."""
     llamadas: int
     agenda: int
     """All calls, also claimed or not due."""
     retries: int
-    to_call: Sequence[Coming]
+    to_call: Sequence[CasoRow]
     queue: QueueToday
-    to_decide: Sequence[Coming]
+    to_decide: Sequence[CasoRow]
     returned: ReturnedToday
     answered: Sequence[AnsweredQuestion]
     questions: int
@@ -208,7 +198,7 @@ class TurnoService:
 
     def _read(self) -> Turno:
         context = self.context
-        me, now = context.run_session.login, context.now()
+        me, now = context.login, context.now()
         turno = self._turno
         citas = turno.appointments(me, now)
         calls: dict[str, int] = {}
@@ -223,7 +213,8 @@ class TurnoService:
         asked += [in_hand.caso_id] if in_hand is not None else []
         calls_ids = self._first_calls(due) if works else []
         decisions = self._first_decisions() if works else []
-        ready = self._coming([*asked, *calls_ids, *decisions])
+        rows = self.work.get_window([*asked, *calls_ids, *decisions])
+        ready = {row.caso.id: row for row in rows}
         return Turno(
             now=now,
             in_hand=in_hand,
@@ -269,7 +260,7 @@ class TurnoService:
     def _calls_due(self) -> list[WaitingCall]:
         """Return the calls offered now: not before the turn, nor a second number today."""
         context = self.context
-        waiting = self._turno.waiting_calls(context.run_session.login, context.now())
+        waiting = self._turno.waiting_calls(context.login, context.now())
         turns = turns_of(context, [call.caso for call in waiting if call.dialled])
         return [call for call in waiting if turns.get(call.caso.id, DUE).since is None]
 
@@ -293,7 +284,7 @@ class TurnoService:
             until_semaforo(days, today, context.is_habil),
         )
         total, overdue, until_today, until_tomorrow, until_soon = self._turno.queue(
-            context.run_session.login, now, since, days_until
+            context.login, now, since, days_until
         )
         return QueueToday(
             total=total,
@@ -315,24 +306,12 @@ class TurnoService:
 
     def _first_decisions(self) -> list[int]:
         context, casos = self.context, self.context.casos
-        asked = (queue_of(context.run_session.login), QueueOrder.URGENCY, context.now())
+        asked = (queue_of(context.login), QueueOrder.URGENCY, context.now())
         return list(casos.first_ids(*asked, NEXT_CASOS) or casos.list_ids(*asked)[:NEXT_CASOS])
-
-    def _coming(self, ids: Sequence[int]) -> dict[int, Coming]:
-        context = self.context
-        now, rules = context.now(), context.rules
-        coming = {}
-        for row in context.casos.get_window(ids, now) if ids else ():
-            if row.vence is None:
-                coming[row.caso.id] = Coming(row, None, None)
-                continue
-            days = business_days_between(now.date(), row.vence, context.is_habil)
-            coming[row.caso.id] = Coming(row, days, semaforo(days, rules))
-        return coming
 
     def _returned(self) -> ReturnedToday:
         context = self.context
-        today = context.now().date()
+        today = context.today
         counts: Counter[str] = Counter()
         oldest = today
         for group in self._turno.returned(context.unanswered_since(today)):
@@ -348,14 +327,14 @@ class TurnoService:
 
     def borradores(self) -> list[tuple[Caso, datetime]]:
         """Return casos with drafts of the person, newest first."""
-        drafts = self._turno.borradores(self.context.run_session.login)
+        drafts = self._turno.borradores(self.context.login)
         casos = [(self.context.casos.get(draft.caso_id), draft.guardado_el) for draft in drafts]
         return [(caso, at) for caso, at in casos if caso is not None]
 
     def _in_hand(self) -> tuple[InHand | None, int]:
         """Return the last caso claimed or drafted, and the number of other drafts."""
         context = self.context
-        me = context.run_session.login
+        me = context.login
         borradores = {b.caso_id: b for b in self._turno.borradores(me)}
         minutes = timedelta(minutes=context.rules.minutos_toma)
         claims = {caso_id: (toma, toma.vence - minutes) for caso_id, toma in self._turno.claims(me)}

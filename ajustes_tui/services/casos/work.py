@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date, timedelta
 from functools import cache
+from typing import Any
 
 from ajustes_tui.domain.caso.borrador import ALL_PARTS, OPTION, BorradorPart, BorradorSave
 from ajustes_tui.domain.caso.card import CaseCard, CasoRow, Holding, PermittedAction
-from ajustes_tui.domain.caso.caso import pqr_of
+from ajustes_tui.domain.caso.caso import Caso, pqr_of
 from ajustes_tui.domain.caso.eventos import TABLE, Evento
 from ajustes_tui.domain.caso.guide import clock_of, step_of
 from ajustes_tui.domain.keeping.catalog_versions import CatalogName
 from ajustes_tui.domain.keeping.plantillas import SALTAR, Plantilla, filled, fitting
+from ajustes_tui.domain.rules.decision import RuleContext
 from ajustes_tui.domain.rules.permissions import allow
 from ajustes_tui.domain.values.clocks import Semaforo, business_days_between, semaforo, unanswered
 from ajustes_tui.domain.values.identifiers import Radicado
-from ajustes_tui.errors import ConflictError, InvalidDatum, InvalidInput
+from ajustes_tui.errors import ConflictError, InvalidDatum
 from ajustes_tui.services.casos.borradores import LastSaves, save_borrador, set_borrador_aside
 from ajustes_tui.services.context import ServiceContext
 from ajustes_tui.services.recorder import Note, Recorded, Recorder, note_request
@@ -37,34 +39,19 @@ class CaseWork:
     def card(self, caso_id: int) -> CaseCard:
         """Return a caso's card; raise InvalidInput if it is missing."""
         context = self.context
-        caso = context.casos.get(caso_id)
-        if caso is None:
-            raise InvalidInput(
-                f"El caso {caso_id} no existe.",
-                "Busque su número con `ajustes casos`.",
-                code="caso_desconocido",
-            )
+        caso = self.recorder.require_caso(caso_id)
         caso = caso._replace(aliado=context.asesores.aliado(caso.asesor_id, caso.aliado))
         now = context.now()
         rule_context = self.recorder.rule_context(caso, context.run_session.rol)
         suggested = context.catalogs.suggest_causal(caso.motivo)
-        owes = unanswered(
-            caso, now.date(), context.rules, context.is_habil, absent=rule_context.absent
-        )
         of_marcacion = context.catalogs.marcaciones.classes.get(
             context.casos.marcacion(caso_id) or ""
         )
-        borrador = context.kept.borrador(caso_id, context.run_session.login)
+        borrador = context.kept.borrador(caso_id, context.login)
         if borrador is not None and not borrador[0].keys() - {OPTION}:
             borrador = None
         return CaseCard(
-            caso=caso,
-            step=step_of(caso, context.catalogs, context.rules, owes),
-            actions=tuple(
-                PermittedAction(evento, allow(caso, evento, rule_context)) for evento in TABLE
-            ),
-            clock=clock_of(caso, now.date(), context.rules, context.is_habil),
-            causal=context.catalogs.causal(caso.causal or suggested or ""),
+            **self.judged(caso, suggested, rule_context),
             causal_sugerida=suggested,
             radicados=tuple(context.casos.radicados(caso_id)),
             telefonos=rule_context.telefonos,
@@ -76,9 +63,23 @@ class CaseWork:
             borrador_at=borrador[1] if borrador else None,
             borrador_version=borrador[2] if borrador else None,
             pqr=pqr_of(caso.estado, caso.recurso_el, caso.clase, of_marcacion),
-            owes=owes,
-            me=context.run_session.login,
+            me=context.login,
         )
+
+    def judged(
+        self, caso: Caso, suggested: str | None, rule_context: RuleContext
+    ) -> dict[str, Any]:
+        """Return a caso with what the procedure says of it, as data of its card."""
+        context, today = self.context, rule_context.today
+        owes = unanswered(caso, today, context.rules, context.is_habil, absent=rule_context.absent)
+        return {
+            "caso": caso,
+            "step": step_of(caso, context.catalogs, context.rules, owes),
+            "actions": tuple(PermittedAction(e, allow(caso, e, rule_context)) for e in TABLE),
+            "clock": clock_of(caso, today, context.rules, context.is_habil),
+            "causal": context.catalogs.causal(caso.causal or suggested or ""),
+            "owes": owes,
+        }
 
     def claimed_with(self, card: CaseCard, but: Collection[int] = ()) -> list[int]:
         """Return the cuenta's casos claimed in the same act.
@@ -134,7 +135,7 @@ class CaseWork:
     def _known(self, rows: Iterable[CasoRow]) -> list[CasoRow]:
         """Add class, causal, days and ownership to rows."""
         context, catalogs = self.context, self.context.catalogs
-        me, today, aliado = context.run_session.login, context.now().date(), context.asesores.aliado
+        me, today, aliado = context.login, context.today, context.asesores.aliado
         remaining = cache(self.remaining)
         known = []
         for row in rows:
@@ -165,7 +166,7 @@ class CaseWork:
         """Return business days left and colour; None without a clock."""
         if vence is None:
             return None
-        days = business_days_between(self.context.now().date(), vence, self.context.is_habil)
+        days = business_days_between(self.context.today, vence, self.context.is_habil)
         return days, semaforo(days, self.context.rules)
 
     def save_borrador(
@@ -190,7 +191,7 @@ class CaseWork:
             with context.db.transaction():
                 unchanged = not if_unchanged or self._version(save.caso_id) == save.version
                 if unchanged and (last or self._last.admits(save.caso_id)):
-                    save_borrador(context, context.run_session.login, save, parts, context.now())
+                    save_borrador(context, context.login, save, parts, context.now())
         except ConflictError:
             if not last:
                 raise
@@ -203,7 +204,7 @@ class CaseWork:
     def discard_borrador(self, caso_id: int) -> None:
         with self.context.db.transaction():
             if self._last.admits(caso_id):
-                self.context.kept.drop_borrador(caso_id, self.context.run_session.login)
+                self.context.kept.drop_borrador(caso_id, self.context.login)
 
     def register_nota(self, caso_id: int, note: Note) -> Recorded:
         """Register a note and drop its half-typed copy."""
@@ -215,12 +216,12 @@ class CaseWork:
 
     def last_nota(self) -> str:
         self.context.require_reading()
-        return self.context.historial.last_nota(self.context.run_session.login)
+        return self.context.historial.last_nota(self.context.login)
 
     def skip_reasons(self, caso_id: int) -> list[str]:
         """Return skip reasons: the person's last, then the catalogue's."""
         context = self.context
-        own = context.claims.skip_reasons(context.run_session.login, RECENT_REASONS)
+        own = context.claims.skip_reasons(context.login, RECENT_REASONS)
         shipped = [plantilla.text for plantilla in self._fitting(caso_id, SALTAR)]
         return list(dict.fromkeys((*own, *shipped)))
 
@@ -232,10 +233,10 @@ class CaseWork:
             return []
         letter = caso.causal or context.catalogs.suggest_causal(caso.motivo)
         causal = context.catalogs.causal(letter or "")
-        login = context.run_session.login
+        login = context.login
         person = context.people.get(login)
         agente = person.name if person is not None and person.is_named else login
-        today = context.now().date()
+        today = context.today
         return [
             filled(plantilla, caso, causal, today, agente, use)
             for plantilla in fitting(self._all(), use, caso, causal)

@@ -23,7 +23,7 @@ from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.errors import readable
 from ajustes_tui.storage.core.connection import Connection
 from ajustes_tui.storage.core.database import Repository
-from ajustes_tui.storage.core.recorded import DIGEST_LETTERS, digest_record, save_parts
+from ajustes_tui.storage.core.recorded import DIGEST_LETTERS, chain_end, digest_record, save_parts
 
 SALT = "sal_busquedas"
 """Key in `meta` of the searches' secret, created by the first."""
@@ -89,11 +89,9 @@ class AuditRepository(Repository):
     ) -> None:
         """Append the historial's last line and hash, so that neither chain can be rebuilt alone."""
         conn = conn or self._db.conn
-        last = conn.execute(
-            "SELECT linea, lower(hex(huella)) FROM historial ORDER BY linea DESC LIMIT 1"
-        ).fetchone()
-        if last is not None:
-            content = WrittenContent(HISTORIAL, str(last[0]), last[1][:DIGEST_LETTERS])
+        line, digest = chain_end(conn)
+        if line:
+            content = WrittenContent(HISTORIAL, str(line), digest[:DIGEST_LETTERS])
             self.record(momento, login, CONTENT, content_detail(content), conn=conn)
 
     def last_detail(self, action: str) -> str | None:

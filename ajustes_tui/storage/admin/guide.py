@@ -8,6 +8,7 @@ from ajustes_tui.domain.caso.eventos import DECISIONES, LLAMADAS
 from ajustes_tui.storage.admin.people import MetaRepository
 from ajustes_tui.storage.core.database import Database
 from ajustes_tui.storage.core.predicate import quoted
+from ajustes_tui.storage.core.recorded import chain_end
 
 _BEGINS = "guia"
 """Key in `meta`: the last line of the demonstration as it was made."""
@@ -27,11 +28,7 @@ _COUNTED: Mapping[str, str] = {
 
 def begin_guide(db: Database) -> None:
     """Note the last line of a demonstration just made; call in a transaction."""
-    MetaRepository(db).set(_BEGINS, str(_last_line(db)))
-
-
-def _last_line(db: Database) -> int:
-    return int(db.conn.execute("SELECT coalesce(max(linea), 0) FROM historial").fetchone()[0])
+    MetaRepository(db).set(_BEGINS, str(chain_end(db.conn)[0]))
 
 
 class GuideCounts:
@@ -40,7 +37,7 @@ class GuideCounts:
     def __init__(self, db: Database, login: str) -> None:
         self._db, self._login = db, login
         noted = MetaRepository(db).get(_BEGINS)
-        self._begins = _last_line(db) if noted is None else int(noted)
+        self._begins = chain_end(db.conn)[0] if noted is None else int(noted)
 
     def read(self) -> dict[str, int]:
         data = {"login": self._login, "begins": self._begins}

@@ -31,6 +31,7 @@ from ajustes_tui.storage.casos.acts import ACTS, count_of
 from ajustes_tui.storage.core.connection import Connection
 from ajustes_tui.storage.core.database import Repository
 from ajustes_tui.storage.core.predicate import quoted, settled
+from ajustes_tui.storage.core.recorded import chain_end
 
 HASHED_COLUMNS = (
     "momento",
@@ -713,11 +714,9 @@ class HistorialRepository(Repository):
         ).fetchone()
         return row is not None
 
-    def head(self, conn: sqlite3.Connection) -> tuple[int, str]:
-        row = conn.execute(
-            "SELECT linea, lower(hex(huella)) AS huella FROM historial ORDER BY linea DESC LIMIT 1"
-        ).fetchone()
-        return (0, "") if row is None else (row["linea"], row["huella"])
+    @staticmethod
+    def head(conn: sqlite3.Connection) -> tuple[int, str]:
+        return chain_end(conn)
 
 
 _Rows: TypeAlias = dict[str, list[tuple[object, ...]]]

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby, islice
 from typing import Any, NamedTuple, TypeAlias
 
-from ajustes_tui.domain.keeping.audit import CONTENT, content_key
+from ajustes_tui.domain.keeping.audit import CONTENT, HISTORIAL, content_key
 
 PARTS = "registro_huellas"
 LAST_ENTRY = "ultima_entrada"
@@ -26,6 +26,15 @@ _PART = 4
 _BLOCK = 1000
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 Row: TypeAlias = tuple[Any, ...]
+
+
+def chain_end(conn: sqlite3.Connection, table: str = HISTORIAL) -> tuple[int, str]:
+    """Return the number and hash of the last link of the historial or the auditoría; 0 and ''."""
+    number = "linea" if table == HISTORIAL else "id"
+    row = conn.execute(
+        f"SELECT {number}, lower(hex(huella)) FROM {table} ORDER BY {number} DESC LIMIT 1"
+    ).fetchone()
+    return (0, "") if row is None else (row[0], row[1])
 
 
 class RecordedTable(NamedTuple):

@@ -18,6 +18,7 @@ from ajustes_tui.scratch import ScratchFolder
 from ajustes_tui.storage.core.connection import Connection
 from ajustes_tui.storage.core.damage import UNREADABLE, code_of, damaged
 from ajustes_tui.storage.core.database import Database
+from ajustes_tui.storage.core.recorded import chain_end
 from ajustes_tui.storage.guard.seals import sync_folder
 
 _MARK = "respaldo"
@@ -71,16 +72,13 @@ def _copy(db: Database, temporary: Path, now: datetime) -> StoreCopy:
                 "Revíselo con `ajustes verificar`; conserve los respaldos que ya tiene.",
                 code="respaldo_danado",
             )
-        ends = conn.execute(
-            "SELECT (SELECT count(*) FROM historial), coalesce((SELECT lower(hex(huella)) FROM historial"
-            " ORDER BY linea DESC LIMIT 1), ''), coalesce((SELECT max(id) FROM auditoria), 0),"
-            " coalesce((SELECT lower(hex(huella)) FROM auditoria ORDER BY id DESC LIMIT 1), '')"
-        ).fetchone()
+        (lines,) = conn.execute("SELECT count(*) FROM historial").fetchone()
+        _, digest = chain_end(conn)
+        entries, audit_digest = chain_end(conn, "auditoria")
     finally:
         conn.close()
         origin.close()
     _sync(temporary)
-    lines, digest, entries, audit_digest = ends
     return StoreCopy(lines, digest, entries, audit_digest, sha256_of(temporary))
 
 

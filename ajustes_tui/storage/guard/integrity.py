@@ -29,7 +29,7 @@ from ajustes_tui.storage.casos.historial import (
 )
 from ajustes_tui.storage.core.damage import StoreForm, code_of, damage_of, form_of
 from ajustes_tui.storage.core.database import Database
-from ajustes_tui.storage.core.recorded import LAST_ENTRY
+from ajustes_tui.storage.core.recorded import LAST_ENTRY, chain_end
 from ajustes_tui.storage.figures.closings import recount_closings
 from ajustes_tui.storage.guard.casos_check import CasoProof, CasosCheck
 from ajustes_tui.storage.guard.forgetting import FORGOTTEN, forgotten_until
@@ -251,14 +251,8 @@ class _StoreCheck:
 
     def _count(self) -> None:
         self._total = self._conn.execute("SELECT count(*) FROM historial").fetchone()[0]
-        last = self._conn.execute(
-            "SELECT lower(hex(huella)) FROM historial ORDER BY linea DESC LIMIT 1"
-        ).fetchone()
-        self._digest = last[0] if last else ""
-        entry = self._conn.execute(
-            "SELECT id, lower(hex(huella)) FROM auditoria ORDER BY id DESC LIMIT 1"
-        ).fetchone()
-        self._audit_end = (entry[0], entry[1]) if entry else (0, "")
+        _, self._digest = chain_end(self._conn)
+        self._audit_end = chain_end(self._conn, "auditoria")
 
     def _file(self) -> None:
         """Run SQLite's checks of pages, indexes and references."""

@@ -11,7 +11,8 @@ from pathlib import Path
 
 from ajustes_tui import paths
 from ajustes_tui.domain.base.rows import READING_KEY, BaseReading
-from ajustes_tui.domain.keeping.lost import KnownEnd, WorkbookTrace
+from ajustes_tui.domain.keeping.lost import WorkbookTrace
+from ajustes_tui.domain.keeping.witness import KnownLines
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.storage.casos.historial import LINES_OF_CUENTA
 from ajustes_tui.storage.core.database import Database
@@ -24,7 +25,7 @@ _LINE = "SELECT 1 FROM historial WHERE linea = ? AND lower(hex(huella)) = ?"
 _READINGS = f"SELECT resumen -> '$.{READING_KEY}' FROM bases WHERE json_valid(resumen)"
 
 
-def end_of(store: Path, lines: int, digest: str) -> KnownEnd | None:
+def end_of(store: Path, lines: int, digest: str) -> KnownLines | None:
     """Return the end of a store that continues a backup.
 
     None if missing, unreadable or of another historial.
@@ -42,7 +43,7 @@ def end_of(store: Path, lines: int, digest: str) -> KnownEnd | None:
             ).fetchone()
             if last is None or (lines and goes_on is None):
                 return None
-            return KnownEnd(int(last[0]), datetime.fromisoformat(last[1]).astimezone(BOGOTA))
+            return KnownLines(int(last[0]), datetime.fromisoformat(last[1]).astimezone(BOGOTA))
     except (sqlite3.DatabaseError, ValueError):
         # It is replaced because it is damaged: then it tells nothing.
         return None

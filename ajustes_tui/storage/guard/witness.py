@@ -10,11 +10,16 @@ import tempfile
 import time
 from collections.abc import Sequence
 from datetime import datetime
-from typing import IO, NamedTuple, cast
+from typing import IO, cast
 
 from ajustes_tui.config import WitnessSettings
 from ajustes_tui.domain.keeping.seals import Seal
-from ajustes_tui.domain.keeping.witness import UnreadableAnswer, WitnessAnswer, read_answer
+from ajustes_tui.domain.keeping.witness import (
+    KnownLines,
+    UnreadableAnswer,
+    WitnessAnswer,
+    read_answer,
+)
 from ajustes_tui.domain.values.text import clean
 from ajustes_tui.storage.core.database import Database
 
@@ -114,16 +119,8 @@ def _last_line(complaint: IO[bytes]) -> str:
     return clean(next((line for line in reversed(lines) if line.strip()), ""))[:200]
 
 
-class Delivery(NamedTuple):
-    """The last remembered delivery to the witness."""
-
-    momento: datetime
-    lines: int
-    entry: int
-
-
-def last_delivery(db: Database) -> Delivery | None:
-    """Return the last delivery, None without any."""
+def last_delivery(db: Database) -> KnownLines | None:
+    """Return what the store remembers of the last delivery, None without any."""
     row = db.conn.execute(
         "SELECT momento, detalle, id FROM auditoria WHERE accion = ? ORDER BY id DESC LIMIT 1",
         (DELIVERED,),
@@ -131,4 +128,4 @@ def last_delivery(db: Database) -> Delivery | None:
     shape = None if row is None else _REMEMBERED.fullmatch(str(row[1]))
     if shape is None:
         return None
-    return Delivery(datetime.fromisoformat(str(row[0])), int(shape[1]), int(row[2]))
+    return KnownLines(int(shape[1]), datetime.fromisoformat(str(row[0])), int(row[2]))

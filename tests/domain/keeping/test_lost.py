@@ -13,7 +13,6 @@ from ajustes_tui.domain.keeping.lost import (
     CASOS,
     HISTORIAL,
     LOTE,
-    KnownEnd,
     WorkbookTrace,
     last_known,
     lost_traces,
@@ -21,7 +20,7 @@ from ajustes_tui.domain.keeping.lost import (
     traces_of,
 )
 from ajustes_tui.domain.keeping.seals import Seal, SealKind
-from ajustes_tui.domain.keeping.witness import Witnessed
+from ajustes_tui.domain.keeping.witness import KnownLines, Witnessed
 from ajustes_tui.domain.values.dates import BOGOTA
 
 TEN = datetime(2026, 11, 27, 10, 0, tzinfo=BOGOTA)
@@ -90,7 +89,7 @@ def test_only_the_seals_after_that_of_the_backup_and_before_another_restore_coun
         *(_sealed(5, 0), _sealed(8, 1), _sealed(5, 2, SealKind.RESTORE)),
         *(_sealed(7, 3, SealKind.BACKUP), _sealed(9, 4), _sealed(9, 5)),
     ]
-    assert last_known(seals, 7, "h7") == KnownEnd(9, TEN.replace(minute=5))
+    assert last_known(seals, 7, "h7") == KnownLines(9, TEN.replace(minute=5))
     assert last_known(seals, 8, "h8") is None
     # One that no seal knows is taken for one of the present historial.
-    assert last_known(seals, 6, "h6") == KnownEnd(9, TEN.replace(minute=5))
+    assert last_known(seals, 6, "h6") == KnownLines(9, TEN.replace(minute=5))
