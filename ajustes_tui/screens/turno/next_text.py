@@ -46,7 +46,7 @@ def next_rows(turno: Turno) -> list[TurnoRow]:
         caso = coming.caso
         opens = Destination(f"caso {caso.id}", f"Enter abre {caso.cuenta}", "triage", caso.id)
         rows.append((coming, Span(f" {cell('Decidir', _VERB)}"), opens))
-    rows.sort(key=lambda each: each[0].row.vence or date.max)
+    rows.sort(key=lambda each: each[0].vence or date.max)
     return [
         TurnoRow(_row(verb, coming, _note(coming))._replace(spare=True), opens)
         for coming, verb, opens in rows
