@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import TypeAlias
 
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import WAIT_FOR_BACK, Estado
@@ -22,6 +23,7 @@ from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.dates import short_date
 from ajustes_tui.domain.values.roles import Power, can, roles_with
 
+_Judge: TypeAlias = Callable[[Caso, RuleContext], Refusal | None]
 _RAW = 20
 """Letters of the back's word in a one-row refusal."""
 
@@ -56,16 +58,6 @@ def allow(caso: Caso, evento: Evento, ctx: RuleContext) -> Allowed | Refusal:
 
 def refusal_by(guard: Guard, caso: Caso, ctx: RuleContext) -> Refusal | None:
     return GUARDS[guard](caso, ctx)
-
-
-_NOT_ATRIBUIBLE = Refusal(
-    "El caso no está marcado como atribuible al usuario: falta cuál de las cuatro fallas fue.",
-    "Márquela al clasificar, o al cambiar la causal, con el dato atribuible.",
-)
-
-
-def _before_atribuible(caso: Caso, _ctx: RuleContext) -> Refusal | None:
-    return _NOT_ATRIBUIBLE if caso.atribuible is None else None
 
 
 def _before_other_motive(caso: Caso, _ctx: RuleContext) -> Refusal | None:
@@ -169,42 +161,18 @@ def _before_mensaje(caso: Caso, ctx: RuleContext) -> Refusal | None:
     return None
 
 
-def _before_devolver(caso: Caso, _ctx: RuleContext) -> Refusal | None:
-    if caso.estado is not Estado.EN_PQR or caso.resultado is not None:
-        return None
-    return Refusal(
-        "Claro aún no dice si aprobó o rechazó: no hay a qué pregunta devolverlo.",
-        "Espere la respuesta de PQR o el resultado del próximo corte.",
-    )
-
-
-def _before_no_revertido(caso: Caso, _ctx: RuleContext) -> Refusal | None:
-    if caso.reescalamientos:
-        return None
-    return Refusal(
-        "No revertido exige al menos un reescalamiento.",
-        "Si el rechazo está bien, regístrelo como bien rechazado.",
-    )
-
-
-def _before_recurso(caso: Caso, ctx: RuleContext) -> Refusal | None:
-    limit = recurso_limit(caso, ctx)
-    if limit is None or ctx.today <= limit or can(ctx.rol, Power.DECIDE):
-        return None
-    return Refusal(
-        f"El plazo para el recurso venció el {short_date(limit)}.",
-        "Pida revisión: solo una supervisora radica un recurso tardío.",
-    )
-
-
-def _before_recurso_posterior(caso: Caso, ctx: RuleContext) -> Refusal | None:
+def _recurso_too_late(caso: Caso, ctx: RuleContext, suggestion: str) -> Refusal | None:
     limit = recurso_limit(caso, ctx)
     if limit is None or ctx.today <= limit:
         return None
-    return Refusal(
-        f"El plazo para el recurso venció el {short_date(limit)}.",
-        "Registre una nota y consulte a la supervisora.",
-    )
+    return Refusal(f"El plazo para el recurso venció el {short_date(limit)}.", suggestion)
+
+
+def _before_recurso(caso: Caso, ctx: RuleContext) -> Refusal | None:
+    if can(ctx.rol, Power.DECIDE):
+        return None
+    suggestion = "Pida revisión: solo una supervisora radica un recurso tardío."
+    return _recurso_too_late(caso, ctx, suggestion)
 
 
 def _before_aplazar(caso: Caso, ctx: RuleContext) -> Refusal | None:
@@ -222,27 +190,6 @@ def _before_aplazar(caso: Caso, ctx: RuleContext) -> Refusal | None:
         return None
     when = "vence hoy" if running.vence == ctx.today else f"venció el {short_date(running.vence)}"
     return Refusal(f"El plazo del caso {when}: ya no se aplaza.", "Decida el caso.")
-
-
-def _before_asking(caso: Caso, _ctx: RuleContext) -> Refusal | None:
-    if caso.revision is None:
-        return None
-    return Refusal(
-        "El caso ya espera una respuesta de la supervisora.",
-        "Agregue lo que falte como nota.",
-    )
-
-
-def _before_resolving(caso: Caso, _ctx: RuleContext) -> Refusal | None:
-    if caso.revision is not None:
-        return None
-    return Refusal("El caso no tiene ninguna revisión pendiente.", "Vea la bandeja con `revision`.")
-
-
-def _before_reabrir(caso: Caso, _ctx: RuleContext) -> Refusal | None:
-    if caso.estado_previo is not None:
-        return None
-    return Refusal("No se sabe en qué estado estaba antes de cerrarse.", "Registre una nota.")
 
 
 def _before_deshacer(_caso: Caso, ctx: RuleContext) -> Refusal | None:
@@ -293,25 +240,57 @@ def _before_deshacer(_caso: Caso, ctx: RuleContext) -> Refusal | None:
     return None
 
 
-GUARDS: Mapping[Guard, Callable[[Caso, RuleContext], Refusal | None]] = {
+def _unless(holds: Callable[[Caso], object], motivo: str, suggestion: str) -> _Judge:
+    """Return the judge that refuses a caso of which something does not hold."""
+    refusal = Refusal(motivo, suggestion)
+    return lambda caso, _ctx: None if holds(caso) else refusal
+
+
+GUARDS: Mapping[Guard, _Judge] = {
     Guard.CON_RESULTADO_LEIDO: _before_clasificar,
     Guard.NO_ATRIBUIBLE: lambda caso, ctx: _barred_from_back(_bar_of_falla(caso), caso, ctx),
     Guard.RUTA_BACK: lambda caso, ctx: _barred_from_back(
         _bar_of_route(caso, ctx.catalogs), caso, ctx
     ),
     Guard.CON_REESCALAMIENTOS: _no_room_left,
-    Guard.YA_REESCALADO: _before_no_revertido,
+    Guard.YA_REESCALADO: _unless(
+        lambda caso: caso.reescalamientos,
+        "No revertido exige al menos un reescalamiento.",
+        "Si el rechazo está bien, regístrelo como bien rechazado.",
+    ),
     Guard.TRAS_EL_LIMITE: _before_no_procede,
-    Guard.ES_ATRIBUIBLE: _before_atribuible,
+    Guard.ES_ATRIBUIBLE: _unless(
+        lambda caso: caso.atribuible is not None,
+        "El caso no está marcado como atribuible al usuario: falta cuál de las cuatro fallas fue.",
+        "Márquela al clasificar, o al cambiar la causal, con el dato atribuible.",
+    ),
     Guard.SIN_FALLA: _before_other_motive,
     Guard.RECURSO_A_TIEMPO: _before_recurso,
-    Guard.AVISO_A_TIEMPO: _before_recurso_posterior,
+    Guard.AVISO_A_TIEMPO: lambda caso, ctx: _recurso_too_late(
+        caso, ctx, "Registre una nota y consulte a la supervisora."
+    ),
     Guard.APLAZABLE: _before_aplazar,
-    Guard.SIN_PREGUNTA: _before_asking,
-    Guard.CON_PREGUNTA: _before_resolving,
+    Guard.SIN_PREGUNTA: _unless(
+        lambda caso: caso.revision is None,
+        "El caso ya espera una respuesta de la supervisora.",
+        "Agregue lo que falte como nota.",
+    ),
+    Guard.CON_PREGUNTA: _unless(
+        lambda caso: caso.revision is not None,
+        "El caso no tiene ninguna revisión pendiente.",
+        "Vea la bandeja con `revision`.",
+    ),
     Guard.LLAMADO_HOY: _before_mensaje,
-    Guard.CLARO_RESPONDIO: _before_devolver,
-    Guard.SE_SABE_DE_DONDE: _before_reabrir,
+    Guard.CLARO_RESPONDIO: _unless(
+        lambda caso: caso.estado is not Estado.EN_PQR or caso.resultado is not None,
+        "Claro aún no dice si aprobó o rechazó: no hay a qué pregunta devolverlo.",
+        "Espere la respuesta de PQR o el resultado del próximo corte.",
+    ),
+    Guard.SE_SABE_DE_DONDE: _unless(
+        lambda caso: caso.estado_previo is not None,
+        "No se sabe en qué estado estaba antes de cerrarse.",
+        "Registre una nota.",
+    ),
     Guard.DESHACIBLE: _before_deshacer,
 }
 
