@@ -282,16 +282,16 @@ class CatalogsService:
         today = self.context.today
         if catalog is not CatalogName.CAUSALES:
             return self.context.catalog.next_version(catalog), today
-        in_force, new = self.context.catalogs, read_by(CAUSALES, text, CAUSALES.file).head
-        since = new["since"] if new["since"] != in_force.since else today
-        return max(new["version"], in_force.version + 1), since
+        in_force, (version, since) = self.context.catalogs, _version_in(text)
+        return max(version, in_force.version + 1), since if since != in_force.since else today
 
     def _other_version(self, catalog: CatalogName, text: str) -> bool:
         """Tell whether a causales file changes only version or day."""
-        if catalog is not CatalogName.CAUSALES:
-            return False
-        in_force, new = self.context.catalogs, read_by(CAUSALES, text, CAUSALES.file).head
-        return (new["version"], new["since"]) != (in_force.version, in_force.since)
+        in_force = self.context.catalogs
+        return catalog is CatalogName.CAUSALES and _version_in(text) != (
+            in_force.version,
+            in_force.since,
+        )
 
     def _reread(self, version: int) -> int:
         which = CatalogName.SYNONYMS
@@ -317,6 +317,12 @@ class CatalogsService:
         if checked and context.rules.exigir_marcacion and context.catalogs.marcaciones.demo:
             return (_DEMO_NOTICE,)
         return ()
+
+
+def _version_in(text: str) -> tuple[int, date]:
+    """Return the version and first day that a causales file says."""
+    head = read_by(CAUSALES, text, CAUSALES.file).head
+    return head["version"], head["since"]
 
 
 def kinds_of(catalog: CatalogName) -> tuple[str, ...]:

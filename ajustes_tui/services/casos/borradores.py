@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from time import monotonic
 from typing import TYPE_CHECKING, Any
@@ -28,8 +28,30 @@ class LastSaves:
     def __init__(self) -> None:
         self._ended: set[int] = set()
 
-    def mark(self, caso_id: int) -> None:
-        self._ended.add(caso_id)
+    def save(
+        self,
+        context: ServiceContext,
+        caso_id: int,
+        write: Callable[[], None],
+        set_aside: Callable[[], None],
+        *,
+        last: bool,
+    ) -> None:
+        """Write in a transaction; a final save that a busy store does not take is set aside.
+
+        Raise ConflictError if nothing could be written.
+        """
+        context.require_reading()
+        if last:
+            self._ended.add(caso_id)
+        try:
+            with context.db.transaction():
+                if last or self.admits(caso_id):
+                    write()
+        except ConflictError:
+            if not last:
+                raise
+            set_aside()
 
     def admits(self, caso_id: int) -> bool:
         """Return False once the final save is marked."""

@@ -430,8 +430,7 @@ class ContactoService:
         with self.context.db.transaction():
             for card in llamada.cards:
                 self.context.claims.skip(card.caso.id, login, self.context.now(), why)
-                toma = self.context.claims.claim_of(card.caso.id, self.context.now())
-                if toma is not None and toma.login == login:
+                if self.work.held_by_me(card.caso.id):
                     self.context.claims.release(card.caso.id)
             self._release_account(llamada)
 

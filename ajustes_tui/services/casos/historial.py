@@ -22,7 +22,7 @@ from ajustes_tui.domain.values.clocks import Semaforo, semaforo
 from ajustes_tui.domain.values.identifiers import Cuenta, digits_of, masked
 from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.domain.values.text import clean
-from ajustes_tui.errors import ConflictError, InvalidDatum
+from ajustes_tui.errors import InvalidDatum
 from ajustes_tui.services.casos.borradores import LastSaves, save_half_typed_nota, set_nota_aside
 from ajustes_tui.services.casos.lotes import Exported
 from ajustes_tui.services.casos.work import CaseWork
@@ -314,17 +314,13 @@ class HistorialService:
         `last` is the program's final save: later ones are dropped, and a busy store gets a file.
         """
         context = self.context
-        context.require_reading()
-        if last:
-            self._last.mark(caso_id)
-        try:
-            with context.db.transaction():
-                if last or self._last.admits(caso_id):
-                    save_half_typed_nota(context, context.login, caso_id, text, context.now())
-        except ConflictError:
-            if not last:
-                raise
-            set_nota_aside(context, caso_id, text)
+        self._last.save(
+            context,
+            caso_id,
+            lambda: save_half_typed_nota(context, context.login, caso_id, text, context.now()),
+            lambda: set_nota_aside(context, caso_id, text),
+            last=last,
+        )
 
     def annotate(self, cuenta: str, note: Note) -> RecordedNote:
         return self.work.recorder.register_on_cuenta(cuenta, note_request(note))

@@ -192,8 +192,7 @@ class TriageService:
 
     def release_if_mine(self, caso_id: int) -> None:
         """Release a caso only if the claim is the person's own."""
-        toma = self.context.claims.claim_of(caso_id, self.context.now())
-        if toma is not None and toma.login == self.context.login:
+        if self.work.held_by_me(caso_id):
             self.release(caso_id)
 
     def reasignar(self, caso_id: int, login: str, nota: str = "") -> CaseCard:
@@ -254,8 +253,7 @@ class TriageService:
             raise NotAllowed("Para saltar un caso falta el motivo.", "Diga por qué lo salta.")
         with self.context.db.transaction():
             self.context.claims.skip(caso_id, self.context.login, self.context.now(), why)
-            toma = self.context.claims.claim_of(caso_id, self.context.now())
-            if toma is not None and toma.login == self.context.login:
+            if self.work.held_by_me(caso_id):
                 for skipped in self._claimed_ids(card, frozenset({self.context.login})):
                     self.context.claims.release(skipped)
         return self.work.card(caso_id)

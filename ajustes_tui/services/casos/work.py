@@ -18,7 +18,7 @@ from ajustes_tui.domain.rules.decision import RuleContext
 from ajustes_tui.domain.rules.permissions import allow
 from ajustes_tui.domain.values.clocks import Semaforo, business_days_between, semaforo, unanswered
 from ajustes_tui.domain.values.identifiers import Radicado
-from ajustes_tui.errors import ConflictError, InvalidDatum
+from ajustes_tui.errors import InvalidDatum
 from ajustes_tui.services.casos.borradores import LastSaves, save_borrador, set_borrador_aside
 from ajustes_tui.services.context import ServiceContext
 from ajustes_tui.services.recorder import Note, Recorded, Recorder, note_request
@@ -162,6 +162,10 @@ class CaseWork:
             )
         return known
 
+    def held_by_me(self, caso_id: int) -> bool:
+        toma = self.context.claims.claim_of(caso_id, self.context.now())
+        return toma is not None and toma.login == self.context.login
+
     def remaining(self, vence: date | None) -> tuple[int, Semaforo] | None:
         """Return business days left and colour; None without a clock."""
         if vence is None:
@@ -184,18 +188,15 @@ class CaseWork:
         version. Raises ConflictError if neither can be written.
         """
         context = self.context
-        context.require_reading()
-        if last:
-            self._last.mark(save.caso_id)
-        try:
-            with context.db.transaction():
-                unchanged = not if_unchanged or self._version(save.caso_id) == save.version
-                if unchanged and (last or self._last.admits(save.caso_id)):
-                    save_borrador(context, context.login, save, parts, context.now())
-        except ConflictError:
-            if not last:
-                raise
+
+        def write() -> None:
+            if not if_unchanged or self._version(save.caso_id) == save.version:
+                save_borrador(context, context.login, save, parts, context.now())
+
+        def set_aside() -> None:
             set_borrador_aside(context, save, parts, if_unchanged=if_unchanged)
+
+        self._last.save(context, save.caso_id, write, set_aside, last=last)
 
     def _version(self, caso_id: int) -> int | None:
         caso = self.context.casos.get(caso_id)

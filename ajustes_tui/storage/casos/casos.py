@@ -265,12 +265,8 @@ class CasosRepository:
 
     def get_window(self, ids: Sequence[int], now: datetime) -> list[CasoRow]:
         """Return rows in the order of their ids."""
-        rows: dict[int, CasoRow] = {}
-        for start in range(0, len(ids), 500):
-            chunk = list(ids[start : start + 500])
-            sql = f"SELECT {_ROW_COLUMNS}{WITH_TOMA} WHERE c.id IN ({numbered(chunk)})"
-            for row in self._db.conn.execute(sql, self._values(now)):
-                rows[row["id"]] = _caso_row(row)
+        sql = f"SELECT {_ROW_COLUMNS}{WITH_TOMA} WHERE c.id IN ({numbered(ids)})"
+        rows = {row["id"]: _caso_row(row) for row in self._db.conn.execute(sql, self._values(now))}
         return [rows[i] for i in ids if i in rows]
 
     def next_free(self, login: str, estados: Iterable[Estado], now: datetime) -> int | None:

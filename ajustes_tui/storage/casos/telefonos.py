@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
@@ -12,7 +13,7 @@ from ajustes_tui.domain.rules.decision import Attempt, CuentaTelefono
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.storage.casos.columns import to_sql
 from ajustes_tui.storage.core.database import Repository
-from ajustes_tui.storage.core.predicate import quoted
+from ajustes_tui.storage.core.predicate import numbered, quoted
 
 
 class TelefonosRepository(Repository):
@@ -30,15 +31,12 @@ class TelefonosRepository(Repository):
     def valid_numbers(self, cuentas: Sequence[str]) -> dict[str, list[str]]:
         """Return the valid numbers by cuenta, in order of arrival."""
         found: dict[str, list[str]] = {}
-        for start in range(0, len(cuentas), 500):
-            chunk = list(cuentas[start : start + 500])
-            rows = self._db.conn.execute(
-                "SELECT cuenta, numero FROM telefonos WHERE invalido = 0"
-                f" AND cuenta IN ({','.join('?' * len(chunk))}) ORDER BY id",
-                chunk,
-            )
-            for cuenta, number in rows:
-                found.setdefault(cuenta, []).append(str(number))
+        for cuenta, number in self._db.conn.execute(
+            "SELECT cuenta, numero FROM telefonos WHERE invalido = 0"
+            " AND cuenta IN (SELECT value FROM json_each(?)) ORDER BY id",
+            (json.dumps(list(cuentas)),),
+        ):
+            found.setdefault(cuenta, []).append(str(number))
         return found
 
     def add(self, cuenta: str, number: str) -> tuple[int, bool, bool]:
@@ -112,35 +110,29 @@ class TelefonosRepository(Repository):
         )
 
     def last_attempts(self, caso_ids: Sequence[int]) -> dict[int, tuple[datetime, str]]:
-        last: dict[int, tuple[datetime, str]] = {}
-        for start in range(0, len(caso_ids), 500):
-            chunk = list(caso_ids[start : start + 500])
-            rows = self._db.conn.execute(
-                "SELECT caso_id, momento, resultado FROM intentos WHERE deshecho = 0"
-                f" AND caso_id IN ({','.join('?' * len(chunk))}) ORDER BY linea",
-                chunk,
-            )
-            for row in rows:
-                momento = datetime.fromisoformat(row["momento"]).astimezone(BOGOTA)
-                last[row["caso_id"]] = (momento, row["resultado"])
-        return last
+        rows = self._db.conn.execute(
+            "SELECT caso_id, momento, resultado FROM intentos WHERE deshecho = 0"
+            f" AND caso_id IN ({numbered(caso_ids)}) ORDER BY linea"
+        )
+        return {
+            caso_id: (datetime.fromisoformat(momento).astimezone(BOGOTA), resultado)
+            for caso_id, momento, resultado in rows
+        }
 
     def dialled(self, cuentas: Sequence[str], today: date) -> dict[str, list[Dialled]]:
         """Return attempts, oldest first: today's, and those of casos still to inform."""
         found: dict[str, list[Dialled]] = {}
-        for start in range(0, len(cuentas), 500):
-            chunk = list(cuentas[start : start + 500])
-            rows = self._db.conn.execute(
-                "SELECT c.cuenta, i.momento, i.resultado, t.numero FROM casos c"
-                " JOIN intentos i ON i.caso_id = c.id AND i.deshecho = 0"
-                " LEFT JOIN telefonos t ON t.id = i.telefono_id"
-                f" WHERE c.cuenta IN ({','.join('?' * len(chunk))})"
-                " AND (i.momento >= ? AND i.momento < ?"
-                f" OR c.estado IN ({quoted(BY_CALL)})) ORDER BY i.linea",
-                [*chunk, today.isoformat(), (today + timedelta(days=1)).isoformat()],
-            )
-            for cuenta, momento, resultado, number in rows:
-                at = datetime.fromisoformat(momento).astimezone(BOGOTA)
-                told = None if number is None else str(number)
-                found.setdefault(cuenta, []).append(Dialled(at, resultado, told))
+        tomorrow = today + timedelta(days=1)
+        for cuenta, momento, resultado, number in self._db.conn.execute(
+            "SELECT c.cuenta, i.momento, i.resultado, t.numero FROM casos c"
+            " JOIN intentos i ON i.caso_id = c.id AND i.deshecho = 0"
+            " LEFT JOIN telefonos t ON t.id = i.telefono_id"
+            " WHERE c.cuenta IN (SELECT value FROM json_each(?))"
+            " AND (i.momento >= ? AND i.momento < ?"
+            f" OR c.estado IN ({quoted(BY_CALL)})) ORDER BY i.linea",
+            (json.dumps(list(cuentas)), today.isoformat(), tomorrow.isoformat()),
+        ):
+            at = datetime.fromisoformat(momento).astimezone(BOGOTA)
+            told = None if number is None else str(number)
+            found.setdefault(cuenta, []).append(Dialled(at, resultado, told))
         return found

@@ -15,6 +15,7 @@ from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import LLAMADAS, ActKind, Evento
 from ajustes_tui.domain.caso.revision import TrayQuestion
+from ajustes_tui.domain.rules.corte import SYSTEM
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.storage.admin.audit import UNUSUAL_ACTS
 from ajustes_tui.storage.casos.acts import ACTS
@@ -372,11 +373,12 @@ class TurnoRepository(Repository):
 
     def questions(self, dueno: str | None = None) -> list[int]:
         """Return the tray's casos, oldest first, of `dueno` or all."""
-        return self._ids(
+        rows = self._db.conn.execute(
             f"SELECT id FROM casos INDEXED BY casos_revision WHERE revision IS NOT NULL AND {IN_SIGHT_ALONE}"
             " AND (:yo IS NULL OR dueno = :yo) ORDER BY revision",
             {"yo": dueno},
         )
+        return [row["id"] for row in rows]
 
     def tray(self) -> tuple[int, datetime | None]:
         row = self._db.conn.execute(
@@ -399,23 +401,19 @@ class TurnoRepository(Repository):
 
     def _asked(self, sql: str, caso_ids: Sequence[int]) -> list[TrayQuestionRow]:
         by_id: dict[int, TrayQuestionRow] = {}
-        for start in range(0, len(caso_ids), 500):
-            numbers = numbered(caso_ids[start : start + 500])
-            for row in self._db.conn.execute(f"{sql} WHERE c.id IN ({numbers})"):
-                system = row["p_agente"] == "sistema"
-                of_corte = system and row["p_base"] is not None
-                who = (row["k_agente"] or row["dueno"]) if system else row["p_agente"]
-                question = TrayQuestion(
-                    row["p_texto"] or "",
-                    None if of_corte else who,
-                    of_system=system,
-                    of_corte=of_corte,
-                    causa=Evento(row["k_evento"]) if row["k_evento"] else None,
-                    telefonos=row["p_telefonos"],
-                )
-                by_id[row["id"]] = TrayQuestionRow(
-                    caso_of(row), question, _moment(row["p_momento"])
-                )
+        for row in self._db.conn.execute(f"{sql} WHERE c.id IN ({numbered(caso_ids)})"):
+            system = row["p_agente"] == SYSTEM
+            of_corte = system and row["p_base"] is not None
+            who = (row["k_agente"] or row["dueno"]) if system else row["p_agente"]
+            question = TrayQuestion(
+                row["p_texto"] or "",
+                None if of_corte else who,
+                of_system=system,
+                of_corte=of_corte,
+                causa=Evento(row["k_evento"]) if row["k_evento"] else None,
+                telefonos=row["p_telefonos"],
+            )
+            by_id[row["id"]] = TrayQuestionRow(caso_of(row), question, _moment(row["p_momento"]))
         return [by_id[i] for i in caso_ids if i in by_id]
 
     def last_reason(self, caso_id: int) -> str:
@@ -435,9 +433,6 @@ class TurnoRepository(Repository):
             (caso_id,),
         ).fetchone()
         return [] if row is None or row[0] is None else list(json.loads(row[0]))
-
-    def _ids(self, sql: str, values: Mapping[str, object]) -> list[int]:
-        return [int(row[0]) for row in self._db.conn.execute(sql, values)]
 
 
 def _person_values(login: str, now: datetime) -> dict[str, object]:
