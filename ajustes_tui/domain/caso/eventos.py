@@ -170,7 +170,8 @@ class Transition(NamedTuple):
     power: Power = Power.WORK
     data: tuple[DatumSpec, ...] = ()
     never: frozenset[tuple[Estado, Estado]] = frozenset()
-    changes: tuple[str, ...] = ()
+    changes: str = ""
+    """Columns it may change, separated by blanks."""
     guards: tuple[Guard, ...] = ()
     """In order of checking."""
     motivos: Mapping[str, Guard] = {}
@@ -226,14 +227,14 @@ _RADICADO = DatumSpec("radicado", DatumKind.RADICADO)
 _MOTIVO = DatumSpec("motivo", DatumKind.PROSE, required=True)
 _ANY_ESTADO = frozenset(Estado)
 _OF_VEREDICTO = (
-    *("contenido", "veredicto", "veredicto_motivo", "veredicto_agente", "veredicto_el", "cubeta"),
-    *("informado_el", "no_interpone", "cita", "intentos", "dias_intento", "ultimo_dia_intento"),
+    "contenido veredicto veredicto_motivo veredicto_agente veredicto_el cubeta informado_el "
+    "no_interpone cita intentos dias_intento ultimo_dia_intento"
 )
 _OF_ENVIO = (
-    *("estado", "reescalamientos", "escalado_el", "resultado_al_enviar", "respuesta_al_enviar"),
-    *("radicado_enviado", "radicado_vigente", "razon", "subrazon", "radicados", "aplazado_hasta"),
+    "estado reescalamientos escalado_el resultado_al_enviar respuesta_al_enviar "
+    "radicado_enviado radicado_vigente razon subrazon radicados aplazado_hasta"
 )
-_TELEFONO = ("telefonos", "errados")
+_TELEFONO = "telefonos errados"
 
 S = Estado
 TRANSITIONS: tuple[Transition, ...] = (
@@ -247,8 +248,7 @@ TRANSITIONS: tuple[Transition, ...] = (
             _option("demora_de", *DEMORAS, required=False),
         ),
         changes=(
-            *("causal", "causal_pedida", "causal_sugerida", "atribuible", "demora_de"),
-            *("estado", "aplazado_hasta", "dueno"),
+            "causal causal_pedida causal_sugerida atribuible demora_de estado aplazado_hasta dueno"
         ),
         guards=(Guard.CON_RESULTADO_LEIDO,),
     ),
@@ -277,9 +277,8 @@ TRANSITIONS: tuple[Transition, ...] = (
             *_OWN_MARCACION,
         ),
         changes=(
-            *_OF_VEREDICTO,
-            *("estado", "radicado_vigente", "razon", "subrazon", "radicados"),
-            *("resultado_al_enviar", "aplazado_hasta"),
+            f"{_OF_VEREDICTO} estado radicado_vigente razon subrazon radicados "
+            "resultado_al_enviar aplazado_hasta"
         ),
         motivos={NO_PROCEDE_BACK: Guard.TRAS_EL_LIMITE},
         unguarded={Guard.RECURSO_A_TIEMPO: "no es un recurso del usuario y no tiene ese plazo"},
@@ -294,14 +293,8 @@ TRANSITIONS: tuple[Transition, ...] = (
             DatumSpec("motivo_rechazo"),
         ),
         changes=(
-            *(
-                "estado",
-                "resultado",
-                "resultado_por_revisar",
-                "valor_aplicado",
-                "motivo_rechazo",
-            ),
-            *("propios", "aplazado_hasta", "radicado_respuesta", "revision"),
+            "estado resultado resultado_por_revisar valor_aplicado motivo_rechazo propios "
+            "aplazado_hasta radicado_respuesta revision"
         ),
     ),
     Transition(
@@ -309,7 +302,7 @@ TRANSITIONS: tuple[Transition, ...] = (
         frozenset({S.POR_VALIDAR}),
         (S.POR_CONTACTAR,),
         data=(_option("motivo", *MOTIVOS_OF_RECHAZO), *_OWN_MARCACION),
-        changes=(*_OF_VEREDICTO, "estado", "aplazado_hasta"),
+        changes=f"{_OF_VEREDICTO} estado aplazado_hasta",
         motivos={
             motivo: Guard.ES_ATRIBUIBLE if motivo == ATRIBUIBLE_AL_CLIENTE else Guard.SIN_FALLA
             for motivo in MOTIVOS_OF_RECHAZO
@@ -329,7 +322,7 @@ TRANSITIONS: tuple[Transition, ...] = (
         (S.POR_CONTACTAR,),
         Power.DECIDE,
         (_MOTIVO,),
-        changes=(*_OF_VEREDICTO, "estado", "aplazado_hasta"),
+        changes=f"{_OF_VEREDICTO} estado aplazado_hasta",
         guards=(Guard.YA_REESCALADO,),
     ),
     Transition(
@@ -338,9 +331,8 @@ TRANSITIONS: tuple[Transition, ...] = (
         (S.POR_CONTACTAR,),
         data=(DatumSpec("valor_aplicado", DatumKind.MONEY), _RADICADO, *_OWN_MARCACION),
         changes=(
-            *_OF_VEREDICTO,
-            *("estado", "valor_aplicado", "propios", "radicado_vigente", "radicado_respuesta"),
-            *("radicados", "aplazado_hasta"),
+            f"{_OF_VEREDICTO} estado valor_aplicado propios radicado_vigente "
+            "radicado_respuesta radicados aplazado_hasta"
         ),
     ),
     Transition(
@@ -357,10 +349,7 @@ TRANSITIONS: tuple[Transition, ...] = (
         frozenset({S.POR_CONTACTAR, S.POR_DEJAR_MENSAJE, S.RECURSO_POR_RADICAR, S.CERRADO_MENSAJE}),
         (S.CERRADO_INFORMADO, S.RECURSO_POR_RADICAR, S.POR_DEJAR_MENSAJE),
         data=(
-            _option(
-                "resultado",
-                *CONTACT_OUTCOMES,
-            ),
+            _option("resultado", *CONTACT_OUTCOMES),
             DatumSpec("telefono", DatumKind.TELEFONO),
             _option("interlocutor", "TITULAR", "AUTORIZADO", default="TITULAR"),
             _option("entrante", "si", "no", default="no"),
@@ -378,17 +367,8 @@ TRANSITIONS: tuple[Transition, ...] = (
             }
         ),
         changes=(
-            *("estado", "estado_previo", "intentos", "dias_intento", "ultimo_dia_intento"),
-            *(
-                "cita",
-                "aplazado_hasta",
-                "informado_el",
-                "no_interpone",
-                "dueno",
-                "intentos",
-                "revision",
-            ),
-            *_TELEFONO,
+            "estado estado_previo intentos dias_intento ultimo_dia_intento cita "
+            f"aplazado_hasta informado_el no_interpone dueno intentos revision {_TELEFONO}"
         ),
     ),
     Transition(
@@ -400,11 +380,7 @@ TRANSITIONS: tuple[Transition, ...] = (
             _option("resultado", *MESSAGE_OUTCOMES, default="DEJADO"),
             *_OWN_MARCACION,
         ),
-        changes=(
-            *("estado", "estado_previo", "informado_el", "cita", "aplazado_hasta", "dueno"),
-            *_TELEFONO,
-            "revision",
-        ),
+        changes=f"estado estado_previo informado_el cita aplazado_hasta dueno {_TELEFONO} revision",
         guards=(Guard.LLAMADO_HOY,),
     ),
     Transition(
@@ -418,8 +394,7 @@ TRANSITIONS: tuple[Transition, ...] = (
             *_OWN_MARCACION,
         ),
         changes=(
-            *("estado", "recurso_el", "recurso_tipo", "no_interpone", "radicado_vigente"),
-            *("radicados", "aplazado_hasta"),
+            "estado recurso_el recurso_tipo no_interpone radicado_vigente radicados aplazado_hasta"
         ),
         guards=(Guard.RECURSO_A_TIEMPO,),
         unguarded={Guard.TRAS_EL_LIMITE: "lo pide el usuario, y a eso tiene derecho"},
@@ -433,29 +408,26 @@ TRANSITIONS: tuple[Transition, ...] = (
             DatumSpec("fecha", DatumKind.DIA, required=True),
             DatumSpec("cun", DatumKind.CUN),
         ),
-        changes=("estado", "estado_previo", "cita", "revision"),
+        changes="estado estado_previo cita revision",
     ),
     Transition(
         Evento.RECURSO_POSTERIOR,
         frozenset({S.CERRADO_INFORMADO, S.CERRADO_MENSAJE}),
         (S.RECURSO_POR_RADICAR,),
         data=(DatumSpec("motivo", DatumKind.PROSE), *_OWN_MARCACION),
-        changes=("estado",),
+        changes="estado",
         guards=(Guard.AVISO_A_TIEMPO,),
     ),
     Transition(
         Evento.COMPLETAR,
         OPEN,
         data=(
-            _option(
-                "campo",
-                *COMPLETABLES,
-            ),
+            _option("campo", *COMPLETABLES),
             DatumSpec("valor", required=True),
             _option("fuente", "RR", "USUARIO", "CORREO"),
             DatumSpec("motivo", DatumKind.PROSE),
         ),
-        changes=(*(c for c in COMPLETABLES if c != TELEPHONE), "propios", *_TELEFONO),
+        changes=" ".join((*(c for c in COMPLETABLES if c != TELEPHONE), "propios", _TELEFONO)),
     ),
     Transition(
         Evento.RECLASIFICAR,
@@ -466,7 +438,7 @@ TRANSITIONS: tuple[Transition, ...] = (
             _option("demora_de", *DEMORAS, required=False),
             _option("atribuible", *ATRIBUIBLE, "no", required=False),
         ),
-        changes=("causal", "causal_sugerida", "atribuible", "demora_de"),
+        changes="causal causal_sugerida atribuible demora_de",
     ),
     Transition(
         Evento.APLAZAR,
@@ -474,14 +446,14 @@ TRANSITIONS: tuple[Transition, ...] = (
         # tells which.
         WAIT_FOR_AGENTE | WAIT_FOR_BACK,
         data=(DatumSpec("hasta", DatumKind.DIA, required=True), _MOTIVO),
-        changes=("aplazado_hasta",),
+        changes="aplazado_hasta",
         guards=(Guard.APLAZABLE,),
     ),
     Transition(
         Evento.PEDIR_REVISION,
         OPEN,
         data=(_MOTIVO,),
-        changes=("revision", "dueno"),
+        changes="revision dueno",
         guards=(Guard.SIN_PREGUNTA,),
     ),
     Transition(
@@ -489,7 +461,7 @@ TRANSITIONS: tuple[Transition, ...] = (
         _ANY_ESTADO,
         power=Power.DECIDE,
         data=(_MOTIVO, _option("decision", *RESPUESTAS, required=False)),
-        changes=("revision", "dueno", "aplazado_hasta", "atribuible", "autorizado_back"),
+        changes="revision dueno aplazado_hasta atribuible autorizado_back",
         guards=(Guard.CON_PREGUNTA,),
     ),
     Transition(
@@ -498,7 +470,7 @@ TRANSITIONS: tuple[Transition, ...] = (
         (S.POR_VALIDAR, S.POR_VERIFICAR),
         Power.DECIDE,
         (_MOTIVO,),
-        changes=(*_OF_VEREDICTO, "estado", "aplazado_hasta", "revision"),
+        changes=f"{_OF_VEREDICTO} estado aplazado_hasta revision",
         guards=(Guard.CLARO_RESPONDIO,),
     ),
     Transition(
@@ -507,7 +479,7 @@ TRANSITIONS: tuple[Transition, ...] = (
         (S.ANULADO,),
         Power.DECIDE,
         (_MOTIVO,),
-        changes=("estado", "estado_previo", "revision", "cubeta", "cita"),
+        changes="estado estado_previo revision cubeta cita",
     ),
     Transition(
         Evento.REABRIR,
@@ -515,7 +487,7 @@ TRANSITIONS: tuple[Transition, ...] = (
         tuple(OPEN),
         Power.DECIDE,
         (_MOTIVO,),
-        changes=("estado", "estado_previo", "aplazado_hasta", "cubeta"),
+        changes="estado estado_previo aplazado_hasta cubeta",
         guards=(Guard.SE_SABE_DE_DONDE,),
     ),
     Transition(
@@ -529,23 +501,22 @@ TRANSITIONS: tuple[Transition, ...] = (
 )
 TABLE: dict[Evento, Transition] = {row.evento: row for row in TRANSITIONS}
 
-_BY_CORTE = (
-    *(column for column, field in COLUMNS.items() if field.later is not Later.KEEPS),
-    *("resultado_crudo", "resultado_por_revisar", "propios", "radicado_respuesta"),
-    *(*_OF_VEREDICTO, "estado", "aplazado_hasta", "radicados", "revision"),
+_BY_CORTE = frozenset(
+    (
+        *(column for column, field in COLUMNS.items() if field.later is not Later.KEEPS),
+        *f"{_OF_VEREDICTO} estado aplazado_hasta radicados revision resultado_crudo".split(),
+        *("resultado_por_revisar", "propios", "radicado_respuesta"),
+    )
 )
-_ANY_COLUMN = (
-    *dict.fromkeys(
-        (*_BY_CORTE, *(column for row in TABLE.values() for column in row.changes), "retirado")
-    ),
-)
+_BY_ROW = {evento: frozenset(row.changes.split()) for evento, row in TABLE.items()}
 CHANGES: Mapping[Evento, frozenset[str]] = {
-    **{evento: frozenset(row.changes) for evento, row in TABLE.items()},
-    Evento.RESPUESTA_BACK: frozenset((*TABLE[Evento.RESPUESTA_BACK].changes, *_BY_CORTE)),
+    **_BY_ROW,
+    Evento.RESPUESTA_BACK: _BY_ROW[Evento.RESPUESTA_BACK] | _BY_CORTE,
     Evento.CASO_NUEVO: frozenset(),
-    Evento.CAMBIO_DE_RESULTADO: frozenset(_BY_CORTE),
-    Evento.CAMBIO_DE_DATOS: frozenset(_BY_CORTE),
-    **dict.fromkeys((Evento.DESHACER, Evento.BASE_ANULADA), frozenset(_ANY_COLUMN)),
+    **dict.fromkeys((Evento.CAMBIO_DE_RESULTADO, Evento.CAMBIO_DE_DATOS), _BY_CORTE),
+    **dict.fromkeys(
+        (Evento.DESHACER, Evento.BASE_ANULADA), _BY_CORTE.union({"retirado"}, *_BY_ROW.values())
+    ),
 }
 """What each evento may change: a person's by its row; a corte's Claro's columns, plus the verdict
 on a move; undoing, anything.

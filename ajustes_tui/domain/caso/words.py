@@ -10,6 +10,7 @@ from typing import NamedTuple
 from ajustes_tui.domain.base.rows import Clase, Resultado
 from ajustes_tui.domain.caso.estados import Contenido, Cubeta, Estado
 from ajustes_tui.domain.caso.eventos import PQR_USER, Evento
+from ajustes_tui.domain.values.text import without_accents
 
 _CODE = re.compile(r"[A-Z][A-Z0-9_]*")
 
@@ -55,55 +56,15 @@ CODE_WORDS: Mapping[str, CodeWords] = {
     "AUTORIZAR_BACK": CodeWords("autorizar back", option="se autoriza el back"),
 }
 
-_SPELLING: Mapping[str, str] = {
-    "ambar": "ámbar",
-    "apelacion": "apelación",
-    "aplicacion": "aplicación",
-    "aun": "aún",
-    "buzon": "buzón",
-    "celula": "célula",
-    "confirmacion": "confirmación",
-    "cun": "CUN",
-    "decision": "decisión",
-    "despues": "después",
-    "dia": "día",
-    "dialogo": "diálogo",
-    "dias": "días",
-    "habiles": "hábiles",
-    "linea": "línea",
-    "lineas": "líneas",
-    "numero": "número",
-    "accion": "acción",
-    "codigo": "código",
-    "conciliacion": "conciliación",
-    "descripcion": "descripción",
-    "opcion": "opción",
-    "politica": "política",
-    "validas": "válidas",
-    "pqr": "PQR",
-    "practica": "práctica",
-    "razon": "razón",
-    "reposicion": "reposición",
-    "revision": "revisión",
-    "segun": "según",
-    "senal": "señal",
-    "sesion": "sesión",
-    "subrazon": "subrazón",
-    "telefono": "teléfono",
-    "telefonos": "teléfonos",
-    "ultima": "última",
-    "w": "W",
-    "auditoria": "auditoría",
-    "comparacion": "comparación",
-    "cuantos": "cuántos",
-    "mas": "más",
-    "membresia": "membresía",
-    "sinonimo": "sinónimo",
-    "traida": "traída",
-    "vacio": "vacío",
-    "version": "versión",
-    "gestion": "gestión",
-}
+_ACCENTED = (
+    "acción apelación aplicación auditoría aún buzón comparación conciliación confirmación "
+    "CUN cuántos célula código decisión descripción después diálogo día días gestión hábiles "
+    "línea líneas membresía más número opción política PQR práctica razón reposición "
+    "revisión según sesión señal sinónimo subrazón teléfono teléfonos traída vacío versión "
+    "válidas W ámbar última"
+)
+"""The words of codes that are written with accents or capitals."""
+_SPELLING = {without_accents(word).lower(): word for word in _ACCENTED.split()}
 
 
 class EventoWords(NamedTuple):
