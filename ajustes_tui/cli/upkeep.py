@@ -152,7 +152,7 @@ def _change_sentence(change: CatalogChange) -> str:
 
 def review(services: Services, args: Namespace) -> Json:
     """With findings, exit 3."""
-    found = services.procedimiento.review()
+    found = services.catalogos.review()
     shown = document(found) if args.json else [str(each) for each in found]
     if found:
         raise PartialFailure(shown, InvalidInput.exit_code)

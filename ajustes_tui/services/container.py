@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from ajustes_tui.services.admin.forgetting import ForgettingService
     from ajustes_tui.services.admin.guide import GuideService
     from ajustes_tui.services.admin.integrity import IntegrityService
-    from ajustes_tui.services.admin.procedimiento import ProcedimientoService
     from ajustes_tui.services.admin.transfers import TransferService
     from ajustes_tui.services.admin.users import UsuariosService
     from ajustes_tui.services.casos.contacto import ContactoService
@@ -122,7 +121,6 @@ class Services:
     catalogos: CatalogsService = _loaded(
         "admin.catalog_admin", "CatalogsService", "service_context", "recorder"
     )
-    procedimiento: ProcedimientoService = _loaded("admin.procedimiento", "ProcedimientoService")
     asesores: AsesoresService = _loaded(
         "admin.asesores", "AsesoresService", "service_context", "catalogos"
     )

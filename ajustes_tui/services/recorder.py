@@ -191,7 +191,6 @@ class Recorder:
         context = self._context
         read, text = request.read(context.rules)
         number = _cuenta(cuenta)
-        context.require_reading()
         rol = context.enter()
         try:
             with context.db.transaction():

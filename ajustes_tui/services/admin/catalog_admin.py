@@ -20,6 +20,7 @@ from ajustes_tui.domain.keeping.catalog_versions import (
 from ajustes_tui.domain.keeping.catalogs import Rules
 from ajustes_tui.domain.keeping.schema import Cells
 from ajustes_tui.domain.procedimiento.finding import Finding
+from ajustes_tui.domain.procedimiento.review import review
 from ajustes_tui.domain.values.clocks import clock
 from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.errors import InvalidConfig, InvalidUse, readable
@@ -46,7 +47,7 @@ from ajustes_tui.services.admin.catalogs import (
     with_every_column,
     with_version,
 )
-from ajustes_tui.services.admin.procedimiento import ProcedimientoService, require_sound
+from ajustes_tui.services.admin.procedimiento import require_sound
 from ajustes_tui.services.admin.schemas import CAUSALES, SCHEMAS
 from ajustes_tui.services.context import ServiceContext
 from ajustes_tui.services.recorder import Recorder
@@ -71,7 +72,9 @@ class CatalogsService:
         return self.context.run_session.rol is None or self.context.run_session.can(Power.CATALOGS)
 
     def review(self) -> tuple[Finding, ...]:
-        return ProcedimientoService(self.context).review()
+        """Return the faults of the procedure under the catalogues in force."""
+        self.context.require_reading()
+        return review(self.context.catalogs)
 
     def list_all(self) -> list[CatalogState]:
         self.context.require_reading()
@@ -141,7 +144,6 @@ class CatalogsService:
 
     def inspect(self, catalog: CatalogName, path: Path) -> CatalogDifference:
         """Return the rows an import would change; raises as `import_file`."""
-        self.context.require_reading()
         self.context.require(Power.CATALOGS, "importar un catálogo")
         text = self._read(catalog, path)
         self._check(catalog, text, path.name)

@@ -83,7 +83,6 @@ class FirstDayService:
 
     def read(self) -> list[Lacking]:
         """Return what is lacking and not approved as it is; nothing in a demonstration."""
-        self.context.require_reading()
         self.context.require(Power.CATALOGS, "ver qué falta antes del primer día")
         if self.context.run_session.demo:
             return []

@@ -99,7 +99,6 @@ class ForgettingService:
 
         Raises NotAllowed for the role, or without any days.
         """
-        self.context.require_reading()
         self.context.require(Power.STORE, "olvidar las cuentas antiguas")
         days = days or self.context.rules.dias_retencion
         if not days:

@@ -8,21 +8,13 @@ from ajustes_tui import paths
 from ajustes_tui.domain.keeping.catalog_versions import CatalogName
 from ajustes_tui.domain.keeping.catalogs import Catalogs
 from ajustes_tui.domain.procedimiento.finding import Finding
-from ajustes_tui.domain.procedimiento.review import catalog_findings, review
+from ajustes_tui.domain.procedimiento.review import catalog_findings
 from ajustes_tui.errors import InvalidConfig
 from ajustes_tui.services.admin.catalogs import load_catalogs
-from ajustes_tui.services.context import ServiceContext, UseCases
+from ajustes_tui.services.context import ServiceContext
 
 MOST_SAID = 3
 """Findings shown in a refusal; the rest are counted."""
-
-
-class ProcedimientoService(UseCases):
-    """Reviews the procedure model."""
-
-    def review(self) -> tuple[Finding, ...]:
-        self.context.require_reading()
-        return review(self.context.catalogs)
 
 
 def require_sound(context: ServiceContext, catalog: CatalogName, text: str, file: str) -> None:

@@ -42,7 +42,6 @@ class TransferService(UseCases):
 
         Raises NotAllowed for the role or without settings, InvalidInput for an unreadable log.
         """
-        self.context.require_reading()
         self.context.require(Power.STORE, "recoger los archivos de SFTP")
         config = self.context.config
         if config.transfers_log is None and not config.days_of_files:

@@ -70,7 +70,6 @@ class UsuariosService(UseCases):
         Raises NotAllowed without the power to oversee.
         """
         context = self.context
-        context.require_reading()
         context.require(Power.OVERSEE, "ver las personas")
         now = context.now()
         held = context.people.claims(now)
@@ -100,7 +99,6 @@ class UsuariosService(UseCases):
     def team(self) -> TeamNow:
         """Raise NotAllowed without the power to oversee."""
         context = self.context
-        context.require_reading()
         context.require(Power.OVERSEE, "ver las personas")
         now, week = context.now(), Week.of(context.today)
         work = OpenWorkRepository(context.db)

@@ -94,10 +94,6 @@ class LoteService:
             "Pídalo a quien tenga ese rol.",
         )
 
-    def count_waiting(self, kind: LoteKind) -> int:
-        self.context.require_reading()
-        return self._lotes.count_pending(kind)
-
     @property
     def late_days(self) -> int:
         """Business days after which a waiting answer is late."""

@@ -51,9 +51,6 @@ class LotesRepository(Repository):
         )
         return [_escalamiento(row, causal(row["causal"])) for row in rows]
 
-    def count_pending(self, kind: LoteKind) -> int:
-        return int(self._db.conn.execute(f"SELECT count(*){_wait(kind)}").fetchone()[0])
-
     def withdrawn(self, kind: LoteKind) -> list[WithdrawnCaso]:
         """Return escalations undone after sending and not reported."""
         rows = self._db.conn.execute(

@@ -49,20 +49,10 @@ class StoreTable(library.Table):
         return super().columns
 
     def update_where(
-        self,
-        updates: Mapping[str, object],
-        where: str,
-        where_args: Sequence[object] = (),
-        conversions: Mapping[str, str] | None = None,
+        self, updates: Mapping[str, object], where: str, where_args: Sequence[object] = ()
     ) -> int:
-        """Update rows by condition and return their number.
-
-        `conversions` are SQL expressions around `?`, as in `update`.
-        """
-        expressions = conversions or {}
-        changes = ", ".join(
-            f"{quote_identifier(column)} = {expressions.get(column, '?')}" for column in updates
-        )
+        """Update rows by condition and return their number."""
+        changes = ", ".join(f"{quote_identifier(column)} = ?" for column in updates)
         cursor = self.db.execute(
             f"UPDATE {quote_identifier(self.name)} SET {changes} WHERE {where}",
             [*updates.values(), *where_args],

@@ -60,10 +60,6 @@ SELECT de, caso_id, cambios FROM (
 ) WHERE caso_id IN ({_OF_CUENTA}) ORDER BY tras, sin, id
 """
 """All changes of an account's casos, in order."""
-_RECORDS_OF_CUENTA = {
-    "practicas": f"SELECT id FROM practicas WHERE caso_id IN ({_OF_CUENTA})",
-}
-"""Records with an account's data, except raw rows, by key."""
 _OF_THEIRS = (
     f"SELECT linea FROM historial WHERE caso_id IN ({_OF_CUENTA})"
     f" UNION ALL SELECT -id FROM sin_linea WHERE caso_id IN ({_OF_CUENTA})"
@@ -77,6 +73,25 @@ BLANK: Mapping[str, object] = {
 _PERSONAL_ASIDE = "(clave LIKE 'telefonos:%' OR clave IN ({}))".format(
     ", ".join(f"'{own}{column}'" for column in BLANK for own in ("", f"{OWN}:"))
 )
+_EMPTIES = {
+    "notas": "UPDATE notas SET sal = NULL, texto = NULL, motivo = NULL"
+    f" WHERE linea IN ({LINES_OF_CUENTA}) AND (texto IS NOT NULL OR motivo IS NOT NULL)",
+    "apartes": "UPDATE apartes SET sal = NULL, antes = NULL, despues = NULL"
+    f" WHERE sal IS NOT NULL AND de IN ({_OF_THEIRS}) AND {_PERSONAL_ASIDE}",
+    "practicas": "UPDATE practicas SET nota = '', agenda = '', compromisos = '', asistentes = ''"
+    f" WHERE caso_id IN ({_OF_CUENTA})",
+    "saltos": f"UPDATE saltos SET motivo = '' WHERE motivo <> '' AND caso_id IN ({_OF_CUENTA})",
+}
+"""What empties the texts of an account's rows, by table."""
+_FREES_ATTEMPTS = (
+    "UPDATE intentos SET telefono_id = NULL WHERE telefono_id IN"
+    " (SELECT id FROM telefonos WHERE cuenta = :cuenta)"
+)
+_DROPPED = {
+    "telefonos": "cuenta = :cuenta",
+    "borradores": f"caso_id IN ({_OF_CUENTA})",
+    "notas_en_curso": f"caso_id IN ({_OF_CUENTA})",
+}
 _LOGS = (
     ("ideas", "texto"),
     ("ideas_pasos", "nota"),
@@ -167,47 +182,20 @@ class ForgettingRepository:
     def blank(self, conn: Connection, cuenta: str) -> dict[str, int]:
         """Blank an account; return rows per table. Call in a transaction."""
         values = {"cuenta": cuenta}
-        for table, query in _RECORDS_OF_CUENTA.items():
-            self._touch(conn, table, query, cuenta)
+        practicas = f"SELECT id FROM practicas WHERE caso_id IN ({_OF_CUENTA})"
+        self._blanked.update(("practicas", int(row[0])) for row in conn.execute(practicas, values))
         names, numbers = self._names(conn, cuenta), self._numbers(conn, cuenta)
         told = self._blank_logs(conn, Mentions(names, numbers))
         self._keep_first_values(conn, cuenta)
         done = {
             "crudas": self._blank_raw_rows(conn, cuenta),
             "casos": self._blank_casos(conn, cuenta),
-            "notas": conn.execute(
-                "UPDATE notas SET sal = NULL, texto = NULL, motivo = NULL"
-                f" WHERE linea IN ({LINES_OF_CUENTA})"
-                " AND (texto IS NOT NULL OR motivo IS NOT NULL)",
-                values,
-            ).rowcount,
-            "apartes": conn.execute(
-                "UPDATE apartes SET sal = NULL, antes = NULL, despues = NULL"
-                f" WHERE sal IS NOT NULL AND de IN ({_OF_THEIRS}) AND {_PERSONAL_ASIDE}",
-                values,
-            ).rowcount,
-            "practicas": conn.execute(
-                "UPDATE practicas SET nota = '', agenda = '', compromisos = '', asistentes = ''"
-                f" WHERE caso_id IN ({_OF_CUENTA})",
-                values,
-            ).rowcount,
+            **{table: conn.execute(sql, values).rowcount for table, sql in _EMPTIES.items()},
         }
         done["practicas"] += told.pop("practicas", 0)
         done |= told
-        done["saltos"] = conn.execute(
-            f"UPDATE saltos SET motivo = '' WHERE motivo <> '' AND caso_id IN ({_OF_CUENTA})",
-            values,
-        ).rowcount
-        conn.execute(
-            "UPDATE intentos SET telefono_id = NULL WHERE telefono_id IN"
-            " (SELECT id FROM telefonos WHERE cuenta = :cuenta)",
-            values,
-        )
-        for table, where in (
-            ("telefonos", "cuenta = :cuenta"),
-            ("borradores", f"caso_id IN ({_OF_CUENTA})"),
-            ("notas_en_curso", f"caso_id IN ({_OF_CUENTA})"),
-        ):
+        conn.execute(_FREES_ATTEMPTS, values)
+        for table, where in _DROPPED.items():
             done[table] = conn.execute(f"DELETE FROM {table} WHERE {where}", values).rowcount
         return done
 
@@ -217,10 +205,6 @@ class ForgettingRepository:
         for table, key in sorted(self._blanked):
             audit.record_content(now, login, table, key, conn=conn)
         self._blanked.clear()
-
-    def _touch(self, conn: sqlite3.Connection, table: str, query: str, cuenta: str) -> None:
-        rows = conn.execute(query, {"cuenta": cuenta})
-        self._blanked.update((table, int(row[0])) for row in rows)
 
     def mentions(self, cuenta: str) -> Mentions:
         """Return the test for mentions of the usuario; read it before blanking."""

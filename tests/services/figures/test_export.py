@@ -174,7 +174,7 @@ def test_whoever_imports_writes_lots_and_nobody_else(store, path):
     for login in ("lcano", "exagente", "nadie"):
         with pytest.raises(NotAllowed):
             store.of(login).lotes.export_lote(REESCALADOS, path)
-    assert store.of(JEFA).lotes.count_waiting(REESCALADOS) == 1
+    assert store.of(JEFA).lotes.plan(REESCALADOS).casos == 1
     assert store.of(AGENTE).lotes.write_refusal() is None
     assert store.of(AGENTE).lotes.export_lote(REESCALADOS, path).rows == 1
     with pytest.raises(InvalidInput, match="lote 7"):
@@ -709,10 +709,10 @@ def test_what_waits_is_counted_and_every_lot_is_listed(store, path):
     store.register(
         7, "escalar_pqr", nota="No hay ningún soporte en RR.", motivo="SIN_SOPORTE", faltan="LLS"
     )
-    assert (service.count_waiting(REESCALADOS), service.count_waiting(PQR)) == (2, 1)
+    assert (service.plan(REESCALADOS).casos, service.plan(PQR).casos) == (2, 1)
     service.export_lote(REESCALADOS, path)
     store.of(AGENTE).lotes.export_lote(PQR, path)
-    assert (service.count_waiting(REESCALADOS), service.count_waiting(PQR)) == (0, 0)
+    assert (service.plan(REESCALADOS).casos, service.plan(PQR).casos) == (0, 0)
     assert [
         (lote.id, lote.kind, lote.created_by, lote.rows) for lote, *_ in service.standings()
     ] == [
@@ -757,4 +757,4 @@ def test_a_lot_whose_file_has_no_place_leaves_nothing(store, tmp_path):
     with pytest.raises(InvalidFile):
         service.export_lote(REESCALADOS, tmp_path / "no" / "lote.xlsx")
     assert service.standings() == []
-    assert service.count_waiting(REESCALADOS) == 1
+    assert service.plan(REESCALADOS).casos == 1

@@ -238,7 +238,7 @@ class World:
                 )  # fmt: skip
                 known = caso.values["resultado"], caso.values["fecha_respuesta"]
                 caso.estado, caso.sent = "REESCALADO", (*known, radicado)
-        if not self.store.of("drubio").lotes.count_waiting(LoteKind.REESCALADOS):
+        if not self.store.of("drubio").lotes.plan(LoteKind.REESCALADOS).casos:
             return
         path = self._path()
         self.store.of("drubio").lotes.export_lote(LoteKind.REESCALADOS, path)
