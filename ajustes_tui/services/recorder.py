@@ -32,7 +32,6 @@ from ajustes_tui.domain.rules.data import Data, read_data
 from ajustes_tui.domain.rules.decide import Act, EventoAsked, eventos_of_act, releases_toma
 from ajustes_tui.domain.rules.decision import (
     Decision,
-    LastEvento,
     Refusal,
     RuleContext,
     UndoableAct,
@@ -248,13 +247,14 @@ class Recorder:
 
     def rule_context(self, caso: Caso, rol: Rol | None) -> RuleContext:
         context = self._context
+        last = context.historial.last_event(caso.id)
         return self.context_of_person(rol)._replace(
             telefonos=context.telefonos.of(caso.cuenta),
             attempts=context.telefonos.attempts(caso) if caso.intentos else (),
             radicados=frozenset(r.radicado for r in context.casos.radicados(caso.id)),
             radicado_of_another=context.casos.radicado_of_another(caso.id),
             open_marcacion=context.casos.open_marcacion(caso),
-            last=_with_frozen(context, context.historial.last_event(caso.id)),
+            last=last and last._replace(frozen=context.frozen.holds(last.act)),
             marked=lambda: context.historial.who_marked(caso.id),
             absent=caso.estado in WAIT_FOR_BACK and context.casos.is_absent(caso.id),
         )
@@ -416,7 +416,10 @@ class Recorder:
                 causada_por=act_line, cambios=cambios, claimed=_since(claimed)
             )
         )
-        self._write_attempt(caso, decision, line, telefono_id)
+        if decision.intento is not None:
+            context.telefonos.add_intento(
+                caso.id, line, context.now(), context.login, decision.intento, telefono_id
+            )
         if decision.new_radicado is not None:
             context.casos.add_radicado(caso, decision.new_radicado, line)
         recorded = self._saved(caso, decision, line, nota)
@@ -515,19 +518,6 @@ class Recorder:
             telefonos.mark(telefono_id, invalid=decision.invalid_telefono)
         return telefono_id
 
-    def _write_attempt(
-        self, caso: Caso, decision: Decision, line: int, telefono_id: int | None
-    ) -> None:
-        if decision.intento is not None:
-            self._context.telefonos.add_intento(
-                caso.id,
-                line,
-                self._context.now(),
-                self._context.login,
-                decision.intento,
-                telefono_id,
-            )
-
     def _ask_supervisor(self, caso: Caso, decision: Decision, act_line: int) -> Caso:
         context = self._context
         line = NewLine.question(caso, context.now(), decision.revision)
@@ -584,11 +574,6 @@ class Recorder:
     def _vence(self, caso: Caso) -> date | None:
         running = clock(caso, self._context.rules, self._context.is_habil)
         return running.vence if running else None
-
-
-def _with_frozen(context: ServiceContext, last: LastEvento | None) -> LastEvento | None:
-    """Mark an act counted by an issued week or closed corte."""
-    return None if last is None else last._replace(frozen=context.frozen.holds(last.act))
 
 
 def _cuenta(text: str) -> Cuenta:

@@ -4,9 +4,10 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from ajustes_tui.domain.caso.card import CaseCard, CasoRow
+from ajustes_tui.domain.caso.caso import ASKED_BY
 from ajustes_tui.domain.caso.estados import CLOSED, WAIT_FOR_BACK, WAIT_FOR_PQR, Estado
 from ajustes_tui.domain.caso.eventos import LATE_TRASLADO, TABLE, Evento
-from ajustes_tui.domain.caso.words import AFTER_CLASIFICAR, short_estado
+from ajustes_tui.domain.caso.words import short_estado
 from ajustes_tui.domain.rules.decision import Allowed, Refusal
 from ajustes_tui.services.recorder import Request
 
@@ -285,7 +286,7 @@ def options_of_row(row: CasoRow) -> tuple[CaseOption, ...]:
     estado = row.caso.estado
     if estado is not Estado.POR_CLASIFICAR:
         return _estado_options(estado)
-    return _estado_options(AFTER_CLASIFICAR[row.caso.resultado]) if row.causal_sugerida else ()
+    return _estado_options(ASKED_BY[row.caso.resultado]) if row.causal_sugerida else ()
 
 
 def options_of(card: CaseCard) -> tuple[CaseOption, ...]:

@@ -10,7 +10,6 @@ from ajustes_tui.domain.caso.estados import Contenido, Estado
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.caso.money_mark import MoneyMark, money_mark
 from ajustes_tui.domain.caso.words import (
-    AFTER_CLASIFICAR,
     CONTENIDO_WORDS,
     DOUBTFUL_WORDS,
     ESTADO_WORDS,
@@ -264,5 +263,4 @@ def short_question(caso: Caso, today: date | None = None) -> str:
     if caso.estado is Estado.POR_CONTACTAR:
         contenido = caso.contenido or Contenido.NO_APLICA
         return f"{ESTADO_WORDS[caso.estado].in_list}: {CONTENIDO_WORDS[contenido]}"
-    asks = AFTER_CLASIFICAR[caso.resultado] if caso.estado is Estado.POR_CLASIFICAR else caso.estado
-    return ESTADO_WORDS[asks].in_list or QUESTIONS[asks]
+    return ESTADO_WORDS[caso.asks].in_list or QUESTIONS[caso.asks]

@@ -93,6 +93,11 @@ class Caso(NamedTuple):
         )
 
     @property
+    def asks(self) -> Estado:
+        """The estado whose question it asks: before its causal, the one of its result."""
+        return ASKED_BY[self.resultado] if self.estado is Estado.POR_CLASIFICAR else self.estado
+
+    @property
     def name(self) -> str:
         return f"{self.cuenta} / {self.radicado_actual}"
 
@@ -162,6 +167,12 @@ def cubeta_of(
     return Cubeta.PENDIENTE
 
 
+ASKED_BY: Mapping[Resultado | None, Estado] = {
+    Resultado.APROBADO: Estado.POR_VERIFICAR,
+    Resultado.RECHAZADO: Estado.POR_VALIDAR,
+    None: Estado.POR_ESCALAR,
+}
+"""The estado whose question each result of the back asks."""
 OF_RECURSO = frozenset({Estado.RECURSO_POR_RADICAR, Estado.RECURSO_EN_PQR})
 """Estados in which the request is a recurso."""
 

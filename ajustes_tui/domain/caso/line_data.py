@@ -142,7 +142,8 @@ def _words(key: str, value: object) -> str:
     if isinstance(value, bool):
         return "sí" if value else "no"
     if isinstance(value, int):
-        return pesos(value) if _is_money(key) else str(value)
+        is_money = key.endswith("_centavos") or (key in COLUMNS and COLUMNS[key].kind is Kind.MONEY)
+        return pesos(value) if is_money else str(value)
     text = str(value)
     if key == "evento":
         return evento_name(text)
@@ -159,10 +160,6 @@ def _words(key: str, value: object) -> str:
     if key == "verificado":
         return code_name(text.upper())
     return code_name(text) if key in _CODED and text not in _RESULTADOS else text
-
-
-def _is_money(key: str) -> bool:
-    return key.endswith("_centavos") or (key in COLUMNS and COLUMNS[key].kind is Kind.MONEY)
 
 
 class LineClass(StrEnum):

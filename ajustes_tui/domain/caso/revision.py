@@ -141,14 +141,10 @@ def reason_of(
     if kind is QuestionKind.LATE_RECURSO and caso.informado_el is not None:
         return f"recurso al día hábil {business_days_between(caso.informado_el, today, is_habil)}"
     if kind is QuestionKind.CHANGE:
-        return f"{_where_told(caso)}, cambió la respuesta"
+        told = "cerrado por PQR" if caso.estado is Estado.CERRADO_PQR else "en PQR"
+        told = told if caso.informado_el is None else "ya informado"
+        return f"{told}, cambió la respuesta"
     return _REASONS.get(kind, question.text)
-
-
-def _where_told(caso: Caso) -> str:
-    if caso.informado_el is not None:
-        return "ya informado"
-    return "cerrado por PQR" if caso.estado is Estado.CERRADO_PQR else "en PQR"
 
 
 _REASONS: Mapping[QuestionKind, str] = {

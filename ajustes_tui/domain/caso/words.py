@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from ajustes_tui.domain.base.rows import Clase, Resultado
+from ajustes_tui.domain.caso.caso import ASKED_BY
 from ajustes_tui.domain.caso.estados import Contenido, Cubeta, Estado
 from ajustes_tui.domain.caso.eventos import PQR_USER, Evento
 from ajustes_tui.domain.values.text import without_accents
@@ -328,12 +329,6 @@ QUESTIONS: Mapping[Estado, str] = {estado: words.question for estado, words in E
 OUT_OF_LIST = ("(fuera de la lista)", "Causal fuera de lista")
 """No suggested causal: next to the letter, and as next step."""
 DOUBTFUL_WORDS = "Resultado por revisar"
-AFTER_CLASIFICAR: Mapping[Resultado | None, Estado] = {
-    Resultado.APROBADO: Estado.POR_VERIFICAR,
-    Resultado.RECHAZADO: Estado.POR_VALIDAR,
-    None: Estado.POR_ESCALAR,
-}
-"""The estado an unclassified caso would have, by result."""
 
 CONTENIDO_WORDS: Mapping[Contenido, str] = {
     Contenido.APLICADO: "aplicado",
@@ -458,7 +453,7 @@ def checklist_text(words: Iterable[str]) -> str:
 
 def question_of(estado: Estado, resultado: Resultado | None) -> str:
     """Return a caso's question; unclassified, the one of its result."""
-    asks = AFTER_CLASIFICAR[resultado] if estado is Estado.POR_CLASIFICAR else estado
+    asks = ASKED_BY[resultado] if estado is Estado.POR_CLASIFICAR else estado
     return QUESTIONS[asks]
 
 

@@ -37,10 +37,6 @@ class Asesor(NamedTuple):
         """The canonical id comes first."""
         return (self.id, *self.other_ids)
 
-    @property
-    def says_nothing(self) -> bool:
-        return not (self.other_ids or self.name or self.aliado or self.jefe)
-
 
 def ids_in(cell: str) -> tuple[str, ...]:
     """Without the separator, a comma or a semicolon separates the ids."""
@@ -89,7 +85,7 @@ class AsesorDirectory:
         # A base in capitals does not rename an aliado: the catalogue's spelling stands before all.
         listed = _by_fold(person.aliado for person in people if person.aliado)
         self._aliado_keys = {
-            folded_aliado: min(spellings, key=_in_one_case)
+            folded_aliado: min(spellings, key=lambda text: text in (text.upper(), text.lower()))
             for folded_aliado, spellings in (self._aliados | listed).items()
         }
         newest: dict[str | None, tuple[int, list[tuple[str | None, int]]]] = {}
@@ -172,10 +168,6 @@ def _by_fold(texts: Iterable[str]) -> dict[str, list[str]]:
     for text in sorted(set(texts)):
         found.setdefault(fold(text), []).append(text)
     return found
-
-
-def _in_one_case(text: str) -> bool:
-    return text in (text.upper(), text.lower())
 
 
 def require_valid(person: Asesor, owners: dict[str, str]) -> None:
@@ -274,7 +266,7 @@ def _entry(people: Sequence[Asesor], asesor_id: str) -> Asesor:
 def _with(people: Sequence[Asesor], replaced: Sequence[Asesor], new: Asesor) -> tuple[Asesor, ...]:
     """Replace entries by a new one, which is dropped if it says nothing."""
     rest = [person for person in people if person not in replaced]
-    after = (*rest, *(() if new.says_nothing else (new,)))
+    after = (*rest, *((new,) if any(new[1:]) else ()))
     owners: dict[str, str] = {}
     for person in after:
         require_valid(person, owners)
@@ -391,7 +383,8 @@ def likely_doubles(names: Mapping[str, str | None]) -> dict[str, tuple[str, ...]
     """
     groups: dict[tuple[str, str], list[str]] = {}
     for asesor_id, name in names.items():
-        groups.setdefault(("id", _without_zeros(asesor_id)), []).append(asesor_id)
+        bare = _NUMBER.sub(lambda number: number[0].lstrip("0") or "0", fold(asesor_id))
+        groups.setdefault(("id", bare), []).append(asesor_id)
         if name and says_something(name):
             groups.setdefault(("name", fold(name)), []).append(asesor_id)
     found: dict[str, set[str]] = {}
@@ -401,7 +394,3 @@ def likely_doubles(names: Mapping[str, str | None]) -> dict[str, tuple[str, ...]
                 other for other in alike if other != asesor_id
             )
     return {asesor_id: tuple(sorted(others)) for asesor_id, others in found.items() if others}
-
-
-def _without_zeros(asesor_id: str) -> str:
-    return _NUMBER.sub(lambda number: number[0].lstrip("0") or "0", fold(asesor_id))

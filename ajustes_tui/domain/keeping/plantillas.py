@@ -63,10 +63,6 @@ class Plantilla(NamedTuple):
             and (not self.resultados or resultado in self.resultados)
         )
 
-    @property
-    def precision(self) -> int:
-        return sum(map(bool, (self.eventos, self.causales, self.resultados)))
-
 
 def fitting(
     plantillas: Iterable[Plantilla], use: str, caso: Caso, causal: Causal | None
@@ -75,7 +71,7 @@ def fitting(
     letter = causal.letter if causal else ""
     return sorted(
         (each for each in plantillas if each.fits(use, caso, letter)),
-        key=lambda each: -each.precision,
+        key=lambda each: -sum(map(bool, (each.eventos, each.causales, each.resultados))),
     )
 
 

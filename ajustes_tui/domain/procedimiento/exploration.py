@@ -152,8 +152,9 @@ def explore(catalogs: Catalogs) -> Exploration:
             if step.failure:
                 failures.setdefault(step.evento, step)
                 continue
+            motivo = step.datos.get("motivo") if step.evento is Evento.ESCALAR_PQR else None
             steps.setdefault(
-                (kind_of(caso), step.evento, kind_of(step.after), step.rol, _motivo(step)), step
+                (kind_of(caso), step.evento, kind_of(step.after), step.rol, motivo), step
             )
             reach(step.after, (*way, step.evento.value))
     return Exploration(ways, tuple(steps.values()), tuple(failures.values()))
@@ -161,10 +162,6 @@ def explore(catalogs: Catalogs) -> Exploration:
 
 def working_roles() -> tuple[Rol, ...]:
     return tuple(rol for rol in Rol if can(rol, Power.WORK) or can(rol, Power.DECIDE))
-
-
-def _motivo(step: ExploredStep) -> object:
-    return step.datos.get("motivo") if step.evento is Evento.ESCALAR_PQR else None
 
 
 def _steps_from(

@@ -228,8 +228,9 @@ def _giving_findings(explored: Exploration, catalogs: Catalogs) -> Iterator[Find
     given = {(step.evento, step.before.estado) for step in explored.steps if step.rol is not None}
     for evento, row in TABLE.items():
         everywhere = not row.targets or evento in RETURNS
-        if everywhere and (given_from := _given_from(evento, row, explored, catalogs)):
-            given.add((evento, given_from))
+        casos = (c for c in explored.casos if everywhere and c.estado in row.sources)
+        if (given_to := next((c for c in casos if tried(c, evento, catalogs)), None)) is not None:
+            given.add((evento, given_to.estado))
         roles = roles_with(row.power)
         if not any(one is evento for one, _estado in given):
             sources = [estado for estado in Estado if estado in row.sources]
@@ -247,13 +248,6 @@ def _giving_findings(explored: Exploration, catalogs: Catalogs) -> Iterator[Find
                     f"ningún rol lo puede registrar desde {estado}",
                     f"un caso en {estado}, con {', '.join(roles)}",
                 )
-
-
-def _given_from(
-    evento: Evento, row: Transition, explored: Exploration, catalogs: Catalogs
-) -> Estado | None:
-    casos = (caso for caso in explored.casos if caso.estado in row.sources)
-    return next((caso.estado for caso in casos if tried(caso, evento, catalogs)), None)
 
 
 # Guards.

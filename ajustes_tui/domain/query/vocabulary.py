@@ -14,7 +14,7 @@ from typing import Any, NamedTuple, Protocol, TypeVar
 
 from ajustes_tui.domain.base.fields import COLUMNS
 from ajustes_tui.domain.base.rows import Clase, Resultado
-from ajustes_tui.domain.caso.caso import OF_RECURSO
+from ajustes_tui.domain.caso.caso import ASKED_BY, OF_RECURSO
 from ajustes_tui.domain.caso.estados import (
     BY_CALL,
     BY_DECIDE,
@@ -26,7 +26,6 @@ from ajustes_tui.domain.caso.estados import (
     Estado,
 )
 from ajustes_tui.domain.caso.words import (
-    AFTER_CLASIFICAR,
     CONTENIDO_WORDS,
     DOUBTFUL_WORDS,
     ESTADO_WORDS,
@@ -557,7 +556,7 @@ def _asked_by(sought: str) -> Situation:
         if estado is not Estado.POR_CLASIFICAR
     }
     named = frozenset(estado for estado, words in by_words.items() if sought in words)
-    results = (result for result, asks in AFTER_CLASIFICAR.items() if sought in by_words[asks])
+    results = (result for result, asks in ASKED_BY.items() if sought in by_words[asks])
     return Situation(named, frozenset(results), returned=sought in key(UNANSWERED_WORDS))
 
 

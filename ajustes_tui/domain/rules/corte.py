@@ -18,7 +18,7 @@ from ajustes_tui.domain.base.rows import (
     LastRow,
     Resultado,
 )
-from ajustes_tui.domain.caso.caso import Caso
+from ajustes_tui.domain.caso.caso import ASKED_BY, Caso
 from ajustes_tui.domain.caso.estados import (
     BY_CALL,
     CLOSED,
@@ -49,7 +49,6 @@ FILLED_COLUMNS = tuple(
     )
 )
 """Request columns that a later corte only fills; the CUN last, as part of the answer."""
-_ANSWERED = {Resultado.APROBADO: Estado.POR_VERIFICAR, Resultado.RECHAZADO: Estado.POR_VALIDAR}
 RAISED_IN_TRAY = (CLOSED - {Estado.ANULADO}) | WAIT_FOR_PQR | {Estado.RECURSO_POR_RADICAR}
 """Estados in which a changed result or value goes to the tray."""
 FIRST_OUTCOMES = {
@@ -118,7 +117,7 @@ def aplicar_corte(
     if caso.estado in WAIT_FOR_BACK:
         if resultado is None and value is not None:
             resultado = Resultado.APROBADO
-        moved = _move(updated, _ANSWERED[resultado]) if resultado else updated
+        moved = _move(updated, ASKED_BY[resultado]) if resultado else updated
     elif caso.estado in RAISED_IN_TRAY:
         moved = updated
         if resultado is not None or value is not None:
@@ -347,7 +346,7 @@ def is_answer(caso: Caso, fila: BaseRow) -> bool:
 def _destination(caso: Caso, resultado: Resultado | None, changes_value: bool) -> Estado | None:
     """Return the table's estado for a caso of an agente, or None to leave it."""
     if caso.estado is Estado.POR_ESCALAR:
-        return _ANSWERED[resultado] if resultado else None
+        return ASKED_BY[resultado] if resultado else None
     if caso.estado is Estado.POR_VALIDAR:
         return Estado.POR_VERIFICAR if resultado is Resultado.APROBADO else None
     if caso.estado is Estado.POR_VERIFICAR:

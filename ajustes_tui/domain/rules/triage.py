@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import cast
 
 from ajustes_tui.domain.base.rows import Resultado
-from ajustes_tui.domain.caso.caso import Caso
+from ajustes_tui.domain.caso.caso import ASKED_BY, Caso
 from ajustes_tui.domain.caso.estados import Contenido, Estado
 from ajustes_tui.domain.caso.eventos import (
     ATRIBUIBLE_AL_CLIENTE,
@@ -56,7 +56,6 @@ def clasificar(caso: Caso, datos: Data, _nota: str, ctx: RuleContext) -> Decisio
         return refusal
     if demora == OF_USUARIO and atribuible is None:
         atribuible = TRASLADO
-    toward = {Resultado.APROBADO: Estado.POR_VERIFICAR, Resultado.RECHAZADO: Estado.POR_VALIDAR}
     suggested = ctx.catalogs.suggest_causal(caso.motivo)
     after = caso._replace(
         causal=letter,
@@ -64,7 +63,7 @@ def clasificar(caso: Caso, datos: Data, _nota: str, ctx: RuleContext) -> Decisio
         causal_sugerida=suggested == letter,
         atribuible=atribuible,
         demora_de=demora,
-        estado=toward[caso.resultado] if caso.resultado else Estado.POR_ESCALAR,
+        estado=ASKED_BY[caso.resultado],
         aplazado_hasta=None,
     )
     return Decision(
@@ -305,7 +304,6 @@ def _with_veredicto(caso: Caso, evento: Evento, motivo: str | None, ctx: RuleCon
 def respuesta_back(caso: Caso, datos: Data, _nota: str, _ctx: RuleContext) -> Decision | Refusal:
     """Record the back's answer ahead of any corte."""
     resultado = Resultado(str(datos["resultado"]))
-    aprobado = resultado is Resultado.APROBADO
     after = caso.with_own("resultado", resultado)
     line_data: dict[str, object] = {"resultado": resultado.value}
     if "valor_aplicado" in datos:
@@ -315,7 +313,7 @@ def respuesta_back(caso: Caso, datos: Data, _nota: str, _ctx: RuleContext) -> De
     if "motivo_rechazo" in datos:
         after = after.with_own("motivo_rechazo", str(datos["motivo_rechazo"]))
     after = after._replace(
-        estado=Estado.POR_VERIFICAR if aprobado else Estado.POR_VALIDAR,
+        estado=ASKED_BY[resultado],
         resultado_por_revisar=False,
         aplazado_hasta=None,
     ).answered_under(caso.radicado_enviado or caso.radicado_respuesta)

@@ -13,9 +13,9 @@ from textual.strip import Strip
 from ajustes_tui.domain.base.fields import COLUMNS, Kind
 from ajustes_tui.domain.caso.card import CaseCard, CasoRow, HistorialLine
 from ajustes_tui.domain.caso.caso import Caso
-from ajustes_tui.domain.caso.estados import CLOSED, Estado
+from ajustes_tui.domain.caso.estados import CLOSED
 from ajustes_tui.domain.caso.line_data import BY_CORTE
-from ajustes_tui.domain.caso.words import AFTER_CLASIFICAR, CLASE_WORDS, ESTADO_WORDS
+from ajustes_tui.domain.caso.words import CLASE_WORDS, ESTADO_WORDS
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.dates import short_date
 from ajustes_tui.domain.values.identifiers import grouped
@@ -149,8 +149,7 @@ def account_rows(view: CaseView, columns: int) -> list[AccountRow]:
 
 
 def _standing(caso: Caso) -> str:
-    asks = AFTER_CLASIFICAR[caso.resultado] if caso.estado is Estado.POR_CLASIFICAR else caso.estado
-    return ESTADO_WORDS[asks].short
+    return ESTADO_WORDS[caso.asks].short
 
 
 def _of_one_asesor(caso: Caso, others: Sequence[CasoRow]) -> str:

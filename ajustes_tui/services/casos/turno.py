@@ -30,7 +30,6 @@ from ajustes_tui.services.casos.work import CaseWork
 from ajustes_tui.services.figures.pace import read_pace
 from ajustes_tui.storage.casos.turno import (
     AnsweredQuestion,
-    Borrador,
     Cita,
     ImportedBase,
     ShiftLine,
@@ -363,7 +362,7 @@ class TurnoService:
                 caso.resultado,
                 since=toma.since if toma else None,
                 cut=active if toma and toma.run_session != context.run_session.id else None,
-                borrador=_contenido(borrador),
+                borrador=borrador.contenido if borrador else {},
                 borrador_at=borrador.guardado_el if borrador else None,
                 touched=self._turno.touched_since(caso_id, since, me),
                 holder=live.login if live is not None and live.login != me else None,
@@ -371,10 +370,6 @@ class TurnoService:
             ),
             len(borradores) - (borrador is not None),
         )
-
-
-def _contenido(borrador: Borrador | None) -> Mapping[str, str]:
-    return borrador.contenido if borrador is not None else {}
 
 
 def _today(lines: Sequence[ShiftLine]) -> Today:

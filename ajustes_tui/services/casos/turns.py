@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from ajustes_tui.domain.caso.card import ToCall
 from ajustes_tui.domain.caso.estados import Estado
-from ajustes_tui.domain.rules.attempts import DUE, CallTurn, Dialled, turn_of
+from ajustes_tui.domain.rules.attempts import DUE, CallTurn, turn_of
 from ajustes_tui.domain.values.clocks import until_semaforo
 from ajustes_tui.services.context import ServiceContext
 
@@ -29,8 +29,9 @@ def turns_of(context: ServiceContext, rows: Sequence[ToCall]) -> dict[int, CallT
     cuentas = list(dict.fromkeys(row.cuenta for row in to_call))
     dialled = context.telefonos.dialled(cuentas, now.date())
     # Only for who was called today does it matter which numbers are left.
+    today = now.date()
     numbers = context.telefonos.valid_numbers(
-        [cuenta for cuenta, tried in dialled.items() if _tried_on(now.date(), tried)]
+        [c for c, tried in dialled.items() if any(each.momento.date() == today for each in tried)]
     )
     urgent_until = until_semaforo(context.rules.semaforo_rojo, now.date(), context.is_habil)
     vence: dict[str, date] = {}
@@ -53,10 +54,6 @@ def turns_of(context: ServiceContext, rows: Sequence[ToCall]) -> dict[int, CallT
             )
         turns[row.id] = of_cuenta[same]
     return turns
-
-
-def _tried_on(day: date, dialled: Sequence[Dialled]) -> bool:
-    return any(each.momento.date() == day for each in dialled)
 
 
 def first_due(context: ServiceContext, waiting: Sequence[ToCall]) -> int | None:

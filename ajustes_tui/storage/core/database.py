@@ -578,7 +578,9 @@ def _require_known_schema(conn: sqlite3.Connection) -> None:
     if schema_migrations.has_other_form(conn):
         raise other_form(conn)
     if any(map(is_exclusive, schema_migrations.unknown(conn))):
-        raise _newer()
+        raise InvalidInput(
+            "El almacén es de una versión más nueva.", "Actualice el programa.", code=NEWER
+        )
 
 
 def of_another_version(path: Path) -> InvalidInput | None:
@@ -591,12 +593,6 @@ def of_another_version(path: Path) -> InvalidInput | None:
     except (BrokenIntegrity, sqlite3.Error, UnicodeDecodeError):
         pass
     return None
-
-
-def _newer() -> InvalidInput:
-    return InvalidInput(
-        "El almacén es de una versión más nueva.", "Actualice el programa.", code=NEWER
-    )
 
 
 def _older_sessions_open(path: Path) -> ConflictError:
