@@ -144,10 +144,9 @@ class ForgettingService:
         found = [] if db is None else sorted(p.name for p in db.parent.glob(f"{db.name}.antes-*"))
         found += [] if db is None else [f.name for f in self.context.rescue.waiting()]
         numbers = [p.n for act in _OUTSIDE_ACTIONS for p in pages.page(AuditFilter(action=act))]
-        entries = pages.entries(numbers)
         found += [
             f"{entry.action}: {entry.detail.partition(', sha256')[0]}"
-            for entry in map(entries.__getitem__, sorted(numbers, reverse=True))
+            for entry in pages.listed(numbers)
             if not entry.detail.startswith(_WITHOUT_PEOPLE)
         ]
         found += [

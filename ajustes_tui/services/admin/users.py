@@ -123,9 +123,6 @@ class UsuariosService(UseCases):
                 since[login],
             )
         tray, tray_since = TurnoRepository(context.db).tray()
-        pages = AuditPages(context.db)
-        places = pages.newest(tuple(PersonAction), _CHANGES)
-        entries = pages.entries([place.n for place in places])
         return TeamNow(
             people,
             sum(cell.decisiones for cell in rhythm),
@@ -134,7 +131,7 @@ class UsuariosService(UseCases):
             context.casos.count(QUEUE, now),
             tray,
             tray_since,
-            tuple(entries[place.n] for place in places),
+            tuple(AuditPages(context.db).newest(tuple(PersonAction), _CHANGES)),
         )
 
     def add(

@@ -211,9 +211,8 @@ class HistorialService:
         self.context.require_reading()
         pages = AuditPages(self.context.db)
         mine = AuditFilter(login=self.context.login, action=LOOK)
-        entries = pages.entries([place.n for place in pages.page(mine, count=_LOOKS)])
         seen: dict[str, datetime] = {}
-        for entry in sorted(entries.values(), key=lambda entry: -entry.n):
+        for entry in pages.listed([place.n for place in pages.page(mine, count=_LOOKS)]):
             if entry.cuenta is not None:
                 seen.setdefault(entry.cuenta, entry.momento)
         wanted = list(seen)[:_RECENT]

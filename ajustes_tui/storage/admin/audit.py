@@ -6,6 +6,7 @@ import json
 import secrets
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
+from itertools import chain
 from typing import NamedTuple
 
 from ajustes_tui.domain.keeping.audit import (
@@ -148,13 +149,10 @@ class AuditPages(Repository):
         )
         return [AuditPlace(*row) for row in rows]
 
-    def newest(self, actions: Sequence[str], count: int) -> list[AuditPlace]:
-        places = [
-            place
-            for action in actions
-            for place in self.page(AuditFilter(action=action), count=count)
-        ]
-        return sorted(places, reverse=True)[:count]
+    def newest(self, actions: Sequence[str], count: int) -> list[AuditEntry]:
+        pages = (self.page(AuditFilter(action=action), count=count) for action in actions)
+        places = sorted(chain.from_iterable(pages), reverse=True)[:count]
+        return self.listed([place.n for place in places])
 
     def count(self, criteria: AuditFilter) -> int:
         where, values = self._where(criteria)
@@ -171,19 +169,22 @@ class AuditPages(Repository):
             for n, momento, *rest in rows
         }
 
+    def listed(self, numbers: Collection[int]) -> list[AuditEntry]:
+        """Return entries, newest first."""
+        entries = self.entries(numbers)
+        return [entries[n] for n in sorted(entries, reverse=True)]
+
     def around(self, n: int, count: int, login: str | None = None) -> list[AuditEntry]:
         """Return entries around one, of a login or all, newest first."""
         place = {"login": login, "n": n, "count": count}
         where = _ACTS if login is None else f"{_ACTS} AND login = :login"
         before = self._numbers(f"{where} AND id < :n", "DESC", place)
         after = self._numbers(f"{where} AND id > :n", "ASC", place)
-        entries = self.entries([*before, *after])
-        return [entries[n] for n in sorted(entries, reverse=True)]
+        return self.listed([*before, *after])
 
     def about(self, cuenta: str, count: int) -> list[AuditEntry]:
         values = {"cuenta": cuenta, "count": count}
-        entries = self.entries(self._numbers(f"{_ACTS} AND cuenta = :cuenta", "DESC", values))
-        return [entries[n] for n in sorted(entries, reverse=True)]
+        return self.listed(self._numbers(f"{_ACTS} AND cuenta = :cuenta", "DESC", values))
 
     def _numbers(self, where: str, order: str, values: Mapping[str, object]) -> list[int]:
         # In the order of the entries: each index has their numbers after its columns.
