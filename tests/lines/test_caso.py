@@ -208,6 +208,9 @@ def test_a_change_of_somebody_else_is_said_before_the_next_question_and_asked_ab
     assert "El caso cambió mientras usted escribía" in said
     assert "Lo suyo no se perdió" in said
     told.answer("1")
+    assert "Qué quiere hacer" in told.answer("..")
+    assert not told.over
+    told.answer("1")
     told.answer("s")
     assert told.over
     lines = boss.triage.card(caso_id).lines

@@ -140,6 +140,8 @@ def test_a_caso_that_others_changed_during_the_call_is_asked_about(servicios_de,
     assert "drubio lo cambió" in call.answer("")
     assert "El caso cambió mientras usted escribía" in call.answer("s")
     call.answer("1")
+    assert "Qué quiere hacer" in call.answer("..")
+    call.answer("1")
     call.answer("s")
     lines = boss.triage.card(to_call).lines
     assert (lines[0].evento, lines[0].agente) == (Evento.NOTA, "yuli")

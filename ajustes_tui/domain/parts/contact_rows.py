@@ -160,8 +160,7 @@ def _time(
     measures: bool = False,
 ) -> PartFigure:
     words = f"{name} = {words}"
-    none = f"{words} = 0 / 0 = — %."
-    return PartFigure(key, name, words, test, over, measures=measures, none=none, drawn=True)
+    return PartFigure(key, name, words, test, over, measures=measures, drawn=True)
 
 
 def _bands() -> Iterator[PartFigure]:

@@ -165,10 +165,11 @@ class PartFigure(NamedTuple):
             if self.column.shown is FigureCells.SHARE
             else (counted.casos,)
         )
-        said = f"{words} = {counted.casos} / {total}{of_what} = {share}."
+        none = self.none or f"{words.partition(' = ')[0]}: todavía no hay casos."
+        said = f"{words} = {counted.casos} / {total}{of_what} = {share}." if total else none
         return AttentionFigure(
             text,
-            f"{said if total or not self.none else self.none}{more}",
+            f"{said}{more}",
             counted.ids,
             of=total if self.drawn else 0,
             counted=counted.casos if self.drawn else 0,
