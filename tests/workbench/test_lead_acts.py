@@ -18,6 +18,7 @@ from ajustes_tui.workbench.lead.figure_acts import export_figures, put_goals
 from ajustes_tui.workbench.lead.week_acts import (
     close_compromiso,
     follow_asesor,
+    issue_week,
     lacking_in_week,
     move_idea,
     open_compromiso,
@@ -66,6 +67,21 @@ def feedback(servicios_de, id_de, tmp_path):
     context.config = context.config._replace(output=tmp_path, rules=Rules(minimo_top5=1))
     services.retroalimentacion.issue(services.retroalimentacion.current_week())
     return services.retroalimentacion
+
+
+def test_of_several_supervisoras_it_is_asked_once_who_signs_or_none(feedback, servicios_de):
+    week = feedback.top5(feedback.current_week())
+    issued, _asked = carry_out(issue_week(feedback, week), True)
+    assert issued is not None
+    servicios_de("drubio").usuarios.add("luz", "supervisor", "Luz Cano")
+    _issued, (_sure, asked) = carry_out(issue_week(feedback, week), True, "luz")
+    assert asked.title == "Qué supervisora firma los formularios"
+    assert [words for _login, words in asked.options] == [
+        "Diana de prueba",
+        "Luz Cano",
+        "Ninguna: se deja en blanco para escribirla",
+    ]
+    assert carry_out(issue_week(feedback, week), True, None)[0] is None
 
 
 def test_a_compromiso_is_opened_closed_and_reopened_each_after_its_question(feedback):
