@@ -67,7 +67,7 @@ from ajustes_tui.workbench.call_words import (
     OUTCOME_TITLES,
     again_words,
     asked_in,
-    effect_text,
+    effect_words,
     nobody_due,
     not_yet,
 )
@@ -594,10 +594,11 @@ class CallDialogue:
             return
         place = effect.place_of(call.about)
         again = again_words(call, self._service)
-        said = effect_text(
+        chosen, follows = effect_words(
             call.chosen or call.outcome, effect, self._service.context.rules, again, place
         )
         self._work.arrive()
+        said = f"{chosen.replace(': ', ', ')}: {follows}" if follows else chosen
         self._console.say(sentence(said))
         if call.put_aside is not None and call.put_aside != Recurso():
             self._console.say(f"▲ No registra el {_half_written(call.put_aside)}{_goes_on(call)}.")

@@ -3,121 +3,89 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import date, datetime
 
 from ajustes_tui.domain.caso.card import CasoClock
 from ajustes_tui.domain.caso.soporte import Soporte
 from ajustes_tui.domain.keeping.catalogs import Causal, soporte_name
-from ajustes_tui.domain.values.counts import count_words, thousands
+from ajustes_tui.domain.values.counts import count_words, one_of, thousands
 from ajustes_tui.domain.values.dates import BOGOTA, spoken_date
 from ajustes_tui.domain.values.text import folded
 from ajustes_tui.ui.text import cleaned
 
+_LEAP_YEAR = 2024
 _WEEKDAYS = {
     **{"lun": "lunes", "mar": "martes", "mié": "miércoles", "jue": "jueves"},
     **{"vie": "viernes", "sáb": "sábado", "dom": "domingo"},
 }
+_ORDINALS = (
+    *("primero", "segundo", "tercero", "cuarto", "quinto", "sexto"),
+    *("séptimo", "octavo", "noveno"),
+)
+_CHANGE = re.compile(r": ([^:,→]+) → ")
+"""A change of a corte, `valor aplicado: $ 327.950 → $ 45.900`."""
+_PAUSES = (("▲ ", "Atención: "), (" → ", ": "), (" · ", ", "))
+_SIGNS = str.maketrans(
+    {**dict.fromkeys("■●○√►█·", " "), **dict.fromkeys("—–", "-"), **dict.fromkeys("«»", '"')}
+    | {"…": "..."}
+)
 
 
-def _day_and_month(day: str, month: str) -> str:
-    """Return `28 de noviembre`, or '' for an invalid day."""
+def _day(found: re.Match[str]) -> str:
+    """Return `hasta el 28 de noviembre`; numbers alone, or no day, as they came."""
+    before, weekday, day, month, year = found.groups()
+    if not (before or weekday or year):
+        return found[0]
     try:
-        return spoken_date(date(_LEAP_YEAR, int(month), int(day))).partition(" ")[2]
+        said = spoken_date(date(_LEAP_YEAR, int(month), int(day))).partition(" ")[2]
     except ValueError:
-        return ""
-
-
-_LEAP_YEAR = 2024
-_FEMININE = (
-    *("línea", "llamada", "decisión", "pregunta", "respuesta", "cita", "letra", "base", "vez"),
-    *("fila", "hoja", "columna", "cuenta", "persona", "práctica", "idea", "hora", "nota", "semana"),
-    *("diferencia", "toma", "vacía", "rara", "ausencia"),
-)
-_MASCULINE = (
-    *("caso", "día", "intento", "texto", "borrador", "renglón", "archivo", "radicado", "correo"),
-    *("mensaje", "rechazo", "vencido", "rechazado", "aprobado", "aplicado", "corregido", "lote"),
-    *("usuario", "dígito", "peso", "centavo", "reescalamiento", "respondido", "ausente", "nuevo"),
-    *(
-        "asesor",
-        "minuto",
-        "punto",
-        "error",
-        "teléfono",
-        "aviso",
-        "anulado",
-        "pendiente",
-        "escalado",
-    ),
-)
-"""Masculine nouns, whose `1` is read `un` and not `una` or `uno`."""
-_ORDINALS = ("primer", "segund", "tercer", "cuart", "quint", "sext", "séptim", "octav", "noven")
+        said = f"{day}/{month}"
+    if before and not year:
+        before += " el" if before in ("desde", "hasta") else ""
+    of_year = f"de {year}" if year else ""
+    return " ".join(filter(None, (before, _WEEKDAYS.get(weekday), said, of_year)))
 
 
 def _ordinal(found: re.Match[str]) -> str:
     """Return `segundo` for `2.º`, which a voice reads `dos punto o`."""
-    number = int(found[1])
-    if not 1 <= number <= len(_ORDINALS):
-        return found[1]
-    return _ORDINALS[number - 1] + ("a" if found[2] == "ª" else "o")
+    return _ORDINALS[int(found[1]) - 1]
 
 
-def _after_preposition(word: str, day: str) -> str:
-    """Return `hasta el 28 de noviembre`, or '' for an invalid day."""
-    article = " el" if word in ("desde", "hasta") else ""
-    return f"{word}{article} {day}" if day else ""
-
-
-_GLYPHS = (
-    (re.compile(r"▲ ?"), "Atención: "),
-    (re.compile(r" ?[■●○√►█] ?"), " "),
-    # What follows of an outcome, which begins with its digit, is no value.
-    (re.compile(r"^(\d+ [^:,→]+): ([^:,→]+) → "), r"\1, \2: "),
-    (re.compile(r": ([^:,→]+) → (?=(?:queda|van?|cita|intento)\b)"), r", \1: "),
-    (re.compile(r": ([^:,→]+) → "), r": de \1 a "),
-    (re.compile(r" → "), ": "),
-    (re.compile(r" · "), ", "),
-    (re.compile(r"[·…—–]"), lambda found: {"·": " ", "…": "..."}.get(found[0], "-")),
-    (re.compile(r"[«»]"), lambda _found: '"'),
+_NOTATION: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (
     (re.compile(r"(\d{3}) ••• ••(\d\d)"), r"\1, termina en \2"),
     (re.compile(r"\$ ?(\d+(?:\.\d{3})*(?:,\d\d)?)"), r"\1 pesos"),
     (
-        re.compile(rf"\b({'|'.join(_WEEKDAYS)}) (\d\d)/(\d\d)(?:/(\d{{4}}))?\b"),
-        lambda found: (
-            f"{_WEEKDAYS[found[1]]} {_day_and_month(found[2], found[3]) or found[0][4:9]}"
-            f"{f' de {found[4]}' if found[4] else ''}"
+        re.compile(
+            rf"\b(?:(el|del|al|desde|hasta) |({'|'.join(_WEEKDAYS)}) )?(\d\d)/(\d\d)(?:/(\d{{4}}))?\b"
         ),
-    ),
-    (
-        re.compile(r"\b(\d\d)/(\d\d)/(\d{4})\b"),
-        lambda found: f"{_day_and_month(found[1], found[2]) or found[0][:5]} de {found[3]}",
-    ),
-    (
-        re.compile(r"\b(el|del|al|desde|hasta) (\d\d)/(\d\d)\b"),
-        lambda found: _after_preposition(found[1], _day_and_month(found[2], found[3])) or found[0],
+        _day,
     ),
     (re.compile(r"\b(\d+) min\b"), lambda found: count_words(int(found[1]), "minuto")),
-    (re.compile(r"\b\d{3} \d{3} \d{4}\b"), lambda found: spoken_number(found[0].replace(" ", ""))),
-    (re.compile(r"\b\d{7,16}\b"), lambda found: spoken_number(found[0])),
-    (re.compile(r"(\d+)\.?([ºª])"), _ordinal),
-    (re.compile(rf"(?<![\d.,/:-])1 (?=(?:{'|'.join(_FEMININE)})\b)"), "una "),
-    (re.compile(rf"(?<![\d.,/:-])1 (?=(?:{'|'.join(_MASCULINE)})\b)"), "un "),
-    (re.compile(r"(?<![\d.,/:-])1 (?=\w+(?:[aeiíou]d|ch)a\b)"), "una "),
-    (re.compile(r"(?<![\d.,/:-])1 (?=\w+(?:[aeiíou]d|ch)o\b)"), "un "),
+    (
+        re.compile(r"\b(?:\d{3} \d{3} \d{4}|\d{7,16})\b"),
+        lambda found: spoken_number(found[0].replace(" ", "")),
+    ),
+    (re.compile(r"\b([1-9])\.º"), _ordinal),
+    (re.compile(r"(?<![\d.,/:-])1(?= (\w+))"), lambda found: one_of(found[1]) or found[0]),
     (re.compile(r": -(?=\.|$)"), ": nada"),
     (re.compile(r"- _ \. /"), "guion, raya baja, punto, barra"),
-    (re.compile(r'([.?])(["»])\.'), r"\1\2"),
-    (re.compile(r"\?\."), "?"),
+    (re.compile(r'(\?|[.?]")\.'), r"\1"),
     (re.compile(r" {2,}"), " "),
 )
-"""Glyphs and abbreviations of the screens, with their spoken form."""
+"""How numbers, amounts and days are written, also in texts of data, with their spoken form."""
 _LEAST_GROUPED = 5
 """Digits of the shortest cuenta: a shorter number is read whole."""
 
 
 def heard(text: object) -> str:
-    said = written = cleaned(text).strip()
-    for pattern, words in _GLYPHS:
-        said = pattern.sub(words, said)
+    written = cleaned(text).strip()
+    said = _CHANGE.sub(r": de \1 a ", written)
+    for sign, words in _PAUSES:
+        said = said.replace(sign, words)
+    said = said.translate(_SIGNS)
+    for pattern, spoken in _NOTATION:
+        said = pattern.sub(spoken, said)
     said = said.strip()
     return said[:1].upper() + said[1:] if written[:1].isdigit() else said
 

@@ -29,33 +29,36 @@ OUTCOME_TITLES: Mapping[Mode, str] = {
 }
 
 
-def effect_text(
+def effect_words(
     outcome: CallOutcome, effect: CallEffect, rules: Rules, again: str = "", place: int = 0
-) -> str:
-    """Return the outcome and its effect on the caso at `place`.
+) -> tuple[str, str]:
+    """Return the outcome, and its effect on the caso at `place` or ''.
 
     `again` is the next attempt, after one that reached no person.
     """
     chosen = f"{outcome.digit} {outcome.text}"
     if not effect.after:
-        return chosen
+        return chosen, ""
     before, after = effect.before[place], effect.after[place]
     if after.estado is not before.estado:
         words = ESTADO_WORDS[after.estado]
-        return f"{chosen} → {words.after_call or words.question}"
+        return chosen, words.after_call or words.question
     if after.cita is not None and after.cita != before.cita:
         cita = after.cita.astimezone(BOGOTA)
-        return f"{chosen} → cita el {short_day(cita.date())} a las {cita:%H:%M}"
+        return chosen, f"cita el {short_day(cita.date())} a las {cita:%H:%M}"
     if after.intentos > before.intentos:
-        short = chosen.partition(",")[0]
         if after.intentos >= rules.intentos:
             # Enough attempts, and not yet on enough days.
-            attempts = count_words(after.intentos, "intento")
-            count_text = f"{short} → van {attempts} en {days_of_attempts(after)}"
-            return f"{count_text}; otro, {again}" if again else count_text
-        count_text = f"{short} → intento {after.intentos} de {rules.intentos}"
-        return f"{count_text}; el {after.intentos + 1}.º, {again}" if again else count_text
-    return f"{chosen} → va a la supervisora"
+            count_text = (
+                f"van {count_words(after.intentos, 'intento')} en {days_of_attempts(after)}"
+            )
+            following = "otro"
+        else:
+            count_text = f"intento {after.intentos} de {rules.intentos}"
+            following = f"el {after.intentos + 1}.º"
+        told = f"{count_text}; {following}, {again}" if again else count_text
+        return chosen.partition(",")[0], told
+    return chosen, "va a la supervisora"
 
 
 def asked_in(call: Call) -> tuple[Objection, ...]:

@@ -9,6 +9,16 @@ _SOUNDS_I = re.compile(r"h?[ií](?![aeoáéó])", re.IGNORECASE)
 """The beginning of a word that turns `y` into `e`: `ideas`, `historial`; not `hielo`."""
 _PLURALS = (("ón", "ones"), ("z", "ces"))
 _VOWELS = "aeiouáéíóú"
+_PARTICIPLE = re.compile(r"\w+(?:[aeiíou]d|ch)([ao])")
+_NOUNS = {
+    "una": "línea llamada decisión pregunta respuesta cita letra base vez fila hoja columna cuenta"
+    " persona práctica idea hora nota semana diferencia toma vacía rara ausencia",
+    "un": "caso día intento texto borrador renglón archivo radicado correo mensaje rechazo lote"
+    " usuario dígito peso centavo reescalamiento ausente nuevo asesor minuto punto error teléfono"
+    " aviso pendiente",
+}
+_ONES = {noun: one for one, nouns in _NOUNS.items() for noun in nouns.split()}
+"""The word before each noun that is counted."""
 _RANGES_NAMED = 5
 _LEAST_RANGE = 2
 
@@ -37,6 +47,13 @@ def _plural_word(word: str) -> str:
         if word.endswith(ending):
             return word[: len(word) - len(ending)] + plural
     return f"{word}s" if word[-1] in _VOWELS else f"{word}es"
+
+
+def one_of(noun: str) -> str:
+    """Return `un` or `una`, or '' for a word that is not counted."""
+    if shape := _PARTICIPLE.fullmatch(noun):
+        return "una" if shape[1] == "a" else "un"
+    return _ONES.get(noun, "")
 
 
 def of_whole(part: int, whole: int) -> str:

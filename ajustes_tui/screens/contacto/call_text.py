@@ -23,7 +23,7 @@ from ajustes_tui.ui.text import width as text_width
 from ajustes_tui.widgets.flow import Part, PlaceArea, Row, Under
 from ajustes_tui.workbench.asking import BOX_TEXTS
 from ajustes_tui.workbench.call import Call, CallOutcome, Mode
-from ajustes_tui.workbench.call_words import days_of_attempts, effect_text
+from ajustes_tui.workbench.call_words import days_of_attempts, effect_words
 from ajustes_tui.workbench.line_words import code_text
 
 MARGIN = 3
@@ -288,7 +288,8 @@ def command_line(
         chosen = f"{call.outcome.digit} {call.outcome.text}: {call.missing}"
     else:
         place = effect.place_of(call.about)
-        chosen = effect_text(call.chosen or call.outcome, effect, rules, again(), place)
+        said = effect_words(call.chosen or call.outcome, effect, rules, again(), place)
+        chosen = " → ".join(filter(None, said))
     return CommandText(chosen, _help(call, wrong) if text_width(chosen) <= _LONGEST else "")
 
 
