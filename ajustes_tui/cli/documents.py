@@ -300,8 +300,8 @@ KEYS: Mapping[str, Mapping[str, _Reader]] = {
     ),
     "JoinedPractices": _keys(
         "practica nombre quien=who frecuencia= minutos= desde=week.since hasta=week.until"
-        " meta=goal hechas=done adherencia=adherence toca_hoy responsable=login"
-        " adherencia_semana=week_adherence",
+        " meta=progress.goal hechas=progress.done adherencia=progress.adherence toca_hoy"
+        " responsable=login adherencia_semana=progress.of_week.adherence",
         practica=lambda _joined: "todas",
         nombre=lambda _joined: "Todas las prácticas",
         toca_hoy=lambda _joined: False,

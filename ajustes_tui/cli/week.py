@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -11,12 +10,7 @@ from ajustes_tui.cli.documents import Document, Json, document
 from ajustes_tui.cli.options import day, refuse, week_of
 from ajustes_tui.cli.stderr import warn
 from ajustes_tui.domain.figures.feedback import CompromisoState
-from ajustes_tui.domain.figures.practices import (
-    GoalProgress,
-    PracticeContent,
-    adherence_of,
-    counted_by_week,
-)
+from ajustes_tui.domain.figures.practices import GoalProgress, JoinedProgress, PracticeContent
 from ajustes_tui.domain.values.dates import Week
 from ajustes_tui.domain.values.person import Usuario
 from ajustes_tui.errors import InvalidDatum, InvalidUse
@@ -37,29 +31,9 @@ class JoinedPractices(NamedTuple):
     """The practices of a week, of one person or of all."""
 
     week: Week
-    progress: Sequence[GoalProgress]
+    progress: JoinedProgress
     who: str
     login: str | None
-
-    @property
-    def goal(self) -> int:
-        """Times due in total."""
-        return sum(each.goal for each in self.progress)
-
-    @property
-    def done(self) -> int:
-        """Times done."""
-        return sum(each.done for each in self.progress)
-
-    @property
-    def adherence(self) -> str | None:
-        """The share done, as a percentage."""
-        return adherence_of(self.progress)
-
-    @property
-    def week_adherence(self) -> str | None:
-        """The share done of the weekly practices."""
-        return adherence_of(counted_by_week(self.progress))
 
 
 def top5(services: Services, args: Namespace) -> Json:

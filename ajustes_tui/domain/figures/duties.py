@@ -49,7 +49,7 @@ def _with(power: Power) -> Callable[[Rules], Collection[Rol]]:
 
 DUTIES: Mapping[DutyKind, DutyRow] = {
     DutyKind.BASE: DutyRow(
-        *("Importar", "base", "bases", lambda rules: rules.importers, "importacion", "bases")
+        "Importar", "base", "bases", lambda rules: rules.importers, "importacion", "bases"
     ),
     DutyKind.TRAY: DutyRow(
         *("Responder", "pregunta en bandeja", "preguntas en bandeja"),
@@ -68,13 +68,11 @@ DUTIES: Mapping[DutyKind, DutyRow] = {
         *("retroalimentacion", "semana"),
     ),
     DutyKind.PRACTICE: DutyRow(
-        *("Hacer", "práctica", "prácticas", _with(Power.PRACTICES), "practicas", "prácticas")
+        "Hacer", "práctica", "prácticas", _with(Power.PRACTICES), "practicas", "prácticas"
     ),
-    DutyKind.CLOSING: DutyRow(
-        *("Cerrar", "corte", "cortes", _with(Power.FIGURES), "kpi", "cifras")
-    ),
+    DutyKind.CLOSING: DutyRow("Cerrar", "corte", "cortes", _with(Power.FIGURES), "kpi", "cifras"),
     DutyKind.GOAL: DutyRow(
-        *("Cuidar", "meta en riesgo", "metas en riesgo", _with(Power.OVERSEE), "kpi", "cifras")
+        "Cuidar", "meta en riesgo", "metas en riesgo", _with(Power.OVERSEE), "kpi", "cifras"
     ),
     DutyKind.FIRST_DAY: DutyRow(
         *("Revisar", "cosa por poner", "cosas por poner"),

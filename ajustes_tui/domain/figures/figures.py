@@ -27,7 +27,7 @@ class GroupFilter(NamedTuple):
 
 
 def narrowed_words(only: Sequence[GroupFilter], days: DayRange | None) -> str:
-    parts = [group.key or f"sin {GROUPINGS[group.by].word}" for group in only]
+    parts = [key or f"sin {GROUPINGS[by].word}" for by, key in only]
     if days is not None:
         first, last = days
         parts.append(f"veredicto {first:%d/%m}{'' if last == first else f' a {last:%d/%m}'}")
@@ -56,7 +56,7 @@ class FiguresScope:
 
     @property
     def narrowing(self) -> tuple[Condition, ...]:
-        groups = tuple(self.of_group(g.by, g.key) for g in self.only)
+        groups = tuple(self.of_group(*group) for group in self.only)
         if self.days is None:
             return groups
         return (*groups, Condition("veredicto", (self.days,)))

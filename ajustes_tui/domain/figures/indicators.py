@@ -79,14 +79,6 @@ SOLICITADO, APPLIED_MONEY, ASKED_OF_APPLIED, REJECTED_MONEY = (
 """Money in centavos; a caso without a value adds nothing."""
 MONEY_FIGURES = (SOLICITADO, APPLIED_MONEY, REJECTED_MONEY)
 """Asked for in T, applied and verified in A + C, asked for in R + X."""
-_SAID_NAMES = ("aprobados según la base", "rechazados según la base", "sin respuesta según la base")
-_SAID_HEADINGS = (
-    "Aprobado según la base",
-    "Rechazado según la base",
-    "Sin respuesta según la base",
-)
-_KNOWN_NAMES = ("aprobados por el back", "rechazados por el back", "sin respuesta del back")
-_KNOWN_HEADINGS = ("Aprobado", "Rechazado", "Sin respuesta")
 _SAID_SAYS = (
     "{name} = {casos} / {total} = {share}. Es lo que decía la columna de Claro en ese corte, no lo que se "
     "verificó ni lo que llegó después."
@@ -95,7 +87,11 @@ _KNOWN_SAYS = (
     "{name} = {casos} / {total} = {share}. Es el último resultado conocido: lo de la base, y lo que llegó a "
     "mano o por lote."
 )
-_RESULTS = (Resultado.APROBADO.value, Resultado.RECHAZADO.value, "")
+_RESULTS = (
+    (Resultado.APROBADO.value, "aprobados", "Aprobado"),
+    (Resultado.RECHAZADO.value, "rechazados", "Rechazado"),
+    ("", "sin respuesta", "Sin respuesta"),
+)
 _ALL = tuple(Cubeta)
 FIGURES: Mapping[str, Figure] = {
     figure.key: figure
@@ -124,16 +120,18 @@ FIGURES: Mapping[str, Figure] = {
             "pendientes, y esta dice cómo van los que se decidieron.",
         ),
         *(
-            Figure(key, name, heading, (result,), "dijo", says=_SAID_SAYS)
-            for key, name, heading, result in zip(
-                SAID, _SAID_NAMES, _SAID_HEADINGS, _RESULTS, strict=True
+            Figure(
+                *(key, f"{name} según la base", f"{heading} según la base", (result,), "dijo"),
+                says=_SAID_SAYS,
             )
+            for key, (result, name, heading) in zip(SAID, _RESULTS, strict=True)
         ),
         *(
-            Figure(key, name, heading, (result,), "resultado", says=_KNOWN_SAYS)
-            for key, name, heading, result in zip(
-                KNOWN, _KNOWN_NAMES, _KNOWN_HEADINGS, _RESULTS, strict=True
+            Figure(
+                *(key, f"{name} {'por el' if result else 'del'} back", heading, (result,)),
+                *("resultado", "", _KNOWN_SAYS),
             )
+            for key, (result, name, heading) in zip(KNOWN, _RESULTS, strict=True)
         ),
         Figure(SOLICITADO, "", "Solicitado (T)", _ALL, money="solicitado"),
         Figure(APPLIED_MONEY, "", "Aplicado (A + C)", APPLIED, money="aplicado"),

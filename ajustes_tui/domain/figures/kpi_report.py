@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 from ajustes_tui.domain.caso.estados import Cubeta
 from ajustes_tui.domain.caso.words import CUBETA_WORDS
+from ajustes_tui.domain.figures.board import KpiBoard, Past
+from ajustes_tui.domain.figures.figures import narrowed_words
 from ajustes_tui.domain.figures.goals import Goals
 from ajustes_tui.domain.figures.groupings import GROUPINGS
 from ajustes_tui.domain.figures.indicators import (
@@ -26,6 +28,7 @@ from ajustes_tui.domain.figures.indicators import (
     TOTAL,
     FigureCounts,
     FigureGroup,
+    PastCorte,
     percent,
 )
 from ajustes_tui.domain.figures.sheets import (
@@ -38,7 +41,7 @@ from ajustes_tui.domain.figures.sheets import (
     SheetColumn,
 )
 from ajustes_tui.domain.values.counts import count_words
-from ajustes_tui.domain.values.dates import short_date
+from ajustes_tui.domain.values.dates import BOGOTA, short_date
 
 _WHOLE, _PERCENTAGE = CellFormat.WHOLE, CellFormat.PERCENTAGE
 _TOTAL = "Casos distintos de las bases vivas del corte o del rango, también los anulados (T)."
@@ -108,7 +111,7 @@ def _shares_of(cubeta: Cubeta, share: str, rate: str, total: int) -> list[_Count
     words = CUBETA_WORDS[cubeta]
     what = words.plural.capitalize()
     of_all = SheetColumn(
-        *(share, f"{what} del grupo sobre el T de todos.", _PERCENTAGE, 10), share=Share(words.name)
+        share, f"{what} del grupo sobre el T de todos.", _PERCENTAGE, 10, share=Share(words.name)
     )
     of_own = SheetColumn(
         *(rate, f"{what} del grupo sobre los casos del grupo.", _PERCENTAGE, 11),
@@ -251,17 +254,11 @@ CAUSAL_NAME = SheetColumn("Nombre", "El del catálogo de causales.", width=34)
 
 
 def cortes_sheet(
-    cortes: Sequence[tuple[date, FigureCounts]],
-    age: int = 0,
-    at_that_age: Mapping[date, FigureCounts] | None = None,
-    goals: Mapping[date, Goals] | None = None,
+    cortes: Sequence[PastCorte], past: Past, goals: Mapping[date, Goals]
 ) -> ReportSheet:
-    """Rows are in the given order: oldest first.
-
-    `at_that_age` are the counts at the age of the last corte, in business days, if kept.
-    """
-    same_age, goals_of = at_that_age or {}, goals or {}
-    days = count_words(age, "día hábil")
+    """Rows are in the given order: oldest first; `past` has their counts at the age of the last one."""
+    same_age = past.at_age
+    days = count_words(past.age or 0, "día hábil")
     casos: list[_Counted] = [
         (SheetColumn(CASOS, _TOTAL, _WHOLE, 10), _number(TOTAL)),
         *_columns_of(THREE),
@@ -307,7 +304,7 @@ def cortes_sheet(
     rows = [
         (
             *(corte, *(value(counts) for _column, value in casos)),
-            *(_goal(goals_of.get(corte), c) for c in THREE),
+            *(_goal(goals[corte], c) for c in THREE),
             *(same_age[corte].percent(c) if corte in same_age else None for c in THREE),
             *(value(counts) for _column, value in rest),
         )
@@ -325,8 +322,8 @@ def _goal_name(cubeta: Cubeta) -> str:
     return f"Meta {CUBETA_WORDS[cubeta].title.rsplit(' ', 1)[-1].lower()}"
 
 
-def _goal(goals: Goals | None, cubeta: Cubeta) -> str | None:
-    goal = goals.of(cubeta) if goals else 0
+def _goal(goals: Goals, cubeta: Cubeta) -> str | None:
+    goal = goals.of(cubeta)
     return f"{goal}.0" if goal else None
 
 
@@ -372,58 +369,48 @@ def cortes_text(since: date | None, until: date | None) -> str:
     return short_date(since) + ("" if since == until else f" a {short_date(until)}")
 
 
-def kpi_definitions(
-    since: date | None,
-    until: date | None,
-    computed_at: datetime,
-    rows: Sequence[int],
-    closing: str = "",
-    *,
-    narrowed: str = "",
-) -> list[tuple[str, str, str]]:
-    """`rows` are counts (read, duplicate, refused), never limited by `narrowed`."""
-    total, duplicated, rechazadas = rows
+def kpi_definitions(board: KpiBoard, read_at: datetime) -> list[tuple[str, str, str]]:
+    narrowed, closing = narrowed_words(board.only, board.days), _closing_words(board)
+    rows = (
+        f"{count_words(board.rows, 'fila')}: {count_words(board.duplicated, 'duplicada')} "
+        f"y {count_words(board.rechazadas, 'rechazada')}"
+    )
+    report = {
+        "Cortes": cortes_text(board.since, board.until),
+        "Cierre": closing,
+        "Calculado el": f"{read_at:%d/%m/%Y %H:%M}, hora de Bogotá",
+        "Solo": narrowed,
+        "Filas de las bases": "no se cuentan con un filtro" if narrowed else rows,
+    }
+    indicators = {
+        "Total (T)": _TOTAL,
+        **{words.name: words.definition for words in CUBETA_WORDS.values()},
+        "Aplicado total": "Aplicado más corregido: (A + C) / T.",
+        "Rechazado por el back": "Casos cuyo último resultado es RECHAZADO, sea cual sea el veredicto.",
+        "Avance y decididos": "Avance: los que ya no están pendientes, (T − P) / T. Decididos: A + C + R + "
+        "X; sobre ellos se ve cómo va un corte a medio decidir.",
+        "Según la base": "Lo que decía la columna de Claro de cada caso de T en ese corte, sea cual sea el "
+        f"veredicto. {'Al cierre y ahora' if closing else 'Hoy'}: el último resultado conocido, "
+        "también a mano y por lote.",
+        "Pesos": "Solicitado: valor solicitado de T. Aplicado: valor aplicado, verificado, de A + C. "
+        "Rechazado: valor solicitado de R + X.",
+    }
+    sections = {"Informe": report, "Indicadores": indicators}
     return [
-        ("Informe", "Cortes", cortes_text(since, until)),
-        *([("Informe", "Cierre", closing)] if closing else []),
-        ("Informe", "Calculado el", f"{computed_at:%d/%m/%Y %H:%M}, hora de Bogotá"),
-        *([("Informe", "Solo", narrowed)] if narrowed else []),
-        (
-            "Informe",
-            "Filas de las bases",
-            "no se cuentan con un filtro"
-            if narrowed
-            else f"{count_words(total, 'fila')}: {count_words(duplicated, 'duplicada')} "
-            f"y {count_words(rechazadas, 'rechazada')}",
-        ),
-        ("Indicadores", "Total (T)", _TOTAL),
-        *(("Indicadores", words.name, words.definition) for words in CUBETA_WORDS.values()),
-        ("Indicadores", "Aplicado total", "Aplicado más corregido: (A + C) / T."),
-        (
-            "Indicadores",
-            "Rechazado por el back",
-            "Casos cuyo último resultado es RECHAZADO, sea cual sea el veredicto.",
-        ),
-        (
-            "Indicadores",
-            "Avance y decididos",
-            "Avance: los que ya no están pendientes, (T − P) / T. Decididos: A + C + R + X; sobre "
-            "ellos se ve cómo va un corte a medio decidir.",
-        ),
-        (
-            "Indicadores",
-            "Según la base",
-            "Lo que decía la columna de Claro de cada caso de T en ese corte, sea cual sea el "
-            f"veredicto. {'Al cierre y ahora' if closing else 'Hoy'}: el último resultado conocido, "
-            "también a mano y por lote.",
-        ),
-        (
-            "Indicadores",
-            "Pesos",
-            "Solicitado: valor solicitado de T. Aplicado: valor aplicado, verificado, de A + C. "
-            "Rechazado: valor solicitado de R + X.",
-        ),
+        (of, name, text) for of, said in sections.items() for name, text in said.items() if text
     ]
+
+
+def _closing_words(board: KpiBoard) -> str:
+    closing = board.closing
+    if closing is None:
+        return ""
+    momento = closing.momento.astimezone(BOGOTA)
+    return (
+        f"Lo cerró {closing.who} el {momento:%d/%m/%Y %H:%M}; las hojas «{AT_CLOSING}» tienen las "
+        f"cifras de ese momento y las hojas «{NOW}» las de ahora, con "
+        f"{count_words(board.changed, 'caso')} en otra cubeta desde el cierre"
+    )
 
 
 def _sheet_name(name: str, when: str) -> str:

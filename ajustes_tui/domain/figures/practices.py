@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from ajustes_tui.domain.figures.indicators import percent
+from ajustes_tui.domain.figures.indicators import percent, percent_text
 from ajustes_tui.domain.figures.report_mail import ReportText
 from ajustes_tui.domain.figures.sheets import CellFormat, CellValue, ReportSheet, SheetColumn
 from ajustes_tui.domain.rules.decision import Refusal
@@ -132,12 +132,34 @@ class GoalProgress:
         return percent(self.done, self.goal)
 
 
+class JoinedProgress(tuple[GoalProgress, ...]):
+    """The progress of several practices, and its sums."""
+
+    __slots__ = ()
+
+    @property
+    def done(self) -> int:
+        return sum(each.done for each in self)
+
+    @property
+    def goal(self) -> int:
+        return sum(each.goal for each in self)
+
+    @property
+    def adherence(self) -> str | None:
+        return percent(self.done, self.goal)
+
+    @property
+    def of_week(self) -> JoinedProgress:
+        return JoinedProgress(each for each in self if each.practica.frequency in COUNTED_BY_WEEK)
+
+
 @dataclass(frozen=True, slots=True)
 class PersonPractices:
     """The progress of one responsible person, by the entries they wrote."""
 
     usuario: Usuario
-    progress: tuple[GoalProgress, ...]
+    progress: JoinedProgress
 
 
 def period_of(frequency: Frequency, day: date) -> Period:
@@ -213,7 +235,7 @@ def practices_of(
                 due_day = today if told and holds else None
                 progress.append(progress_of(practica, day, own, is_habil, due_day))
         if progress:
-            responsible.append(PersonPractices(person, tuple(progress)))
+            responsible.append(PersonPractices(person, JoinedProgress(progress)))
     return tuple(responsible)
 
 
@@ -233,26 +255,20 @@ def _has_goal(
 
 def join_practices(
     catalog: Iterable[Practica], day: date, people: Sequence[PersonPractices]
-) -> tuple[GoalProgress, ...]:
-    joined = []
-    for practica in catalog:
-        parts = [
-            own
-            for person in people
-            for own in person.progress
-            if own.practica.code == practica.code
-        ]
-        joined.append(
-            GoalProgress(
-                practica,
-                period_of(practica.frequency, day),
-                sum(own.goal for own in parts),
-                sum(own.done for own in parts),
-                any(own.due_today for own in parts),
-                sum(own.registered for own in parts),
-            )
+) -> JoinedProgress:
+    def joined(practica: Practica) -> GoalProgress:
+        every = (own for person in people for own in person.progress)
+        parts = JoinedProgress(own for own in every if own.practica.code == practica.code)
+        return GoalProgress(
+            practica,
+            period_of(practica.frequency, day),
+            parts.goal,
+            parts.done,
+            any(own.due_today for own in parts),
+            sum(own.registered for own in parts),
         )
-    return tuple(joined)
+
+    return JoinedProgress(map(joined, catalog))
 
 
 def _is_due(
@@ -272,15 +288,6 @@ def _is_due(
     gone = sum(day <= today for day in habiles)
     expected = (2 * practica.goal * gone + len(habiles)) // (2 * len(habiles))
     return len(done) < expected
-
-
-def counted_by_week(progress: Iterable[GoalProgress]) -> tuple[GoalProgress, ...]:
-    return tuple(each for each in progress if each.practica.frequency in COUNTED_BY_WEEK)
-
-
-def adherence_of(progress: Iterable[GoalProgress]) -> str | None:
-    joined = list(progress)
-    return percent(sum(each.done for each in joined), sum(each.goal for each in joined))
 
 
 _ALL = "Todas"
@@ -329,7 +336,7 @@ _RECORD_COLUMNS = (
 def practice_sheets(
     week: Week,
     people: Sequence[PersonPractices],
-    progress: Sequence[GoalProgress],
+    progress: JoinedProgress,
     records: Sequence[PracticeRecord],
     who: Callable[[str], str],
 ) -> list[ReportSheet]:
@@ -355,12 +362,8 @@ def practice_sheets(
     ]
 
 
-def _sum(
-    week: Week, who: str, rol: str | None, progress: Sequence[GoalProgress]
-) -> tuple[CellValue, ...]:
-    done, goal = sum(own.done for own in progress), sum(own.goal for own in progress)
-    of_week = adherence_of(counted_by_week(progress))
-    return (str(week), who, rol, done, goal, adherence_of(progress), of_week)
+def _sum(week: Week, who: str, rol: str | None, own: JoinedProgress) -> tuple[CellValue, ...]:
+    return (str(week), who, rol, own.done, own.goal, own.adherence, own.of_week.adherence)
 
 
 def _practice(who: str, own: GoalProgress) -> tuple[CellValue, ...]:
@@ -380,28 +383,27 @@ def _record(record: PracticeRecord, name: str, who: Callable[[str], str]) -> tup
 
 def practices_text(
     week: Week,
-    progress: Sequence[GoalProgress],
-    people: Sequence[tuple[str, Sequence[GoalProgress]]],
+    progress: JoinedProgress,
+    people: Sequence[PersonPractices],
     now: datetime,
 ) -> ReportText:
+    named = (("Todos", progress), *((p.usuario.name, p.progress) for p in people))
     return ReportText(
         f"Adherencia a las prácticas · {week}",
         (
             f"Semana del {short_date(week.since)} al {short_date(week.until)}: cifras del "
             f"{moment_words(now)}.",
-            *(_adherence_line(name, own) for name, own in (("Todos", progress), *people)),
+            *(_adherence_line(name, own) for name, own in named),
             "Cada práctica y lo registrado están en el libro.",
         ),
     )
 
 
-def _adherence_line(name: str, progress: Sequence[GoalProgress]) -> str:
-    adherence = adherence_of(progress)
-    if adherence is None:
+def _adherence_line(name: str, own: JoinedProgress) -> str:
+    if not own.goal:
         return f"{name}: sin meta en la semana."
-    done, goal = (sum(each.done for each in progress), sum(each.goal for each in progress))
-    figure = adherence.replace(".", ",")
-    return f"{name}: {figure} % ({thousands(done)} de {thousands(goal)})."
+    share = percent_text(own.done, own.goal)
+    return f"{name}: {share} ({thousands(own.done)} de {thousands(own.goal)})."
 
 
 class IdeaState(StrEnum):

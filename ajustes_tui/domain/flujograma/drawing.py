@@ -49,28 +49,15 @@ def legend() -> tuple[str, str]:
 def svg(chart: Flowchart) -> bytes:
     """Return an SVG of one letter page; each arrow has a number, explained below."""
     width, height = PAGE
-    root = Element(
-        "svg",
-        {
-            "xmlns": "http://www.w3.org/2000/svg",
-            "width": f"{width / 100:g}in",
-            "height": f"{height / 100:g}in",
-            "viewBox": f"0 0 {width} {height}",
-            "font-family": _FONT,
-        },
-    )
+    inches = {"width": f"{width / 100:g}in", "height": f"{height / 100:g}in"}
+    view = {"viewBox": f"0 0 {width} {height}", "font-family": _FONT}
+    root = Element("svg", {"xmlns": "http://www.w3.org/2000/svg", **inches, **view})
     SubElement(root, "desc").text = MADE_BY
     SubElement(root, "title").text = f"Flujograma, {title_of(chart)}"
-    marker = SubElement(
-        SubElement(root, "defs"),
-        "marker",
-        {
-            **{"id": "punta", "viewBox": "0 0 6 6", "refX": "6", "refY": "3"},
-            **{"markerWidth": "6", "markerHeight": "6", "orient": "auto"},
-        },
-    )
-    SubElement(marker, "path", {"d": "M0 0 L6 3 L0 6 z"})
-    SubElement(root, "rect", {"width": str(width), "height": str(height), "fill": "#ffffff"})
+    size = {"markerWidth": "6", "markerHeight": "6", "orient": "auto"}
+    point = {"id": "punta", "viewBox": "0 0 6 6", "refX": "6", "refY": "3", **size}
+    SubElement(SubElement(SubElement(root, "defs"), "marker", point), "path", d="M0 0 L6 3 L0 6 z")
+    SubElement(root, "rect", width=str(width), height=str(height), fill="#ffffff")
     _text(root, (_MARGIN, 32), "Flujograma de la célula de ajustes", 16, bold=True)
     _text(root, (_MARGIN, 50), title_of(chart), 11)
     route_of = routes(arrow.move for arrow in chart.arrows)
@@ -85,14 +72,7 @@ def svg(chart: Flowchart) -> bytes:
         _box(root, chart, box)
     for number, arrow in enumerate(chart.arrows, 1):
         x, y = route_of[arrow.move].label
-        SubElement(
-            root,
-            "rect",
-            {
-                **{"x": _number(x - 5), "y": _number(y - 4), "width": "10", "height": "8"},
-                "fill": "#ffffff",
-            },
-        )
+        SubElement(root, "rect", _rect((x - 5, y - 4), (10, 8)), fill="#ffffff")
         _text(root, (x, y + 2.5), str(number), 7, anchor="middle")
     _legend(root, chart)
     return _bytes(root)
@@ -100,21 +80,18 @@ def svg(chart: Flowchart) -> bytes:
 
 def _box(root: Element, chart: Flowchart, box: Box) -> None:
     x, y = corner(box.estado)
-    here = box.estado is chart.stands
-    SubElement(
-        root,
-        "rect",
-        {
-            **{"x": _number(x), "y": _number(y), "width": str(BOX[0]), "height": str(BOX[1])},
-            **{"rx": "6", "fill": "#ffffff" if box.step else "#eeeeee", "stroke": "#000000"},
-            "stroke-width": "3" if here else "2" if box.estado in chart.passed else "1",
-        },
-    )
+    fill, wide = "#ffffff" if box.step else "#eeeeee", _stroke(chart, box)
+    line = {"rx": "6", "fill": fill, "stroke": "#000000", "stroke-width": wide}
+    SubElement(root, "rect", {**_rect((x, y), BOX), **line})
     step, question, casos = box_lines(chart, box)
     center = x + BOX[0] / 2
     _text(root, (center, y + 17), step, 9, anchor="middle")
     _text(root, (center, y + 36), question, 10.5, anchor="middle", bold=True)
     _text(root, (center, y + 56), casos, 10, anchor="middle")
+
+
+def _stroke(chart: Flowchart, box: Box) -> str:
+    return "3" if box.estado is chart.stands else "2" if box.estado in chart.passed else "1"
 
 
 def _legend(root: Element, chart: Flowchart) -> None:
@@ -146,19 +123,11 @@ def _text(
 
 def drawio(chart: Flowchart) -> bytes:
     root = Element("mxfile", {"host": MADE_BY, "type": "device"})
-    diagram = SubElement(
-        root, "diagram", {"id": "flujograma", "name": f"Flujograma, {title_of(chart)}"}
-    )
-    model = SubElement(
-        diagram,
-        "mxGraphModel",
-        {
-            **{"grid": "1", "gridSize": "10", "guides": "1", "connect": "1", "arrows": "1"},
-            **{"page": "1", "pageScale": "1", "math": "0", "shadow": "0"},
-            **{"pageWidth": str(PAGE[0]), "pageHeight": str(PAGE[1])},
-        },
-    )
-    cells = SubElement(model, "root")
+    diagram = SubElement(root, "diagram", id="flujograma", name=f"Flujograma, {title_of(chart)}")
+    grid = {"grid": "1", "gridSize": "10", "guides": "1", "connect": "1", "arrows": "1"}
+    page = {"page": "1", "pageScale": "1", "math": "0", "shadow": "0"}
+    size = {"pageWidth": str(PAGE[0]), "pageHeight": str(PAGE[1])}
+    cells = SubElement(SubElement(diagram, "mxGraphModel", {**grid, **page, **size}), "root")
     SubElement(cells, "mxCell", {"id": "0"})
     SubElement(cells, "mxCell", {"id": "1", "parent": "0"})
     for box in chart.boxes:
@@ -167,57 +136,38 @@ def drawio(chart: Flowchart) -> bytes:
     for number, arrow in enumerate(chart.arrows, 1):
         _edge(cells, f"flecha-{number}", arrow, route_of[arrow.move], way=arrow.move in chart.way)
     for number, sentence in enumerate(legend()):
-        note = SubElement(
-            cells,
-            "mxCell",
-            {
-                **{"id": f"nota-{number + 1}", "value": sentence, "parent": "1", "vertex": "1"},
-                "style": "text;html=0;align=left;whiteSpace=wrap;fontSize=10;",
-            },
-        )
+        named = {"id": f"nota-{number + 1}", "value": sentence, "parent": "1", "vertex": "1"}
+        style = "text;html=0;align=left;whiteSpace=wrap;fontSize=10;"
+        note = SubElement(cells, "mxCell", named, style=style)
         _geometry(note, (_MARGIN, _LEGEND_TOP + number * 40), (PAGE[0] - 2 * _MARGIN, 36))
     return _bytes(root)
 
 
 def _vertex(cells: Element, chart: Flowchart, box: Box) -> None:
-    wide = 3 if box.estado is chart.stands else 2 if box.estado in chart.passed else 1
-    fill = "#FFFFFF" if box.step else "#EEEEEE"
-    cell = SubElement(
-        cells,
-        "mxCell",
-        {
-            **{"id": box.estado.value, "value": "\n".join(box_lines(chart, box)), "parent": "1"},
-            "style": f"rounded=1;whiteSpace=wrap;html=0;fillColor={fill};strokeWidth={wide};",
-            "vertex": "1",
-        },
-    )
+    fill, wide = "#FFFFFF" if box.step else "#EEEEEE", _stroke(chart, box)
+    named = {"id": box.estado.value, "value": "\n".join(box_lines(chart, box)), "parent": "1"}
+    style = f"rounded=1;whiteSpace=wrap;html=0;fillColor={fill};strokeWidth={wide};"
+    cell = SubElement(cells, "mxCell", named, style=style, vertex="1")
     _geometry(cell, corner(box.estado), BOX)
 
 
 def _edge(cells: Element, identifier: str, arrow: Arrow, route: Route, *, way: bool) -> None:
     exits = _share(route.points[0], corner(arrow.move.since))
     enters = _share(route.points[-1], corner(arrow.move.toward))
-    cell = SubElement(
-        cells,
-        "mxCell",
-        {
-            "id": identifier,
-            "value": f"{evento_words(arrow.move.evento)} · {thousands(arrow.times)}",
-            "style": (
-                "edgeStyle=orthogonalEdgeStyle;rounded=0;html=0;fontSize=7;endArrow=block;"
-                f"endSize=4;strokeWidth={2 if way else 1};"
-                f"exitX={exits[0]};exitY={exits[1]};entryX={enters[0]};entryY={enters[1]};"
-            ),
-            **{"parent": "1", "edge": "1"},
-            **{"source": arrow.move.since.value, "target": arrow.move.toward.value},
-        },
+    value = f"{evento_words(arrow.move.evento)} · {thousands(arrow.times)}"
+    style = (
+        "edgeStyle=orthogonalEdgeStyle;rounded=0;html=0;fontSize=7;endArrow=block;"
+        f"endSize=4;strokeWidth={2 if way else 1};"
+        f"exitX={exits[0]};exitY={exits[1]};entryX={enters[0]};entryY={enters[1]};"
     )
+    ends = {"source": arrow.move.since.value, "target": arrow.move.toward.value}
+    named = {"id": identifier, "value": value, "style": style, "parent": "1", "edge": "1"}
+    cell = SubElement(cells, "mxCell", {**named, **ends})
     geometry = SubElement(cell, "mxGeometry", {"relative": "1", "as": "geometry"})
-    corners = route.points[1:-1]
-    if corners:
+    if corners := route.points[1:-1]:
         array = SubElement(geometry, "Array", {"as": "points"})
         for x, y in corners:
-            SubElement(array, "mxPoint", {"x": _number(x), "y": _number(y)})
+            SubElement(array, "mxPoint", x=_number(x), y=_number(y))
 
 
 def _share(point: Point, box: Point) -> tuple[str, str]:
@@ -226,15 +176,13 @@ def _share(point: Point, box: Point) -> tuple[str, str]:
     return across, down
 
 
-def _geometry(cell: Element, at: Point, size: tuple[float, float]) -> None:
-    SubElement(
-        cell,
-        "mxGeometry",
-        {
-            **{"x": _number(at[0]), "y": _number(at[1])},
-            **{"width": _number(size[0]), "height": _number(size[1]), "as": "geometry"},
-        },
-    )
+def _geometry(cell: Element, at: Point, size: Point) -> None:
+    SubElement(cell, "mxGeometry", {**_rect(at, size), "as": "geometry"})
+
+
+def _rect(at: Point, size: Point) -> dict[str, str]:
+    names = ("x", "y", "width", "height")
+    return dict(zip(names, map(_number, (*at, *size)), strict=True))
 
 
 def _number(value: float) -> str:

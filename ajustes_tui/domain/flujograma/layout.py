@@ -92,10 +92,8 @@ def routes(moves: Iterable[Move]) -> dict[Move, Route]:
         if sides[number] == (0, 0):
             continue
         (_, y), (_, toward_y) = ports[number, True], ports[number, False]
-        first, last = (
-            _channel(move.since, sides[number][0]),
-            _channel(move.toward, sides[number][1]),
-        )
+        leaves, enters = sides[number]
+        first, last = _channel(move.since, leaves), _channel(move.toward, enters)
         if first == last:
             legs[number, True] = _Leg(first, y, toward_y)
         else:
@@ -197,18 +195,11 @@ def _tracks(legs: Mapping[tuple[int, bool], _Leg]) -> dict[tuple[int, bool], flo
         chosen: dict[tuple[int, bool], int] = {}
         for key in sorted(keys, key=lambda k: (abs(legs[k].since - legs[k].toward), k)):
             leg = legs[key]
-            number = next(
-                (
-                    n
-                    for n, track in enumerate(tracks)
-                    if not any(_meet(leg, other) for other in track)
-                ),
-                len(tracks),
-            )
-            if number == len(tracks):
+            free = (n for n, track in enumerate(tracks) if not any(_meet(leg, o) for o in track))
+            chosen[key] = next(free, len(tracks))
+            if chosen[key] == len(tracks):
                 tracks.append([])
-            tracks[number].append(leg)
-            chosen[key] = number
+            tracks[chosen[key]].append(leg)
         left, right = _CHANNELS[channel]
         for key, number in chosen.items():
             found[key] = left + (right - left) * (number + 1) / (len(tracks) + 1)

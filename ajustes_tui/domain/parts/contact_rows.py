@@ -177,10 +177,10 @@ _OF_TOLD = "del plazo la primera vez, con llamada o mensaje / informados"
 TIMES = Counting(
     (
         _time(
-            *("a_tiempo", "Informados a tiempo", f"dentro {_OF_TOLD}", "plazo = 'a_tiempo'", _DATED)
+            "a_tiempo", "Informados a tiempo", f"dentro {_OF_TOLD}", "plazo = 'a_tiempo'", _DATED
         )._replace(more=_undated),
         _time(
-            *("tarde", "Informados tarde", f"después {_OF_TOLD}", "plazo = 'tarde'", _DATED)
+            "tarde", "Informados tarde", f"después {_OF_TOLD}", "plazo = 'tarde'", _DATED
         )._replace(more=_undated),
         _time(
             *("sin_informar", "Sin informar"),

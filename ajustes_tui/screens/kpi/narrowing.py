@@ -93,7 +93,7 @@ class Narrowing(BackgroundPart):
     @reads("Leyendo los grupos", leads=True)
     def _read_groups(self, board: KpiBoard, by: str) -> tuple[KpiBoard, str, list[FigureGroup]]:
         """Read the groups of a kind under the rest of the narrowing."""
-        others = [(g.by, g.key) for g in board.only if g.by != by]
+        others = [group for group in board.only if group.by != by]
         if board.of_day:
             found = self._service.board_of_today(by, only=others)
         else:

@@ -9,10 +9,9 @@ from datetime import date
 from ajustes_tui.domain.figures.practices import (
     Frequency,
     GoalProgress,
+    JoinedProgress,
     PersonPractices,
     PracticeRecord,
-    adherence_of,
-    counted_by_week,
 )
 from ajustes_tui.domain.values.counts import of_whole
 from ajustes_tui.domain.values.dates import BOGOTA, short_day
@@ -78,22 +77,16 @@ def _bar(progress: GoalProgress, width: int) -> Sequence[Span]:
     ]
 
 
-def bar_title(model: WeekPractices, shown: Sequence[GoalProgress], whose: str = "") -> str:
-    of_week, of_periods = (
-        _percentage(adherence_of(counted_by_week(shown))),
-        _percentage(adherence_of(shown)),
-    )
+def bar_title(model: WeekPractices, shown: JoinedProgress, whose: str = "") -> str:
+    of_week, of_periods = _percentage(shown.of_week.adherence), _percentage(shown.adherence)
     if whose:
         return f"PRÁCTICAS › {model.week} · {whose}: semana {of_week}, periodos {of_periods}"
     return f"PRÁCTICAS › {model.week} · semana {of_week} · con sus periodos {of_periods}"
 
 
 def person_choice(person: PersonPractices) -> str:
-    usuario, progress = person.usuario, person.progress
-    return (
-        f"{usuario.name}, {usuario.rol}: semana "
-        f"{_percentage(adherence_of(counted_by_week(progress)))}"
-    )
+    usuario, of_week = person.usuario, person.progress.of_week
+    return f"{usuario.name}, {usuario.rol}: semana {_percentage(of_week.adherence)}"
 
 
 def _percentage(figure: str | None) -> str:
@@ -117,7 +110,7 @@ def agenda(model: WeekPractices, person: PersonPractices | None = None) -> tuple
     else:
         said, duration = "Agenda de hoy: nada pendiente", ""
     if mine is not None and person is None:
-        said += f" · usted: semana {_percentage(adherence_of(counted_by_week(mine.progress)))}"
+        said += f" · usted: semana {_percentage(mine.progress.of_week.adherence)}"
     return said, duration
 
 
@@ -233,10 +226,9 @@ def agenda_lines(model: WeekPractices, width: int) -> list[Line]:
 def adherences(model: WeekPractices, width: int) -> list[Line]:
     lines: list[Line] = []
     for person in model.people:
-        counted = counted_by_week(person.progress)
-        done = sum(min(each.done, each.goal) for each in counted)
-        goal = sum(each.goal for each in counted)
-        share = f"{_percentage(adherence_of(counted)):>{_SHARE_WIDTH}}  "
+        of_week = person.progress.of_week
+        done, goal = of_week.done, of_week.goal
+        share = f"{_percentage(of_week.adherence):>{_SHARE_WIDTH}}  "
         of = f"  {of_whole(done, goal)} "
         room = max(width - _PERSON_WIDTH - len(share) - len(of) - 1, 4)
         lines.append(

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
 from itertools import chain, count
 from pathlib import Path
 
-from ajustes_tui.domain.figures.board import KpiBoard
+from ajustes_tui.domain.figures.board import KpiBoard, Past
 from ajustes_tui.domain.figures.evidence import EVIDENCE_COLUMNS, EvidenceOrder, evidence_row
-from ajustes_tui.domain.figures.figures import narrowed_words
+from ajustes_tui.domain.figures.figures import GroupFilter, narrowed_words
 from ajustes_tui.domain.figures.goals import GoalsChange
 from ajustes_tui.domain.figures.groupings import DEFAULT, GROUPINGS
 from ajustes_tui.domain.figures.indicators import TOTAL, FigureCounts, PastCorte
@@ -47,7 +48,6 @@ from ajustes_tui.domain.keeping.audit_words import EXPORT, UNMASKED
 from ajustes_tui.domain.parts.shapes import PartReading, Reach, part_sheet, scope_words
 from ajustes_tui.domain.parts.words import PartWord
 from ajustes_tui.domain.query.filter import CasoFilter, QueueOrder
-from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.domain.values.day_ranges import DayRange
 from ajustes_tui.domain.values.mask import Mask
@@ -57,7 +57,7 @@ from ajustes_tui.errors import ConflictError, NotAllowed
 from ajustes_tui.services.casos.lotes import Exported, unmasked_without_motivo
 from ajustes_tui.services.context import ServiceContext
 from ajustes_tui.services.figures.goals import GoalsService
-from ajustes_tui.services.figures.kpi import GroupKey, KpiService
+from ajustes_tui.services.figures.kpi import KpiService
 from ajustes_tui.services.figures.open_work import OpenWorkService
 from ajustes_tui.services.figures.report_mail import ReportMailService
 from ajustes_tui.services.progress import Progress, in_hand
@@ -123,7 +123,8 @@ class ExportService:
         ids = self.context.casos.list_ids(criteria, QueueOrder.CUENTA, self.context.now())
         windows = self._reports.lines(ids)
         if criteria.asks_only("cuenta"):
-            windows = chain(windows, self._reports.lines_without_caso(criteria.value("cuenta")))
+            apart = self._reports.lines_without_caso(criteria.value("cuenta"))
+            windows = chain(windows, apart)
         for number, window in enumerate(windows):
             _report(progress, min(number * WINDOW_CASOS, len(ids)), len(ids))
             masks = self._masks({cuenta for cuenta, _ in window}, without=unmasked)
@@ -166,7 +167,7 @@ class ExportService:
         by: str | None = None,
         *,
         across: str | None = None,
-        only: Sequence[GroupKey] = (),
+        only: Sequence[GroupFilter] = (),
         days: DayRange | None = None,
         everything: bool = False,
     ) -> Exported:
@@ -196,27 +197,18 @@ class ExportService:
                 for sheet in self._sheets(each, groups, moment, across, details, report)
             ]
             overview, when = sheets[0], boards[0][1]
-            cortes = [] if board.narrowed else self._cortes(board)
-            age, at_that_age = self._at_one_age(board, cortes)
+            cortes, past = self._cortes(board)
             goals = {corte: self._goals_of(corte).goals for corte, _counts in cortes}
             told = self._kpi.told(board)
             now = self.context.now()
         trend: ReportSheet | None = None
         if not board.narrowed:
-            trend = cortes_sheet(cortes, age, at_that_age, goals)
+            trend = cortes_sheet(cortes, past, goals)
             sheets.append(trend)
         narrowed = narrowed_words(board.only, board.days)
-        own_definitions = kpi_definitions(
-            board.since,
-            board.until,
-            now,
-            (board.rows, board.duplicated, board.rechazadas),
-            _closing(board),
-            narrowed=narrowed,
-        )
         # The sheets of now have the columns of those of the closing, but for the moment in their names.
         defined = [sheet for sheet in sheets if not sheet.name.endswith(f" {NOW}")]
-        parts = [*sheets, definitions(defined, own_definitions)]
+        parts = [*sheets, definitions(defined, kpi_definitions(board, now))]
         heading = f"Indicadores de ajustes · {cortes_text(board.since, board.until)}"
         charts = charts_of(trend, when)
         state = [_state(board, now), *([f"Solo {narrowed}."] if narrowed else [])]
@@ -300,30 +292,26 @@ class ExportService:
             "causal": (GroupDetail(CAUSAL_NAME, {c.letter: c.name for c in causales}),),
         }
 
-    def _cortes(self, board: KpiBoard) -> list[tuple[date, FigureCounts]]:
-        since, until = board.since, board.until
-        if since is None or until is None:
-            return []
-        inside = [corte for corte in self._kpi.cortes() if since <= corte <= until]
-        if not inside:
-            return []
-        count = max(len(inside), CHART_CORTES) - 1
+    def _cortes(self, board: KpiBoard) -> tuple[list[PastCorte], Past]:
+        """Return the cortes to draw, oldest first, with their counts at the age of the last one."""
+        inside = [
+            corte
+            for corte in self._kpi.cortes()
+            if board.since and board.until and board.since <= corte <= board.until
+        ]
+        if board.narrowed or not inside:
+            return [], Past()
+        newest, earlier = inside[0], max(len(inside), CHART_CORTES) - 1
         if board.kept is not None:
-            return [*board.kept.cortes[-count:], (until, board.counts)]
-        last = self._kpi.board(inside[0], inside[0])
-        return [*self._kpi.trend(inside[0], count), (inside[0], last.counts)]
-
-    def _at_one_age(
-        self, board: KpiBoard, cortes: Sequence[PastCorte]
-    ) -> tuple[int, dict[date, FigureCounts]]:
-        if not cortes:
-            return 0, {}
-        newest, counts = cortes[-1]
-        if (kept := board.kept) is not None and kept.age is not None:
-            return kept.age, {**kept.at_age, newest: counts}
-        age = self._kpi.age(newest)
-        found = {corte: self._kpi.at_age(corte, age) for corte, _counts in cortes}
-        return age, {corte: then for corte, then in found.items() if then is not None}
+            last, past = board.counts, self._kpi.past(board, earlier)
+            then: FigureCounts | None = last
+        else:
+            of_newest = self._kpi.board(newest, newest)
+            # Of several cortes the earlier ones are those of now, even if the newest is closed.
+            last, past = of_newest.counts, self._kpi.past(replace(of_newest, frozen=False), earlier)
+            then = self._kpi.at_age(newest, past.age or 0)
+        at_age = {**past.at_age, **({newest: then} if then else {})}
+        return [*past.cortes, (newest, last)], past._replace(at_age=at_age)
 
     def _masks(self, cuentas: Collection[str], *, without: bool) -> Mapping[str, Mask | None]:
         if without:
@@ -404,18 +392,6 @@ def _state(board: KpiBoard, now: datetime) -> str:
     closed = f"{board.closing.momento.astimezone(BOGOTA):%d/%m/%Y %H:%M}"
     whose = "cifras del cierre" if board.frozen else f"cifras de ahora, {read_at}"
     return f"Corte {cortes} · cerrado el {closed} por {board.closing.who} · {whose}"
-
-
-def _closing(board: KpiBoard) -> str:
-    closing = board.closing
-    if closing is None:
-        return ""
-    momento = closing.momento.astimezone(BOGOTA)
-    return (
-        f"Lo cerró {closing.who} el {momento:%d/%m/%Y %H:%M}; las hojas «{AT_CLOSING}» tienen las "
-        f"cifras de ese momento y las hojas «{NOW}» las de ahora, con "
-        f"{count_words(board.changed, 'caso')} en otra cubeta desde el cierre"
-    )
 
 
 def _detail(criteria: CasoFilter, *, unmasked: bool, motivo: str) -> str:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from contextlib import ExitStack
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import chain
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from ajustes_tui import paths
 from ajustes_tui.domain.figures.feedback import (
@@ -49,6 +49,9 @@ from ajustes_tui.errors import ConflictError, InvalidDatum, InvalidFile, Invalid
 from ajustes_tui.services.context import ServiceContext
 from ajustes_tui.services.figures.report_mail import ReportMailService
 from ajustes_tui.storage.figures.feedback import FollowUp
+
+if TYPE_CHECKING:
+    from ajustes_tui.excel.write.file import NewFile
 
 _MAX_ATTEMPTS = 5
 """Recounts of a week whose rejections change meanwhile."""
@@ -227,9 +230,6 @@ class RetroalimentacionService:
         The own operation's goes to the feedback addresses, others to their aliado's. Raises
         NotAllowed for the role or a week not issued, InvalidInput for an aliado without a report.
         """
-        from ajustes_tui.excel.write.file import new_file, require_replaceable
-        from ajustes_tui.excel.write.forms import write_form
-
         self.context.require_reading()
         self.context.require_role(self.issuers, "sacar por correo el informe de una semana")
         issued, measure = self._issued(week)
@@ -243,11 +243,7 @@ class RetroalimentacionService:
             )
         folder = self.folder(week)
         path = folder / report.form.file
-        self.context.places.require_output(folder)
-        _open_folder(folder)
-        require_replaceable(path)
-        with new_file(path) as file:
-            write_form(file.output, report.form, paths.catalogs_dir() / TEMPLATES)
+        with self._written(folder, [report.form]) as (file,):
             name = f"{self.context.places.name_of(folder)}/{path.name}"
             self.context.record("exportacion", f"retroalimentacion: {week}, archivo {name}")
             file.publish()
@@ -259,7 +255,10 @@ class RetroalimentacionService:
         """Raises NotAllowed for a week not issued."""
         measure = self.context.weeks.issued(week)
         if measure is None or measure.issued_at is None:
-            raise _not_issued(week)
+            raise NotAllowed(
+                f"La semana {week} no se ha emitido: todavía no tiene compromisos ni informes.",
+                "Emítala primero con `ajustes retroalimentacion`.",
+            )
         who = self.context.people.name_of(measure.issued_by or self.context.run_session.login)
         return IssuedWeek(week, measure.issued_at, who), measure
 
@@ -410,9 +409,7 @@ class RetroalimentacionService:
         return compromisos
 
     def _compromiso(self, week: Week, asesor_id: str) -> Compromiso:
-        measure = self.context.weeks.issued(week)
-        if measure is None:
-            raise _not_issued(week)
+        _week, measure = self._issued(week)
         compromisos = {c.asesor_id: c for c in self._compromisos(measure)}
         if asesor_id in compromisos:
             return compromisos[asesor_id]
@@ -457,9 +454,6 @@ class RetroalimentacionService:
 
         Return None if the rejections changed meanwhile, or another person issued the week.
         """
-        from ajustes_tui.excel.write.file import new_file, require_replaceable
-        from ajustes_tui.excel.write.forms import write_form
-
         measure = self._measure(week)
         new = measure.issued_at is None
         notice = ""
@@ -476,25 +470,39 @@ class RetroalimentacionService:
             signs,
         )
         forms = self._forms(issued, measure)
-        destinations = [folder / form.file for form in forms]
+        with self._written(folder, forms) as new_files, self.context.db.transaction():
+            if new and not self._freeze(measure, issued.at):
+                return None
+            action = "semana_emitida" if new else "formularios"
+            name = self.context.places.name_of(folder)
+            self._record(action, f"{week}: archivos {len(forms)}, en {name}")
+            for file in new_files:
+                file.publish()
+        notices = tuple(filter(None, (self._notice(measure, issued.at, new=new), notice)))
+        files = tuple(folder / form.file for form in forms)
+        return Issue(self._top5(self._measure(week), None), files, notices)
+
+    @contextmanager
+    def _written(self, folder: Path, forms: Sequence[PrintedForm]) -> Iterator[list[NewFile]]:
+        """Write forms to temporary files of a folder, to publish once they are recorded."""
+        from ajustes_tui.excel.write.file import new_file, require_replaceable
+        from ajustes_tui.excel.write.forms import write_form
+
         self.context.places.require_output(folder)
-        _open_folder(folder)
-        for path in destinations:
-            require_replaceable(path)
+        try:
+            paths.export_dir(folder)
+        except OSError:
+            raise InvalidFile(
+                f"No se puede usar la carpeta «{folder.name}».",
+                "Compruebe que es una carpeta y que puede escribir en ella.",
+            ) from None
+        for form in forms:
+            require_replaceable(folder / form.file)
         with ExitStack() as stack:
-            new_files = [stack.enter_context(new_file(path)) for path in destinations]
-            for file, form in zip(new_files, forms, strict=True):
+            files = [stack.enter_context(new_file(folder / form.file)) for form in forms]
+            for file, form in zip(files, forms, strict=True):
                 write_form(file.output, form, paths.catalogs_dir() / TEMPLATES)
-            with self.context.db.transaction():
-                if new and not self._freeze(measure, issued.at):
-                    return None
-                action = "semana_emitida" if new else "formularios"
-                name = self.context.places.name_of(folder)
-                self._record(action, f"{week}: archivos {len(destinations)}, en {name}")
-                for file in new_files:
-                    file.publish()
-        notices = (*self._notices(measure, issued.at, new=new), *filter(None, (notice,)))
-        return Issue(self._top5(self._measure(week), None), tuple(destinations), notices)
+            yield files
 
     def _freeze(self, measure: MeasuredWeek, now: datetime) -> bool:
         """Freeze a week if its rejections are still those counted; call inside a transaction."""
@@ -553,18 +561,15 @@ class RetroalimentacionService:
         foreign = {aliado_key(p.aliado) for p in own if p.aliado} - {aliado_key(name)}
         return ALL_REPORT if foreign or not name else name
 
-    def _notices(self, measure: MeasuredWeek, issued_at: datetime, *, new: bool) -> tuple[str, ...]:
-        notices = []
+    def _notice(self, measure: MeasuredWeek, issued_at: datetime, *, new: bool) -> str:
         if not new:
-            notices.append(
+            return (
                 f"La semana ya estaba emitida: los formularios salen con las cifras de "
                 f"{issued_at:%d/%m/%Y %H:%M}."
             )
-        elif self.context.now().date() <= measure.week.until:
-            notices.append(
-                "La semana no ha terminado: lo que se registre después no entra en ella."
-            )
-        return tuple(notices)
+        if self.context.now().date() <= measure.week.until:
+            return "La semana no ha terminado: lo que se registre después no entra en ella."
+        return ""
 
     def _record(self, action: str, detail: str) -> None:
         """Call inside a transaction."""
@@ -579,25 +584,8 @@ def nothing_to_issue(week: Week, minimum: int, below: int) -> str:
     return f"En la semana {week} no hay rechazos de ningún asesor: no hay qué emitir."
 
 
-def _not_issued(week: Week) -> NotAllowed:
-    return NotAllowed(
-        f"La semana {week} no se ha emitido: todavía no tiene compromisos ni informes.",
-        "Emítala primero con `ajustes retroalimentacion`.",
-    )
-
-
 def _text(text: str) -> str:
     cleaned = clean_lines(text)
     if len(cleaned) > MAX_TEXT:
         raise InvalidDatum(f"El texto pasa de {MAX_TEXT} caracteres.", "Acórtelo.")
     return cleaned
-
-
-def _open_folder(folder: Path) -> None:
-    try:
-        paths.export_dir(folder)
-    except OSError:
-        raise InvalidFile(
-            f"No se puede usar la carpeta «{folder.name}».",
-            "Compruebe que es una carpeta y que puede escribir en ella.",
-        ) from None

@@ -34,8 +34,6 @@ from ajustes_tui.services.figures.open_work import OpenWorkService
 from ajustes_tui.storage.admin.catalogs import AsesoresRepository
 from ajustes_tui.storage.figures.kpi import StoreState
 
-GroupKey = tuple[str, str | None]
-"""A grouping and a key of it; None is the casos without a group."""
 ROW_COUNTS = ("filas", "duplicadas", "rechazadas")
 
 
@@ -87,7 +85,7 @@ class KpiService:
         by: str | None = None,
         *,
         across: str | None = None,
-        only: Sequence[GroupKey] = (),
+        only: Sequence[GroupFilter] = (),
         days: DayRange | None = None,
     ) -> KpiBoard:
         """`across` crosses `by`; `only` keeps casos in all the groups, `days` filters the verdicts in force."""
@@ -95,16 +93,11 @@ class KpiService:
         _require_groups(by, across, only, days)
         cortes = self.range_of(since, until)
         if cortes is None:
-            nothing = KpiBoard(None, None, FigureCounts(), self.context.now())
-            return replace(
-                nothing,
-                by=by or "",
-                across=across or "",
-                only=_filters(only),
-                days=days,
-                rules=self._goals.rules_of(None),
-            )
-        return self._read(FiguresScope(*cortes, only=_filters(only), days=days), by, across)
+            rules = self._goals.rules_of(None)
+            nothing = KpiBoard(None, None, FigureCounts(), self.context.now(), rules=rules)
+            asked = replace(nothing, by=by or "", across=across or "")
+            return replace(asked, only=tuple(only), days=days)
+        return self._read(FiguresScope(*cortes, only=tuple(only), days=days), by, across)
 
     def _read(self, scope: FiguresScope, by: str | None, across: str | None = None) -> KpiBoard:
         context, since, until = self.context, scope.since, scope.until
@@ -125,7 +118,9 @@ class KpiService:
         if whole:
             rows = closing.figures if frozen and closing else self._row_counts(since, until)
         return KpiBoard(
-            *(since, until, told[()]),
+            since,
+            until,
+            told[()],
             closing.momento if frozen and closing else context.now(),
             tuple(self._named(group, by, across, aliados) for group in groups_of(told)),
             rows=rows.get("filas", 0),
@@ -165,12 +160,12 @@ class KpiService:
         return {key: sum(int(each.get(key, 0)) for each in summaries) for key in ROW_COUNTS}
 
     def board_of_today(
-        self, by: str | None = None, *, across: str | None = None, only: Sequence[GroupKey] = ()
+        self, by: str | None = None, *, across: str | None = None, only: Sequence[GroupFilter] = ()
     ) -> KpiBoard:
         self.context.require_reading()
         _require_groups(by, across, only)
         today = self.context.now().date()
-        return self._read(FiguresScope(today, today, of_day=True, only=_filters(only)), by, across)
+        return self._read(FiguresScope(today, today, of_day=True, only=tuple(only)), by, across)
 
     def board(
         self,
@@ -179,7 +174,7 @@ class KpiService:
         by: str | None = None,
         *,
         across: str | None = None,
-        only: Sequence[GroupKey] = (),
+        only: Sequence[GroupFilter] = (),
         days: DayRange | None = None,
     ) -> KpiBoard:
         """Return the figures of the closing for a closed corte, else those of now.
@@ -200,7 +195,7 @@ class KpiService:
         by: str | None = None,
         *,
         across: str | None = None,
-        only: Sequence[GroupKey] = (),
+        only: Sequence[GroupFilter] = (),
     ) -> KpiBoard:
         """Default to the newest corte; raises InvalidInput if open."""
         self.context.require_reading()
@@ -210,8 +205,8 @@ class KpiService:
         if corte is None or closing is None:
             which = f"El corte {short_date(corte)} no está cerrado." if corte else "No hay cortes."
             raise InvalidInput(which, "Véalo sin --cerrado, o ciérrelo con `cerrar_corte`.")
-        only = _filters(only)
-        return self._read(FiguresScope(corte, corte, at_closing=True, only=only), by, across)
+        scope = FiguresScope(corte, corte, at_closing=True, only=tuple(only))
+        return self._read(scope, by, across)
 
     def close(self, corte: date) -> KpiBoard:
         """Freeze the figures and casos of a corte; a supervisor's act.
@@ -338,9 +333,8 @@ class KpiService:
                 known.of[key] = self._tally_of(closing, key[0])
             elif key not in known.of:
                 unknown.append(corte)
-        read = self.context.kpi.by_corte(
-            *(unknown, by or None, last[0] if last else None, self.context.asesores)
-        )
+        since, asesores = last[0] if last else None, self.context.asesores
+        read = self.context.kpi.by_corte(unknown, by or None, since, asesores)
         known.of.update({wanted[corte]: told for corte, told in read.items()})
         return Past(
             [(corte, known.of[key][()]) for corte, key in wanted.items()],
@@ -421,10 +415,6 @@ def _no_base(since: date, until: date) -> str:
     return f"No hay ninguna base viva de cortes del {short_date(since)} al {short_date(until)}."
 
 
-def _filters(only: Sequence[GroupKey]) -> tuple[GroupFilter, ...]:
-    return tuple(GroupFilter(by, key) for by, key in only)
-
-
 def _groups_in(cortes: Sequence[date], told: Mapping[date, Tally]) -> GroupTrend:
     """Return None where a group sent nothing, or where that is unknown."""
     groups: dict[str | None, list[FigureCounts | None]] = {}
@@ -438,12 +428,12 @@ def _groups_in(cortes: Sequence[date], told: Mapping[date, Tally]) -> GroupTrend
 def _require_groups(
     by: str | None,
     across: str | None = None,
-    only: Sequence[GroupKey] = (),
+    only: Sequence[GroupFilter] = (),
     days: DayRange | None = None,
 ) -> None:
     """Raise InvalidUse for an unknown group, one crossed with itself, or reversed days."""
-    asked = (by, across, *(group for group, _key in only))
-    if not {group for group in asked if group is not None} <= GROUPINGS.keys():
+    asked = {by, across, *(group for group, _key in only)} - {None}
+    if not asked <= GROUPINGS.keys():
         raise InvalidUse("Ese grupo no existe.", f"Escoja entre {', '.join(GROUPINGS)}.")
     if across is not None and by in (None, across):
         raise InvalidUse("Ese cruce no sirve.", "Cruce dos grupos distintos.")

@@ -15,6 +15,7 @@ from ajustes_tui.domain.figures.practices import (
     Idea,
     IdeaState,
     IdeaStep,
+    JoinedProgress,
     PersonPractices,
     Practica,
     PracticeContent,
@@ -53,7 +54,7 @@ class WeekPractices:
     """The progress of every practice in the periods of a week, and its entries."""
 
     week: Week
-    progress: tuple[GoalProgress, ...]
+    progress: JoinedProgress
     """The sum of what each responsible person did, over the sum of their goals."""
     records: tuple[PracticeRecord, ...]
     under_way: bool = True
@@ -77,12 +78,9 @@ class PracticasService:
 
     def __init__(self, context: ServiceContext, export: ExportService) -> None:
         self.context = context
+        self._practicas = PracticasRepository(context.db)
         self._export = export
         self.mails = export.mails
-
-    @property
-    def _practicas(self) -> PracticasRepository:
-        return PracticasRepository(self.context.db)
 
     @property
     def may_register(self) -> bool:
@@ -255,8 +253,7 @@ class PracticasService:
         """Raises as `export`."""
         exported = self.export(week)
         model = self.show(week)
-        people = [(person.usuario.name, person.progress) for person in model.people]
-        text = practices_text(model.week, model.progress, people, self.context.now())
+        text = practices_text(model.week, model.progress, model.people, self.context.now())
         return self.mails.prepare(ReportKind.PRACTICAS, exported.file, text)
 
 

@@ -84,37 +84,35 @@ def _connect(settings: ReportSettings) -> SMTP:
     server: SMTP | None = None
     try:
         if settings.direct:
-            return smtplib.SMTP_SSL(
-                *(settings.host, settings.port, _OUR_NAME),
-                timeout=settings.seconds,
-                context=context,
-            )
+            host, port, seconds = settings.host, settings.port, settings.seconds
+            return smtplib.SMTP_SSL(host, port, _OUR_NAME, timeout=seconds, context=context)
         server = smtplib.SMTP(settings.host, settings.port, _OUR_NAME, settings.seconds)
         server.starttls(context=context)
-    except ssl.SSLCertVerificationError:
-        _close(server)
-        raise NotSent(
-            "El certificado del servidor no vale para ese nombre, o nadie lo avala.",
-            "Revise servidor y certificados en [informes]; sin verificarlo no se envía.",
-        ) from None
-    except smtplib.SMTPNotSupportedError:
-        _close(server)
-        raise NotSent(
-            "El servidor no ofrece TLS por esa puerta.",
-            "Revise puerto y tls en [informes]; sin TLS no se envía.",
-        ) from None
-    except (smtplib.SMTPException, OSError):
-        _close(server)
-        raise NotSent(
-            "No se pudo hablar con el servidor de correo.",
-            "Revise la red, y servidor, puerto y tls en [informes].",
-        ) from None
+    except (smtplib.SMTPException, OSError) as error:
+        if server is not None:
+            server.close()
+        raise _unreached(error) from None
     return server
 
 
-def _close(server: SMTP | None) -> None:
-    if server is not None:
-        server.close()
+def _unreached(error: Exception) -> NotSent:
+    import smtplib
+    import ssl
+
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return NotSent(
+            "El certificado del servidor no vale para ese nombre, o nadie lo avala.",
+            "Revise servidor y certificados en [informes]; sin verificarlo no se envía.",
+        )
+    if isinstance(error, smtplib.SMTPNotSupportedError):
+        return NotSent(
+            "El servidor no ofrece TLS por esa puerta.",
+            "Revise puerto y tls en [informes]; sin TLS no se envía.",
+        )
+    return NotSent(
+        "No se pudo hablar con el servidor de correo.",
+        "Revise la red, y servidor, puerto y tls en [informes].",
+    )
 
 
 def _enter(server: SMTP, settings: ReportSettings, password: str) -> None:

@@ -7,7 +7,7 @@ import sqlite3
 from array import array
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from ajustes_tui.domain.base.fields import Kind, columns_of
 from ajustes_tui.domain.caso.card import HistorialLine
@@ -30,14 +30,18 @@ _CASOS = (
 WINDOW_ROWS = 2_000
 """Ids of casos or lines per read of a dataset."""
 DatasetRow = tuple[Any, ...]
+_T = TypeVar("_T")
+
+
+def windows(rows: Sequence[_T], size: int = WINDOW_CASOS) -> Iterator[Sequence[_T]]:
+    return (rows[start : start + size] for start in range(0, len(rows), size))
 
 
 class ReportsRepository(Repository):
     """Reads many casos and lines; call inside `Database.reading`, for a single snapshot."""
 
     def casos(self, ids: Sequence[int]) -> Iterator[list[ReportedCaso]]:
-        for start in range(0, len(ids), WINDOW_CASOS):
-            chunk = ids[start : start + WINDOW_CASOS]
+        for chunk in windows(ids):
             rows = self._db.conn.execute(
                 f"{_CASOS} WHERE c.id IN ({','.join('?' * len(chunk))})", list(chunk)
             )
@@ -65,19 +69,18 @@ class ReportsRepository(Repository):
             names[cuenta].update(name for name in written if name)
         return names
 
-    def lines(self, ids: Sequence[int]) -> Iterator[list[tuple[str, HistorialLine]]]:
+    def lines(self, ids: Sequence[int]) -> Iterator[Sequence[tuple[str, HistorialLine]]]:
         historial = HistorialRepository(self._db)
-        for start in range(0, len(ids), WINDOW_CASOS):
-            chunk = ids[start : start + WINDOW_CASOS]
+        for chunk in windows(ids):
             order = {caso_id: place for place, caso_id in enumerate(chunk)}
             lines = historial.of_casos(chunk)
             lines.sort(key=lambda pair: (order[pair[1].caso or 0], pair[1].line))
             yield lines
 
-    def lines_without_caso(self, cuenta: str | None) -> Iterator[list[tuple[str, HistorialLine]]]:
-        lines = HistorialRepository(self._db).without_caso(cuenta)
-        for start in range(0, len(lines), WINDOW_CASOS):
-            yield lines[start : start + WINDOW_CASOS]
+    def lines_without_caso(
+        self, cuenta: str | None
+    ) -> Iterator[Sequence[tuple[str, HistorialLine]]]:
+        return windows(HistorialRepository(self._db).without_caso(cuenta))
 
 
 def _caso(row: sqlite3.Row) -> ReportedCaso:
@@ -181,6 +184,5 @@ class DatasetsRepository(Repository):
         return map(tuple, rows)
 
     def _by_windows(self, query: str, numbers: Sequence[int]) -> Iterator[DatasetRow]:
-        for start in range(0, len(numbers), WINDOW_ROWS):
-            window = json.dumps(list(numbers[start : start + WINDOW_ROWS]))
-            yield from map(tuple, self._db.conn.execute(query, (window,)))
+        for window in windows(numbers, WINDOW_ROWS):
+            yield from map(tuple, self._db.conn.execute(query, (json.dumps(list(window)),)))

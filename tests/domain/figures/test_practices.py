@@ -9,10 +9,10 @@ import pytest
 
 from ajustes_tui.domain.figures.practices import (
     Frequency,
+    JoinedProgress,
     Period,
     Practica,
     PracticeRecord,
-    adherence_of,
     goal_of,
     period_of,
     practices_of,
@@ -127,8 +127,8 @@ def test_each_occurrence_counts_once_so_that_no_figure_passes_its_goal():
     assert progress_of(three, LUNES, every_day, ES_HABIL).adherence == "100.0"
     much = progress_of(practica(F.WEEKLY), LUNES, often, ES_HABIL)
     none = progress_of(practica(F.WEEKLY), LUNES, [], ES_HABIL)
-    assert adherence_of([much, none]) == "50.0"
-    assert adherence_of([]) is None
+    assert JoinedProgress([much, none]).adherence == "50.0"
+    assert JoinedProgress().adherence is None
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 import openpyxl
 import pytest
 
-from ajustes_tui.domain.figures.practices import Frequency, PracticeContent, adherence_of
+from ajustes_tui.domain.figures.practices import Frequency, PracticeContent
 from ajustes_tui.domain.values.dates import BOGOTA, Week
 from ajustes_tui.domain.values.roles import Rol
 from ajustes_tui.errors import (
@@ -125,7 +125,7 @@ def test_adherence_equals_a_recount_of_the_log_after_random_work(four):
     counted = [own for person in recount.values() for own in person.values()]
     done, goal = map(sum, zip(*counted, strict=True))
     assert goal == 14 + 14 + 9 + 5
-    assert adherence_of(modelo.progress) == f"{done * 100 / goal:.1f}"
+    assert modelo.progress.adherence == f"{done * 100 / goal:.1f}"
     assert len(modelo.records) == len(
         four.rows_of("SELECT 1 FROM practicas WHERE anula IS NULL AND dia >= '2026-11-23'")
     )
