@@ -156,7 +156,7 @@ def test_every_figure_and_list_of_the_screen(tmp_path: Path) -> None:
         "today, by agente": lambda: kpi.board_of_today("agente"),
         "a year by asesor": lambda: kpi.board_now(since, NEWEST, "asesor"),
         "a year, asesor × causal": lambda: kpi.board_now(since, NEWEST, "asesor", across="causal"),
-        "trend": lambda: kpi.trend(NEWEST, 12),
+        "the cortes before": lambda: kpi.past(board, 12),
         "work in progress": services.open_work.read,
         "first contact": lambda: services.parts.count(CONTACT, board.scope),
         "first contact by agente": lambda: services.parts.count(CONTACT, board.scope, "agente"),

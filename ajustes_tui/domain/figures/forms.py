@@ -183,7 +183,6 @@ def _aliado_page(
     causales = Counter(causal_name(rechazo.causal, causal) for rechazo in evidence)
     motivos = Counter(rechazo.why for rechazo in evidence)
     again = sum(rank.reincidente for rank in ranks)
-    asesores = _whole_list(ranks, own=own) if whole else _short_list(ranks, own=own)
     behind = "todo el informe" if whole else "detrás, el top 5 y cada rechazo"
     return ReportPage(
         "Resumen",
@@ -199,7 +198,7 @@ def _aliado_page(
             PageCard("REINCIDENTES", PageFigure(again)),
         ),
         (
-            asesores,
+            _top5(ranks, own=own, whole=whole),
             _counted("Causales", causales),
             _counted("Motivos", motivos, beside=True),
             *((_evidence_table(ranks, causal),) if whole else ()),
@@ -208,45 +207,31 @@ def _aliado_page(
     )
 
 
-def _short_list(ranks: Sequence[RankedAsesor], *, own: bool) -> PageTable:
-    return PageTable(
-        "Top 5 en rechazos",
-        (("Asesor", 4), ("Rechazos", 2), ("Enviados", 2), ("Tasa propia", 2), ("Aporte", 2)),
-        tuple(
-            (
-                (rank.asesor_nombre if own else None) or rank.asesor_id,
-                *(PageFigure(rank.rechazos), PageFigure(rank.sent)),
-                *(_share(rank.rechazos, rank.sent), _share(rank.rechazos, rank.total)),
-            )
-            for rank in ranks
-        ),
-        "Nadie está en la lista.",
-    )
+def _top5(ranks: Sequence[RankedAsesor], *, own: bool, whole: bool) -> PageTable:
+    def row(rank: RankedAsesor) -> tuple[str | PageFigure, ...]:
+        name = (rank.asesor_nombre if own else None) or rank.asesor_id
+        figures = (
+            *(PageFigure(rank.rechazos), PageFigure(rank.sent)),
+            *(_share(rank.rechazos, rank.sent), _share(rank.rechazos, rank.total)),
+        )
+        if not whole:
+            return (name, *figures)
+        decided = rank.decided
+        return (
+            f"{rank.rank}. {_who(rank) if own else rank.asesor_id}",
+            *figures,
+            PageFigure(decided.casos if decided else None),
+            PageFigure(decided.rejected if decided else None),
+            PageFigure(rank.in_base),
+            PageFigure("sí" if rank.tied else "no"),
+            PageFigure("sí" if rank.reincidente else "no"),
+        )
 
-
-def _whole_list(ranks: Sequence[RankedAsesor], *, own: bool) -> PageTable:
-    return PageTable(
-        "Top 5 en rechazos",
-        (
-            ("Asesor", 3),
-            *((column.heading, 1) for column in _TOP5_COLUMNS[2:9]),
-            *(("Empata", 1), ("Reincide", 1)),
-        ),
-        tuple(
-            (
-                f"{rank.rank}. {_who(rank) if own else rank.asesor_id}",
-                *(PageFigure(rank.rechazos), PageFigure(rank.sent)),
-                *(_share(rank.rechazos, rank.sent), _share(rank.rechazos, rank.total)),
-                PageFigure(rank.decided.casos if rank.decided else None),
-                PageFigure(rank.decided.rejected if rank.decided else None),
-                PageFigure(rank.in_base),
-                PageFigure("sí" if rank.tied else "no"),
-                PageFigure("sí" if rank.reincidente else "no"),
-            )
-            for rank in ranks
-        ),
-        "Nadie está en la lista.",
-    )
+    name, width, columns = (3, 1, _TOP5_COLUMNS[2:9]) if whole else (4, 2, _TOP5_COLUMNS[2:6])
+    headings = [("Asesor", name), *((column.heading, width) for column in columns)]
+    headings += [("Empata", 1), ("Reincide", 1)] if whole else []
+    rows = tuple(map(row, ranks))
+    return PageTable("Top 5 en rechazos", tuple(headings), rows, "Nadie está en la lista.")
 
 
 def _who(rank: RankedAsesor) -> str:

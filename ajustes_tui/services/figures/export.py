@@ -15,7 +15,7 @@ from ajustes_tui.domain.figures.evidence import EVIDENCE_COLUMNS, EvidenceOrder,
 from ajustes_tui.domain.figures.figures import GroupFilter, narrowed_words
 from ajustes_tui.domain.figures.goals import GoalsChange
 from ajustes_tui.domain.figures.groupings import DEFAULT, GROUPINGS
-from ajustes_tui.domain.figures.indicators import TOTAL, FigureCounts, PastCorte
+from ajustes_tui.domain.figures.indicators import TOTAL, PastCorte, Tally
 from ajustes_tui.domain.figures.kpi_page import behind_words, kpi_page
 from ajustes_tui.domain.figures.kpi_report import (
     ASESOR_ALIADO,
@@ -304,13 +304,13 @@ class ExportService:
         newest, earlier = inside[0], max(len(inside), CHART_CORTES) - 1
         if board.kept is not None:
             last, past = board.counts, self._kpi.past(board, earlier)
-            then: FigureCounts | None = last
+            then: Tally | None = {(): last}
         else:
             of_newest = self._kpi.board(newest, newest)
             # Of several cortes the earlier ones are those of now, even if the newest is closed.
             last, past = of_newest.counts, self._kpi.past(replace(of_newest, frozen=False), earlier)
             then = self._kpi.at_age(newest, past.age or 0)
-        at_age = {**past.at_age, **({newest: then} if then else {})}
+        at_age = {**past.at_age, **({newest: then[()]} if then else {})}
         return [*past.cortes, (newest, last)], past._replace(at_age=at_age)
 
     def _masks(self, cuentas: Collection[str], *, without: bool) -> Mapping[str, Mask | None]:

@@ -17,7 +17,6 @@ from ajustes_tui.domain.figures.groupings import DEFAULT, GROUPINGS
 from ajustes_tui.domain.figures.indicators import (
     FigureCounts,
     FigureGroup,
-    PastCorte,
     Tally,
     groups_of,
     most_frequent,
@@ -281,10 +280,6 @@ class KpiService:
         work, now = OpenWorkService(self.context).read(), self.context.now()
         return replace(board, work=work, read_at=now)
 
-    def trend(self, before: date, count: int = 5) -> list[PastCorte]:
-        """Return the oldest first; closed ones as of their closing."""
-        return list(self._before(before, count, "", 0, KnownCortes()).cortes)
-
     def past(
         self, board: KpiBoard, count: int, of_groups: int = 0, known: KnownCortes | None = None
     ) -> Past:
@@ -309,7 +304,7 @@ class KpiService:
         for corte, _counts in past.cortes:
             key = (by if corte in last else "", corte, age)
             if key not in known.ages:
-                known.ages[key] = self._tally_at(corte, age, key[0])
+                known.ages[key] = self.at_age(corte, age, key[0])
             if (then := known.ages[key]) is not None:
                 told[corte] = then
         groups = _groups_in(last, told) if told else past.groups
@@ -353,12 +348,8 @@ class KpiService:
             0, business_days_between(corte, self.context.now().date(), self.context.is_habil)
         )
 
-    def at_age(self, corte: date, age: int) -> FigureCounts | None:
+    def at_age(self, corte: date, age: int, by: str = "") -> Tally | None:
         """Return None if not in the store by then: ages then differ, and the screens say so."""
-        then = self._tally_at(corte, age)
-        return None if then is None else then[()]
-
-    def _tally_at(self, corte: date, age: int, by: str = "") -> Tally | None:
         self.context.require_reading()
         day = add_business_days(corte, age, self.context.is_habil)
         if day > self.context.now().date():

@@ -120,7 +120,13 @@ class ReportMailService:
         from ajustes_tui.excel.write.reports import mail_bytes
         from ajustes_tui.storage.figures.mail_server import InDoubt, NotSent, send
 
-        self._require_sendable(mail)
+        self.context.enter()
+        self.require_server()
+        if not mail.recipients:
+            raise NotAllowed(
+                "Las opciones no dicen a quién va este informe.",
+                "Ponga sus direcciones en [informes], en las opciones, o déjelo en borrador.",
+            )
         settings = self._settings
         password = password_in(settings.password_file, "[informes]") if settings.user else ""
         content = mail_bytes(mail, settings.sender, self.context.now(), draft=False)
@@ -161,15 +167,6 @@ class ReportMailService:
             raise NotAllowed(
                 "No hay servidor para enviar informes.",
                 "Ponga de y servidor en [informes], en las opciones, o déjelo en borrador.",
-            )
-
-    def _require_sendable(self, mail: ReportMail) -> None:
-        self.context.enter()
-        self.require_server()
-        if not mail.recipients:
-            raise NotAllowed(
-                "Las opciones no dicen a quién va este informe.",
-                "Ponga sus direcciones en [informes], en las opciones, o déjelo en borrador.",
             )
 
     def _doubt(self, kind: ReportKind) -> str:

@@ -73,4 +73,6 @@ def test_the_groups_of_earlier_cortes_are_those_of_each_open_or_closed(two):
         assert {key: [told[c] for c in Cubeta] for key, (told,) in past.groups.items() if told} == {
             group.key: [group.counts[c] for c in Cubeta] for group in groups
         }
-        assert past.cortes == kpi.trend(LATER)
+        ((corte, told),) = past.cortes
+        earlier = kpi.board(EARLIER, EARLIER).counts
+        assert (corte, [told[c] for c in Cubeta]) == (EARLIER, [earlier[c] for c in Cubeta])

@@ -30,12 +30,10 @@ def test_a_corte_is_read_at_any_age_from_the_first_day_that_was_kept(store):
     store.pasa(days=2)
     # Nobody wrote on Thursday; on Friday somebody does, and the caso of Friday is not of Thursday.
     store.decide(11)
-    at_ages = [kpi.at_age(FIRST, age) for age in range(4)]
-    assert [counts and counts[Cubeta.APLICADO] for counts in at_ages] == [1, 3, 3, 4]
-    assert [counts and counts.total for counts in at_ages] == [CASOS] * 4
-    assert [counts and counts.total for counts in map(kpi.at_age, [SECOND] * 3, range(3))] == [
-        4
-    ] * 3
+    at_ages = [kpi.at_age(FIRST, age)[()] for age in range(4)]
+    assert [counts[Cubeta.APLICADO] for counts in at_ages] == [1, 3, 3, 4]
+    assert [counts.total for counts in at_ages] == [CASOS] * 4
+    assert [kpi.at_age(SECOND, age)[()].total for age in range(3)] == [4] * 3
     # The day of tomorrow is not there yet, and a corte that never came has no age.
     assert kpi.at_age(FIRST, 4) is None
     assert kpi.at_age(date(2026, 11, 17), 1) is None
@@ -93,6 +91,6 @@ def test_a_closed_corte_is_compared_as_it_was_closed(store):
     store.decide(5, 8)
     store.pasa(days=1)
     store.register(11, "nota", nota="otro día")
-    ages = [kpi.at_age(FIRST, age) for age in (0, 1, 2)]
-    assert [counts and counts[Cubeta.APLICADO] for counts in ages] == [1, 1, 1]
-    assert kpi.trend(SECOND)[-1][1] == ages[-1]
+    ages = [kpi.at_age(FIRST, age)[()] for age in (0, 1, 2)]
+    assert [counts[Cubeta.APLICADO] for counts in ages] == [1, 1, 1]
+    assert kpi.past(kpi.board_now(SECOND, SECOND), 1).cortes[-1][1] == ages[-1]
