@@ -91,10 +91,6 @@ class Decided(NamedTuple):
     rejected: int
     """R, whenever confirmed."""
 
-    @property
-    def rate(self) -> str | None:
-        return percent(self.rejected, self.casos)
-
 
 class AsesorCounts(NamedTuple):
     """Casos sent in the week's cortes, and those confirmed rejected in the week."""
@@ -487,8 +483,6 @@ class Compromiso:
     """The supervisor's own commitment, required to open a follow-up."""
     follow_up: date | None = None
     nota: str = ""
-    changed_by: str | None = None
-    changed_at: datetime | None = None
     next_week: NextWeekResult = NextWeekResult.NOT_YET
     rechazos_next_week: int | None = None
 

@@ -373,9 +373,7 @@ class PartReading:
         return list(self.part.rows(self.found, self.by, catalogs))
 
 
-def part_sheet(
-    reading: PartReading, catalogs: Catalogs, of: str = "", name: str = "Cifras"
-) -> ReportSheet:
+def part_sheet(reading: PartReading, catalogs: Catalogs, of: str) -> ReportSheet:
     """Return the sheet of a reading, limited to the rows of `of` if given."""
     columns = reading.part.columns_of(reading.by)
     shown = [tuple(column.sheet()) for column in columns.figures]
@@ -393,7 +391,7 @@ def part_sheet(
         SheetColumn("De", "El renglón del que es parte.", width=22),
         SheetColumn(columns.rows, "De qué son las cifras del renglón.", width=30),
     )
-    return ReportSheet(name, [*names, *chain(*shown)], [tuple(cells(row)) for row in rows])
+    return ReportSheet("Cifras", [*names, *chain(*shown)], [tuple(cells(row)) for row in rows])
 
 
 def scope_words(scope: FiguresScope | None, today: date, reach: Reach) -> str:

@@ -131,13 +131,7 @@ class ExportService:
             for cuenta, line in window:
                 yield historial_row(line, cuenta, masks[cuenta])
 
-    def export_evidence(
-        self,
-        title: str,
-        criteria: CasoFilter,
-        order: EvidenceOrder,
-        progress: Progress | None = None,
-    ) -> Exported:
+    def export_evidence(self, title: str, criteria: CasoFilter, order: EvidenceOrder) -> Exported:
         """Write the casos of a figure to a new file, in the order of their list.
 
         Free texts are masked. Raises NotAllowed for the role, ConflictError when stopped.
@@ -157,7 +151,7 @@ class ExportService:
         name = "_".join(re.findall(r"[a-z0-9]+", key(title))) or "casos"
         path = self.context.places.free_workbook(f"evidencia_{name[:60]}.xlsx")
         detail = _detail(criteria, unmasked=False, motivo="")
-        return self._write_rows(path, "evidencia", EVIDENCE_COLUMNS, read, detail, progress)
+        return self._write_rows(path, "evidencia", EVIDENCE_COLUMNS, read, detail)
 
     def export_kpi(
         self,
@@ -326,7 +320,7 @@ class ExportService:
         columns: Sequence[SheetColumn],
         read: Callable[[Progress], RowSource],
         detail: str,
-        progress: Progress | None,
+        progress: Progress | None = None,
         *,
         unmasked: bool = False,
     ) -> Exported:

@@ -98,11 +98,9 @@ class WeekStanding(NamedTuple):
     due: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Issue:
-    """The list and files of an issued week, with avisos for the issuer."""
+class Issue(NamedTuple):
+    """The files of an issued week, with avisos for the issuer."""
 
-    top5: Top5
     files: tuple[Path, ...]
     notices: tuple[str, ...] = ()
 
@@ -479,8 +477,7 @@ class RetroalimentacionService:
             for file in new_files:
                 file.publish()
         notices = tuple(filter(None, (self._notice(measure, issued.at, new=new), notice)))
-        files = tuple(folder / form.file for form in forms)
-        return Issue(self._top5(self._measure(week), None), files, notices)
+        return Issue(tuple(folder / form.file for form in forms), notices)
 
     @contextmanager
     def _written(self, folder: Path, forms: Sequence[PrintedForm]) -> Iterator[list[NewFile]]:

@@ -235,6 +235,4 @@ def _compromiso(semana: Week, row: sqlite3.Row) -> Compromiso:
         supervisor=row["supervisor"],
         follow_up=date.fromisoformat(row["seguimiento"]) if row["seguimiento"] else None,
         nota=row["nota"],
-        changed_by=row["login"],
-        changed_at=datetime.fromisoformat(row["momento"]),
     )
