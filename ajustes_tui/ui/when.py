@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, datetime, timedelta
 
+from ajustes_tui.domain.values.dates import is_far
 from ajustes_tui.domain.values.text import without_accents
 from ajustes_tui.errors import InvalidDatum
 
@@ -60,6 +61,8 @@ def parse_when(text: str, now: datetime) -> datetime:
         momento += timedelta(days=1)
     if momento <= now:
         raise InvalidDatum("Ese momento ya pasó.", _EXAMPLE)
+    if is_far(momento.date(), now.date()):
+        raise InvalidDatum("Ese momento es dentro de más de un año.", _EXAMPLE)
     return momento
 
 

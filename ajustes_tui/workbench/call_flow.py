@@ -423,7 +423,8 @@ class ContactoFlow(Flow[Call, CallOrder, Conflict]):
                 self._keep(made.caso_id, borrador_of(made.as_undone))
                 call = self.begin(service.open_call(made.caso_id))
                 if call.put_aside is not None:
-                    notice = f"{notice.rstrip('.')}. Lo escrito del recurso espera: 2 lo sigue"
+                    short = notice.partition(":")[0].rstrip(".")
+                    notice = f"{short}. Lo del recurso espera: 2 lo sigue"
                 return OpenedCall(call, notice)
             case LeaveNote(call, card, _request) if card.caso.id != call.caso_id:
                 sheet = service.open_call(call.caso_id, incoming=call.incoming)

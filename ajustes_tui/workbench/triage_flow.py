@@ -488,7 +488,9 @@ def _register(service: TriageService, what: Register | Undo | LeaveMine) -> Outc
             if before is not None and before not in {recorded.caso.id for recorded in records}:
                 service.release_if_mine(before)
             if digit := aside.get("digito"):
-                notice = f"{notice.rstrip('.')}. Lo escrito espera: {digit} lo sigue"
+                # In one row: what waits, rather than why the marcación stays.
+                short = notice.partition(":")[0].rstrip(".")
+                notice = f"{short}. Lo escrito espera: {digit} lo sigue"
             return Outcome(records, Open(caso_id, notice, aside))
         case LeaveMine(card, request):
             caso = card.caso

@@ -54,7 +54,7 @@ def _data(*pairs: str) -> list[str]:
         (
             ("practicas", "registrar", "dialogo_diario", "--fecha", "1999-01-01"),
             3,
-            "antes de un año",
+            "a lo más un año después",
         ),
         (("importar", "base.xlsx", "--complemento=si"), 2, "--complemento no lleva valor"),
         (("top5", "--semana", "1800-S10"), 3, "Escríbala AAAA-Snn"),

@@ -64,6 +64,7 @@ def test_a_moment_is_understood(text, expected):
         "3m",
         "3pmh",
         "13 de la tarde",
+        "2/01/2099 10:00",
     ],
 )
 def test_what_is_unclear_or_past_is_refused_in_spanish(text):

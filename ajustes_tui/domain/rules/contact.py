@@ -26,6 +26,7 @@ from ajustes_tui.domain.rules.decision import (
     recurso_limit,
     text_of,
 )
+from ajustes_tui.domain.values.dates import is_far
 from ajustes_tui.errors import InvalidDatum
 
 _ANSWERS = tuple(spec.name for spec in TABLE[Evento.CONTACTO].data if spec.kind is DatumKind.TEXT)
@@ -147,6 +148,8 @@ def _cita_refusal(outcome: ContactOutcome, datos: Data, ctx: RuleContext) -> Ref
         )
     if when <= ctx.now:
         return Refusal("La cita tiene que ser más tarde que ahora.", "Corrija la fecha y la hora.")
+    if is_far(when.date(), ctx.today):
+        return Refusal("La cita es para dentro de más de un año.", "Corrija la fecha y la hora.")
     if ctx.rules.horario != "off" and not _in_hours(when, ctx):
         return Refusal("La cita cae fuera del horario de llamadas.", _calling_hours(ctx))
     return None

@@ -18,6 +18,7 @@ Colombia has no clock changes (except in 1992); the zone table costs 4 ms of sta
 """
 
 FIRST_YEAR, LAST_YEAR = 1990, 2099
+MOST_DAYS_AWAY = 366
 _NOON, _NIGHTFALL = 12, 18
 _ORIGIN_1900 = date(1899, 12, 30)
 """Excel counts a 29 February 1900 that never existed; this corrects later days."""
@@ -77,6 +78,11 @@ _MONTH_NUMBERS = {
 }
 _WEEKDAYS = ("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo")
 _SHORT_WEEKDAYS = ("lun", "mar", "mié", "jue", "vie", "sáb", "dom")
+
+
+def is_far(day: date, today: date) -> bool:
+    """Return whether a day that a person types is over a year away, before or after: a slip."""
+    return abs((day - today).days) > MOST_DAYS_AWAY
 
 
 def parse_date(text: str, *, system_1904: bool = False, eight_digits: bool = False) -> date:

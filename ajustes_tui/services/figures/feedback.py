@@ -41,7 +41,7 @@ from ajustes_tui.domain.figures.report_mail import ReportKind, ReportMail
 from ajustes_tui.domain.keeping.catalogs import Causal
 from ajustes_tui.domain.values.clocks import add_business_days
 from ajustes_tui.domain.values.counts import count_words
-from ajustes_tui.domain.values.dates import Week
+from ajustes_tui.domain.values.dates import Week, is_far
 from ajustes_tui.domain.values.person import Usuario
 from ajustes_tui.domain.values.roles import Rol
 from ajustes_tui.domain.values.text import clean_lines, key
@@ -280,6 +280,10 @@ class RetroalimentacionService:
         today = self.context.now().date()
         if follow_up is not None and follow_up < today:
             raise InvalidDatum("La fecha de seguimiento ya pasó.", "Escoja hoy o un día que viene.")
+        if follow_up is not None and is_far(follow_up, today):
+            raise InvalidDatum(
+                "El seguimiento es para dentro de más de un año.", "Corrija la fecha."
+            )
         with self.context.db.transaction():
             current = self._compromiso(week, asesor_id)
             refusal = allow_change(current, estado, supervisor, nota)

@@ -8,6 +8,7 @@ from ajustes_tui.domain.figures.closing import Closing
 from ajustes_tui.domain.figures.goals import Goals, GoalsChange, goals_on
 from ajustes_tui.domain.keeping.catalog_versions import CatalogName, CatalogVersion
 from ajustes_tui.domain.keeping.catalogs import Rules
+from ajustes_tui.domain.values.dates import is_far
 from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.errors import InvalidInput
 from ajustes_tui.services.admin.catalogs import rules_text, said_in, settings_of, settings_text
@@ -15,7 +16,6 @@ from ajustes_tui.services.admin.schemas import AJUSTES
 from ajustes_tui.services.context import ServiceContext
 
 SOURCE = "metas en pantalla"
-MAX_DAYS_AHEAD = 366
 MAX_GOAL = 100
 _GOALS = frozenset(name for name in Rules._fields if name.startswith("meta_"))
 
@@ -90,7 +90,7 @@ class GoalsService:
         today = self.today()
         if not all(0 <= goal <= MAX_GOAL for goal in goals):
             raise InvalidInput("Una meta es un número de 0 a 100.", "0 es sin meta.")
-        if abs((since - today).days) > MAX_DAYS_AHEAD:
+        if is_far(since, today):
             raise InvalidInput(
                 "Ese día queda a más de un año.", "Diga desde qué día rigen las metas."
             )

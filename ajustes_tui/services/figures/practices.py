@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +30,7 @@ from ajustes_tui.domain.figures.practices import (
 )
 from ajustes_tui.domain.figures.report_mail import ReportKind, ReportMail
 from ajustes_tui.domain.keeping.schema import TEXT, Datum, Schema, among, whole
-from ajustes_tui.domain.values.dates import Week
+from ajustes_tui.domain.values.dates import Week, is_far
 from ajustes_tui.domain.values.roles import Power, Rol, can, one_of
 from ajustes_tui.domain.values.text import clean, clean_lines, key, words_of
 from ajustes_tui.errors import InvalidDatum, InvalidInput, InvalidUse, NotAllowed
@@ -46,7 +46,7 @@ MAX_ATTENDEES = 60
 MAX_NAME = 60
 MAX_MINUTES = 600
 NOT_YET = "Una práctica se registra cuando ya se hizo."
-TOO_LONG_AGO = "Una práctica se registra antes de un año de haberla hecho."
+TOO_LONG_AGO = "Una práctica se registra a lo más un año después de hacerla."
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,8 +154,8 @@ class PracticasService:
         today = self.context.now().date()
         if day > today:
             return NOT_YET
-        # The longest period is half a year: one of a year ago is a slip, as it is in a corte.
-        return TOO_LONG_AGO if day <= today - timedelta(days=365) else ""
+        # The longest period is half a year.
+        return TOO_LONG_AGO if is_far(day, today) else ""
 
     def _require_holder(self, practica: Practica, rol: Rol) -> None:
         people = self.context.people.list_all()

@@ -327,6 +327,8 @@ def test_a_callback_and_no_other_outcome_has_a_moment_later_than_now(
     assert "La cita solo va con «volver a llamar»" in text
     text = llamada_negada(caso, "VOLVER_A_LLAMAR", cuando="2026-11-24T09:59")
     assert "más tarde que ahora" in text
+    text = llamada_negada(caso, "VOLVER_A_LLAMAR", cuando="2099-01-02T10:00")
+    assert "más de un año" in text
 
 
 OUT_OF_HOURS = (

@@ -253,7 +253,7 @@ async def test_an_undone_decision_keeps_what_was_typed_behind_its_digit_after_an
         await wait_for(pilot, lambda: screen.admits("u") and not screen.writing())
         await pilot.press("u")
         await confirm(pilot)
-        await wait_for(pilot, lambda: "Lo escrito espera: 2 lo sigue" in order(screen))
+        await see(pilot, "sigue viva en RR. Lo escrito espera: 2 lo sigue")
         assert screen.at_hand.chosen is None
         await wait_for(pilot, lambda: screen.admits("3"))
         form = await open_form(pilot, screen, "3")

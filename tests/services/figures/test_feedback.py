@@ -521,9 +521,10 @@ def test_a_commitment_is_followed_until_it_is_closed_and_every_step_stays(cel, t
         follow(ESTA, "AS01", CompromisoState.OPEN)
     with pytest.raises(InvalidInput):
         follow(ESTA, "AS03", CompromisoState.OPEN, supervisor=words)
-    yesterday = cel.momento.date() - timedelta(days=1)
-    with pytest.raises(InvalidDatum):
-        follow(ESTA, "AS01", CompromisoState.OPEN, supervisor=words, follow_up=yesterday)
+    for days in (-1, 400):
+        day = cel.momento.date() + timedelta(days=days)
+        with pytest.raises(InvalidDatum):
+            follow(ESTA, "AS01", CompromisoState.OPEN, supervisor=words, follow_up=day)
     assert cel.rows_of("SELECT * FROM seguimientos") == []
     opened = follow(ESTA, "AS01", CompromisoState.OPEN, supervisor=words)
     assert (opened.estado, opened.supervisor) == ("abierto", words)
