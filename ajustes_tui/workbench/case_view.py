@@ -11,7 +11,13 @@ from ajustes_tui.domain.caso.borrador import BorradorPart, part_of
 from ajustes_tui.domain.caso.card import CaseCard, Toma
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import Estado
-from ajustes_tui.domain.caso.eventos import WITHOUT_CAUSAL, Evento
+from ajustes_tui.domain.caso.eventos import (
+    OF_CLARO,
+    OF_USUARIO,
+    TRASLADO,
+    WITHOUT_CAUSAL,
+    Evento,
+)
 from ajustes_tui.domain.caso.money_mark import AMOUNTS, ValueDifference, doubtful_value
 from ajustes_tui.domain.rules.decision import Refusal
 from ajustes_tui.domain.rules.marcacion import demands_marcacion, proposed
@@ -259,7 +265,10 @@ def _assumed(clasificacion: Clasificacion) -> Clasificacion:
 
     The step is the same until then.
     """
-    return clasificacion._replace(demora="claro") if clasificacion.lacks_demora else clasificacion
+    if not clasificacion.lacks_demora:
+        return clasificacion
+    late = OF_USUARIO if clasificacion.atribuible == TRASLADO else OF_CLARO
+    return clasificacion._replace(demora=late)
 
 
 def read_view(service: TriageService, caso_id: int, login: str) -> CaseView:

@@ -675,6 +675,8 @@ class CaseBench(CardView):
                 Say(error.message) if isinstance(effect, Refused) else effect for effect in effects
             )
         elif self.view is not None and fresh.card.caso.id == self.caso_id:
+            # The line foreseen was that of the caso before others changed it.
+            self.rr = None
             if not self.entered:
                 self._row, self._undrawn = fresh._replace(texts=self.view.texts), True
             if self.in_sight:

@@ -173,11 +173,13 @@ async def test_a_digit_without_a_form_is_ones_own_too(app, services, servicios_d
     number = id_de("aprobado")
     async with app().run_test(size=(80, 24)) as pilot:
         screen = await open_one(pilot, number)
-        await press(pilot, "1", until=lambda: screen.at_hand.chosen is not None)
+        await press(pilot, "1", sees="Línea RR al registrar")
         services.triage.release(number)
         servicios_de("andres").recorder.register(number, NOTA_AJENA)
         await pilot.press("enter")
         await contestar(pilot)
+        # What it would leave in RR was foreseen of the caso as it was.
+        assert screen.bench.rr is None
         await see(pilot, "Decisión     1 bien aplicado")
         await pilot.press("4", "enter")
         await wait_for(pilot, lambda: caso(services, number).estado is Estado.POR_CONTACTAR)

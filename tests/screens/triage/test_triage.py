@@ -126,6 +126,25 @@ async def test_a_value_or_who_delayed_where_the_base_says_neither_is_asked_in_pl
         assert caso(services, late).atribuible == "TRASLADO"
 
 
+async def test_a_late_traslado_marked_as_of_the_usuario_may_be_decided_and_says_what_contradicts_it(
+    app, services, id_de
+):
+    async with app().run_test(size=(80, 24)) as pilot:
+        late = id_de("traslado")
+        screen = await open_one(pilot, late)
+        await press(pilot, "x", opens=PickerModal)
+        await press(pilot, "5", "enter", sees="atribuible: traslado")
+        await wait_for(pilot, lambda: screen.admits("3"))
+        # Nobody said that the delay was of Claro.
+        await press(pilot, "3", sees="¿de quién fue la demora?")
+        await press(pilot, "c", "enter", sees="fue de Claro: no es una falla del usuario")
+        await press(pilot, "l", "enter", sees="atribuible: traslado")
+        await wait_for(pilot, lambda: screen.at_hand.options and screen.admits("3"))
+        await press(pilot, "3", sees="¿de quién fue la demora?")
+        await press(pilot, "u", "enter", until=lambda: screen.at_hand.chosen is not None)
+        await press(pilot, "enter", until=lambda: caso(services, late).demora_de == "usuario")
+
+
 async def test_the_wrongly_rejected_form_reescalates(app, services, id_de):
     async with app().run_test(size=(80, 24)) as pilot:
         number = id_de("rechazado")
