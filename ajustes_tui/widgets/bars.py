@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from ajustes_tui.domain.values.counts import thousands
 from ajustes_tui.ui.text import Line, Span, Tone, cell
+from ajustes_tui.ui.text import width as text_width
 from ajustes_tui.widgets.bucket_bar import CUBETA_LOOK, distribute
+from ajustes_tui.widgets.flow import Row
 
 _COUNT_WIDTH = 6
 PLAIN = ""
@@ -43,6 +45,17 @@ def bar_rows(bars: Sequence[Bar], width: int, words_width: int) -> list[Line]:
             ]
         )
     return lines
+
+
+def bar_table(bars: Sequence[Bar], words: int = 0, most: int = 0) -> Callable[[int], Iterable[Row]]:
+    """Return a row for each count, at most `most` cells wide; `words` is 0 for the longest ones."""
+    longest = words or max((text_width(bar.words) + 1 for bar in bars), default=0)
+
+    def rows(width: int) -> Iterable[Row]:
+        width = min(width, most or width)
+        return map(Row, bar_rows(bars, width, min(longest, width * 2 // 3)))
+
+    return rows
 
 
 def share_cells(

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from itertools import zip_longest
 from typing import NamedTuple, TypeAlias
 
+from ajustes_tui.ui.measures import READ_WIDTH
 from ajustes_tui.ui.text import (
     Line,
     Span,
@@ -16,6 +17,7 @@ from ajustes_tui.ui.text import (
     ends,
     first_fitting,
     fit,
+    label_span,
     line_width,
     padded,
     rule,
@@ -27,6 +29,10 @@ from ajustes_tui.widgets.line_view import MARK
 
 _AROUND_TITLE = 11
 """Cells around the two texts of a title."""
+_TOLD, _ASIDE = 70, 42
+"""Minimum cells of what is told under a list, and of what stands beside it."""
+_LEAST_TOLD = 3
+"""Rows of an area, title included, below which it is left out."""
 
 
 class Row(NamedTuple):
@@ -53,10 +59,10 @@ def fitted(*lines: Wordings) -> Callable[[int], Iterable[Row]]:
     return lambda width: (Row(first_fitting(line, width)) for line in lines if line)
 
 
-def wrapped(words: str, rows: int) -> Callable[[int], Iterable[Row]]:
-    """Return a text in at most `rows` dim rows."""
+def wrapped(words: str, rows: int, tone: Tone = Tone.DIM) -> Callable[[int], Iterable[Row]]:
+    """Return a text in at most `rows` rows."""
     return lambda width: (
-        Row([Span(f" {line}", Tone.DIM)]) for line in wrap_rows(words, width - 2, rows) if words
+        Row([Span(f" {line}", tone)]) for line in wrap_rows(words, width - 2, rows) if words
     )
 
 
@@ -76,7 +82,9 @@ class PlaceArea(NamedTuple):
     airy: bool = False
     """A blank row before each of its rows if all fit."""
     kept: int = 0
-    """Rows to which it may be cut, title included, where rows lack; 0 for none."""
+    """Rows to which it may be cut, title included, where rows lack; it is left out where these lack
+    too. 0 for none.
+    """
 
 
 class SideBySide(NamedTuple):
@@ -93,6 +101,37 @@ class Under(NamedTuple):
 
 
 Part: TypeAlias = PlaceArea | SideBySide | Under
+
+
+def labelled(label: str, value: object, tone: Tone = Tone.NORMAL) -> list[Row]:
+    """Return no rows for an empty text."""
+    text, name = str(value or ""), label_span(label)
+    row = Row([name, Span(text, tone)], hang=text_width(name.text), most=READ_WIDTH)
+    return [row] if text.strip() else []
+
+
+def paragraph(value: object, tone: Tone = Tone.NORMAL) -> Row:
+    return Row([Span(" "), Span(str(value), tone)], hang=1, most=READ_WIDTH)
+
+
+def told_area(
+    heading: str,
+    rows: Sequence[Row] | Callable[[int], Iterable[Row]],
+    right: str = "",
+    *,
+    spare: bool = False,
+    kept: int | None = None,
+) -> PlaceArea:
+    """Return an area under a list; unless `spare` it is cut to its first rows where rows lack."""
+    least = 0 if spare else _LEAST_TOLD
+    return PlaceArea(
+        heading, _TOLD, rows, heading, (right, ""), spare, kept=least if kept is None else kept
+    )
+
+
+def two_columns(left: Sequence[PlaceArea], right: Sequence[PlaceArea]) -> Part:
+    """Return areas under a list, those at the right below the others on a narrow window."""
+    return SideBySide(Under(left), Under([area._replace(least=_ASIDE) for area in right]))
 
 
 class RowPiece(NamedTuple):
@@ -155,6 +194,9 @@ def laid(part: Part, width: int, height: int = 0, cursor: str = "") -> list[Laid
     for place in sorted(drawn, reverse=True) if height else ():
         over = sum(map(len, drawn.values())) - height
         drawn[place] = _cut(parts[place], drawn[place], over)
+    for place in sorted(drawn, reverse=True) if height else ():
+        if sum(map(len, drawn.values())) > height and _kept(parts[place]) < math.inf:
+            del drawn[place]
     left = height - sum(map(len, drawn.values())) - len(drawn)
     for place, part in enumerate(parts):
         one = _headed(part, [parts[each] for each in drawn])
@@ -254,7 +296,7 @@ def _is_spare(part: PlaceArea | SideBySide) -> bool:
 def least_width(part: Part) -> int:
     if isinstance(part, PlaceArea):
         return part.least
-    return max(map(least_width, part.parts if isinstance(part, Under) else part))
+    return max(map(least_width, part.parts if isinstance(part, Under) else part), default=0)
 
 
 def _lines(row: Row, width: int, cursor: str) -> list[Line]:

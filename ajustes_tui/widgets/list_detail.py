@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import ceil
 from typing import Any
 
 from textual import events, on
@@ -13,8 +14,10 @@ from ajustes_tui.widgets.frame import TwoRowArea
 from ajustes_tui.widgets.line_view import LineView
 from ajustes_tui.widgets.window_table import WindowTable
 
-_FIFTHS = 5
-"""The part of the body that a detail under a long list keeps."""
+_KEPT, _KEPT_TOLD = 0.2, 0.45
+"""The part of the body that a detail under a long list keeps, and one that is told whole."""
+ALWAYS_UNDER = 200
+"""The least width of a list whose columns use the whole window."""
 _LEAST_LIST = 8
 """Rows of a long list over its detail, below which it takes those of the detail too."""
 
@@ -34,17 +37,19 @@ class ListWithDetail(TwoRowArea):
         above: Callable[[], Part] = lambda: Under(()),
         *,
         apart: bool = False,
+        kept: float = _KEPT,
     ) -> None:
         """`least` is the minimum width of the list beside the detail.
 
-        `apart` puts a blank row between a short list and its detail.
+        `apart` puts a blank row between a short list and its detail, which keeps the part `kept` of
+        the body under a long one.
         """
         super().__init__()
         self._table, self._least = table, least
         self._detail, self._above = detail, above
         self._over, self._told = LineView(), LineView()
         self._listed = TwoRowArea(self._over, self._table)
-        self._beside, self._apart = False, apart
+        self._beside, self._apart, self._kept = False, apart, kept
         self.tells_all = False
         """Whether the whole detail is in sight."""
 
@@ -66,8 +71,8 @@ class ListWithDetail(TwoRowArea):
         left = 0 if alone else left_share(self._least, least_width(detail), width)
         over = [row.line for row in laid(self._above(), left or width)]
         below, room = 0, height - len(over)
-        most = room + -height // _FIFTHS
-        under = not left and most >= _LEAST_LIST and not alone
+        most = room - ceil(height * self._kept)
+        under = not left and most >= min(_LEAST_LIST, self._table.needed_rows(most)) and not alone
         if under:
             below = room - min(self._table.needed_rows(most) + self._apart, most)
             below = below if laid(detail, width, below) else 0
@@ -93,3 +98,8 @@ class ListWithDetail(TwoRowArea):
 
     def on_resize(self, event: events.Resize) -> None:
         self.redraw()
+
+
+def told_list(table: WindowTable[Any], detail: Callable[[], Part]) -> ListWithDetail:
+    """Return a list over what is told of its row, which keeps about half of the body."""
+    return ListWithDetail(table, ALWAYS_UNDER, detail, apart=True, kept=_KEPT_TOLD)

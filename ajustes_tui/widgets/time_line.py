@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from ajustes_tui.ui.text import Line, Span, Tone, ends, line_width, wrap
+from ajustes_tui.widgets.flow import Row
 
 POINT = "●"
 STEM = "│"
@@ -27,19 +28,18 @@ class Moment(NamedTuple):
     """Dim text below, such as the author and the changes; one row per line."""
 
 
-def time_line(moments: Sequence[Moment], width: int, height: int) -> list[Line]:
-    """Return the events under their days, as many whole ones as `height` holds."""
-    lines: list[Line] = []
-    day = ""
-    for moment in moments:
-        new = _moment(moment, width)
-        if moment.day != day:
-            new.insert(0, [Span(f" {moment.day}", Tone.STRONG)])
-        if len(lines) + len(new) > height:
-            break
-        day = moment.day
-        lines += new
-    return lines
+def time_line(moments: Sequence[Moment], most: int = 0) -> Callable[[int], Iterable[Row]]:
+    """Return the rows of events under their days, at most `most` cells wide."""
+
+    def rows(width: int) -> Iterable[Row]:
+        day = ""
+        for moment in moments:
+            if moment.day != day:
+                day = moment.day
+                yield Row([Span(f" {day}", Tone.STRONG)])
+            yield from map(Row, _moment(moment, min(width, most or width)))
+
+    return rows
 
 
 def room_of(width: int) -> int:

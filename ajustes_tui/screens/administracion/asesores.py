@@ -22,12 +22,12 @@ from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.services.admin.asesores import AsesoresService
 from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.measures import NORMAL
-from ajustes_tui.ui.text import Line, Span, Tone, cleaned
-from ajustes_tui.ui.text import width as text_width
-from ajustes_tui.widgets.areas import ListPage, Page, PageArea, labelled
-from ajustes_tui.widgets.bars import Bar, bar_rows
+from ajustes_tui.ui.text import Span, Tone, cleaned
+from ajustes_tui.widgets.bars import Bar, bar_table
 from ajustes_tui.widgets.bucket_bar import distribute
 from ajustes_tui.widgets.empty import Empty
+from ajustes_tui.widgets.flow import Part, Row, Under, labelled, told_area, two_columns
+from ajustes_tui.widgets.list_detail import told_list
 from ajustes_tui.widgets.list_table import ListTable
 from ajustes_tui.widgets.window_table import Column
 
@@ -92,45 +92,37 @@ def title(cards: Sequence[AsesorCard]) -> str:
 
 
 def page_of(
-    card: AsesorCard | None,
-    casos: AsesorCasos | None,
-    causal_name: Callable[[str | None], str],
-    widths: tuple[int, int],
-) -> Page:
-    if card is None:
-        return Page(())
-    left, right = widths[0], widths[1] or widths[0]
+    card: AsesorCard, casos: AsesorCasos | None, causal_name: Callable[[str | None], str]
+) -> Part:
     name = f"{cleaned(card.id)} · {cleaned(card.name or 'sin nombre')}"
     source = "en el catálogo" if card.listed else "como viene en la base"
-    lines: list[Line] = []
+    rows: list[Row] = []
     for label, text in (
         ("Ids", ", ".join(map(cleaned, card.ids))),
         ("Aliado", cleaned(card.aliado) or "no se ha dicho"),
         ("Jefe", cleaned(card.jefe) or "no se ha dicho"),
         ("Se parece a", ", ".join(map(cleaned, card.doubles)) or "nadie"),
     ):
-        lines += labelled(label, text, left)
-    who = PageArea(name, lines, source)
+        rows += labelled(label, text)
+    who = told_area(name, rows, source)
     if casos is None:
-        return Page([who])
+        return who
     answers = [
         Bar(words, count, tone=tone)
         for key, words, tone in _ANSWERS
         if (count := casos.results.get(key, 0))
     ]
-    causales = [
-        Bar(causal_name(key), count, tone=Tone.DIM) for key, count in casos.causales.items()
-    ]
-    reasons = [Bar(cleaned(key), count, tone=Tone.DIM) for key, count in casos.reasons.items()]
+    causales, reasons = (
+        [Bar(name(key), count, tone=Tone.DIM) for key, count in counts.items()][:_MOST_BARS]
+        for name, counts in ((causal_name, casos.causales), (cleaned, casos.reasons))
+    )
     sent = count_words(sum(casos.results.values()), "caso")
-    return Page(
+    why = bar_table(reasons, most=_BARS_WIDTH)
+    return two_columns(
+        [who, told_area("Por qué se los rechazaron", why, spare=True)],
         [
-            who,
-            PageArea("Por qué se los rechazaron", _bars(reasons, left), spare=True),
-        ],
-        [
-            PageArea("Lo que le respondieron", _bars(answers, right), sent),
-            PageArea("Por causal", _bars(causales, right), spare=True),
+            told_area("Lo que le respondieron", bar_table(answers, most=_BARS_WIDTH), sent),
+            told_area("Por causal", bar_table(causales, most=_BARS_WIDTH), spare=True),
         ],
     )
 
@@ -142,11 +134,6 @@ _ANSWERS: Sequence[tuple[str | None, str, Tone]] = (
 )
 _MOST_BARS, _BARS_WIDTH = 8, 90
 """Maximum bars of an area, and cells of the words with the longest one."""
-
-
-def _bars(bars: Sequence[Bar], width: int) -> list[Line]:
-    words = min(max((text_width(bar.words) for bar in bars), default=0) + 1, width // 2)
-    return bar_rows(bars[:_MOST_BARS], min(width, _BARS_WIDTH), words)
 
 
 def order_of(row: DirectoryRow | None, marked: Sequence[str]) -> tuple[str, str]:
@@ -210,7 +197,7 @@ class AsesoresScreen(AjustesScreen):
         )
         self._casos: Mapping[str, AsesorCasos] | None = None
         """The answers of each asesor; None until read."""
-        self._page = ListPage(self._asesores, self._areas)
+        self._page = told_list(self._asesores, self._told)
 
     def compose_body(self) -> ComposeResult:
         yield self._page
@@ -246,11 +233,12 @@ class AsesoresScreen(AjustesScreen):
     def _show_rows(self) -> None:
         self._asesores.show([DirectoryRow(card, card.id in self._marked) for card in self._cards])
 
-    def _areas(self, row: DirectoryRow | None, widths: tuple[int, int]) -> Page:
+    def _told(self) -> Part:
+        row = self._asesores.current
         self.frame.command_row.tell_row(*order_of(row, self._marked))
-        card = None if row is None else row.card
-        casos = None if row is None else self._casos_of(row)
-        return page_of(card, casos, self._service.causal_name, widths)
+        if row is None:
+            return Under(())
+        return page_of(row.card, self._casos_of(row), self._service.causal_name)
 
     def _save(self, change: Callable[[], CatalogChange], asesor_id: str, done: str) -> None:
         """Change the catalogue, report it, and move to an asesor."""

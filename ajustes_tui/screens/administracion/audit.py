@@ -26,8 +26,18 @@ from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.services.admin.audit import AuditBeside, AuditChoice, AuditPage, AuditService
 from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.text import Tone, cleaned
-from ajustes_tui.widgets.areas import ListPage, Page, PageArea, labelled, paragraph
 from ajustes_tui.widgets.empty import Empty
+from ajustes_tui.widgets.flow import (
+    Part,
+    PlaceArea,
+    Row,
+    Under,
+    labelled,
+    paragraph,
+    told_area,
+    two_columns,
+)
+from ajustes_tui.widgets.list_detail import told_list
 from ajustes_tui.widgets.time_line import Moment, time_line
 from ajustes_tui.widgets.window_table import Column, WindowTable
 
@@ -55,35 +65,27 @@ def asked(criteria: AuditFilter) -> str:
     return ", ".join(filter(None, (criteria.words, cuenta))) or "todo"
 
 
-def page_of(
-    entry: AuditEntry | None,
-    beside: AuditBeside | None,
-    criteria: AuditFilter,
-    widths: tuple[int, int],
-) -> Page:
-    if entry is None:
-        return Page(())
-    left, right = widths[0], widths[1] or widths[0]
-    lines = paragraph(f"{cleaned(entry.login)}: {cleaned(sentence_of(entry))}", left)
-    lines += [[], *labelled("Cuándo", moment_words(entry.momento), left, Tone.DIM)]
-    lines += labelled("Entrada", thousands(entry.n), left, Tone.DIM)
-    whole = PageArea("La entrada", lines, asked(criteria))
+def page_of(entry: AuditEntry, beside: AuditBeside | None, criteria: AuditFilter) -> Part:
+    rows = [
+        paragraph(f"{cleaned(entry.login)}: {cleaned(sentence_of(entry))}"),
+        Row([], spare=True),
+        *labelled("Cuándo", moment_words(entry.momento), Tone.DIM),
+        *labelled("Entrada", thousands(entry.n), Tone.DIM),
+    ]
+    whole = told_area("La entrada", rows, asked(criteria))
     if beside is None or beside.n != entry.n:
-        return Page([whole])
-    around = [_moment(each, who=False) for each in beside.around]
-    about = [_moment(each, who=True) for each in beside.about]
-    about_title = f"Quién más, en la cuenta {entry.cuenta}" if entry.cuenta else ""
-    areas = [PageArea(about_title, time_line(about, right, _TIMES), spare=False)] if about else []
-    near = [_moment(each, who=True) for each in beside.near]
-    areas.append(PageArea("Antes y después, de todos", time_line(near, left, _TIMES), spare=True))
-    theirs = PageArea(
-        f"Lo de {cleaned(entry.login)}, antes y después", time_line(around, right, _TIMES)
-    )
-    return Page([whole, *areas], [theirs]) if around else Page([whole], areas)
+        return whole
+    theirs = f"Lo de {cleaned(entry.login)}, antes y después"
+    around = _times(theirs, beside.around, who=False)
+    near = _times("Antes y después, de todos", beside.near)._replace(spare=True)
+    areas = [near]
+    if beside.about:
+        areas.insert(0, _times(f"Quién más, en la cuenta {entry.cuenta}", beside.about))
+    return two_columns([whole, *areas], [around]) if beside.around else two_columns([whole], areas)
 
 
-_TIMES = 30
-"""Maximum rows of a time line."""
+def _times(heading: str, entries: Sequence[AuditEntry], *, who: bool = True) -> PlaceArea:
+    return told_area(heading, time_line([_moment(each, who=who) for each in entries]))
 
 
 def _moment(entry: AuditEntry, *, who: bool) -> Moment:
@@ -167,7 +169,7 @@ class AuditScreen(AjustesScreen):
         )
         self._beside: AuditBeside | None = None
         """The context of the current entry, once read."""
-        self._page_of = ListPage(self._entries, self._areas)
+        self._page_of = told_list(self._entries, self._told)
 
     def compose_body(self) -> ComposeResult:
         yield self._page_of
@@ -227,11 +229,14 @@ class AuditScreen(AjustesScreen):
         self._page, self._reading_more = page._replace(ids=before.ids + page.ids), False
         self._entries.set_ids(self._page.ids, extends=True)
 
-    def _areas(self, entry: AuditEntry | None, widths: tuple[int, int]) -> Page:
+    def _told(self) -> Part:
+        entry = self._entries.current
         self.frame.command_row.tell_row(*order_of(entry, self._filter))
-        if entry is not None and (self._beside is None or self._beside.n != entry.n):
+        if entry is None:
+            return Under(())
+        if self._beside is None or self._beside.n != entry.n:
             self._read_beside(entry)
-        return page_of(entry, self._beside, self._filter, widths)
+        return page_of(entry, self._beside, self._filter)
 
     @reads("Leyendo lo de alrededor")
     def _read_beside(self, entry: AuditEntry) -> AuditBeside:

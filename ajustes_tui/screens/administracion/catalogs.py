@@ -33,10 +33,10 @@ from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.services.admin.catalog_admin import CatalogsService
 from ajustes_tui.services.admin.schemas import IDS, SCHEMAS
 from ajustes_tui.ui.bindings import bindings_for
-from ajustes_tui.ui.measures import DATUM_WIDTH
-from ajustes_tui.ui.text import Line, Span, Tone, cell, cleaned, ends, label_span, wrap
-from ajustes_tui.widgets.areas import ListPage, Page, PageArea, labelled, paragraph
+from ajustes_tui.ui.text import Span, Tone, cell, cleaned
 from ajustes_tui.widgets.empty import Empty
+from ajustes_tui.widgets.flow import Part, Row, Under, labelled, paragraph, told_area, two_columns
+from ajustes_tui.widgets.list_detail import told_list
 from ajustes_tui.widgets.list_table import ListTable
 from ajustes_tui.widgets.window_table import Column
 
@@ -86,44 +86,30 @@ def title(state: CatalogState | None) -> str:
     return f"CATÁLOGOS › {SCHEMAS[state.catalog].heading} v{state.version}"
 
 
-def contents(state: CatalogState | None) -> list[Line]:
-    if state is None:
-        return []
-    texts = wrap(SCHEMAS[state.catalog].about, DATUM_WIDTH)
-    lines: list[Line] = [
-        [label_span("Qué es" if row == 0 else ""), Span(text)] for row, text in enumerate(texts)
-    ]
+def list_page(
+    state: CatalogState, states: Sequence[CatalogState], read: CatalogRead | None
+) -> Part:
+    schema, versions = SCHEMAS[state.catalog], list[Row]()
+    rows = labelled("Qué es", schema.about)
     if state.demo:
         notice = "Códigos inventados: aquí se importan los de Claro."
-        lines.append([label_span("DEMO"), Span(notice, Tone.NOTICE)])
-    return lines
-
-
-def list_page(
-    state: CatalogState | None,
-    states: Sequence[CatalogState],
-    read: CatalogRead | None,
-    widths: tuple[int, int],
-) -> Page:
-    if state is None:
-        return Page(())
-    left, right = widths[0], widths[1] or widths[0]
-    lines, versions = contents(state), list[Line]()
+        rows += labelled("DEMO", notice, Tone.NOTICE)
     if read is not None and read.catalog is state.catalog:
-        lines += [[], *sample(read.rows, left)]
-        versions = _version_lines(read.versions, right)
-    heading = SCHEMAS[state.catalog].heading
+        rows += [Row([], spare=True), *map(_sampled, read.rows[:_MOST_SAMPLED])]
+        versions = _version_rows(read.versions)
     count = count_words(state.rows, "renglón")
-    whole = PageArea(
-        heading, lines, f"Enter abre su {count}" if state.rows == 1 else f"{count} · Enter"
-    )
     changed = sorted((each for each in states if each.when is not None), key=_newest)
-    last = [line for each in changed for line in _change_lines(each, right)]
-    return Page(
-        [whole],
+    last = [
+        row
+        for each in changed
+        for row in labelled(SCHEMAS[each.catalog].heading, f"v{each.version} · {_changed_by(each)}")
+    ]
+    enter = f"Enter abre su {count}" if state.rows == 1 else f"{count} · Enter"
+    return two_columns(
+        [told_area(schema.heading, rows, enter)],
         [
-            PageArea(f"Versiones de {heading}", versions, "v las trae", spare=True),
-            PageArea("Últimos cambios de todos", last, spare=True),
+            told_area(f"Versiones de {schema.heading}", versions, "v las trae", spare=True),
+            told_area("Últimos cambios de todos", last, spare=True),
         ],
     )
 
@@ -132,25 +118,16 @@ def _newest(state: CatalogState) -> float:
     return -state.when.timestamp() if state.when is not None else 0.0
 
 
-def _version_lines(versions: Sequence[CatalogVersion], width: int) -> list[Line]:
-    lines: list[Line] = []
+def _version_rows(versions: Sequence[CatalogVersion]) -> list[Row]:
+    rows: list[Row] = []
     for version in versions:
         who = f"{cleaned(version.changed_by)}, {short_moment(version.changed_at)}"
-        lines += labelled(f"v{version.version}", f"{who} · {cleaned(version.file)}", width)
-    return lines or paragraph("La que trae el programa: nadie la ha cambiado aquí.", width)
+        rows += labelled(f"v{version.version}", f"{who} · {cleaned(version.file)}")
+    return rows or [paragraph("La que trae el programa: nadie la ha cambiado aquí.")]
 
 
-def _change_lines(state: CatalogState, width: int) -> list[Line]:
-    return labelled(
-        SCHEMAS[state.catalog].heading, f"v{state.version} · {_changed_by(state)}", width
-    )
-
-
-def sample(rows: Sequence[CatalogRow], width: int) -> list[Line]:
-    return [
-        ends([Span(f" {cell(row.name, _SAMPLE_WIDTH)} "), Span(row.summary, Tone.DIM)], [], width)
-        for row in rows[:_MOST_SAMPLED]
-    ]
+def _sampled(row: CatalogRow) -> Row:
+    return Row([Span(f" {cell(row.name, _SAMPLE_WIDTH)} "), Span(row.summary, Tone.DIM)])
 
 
 _SAMPLE_WIDTH, _MOST_SAMPLED = 22, 60
@@ -169,13 +146,6 @@ def catalog_row(catalog: CatalogName, row: Cells) -> CatalogRow:
             for name, text in texts.items()
         ),
     )
-
-
-def detail(row: CatalogRow, width: int) -> list[Line]:
-    lines: list[Line] = []
-    for name, text in row.fields:
-        lines += labelled(name[:13], text or "—", width)
-    return lines
 
 
 def paragraphs(row: CatalogRow) -> list[str]:
@@ -267,11 +237,9 @@ class CatalogsScreen(AjustesScreen):
             columns(), key=lambda state: state.catalog, id="lista", airy=True
         )
         self.rows = CatalogRowTable(row_columns(), id="filas", empty=_NO_ROWS)
-        self._list_page = ListPage(self._catalogs, self._list_areas)
-        self._rows_page = ListPage(self.rows, self._row_areas)
+        self._list_page = told_list(self._catalogs, self._told)
+        self._rows_page = told_list(self.rows, self._told_row)
         self._rows_page.display = False
-        self._told: CatalogName | None = None
-        """The catalogue last described on the command row."""
         self._under_cursor: CatalogRead | None = None
         """The current catalogue, once read."""
 
@@ -330,7 +298,7 @@ class CatalogsScreen(AjustesScreen):
 
     def _show_half(self, opened: CatalogName | None) -> None:
         """Show the list, or the rows of the open catalogue."""
-        self._open, self._told = opened, None
+        self._open = opened
         in_list = opened is None
         self._list_page.display, self._rows_page.display = in_list, not in_list
         if in_list:
@@ -346,28 +314,25 @@ class CatalogsScreen(AjustesScreen):
         opened = self._catalogs.current if self._open is not None else None
         self.frame.bar.show(title(opened), self.run_session.login)
 
-    def _list_areas(self, state: CatalogState | None, widths: tuple[int, int]) -> Page:
-        if state is not None:
-            read = self._under_cursor
-            if read is None or read.catalog is not state.catalog:
-                self._read_under(state.catalog)
-            self._tell(state.catalog)
-        return list_page(state, self._catalogs.rows, self._under_cursor, widths)
+    def _told(self) -> Part:
+        state, read = self._catalogs.current, self._under_cursor
+        if state is None or self._open is not None:
+            return Under(())
+        if read is None or read.catalog is not state.catalog:
+            self._read_under(state.catalog)
+        may = "v versiones · x lo saca · i pone otro en uso"
+        help_text = may if self._service.may_change else "v versiones"
+        name = SCHEMAS[state.catalog].heading
+        self.frame.command_row.tell_row(f"Enter abre {name}", help_text)
+        return list_page(state, self._catalogs.rows, read)
 
-    def _tell(self, catalog: CatalogName) -> None:
-        """Describe Enter when the cursor moves; a key's message stays until then."""
-        if catalog is not self._told:
-            self._told = catalog
-            may = "v versiones · x lo saca · i pone otro en uso"
-            help_text = may if self._service.may_change else "v versiones"
-            name = SCHEMAS[catalog].heading
-            self.frame.command_row.tell_row(f"Enter abre {name}", help_text)
-
-    def _row_areas(self, row: CatalogRow | None, widths: tuple[int, int]) -> Page:
+    def _told_row(self) -> Part:
+        row = self.rows.current
         if row is None:
-            return Page(())
+            return Under(())
         self.frame.command_row.tell_row("Enter lo muestra entero", "Esc vuelve a los catálogos")
-        return Page([PageArea(row.name, detail(row, widths[0] + widths[1]))])
+        data = [row for name, text in row.fields for row in labelled(name[:13], text or "—")]
+        return told_area(row.name, data)
 
     @reads("Leyendo el catálogo")
     def _read_under(self, catalog: CatalogName) -> CatalogRead:

@@ -16,8 +16,9 @@ from ajustes_tui.screens.base import AjustesScreen
 from ajustes_tui.services.admin.users import TeamNow, UsuariosService
 from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.text import Tone
-from ajustes_tui.widgets.areas import ListPage, Page
 from ajustes_tui.widgets.empty import Empty
+from ajustes_tui.widgets.flow import Part, Under
+from ajustes_tui.widgets.list_detail import told_list
 from ajustes_tui.widgets.list_table import ListTable
 from ajustes_tui.workbench.lead.people_acts import (
     ChangedPerson,
@@ -59,7 +60,7 @@ class PeopleScreen(AjustesScreen):
             enter_chooses=False,
             airy=True,
         )
-        self._page = ListPage(self._people, self._areas)
+        self._page = told_list(self._people, self._told)
         self.freshness.fell_due = lambda: service.context.presence_changed(self._people.rows)
 
     def compose_body(self) -> ComposeResult:
@@ -95,10 +96,13 @@ class PeopleScreen(AjustesScreen):
     def _most(self) -> int:
         return max((person.total for person in self._people.rows), default=0)
 
-    def _areas(self, person: PersonCard | None, widths: tuple[int, int]) -> Page:
+    def _told(self) -> Part:
+        person = self._people.current
         order = text.order_of(person, may_change=self._service.may_change)
         self.frame.command_row.tell_row(*order)
-        return text.page_of(person, self._people.rows, self._team, self._seen(), widths)
+        if person is None:
+            return Under(())
+        return text.page_of(person, self._people.rows, self._team, self._seen())
 
     def _usuario(self) -> Usuario | None:
         person = self._people.current

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -16,9 +16,9 @@ from ajustes_tui.domain.values.person import PersonCard
 from ajustes_tui.domain.values.roles import ROLES
 from ajustes_tui.services.admin.users import PersonNow, TeamNow
 from ajustes_tui.ui.measures import NORMAL
-from ajustes_tui.ui.text import Line, Span, Tone, cell, cleaned, label_span
-from ajustes_tui.widgets.areas import Page, PageArea, labelled
-from ajustes_tui.widgets.bars import Bar, bar_rows
+from ajustes_tui.ui.text import Span, Tone, cell, cleaned, label_span
+from ajustes_tui.widgets.bars import Bar, bar_table
+from ajustes_tui.widgets.flow import Part, Row, labelled, told_area, two_columns
 from ajustes_tui.widgets.trend import sparkline
 from ajustes_tui.widgets.window_table import Column
 from ajustes_tui.workbench.lead.people_acts import now_words
@@ -33,8 +33,6 @@ _BAR = 20
 """Cells of the bar of today's work."""
 _FIRST_HOUR, _HOURS = 7, 10
 """The usual hours, drawn even if empty."""
-_OF_SIGNATURE = 14
-"""Cells of a title, besides half of them, for the signature."""
 _NAME = 24
 """Cells of a name, or of a bar's words."""
 _BARS, _MOST_DONE = 70, 10
@@ -121,35 +119,29 @@ def order_of(person: PersonCard | None, *, may_change: bool) -> tuple[str, str]:
 
 
 def page_of(
-    person: PersonCard | None,
-    people: Sequence[PersonCard],
-    team: TeamNow | None,
-    seen: Onlooker,
-    widths: tuple[int, int],
-) -> Page:
-    left, right = widths[0], widths[1] or widths[0]
-    roles = PageArea("Qué puede cada rol", roles_lines(), "c los catálogos", spare=True)
-    if person is None:
-        return Page([roles])
+    person: PersonCard, people: Sequence[PersonCard], team: TeamNow | None, seen: Onlooker
+) -> Part:
     now = None if team is None else team.people.get(person.usuario.login)
     usuario = person.usuario
     # A long name is cut for the signature, which is not.
-    name = cell(usuario.name, max(left // 2 - _OF_SIGNATURE, 1)).rstrip()
-    heading = f"{name} · firma {usuario.initials}"
-    areas = [
-        PageArea(heading, person_lines(person, now, seen, left), _since_when(person, now)),
-        roles,
+    heading = f"{cell(usuario.name, _NAME).rstrip()} · firma {usuario.initials}"
+    left = [
+        told_area(heading, person_rows(person, now, seen), _since_when(person, now)),
+        told_area("Qué puede cada rol", roles_rows(), "c los catálogos", spare=True),
     ]
     if team is None:
-        return Page(areas)
-    changes = [_change(each.momento, cleaned(sentence_of(each)), right) for each in team.changes]
-    weeks = PageArea("La semana de cada quien", week_lines(people, team), spare=True)
-    return Page(
-        [*areas, weeks],
+        return two_columns(left, ())
+    changes = [
+        Row([Span(f" {short_day(each.momento.date())}  ", Tone.DIM), Span(sentence_of(each))])
+        for each in team.changes
+    ]
+    left.append(told_area("La semana de cada quien", week_rows(people, team), spare=True))
+    return two_columns(
+        left,
         [
-            PageArea("La célula hoy", team_lines(team, seen.now)),
-            PageArea("Últimos cambios", changes, spare=True),
-            PageArea("Lo de hoy, por lo que se hizo", done_lines(people, right), spare=True),
+            told_area("La célula hoy", team_rows(team, seen.now)),
+            told_area("Últimos cambios", changes, spare=True),
+            told_area("Lo de hoy, por lo que se hizo", _done_bars(people), spare=True),
         ],
     )
 
@@ -161,37 +153,35 @@ def _since_when(person: PersonCard, now: PersonNow | None) -> str:
     return f"{rol} · entra desde el {short_date(now.since)}" if now and now.since else rol
 
 
-def person_lines(
-    person: PersonCard, now: PersonNow | None, seen: Onlooker, width: int
-) -> list[Line]:
+def person_rows(person: PersonCard, now: PersonNow | None, seen: Onlooker) -> list[Row]:
     parts = [f"{count} {_done(evento)}" for evento, count in person.decisiones.items()]
     if person.llamadas:
         parts.append(count_words(person.llamadas, "llamada"))
     done = (
         f"{person.total}: {' · '.join(parts)}" if parts else "ninguna decisión ni llamada todavía"
     )
-    lines = labelled("Hoy", done, width)
+    rows = labelled("Hoy", done)
     if now is None:
-        return lines
+        return rows
     if now.hours:
-        lines += [[], _by_hour(now.hours)]
+        rows += [Row([], spare=True), _by_hour(now.hours)]
     if now.week is not None:
         week = (
             f"{count_words(now.week.decisiones, 'decisión')} · "
             f"{count_words(now.week.llamadas, 'llamada')}"
         )
         undone = f" · {count_words(now.week.deshechas, 'deshecha')}"
-        lines += labelled("Esta semana", week + undone * bool(now.week.deshechas), width)
+        rows += labelled("Esta semana", week + undone * bool(now.week.deshechas))
     held = [f"{each.cuenta} desde las {each.since:%H:%M}" for each in now.held]
     if held or now.half_typed:
-        lines.append([])
-    lines += labelled("Tiene ahora", ", ".join(held), width)
+        rows.append(Row([], spare=True))
+    rows += labelled("Tiene ahora", ", ".join(held))
     if now.half_typed is not None:
         half = now.half_typed
         more = f", y en {half.casos - 1} más" if half.casos > 1 else ""
         saved = since_of(half.saved_at, seen.now)
-        lines += labelled("A medias", f"{half.cuenta}, {saved}{more}", width)
-    return lines
+        rows += labelled("A medias", f"{half.cuenta}, {saved}{more}")
+    return rows
 
 
 def since_of(moment: datetime, now: datetime) -> str:
@@ -205,15 +195,15 @@ def _done(evento: str) -> str:
     return _DONE.get(evento) or evento_name(evento)
 
 
-def _by_hour(hours: Mapping[int, int]) -> Line:
+def _by_hour(hours: Mapping[int, int]) -> Row:
     first, last = min(*hours, _FIRST_HOUR), max(*hours, _FIRST_HOUR + _HOURS - 1)
     drawn = sparkline([hours.get(hour, 0) for hour in range(first, last + 1)])
     top = max(hours, key=lambda hour: hours[hour])
     words = f"  la más alta {hours[top]}, a las {top}"
-    return [label_span("Por hora"), Span(drawn), Span(words, Tone.DIM)]
+    return Row([label_span("Por hora"), Span(drawn), Span(words, Tone.DIM)])
 
 
-def team_lines(team: TeamNow, now: datetime) -> list[Line]:
+def team_rows(team: TeamNow, now: datetime) -> list[Row]:
     waited = ""
     if team.tray_since is not None:
         minutes = max(int((now - team.tray_since).total_seconds()) // 60, 0)
@@ -233,20 +223,12 @@ def _span(minutes: int) -> str:
     return f"{hours_left} h {left} min" if hours else f"{left} min"
 
 
-def _counted(name: str, count: int, beside: str) -> Line:
-    return [
-        label_span(name),
-        Span(f"{_or_point(count):>5}", Tone.STRONG),
-        Span(f"   {beside}", Tone.DIM),
-    ]
+def _counted(name: str, count: int, beside: str) -> Row:
+    number = Span(f"{_or_point(count):>5}", Tone.STRONG)
+    return Row([label_span(name), number, Span(f"   {beside}", Tone.DIM)])
 
 
-def _change(moment: datetime, words: str, width: int) -> Line:
-    day = f" {short_day(moment.date())}  "
-    return [Span(day, Tone.DIM), Span(cell(words, max(width - len(day) - 1, 1)).rstrip())]
-
-
-def week_lines(people: Sequence[PersonCard], team: TeamNow) -> list[Line]:
+def week_rows(people: Sequence[PersonCard], team: TeamNow) -> list[Row]:
     worked = [
         (cleaned(person.usuario.name), now.week)
         for person in people
@@ -254,22 +236,17 @@ def week_lines(people: Sequence[PersonCard], team: TeamNow) -> list[Line]:
     ]
     worked.sort(key=lambda pair: -pair[1].decisiones)
     heads = f" {cell('', _NAME)}{'decisiones':>11}{'llamadas':>10}{'deshechas':>11}{'min. por caso':>15}"
-    lines: list[Line] = [[Span(heads, Tone.DIM)]] if worked else []
+    rows = [Row([Span(heads, Tone.DIM)])] if worked else []
     for name, week in worked:
         took = week.time.seconds
         minutes = "" if took is None else f"{took / 60:.1f}".replace(".", ",")
         counts = f"{_or_point(week.llamadas):>10}{_or_point(week.deshechas):>11}{minutes:>15}"
-        lines.append(
-            [
-                Span(f" {cell(name, _NAME)}"),
-                Span(f"{_or_point(week.decisiones):>11}", Tone.STRONG),
-                Span(counts),
-            ]
-        )
-    return lines
+        decided = Span(f"{_or_point(week.decisiones):>11}", Tone.STRONG)
+        rows.append(Row([Span(f" {cell(name, _NAME)}"), decided, Span(counts)]))
+    return rows
 
 
-def done_lines(people: Sequence[PersonCard], width: int) -> list[Line]:
+def _done_bars(people: Sequence[PersonCard]) -> Callable[[int], Iterable[Row]]:
     done: Counter[str] = Counter()
     for person in people:
         for evento, count in person.decisiones.items():
@@ -277,12 +254,11 @@ def done_lines(people: Sequence[PersonCard], width: int) -> list[Line]:
         if person.llamadas:
             done["llamadas"] += person.llamadas
     bars = [Bar(words, count, tone=Tone.DIM) for words, count in done.most_common(_MOST_DONE)]
-    return bar_rows(bars, min(width, _BARS), _NAME)
+    return bar_table(bars, _NAME, _BARS)
 
 
-def roles_lines() -> list[Line]:
-    lines: list[Line] = []
-    for row in ROLES.values():
-        name, _, can_do = row.offer.partition(": ")
-        lines.append([Span(f" {cell(name, 13)}", Tone.STRONG), Span(can_do)])
-    return lines
+def roles_rows() -> list[Row]:
+    named = (row.offer.partition(": ") for row in ROLES.values())
+    return [
+        Row([Span(f" {cell(name, 13)}", Tone.STRONG), Span(can_do)]) for name, _, can_do in named
+    ]

@@ -47,7 +47,7 @@ from ajustes_tui.workbench.line_words import who_did_it
 _EDGES = 3
 """Columns of the border and the trailing blank."""
 _EDGE: LineText = (Span(BORDER, Tone.DIM),)
-_ROWS_BELOW, _ALL_ROWS = 2, 10_000
+_ROWS_BELOW = 2
 """Maximum rows of who and why (complete in the historial), and of the timeline."""
 _NARROW, _NARROW_LABEL = 40, 12
 """Columns below which data labels use the narrow width."""
@@ -165,9 +165,9 @@ def _of_one_asesor(caso: Caso, others: Sequence[CasoRow]) -> str:
 def _told(card: CaseCard, columns: int) -> list[AccountRow]:
     number, rows = 0, []
     own = (line for line in card.lines if line.caso == card.caso.id)
-    for row in time_line([_moment(line, columns) for line in own], columns, _ALL_ROWS):
-        number += any(span.text == POINT for span in row)
-        rows.append(AccountRow(row, number))
+    for row in time_line([_moment(line, columns) for line in own])(columns):
+        number += any(span.text == POINT for span in row.line)
+        rows.append(AccountRow(row.line, number))
     return rows
 
 

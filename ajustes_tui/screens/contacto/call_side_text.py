@@ -23,17 +23,13 @@ from ajustes_tui.workbench.line_words import who_did_it
 
 _NEXT_CALLS = 8
 """Maximum next calls listed."""
-_ALL_ROWS = 10_000
 
 
 def account(call: Call) -> PlaceArea:
     main = call.sheet.main
     moments = [_moment(line, several=bool(main.others)) for line in main.lines]
 
-    def rows(width: int) -> list[Row]:
-        return [Row(line) for line in time_line(moments, min(width, READ_WIDTH), _ALL_ROWS)]
-
-    return PlaceArea("pasado", 0, rows, "Lo que ha pasado")
+    return PlaceArea("pasado", 0, time_line(moments, READ_WIDTH), "Lo que ha pasado")
 
 
 def _moment(line: HistorialLine, *, several: bool) -> Moment:

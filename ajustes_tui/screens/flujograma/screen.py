@@ -9,7 +9,6 @@ from typing import ClassVar, NamedTuple
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Horizontal
 
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.words import ESTADO_WORDS
@@ -28,14 +27,18 @@ from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.services.figures.flujograma import FlujogramaService
 from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.text import cleaned
-from ajustes_tui.widgets.areas import column_widths
 from ajustes_tui.widgets.empty import Empty
+from ajustes_tui.widgets.flow import Under
 from ajustes_tui.widgets.frame import RuleLine
 from ajustes_tui.widgets.line_view import LineView
+from ajustes_tui.widgets.list_detail import ListWithDetail
 from ajustes_tui.widgets.list_table import ListTable
+from ajustes_tui.widgets.place_view import PlaceView
 from ajustes_tui.widgets.window_table import WindowTable
 
 _ALL = "todos"
+_LIST = 74
+"""Minimum cells of the arrows beside what their box waits for."""
 
 
 class ChartPlace(NamedTuple):
@@ -81,16 +84,18 @@ class FlujogramaScreen(AjustesScreen):
             cursor_always=False,
             id="flechas",
         )
-        self._side = LineView([[]], id="al-lado")
-        self._legend = LineView([[], []], id="leyenda")
+        self._of_box = ListWithDetail(
+            self._arrows,
+            _LIST,
+            lambda: text.side(self._chart, self._cursor) if self._chart else Under(()),
+        )
+        self._legend = PlaceView(Under(()), id="leyenda")
         self._found: tuple[Finding, ...] = ()
 
     def compose_body(self) -> ComposeResult:
         yield self._map
         yield self._rule
-        with Horizontal(id="de-la-caja"):
-            yield self._arrows
-            yield self._side
+        yield self._of_box
         yield self._legend
 
     def on_mount(self) -> None:
@@ -145,12 +150,10 @@ class FlujogramaScreen(AjustesScreen):
         radicado, size = cleaned(self._asked.radicado), text.size_for(room, height)
         self._map.styles.height = size.height
         self._map.set_lines(text.map_lines(chart, self._cursor, radicado, room, self._found, size))
-        beside = column_widths(room)[1]
-        self._side.display, self._side.styles.width = bool(beside), beside
-        self._side.set_lines(text.side_lines(chart, self._cursor, beside) if beside else [])
         self._rule.show(*text.box_title(chart, self._cursor))
         self._arrows.show(text.arrow_rows(chart, self._cursor, self._found))
-        self._legend.set_lines(text.legend_lines(room, self._found))
+        self._of_box.redraw()
+        self._legend.show(text.legend_area(self._found))
 
     def on_resize(self, event: events.Resize) -> None:
         super().on_resize(event)

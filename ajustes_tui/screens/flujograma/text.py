@@ -15,14 +15,14 @@ from ajustes_tui.domain.caso.estados import (
     Estado,
 )
 from ajustes_tui.domain.caso.words import ESTADO_WORDS
-from ajustes_tui.domain.flujograma.chart import Arrow, Box, Flowchart
+from ajustes_tui.domain.flujograma.chart import Arrow, Box, Flowchart, Move
 from ajustes_tui.domain.flujograma.drawing import days_words, evento_words, legend, title_of
 from ajustes_tui.domain.flujograma.layout import LANES, LEVELS, PLACES, GridPosition
 from ajustes_tui.domain.procedimiento.finding import Finding
 from ajustes_tui.domain.values.counts import count_words, decimal_words, thousands
 from ajustes_tui.ui.measures import LOW, NORMAL
-from ajustes_tui.ui.text import Line, Span, Tone, cell, cleaned, rule, width, wrap
-from ajustes_tui.widgets.areas import paragraph
+from ajustes_tui.ui.text import Line, Span, Tone, cell, cleaned, width
+from ajustes_tui.widgets.flow import Part, PlaceArea, Row, Under, paragraph, wrapped
 from ajustes_tui.widgets.window_table import Column
 
 MAP_HEIGHT = 2 * LEVELS - 1
@@ -240,24 +240,34 @@ _JOINTS: Mapping[tuple[bool, ...], str] = {
 """Glyphs by the lines that meet: above, below, left, right."""
 
 
-def side_lines(chart: Flowchart, estado: Estado, cells: int) -> list[Line]:
+def side(chart: Flowchart, estado: Estado) -> Part:
     """Return what the casos of a box wait for, and the arrows they came by, most used first."""
     came = sorted(
         (arrow for arrow in chart.arrows if arrow.move.toward is estado and arrow.times),
         key=lambda arrow: -arrow.times,
     )
-    lines = [rule("Qué esperan sus casos", "", cells), *paragraph(waits_words(estado), cells)]
-    lines += [[], rule("Por dónde llegaron", "", cells)]
-    for arrow in came:
-        words = f"{ESTADO_WORDS[arrow.move.since].question} · {evento_words(arrow.move.evento)}"
-        count = f"{thousands(arrow.times)} "
-        room = cells - len(count) - 2
-        *before, last = wrap(words, room)
-        lines += [[Span(f" {row}")] for row in before]
-        lines.append([Span(f" {cell(last, room)} "), Span(count, Tone.STRONG)])
-    if not came:
-        lines.append([Span(" Por ninguna flecha todavía.", Tone.DIM)])
-    return lines
+    rows = [
+        Row(
+            [Span(f" {thousands(arrow.times):>6}  ", Tone.STRONG), Span(_came_by(arrow.move))],
+            hang=9,
+        )
+        for arrow in came
+    ] or [Row([Span(" Por ninguna flecha todavía.", Tone.DIM)])]
+    waits = [paragraph(waits_words(estado))]
+    return Under(
+        [
+            PlaceArea("esperan", _SIDE, waits, "Qué esperan sus casos", kept=_KEPT),
+            PlaceArea("llegaron", _SIDE, rows, "Por dónde llegaron", kept=_KEPT),
+        ]
+    )
+
+
+_SIDE, _KEPT = 42, 3
+"""Minimum cells and rows of what is told beside the arrows."""
+
+
+def _came_by(move: Move) -> str:
+    return f"{ESTADO_WORDS[move.since].question} · {evento_words(move.evento)}"
 
 
 def waits_words(estado: Estado) -> str:
@@ -321,14 +331,13 @@ def columns() -> dict[int, Sequence[Column[ChartRow]]]:
     return {0: (way, evento, where, times)}
 
 
-def legend_lines(room: int, found: Sequence[Finding] = ()) -> list[Line]:
-    """Return two rows: the faults found, or the eventos without an arrow."""
+def legend_area(found: Sequence[Finding] = ()) -> PlaceArea:
+    """Return the faults found, or the eventos without an arrow."""
+    words, tone = " ".join(legend()), Tone.DIM
     if found:
         more = f" · y {len(found) - 1} más" if found[1:] else ""
-        said = wrap(f"▲ {cleaned(str(found[0]))}{more}", room - 2)
-        return [[Span(f" {text}", Tone.BAD)] for text in [*said, ""][:2]]
-    texts = [*wrap(" ".join(legend()), room - 2), ""]
-    return [[Span(f" {text}", Tone.DIM)] for text in texts[:2]]
+        words, tone = f"▲ {cleaned(str(found[0]))}{more}", Tone.BAD
+    return PlaceArea("leyenda", 40, wrapped(words, 2, tone))
 
 
 def step(cursor: Estado, key: str) -> Estado:

@@ -19,13 +19,13 @@ from ajustes_tui.services.casos.historial import HistorialService, RecentAccount
 from ajustes_tui.ui.measures import READ_WIDTH
 from ajustes_tui.ui.text import Tone, cleaned
 from ajustes_tui.widgets.empty import Empty
-from ajustes_tui.widgets.flow import PlaceArea, Row
+from ajustes_tui.widgets.flow import PlaceArea
 from ajustes_tui.widgets.list_detail import ListWithDetail
 from ajustes_tui.widgets.list_table import ListTable
 from ajustes_tui.widgets.time_line import Moment, time_line
 from ajustes_tui.widgets.window_table import Column, WindowTable
 
-_LEAST_LIST, _LEAST_ACTS, _ALL_ROWS = 76, 41, 10_000
+_LEAST_LIST, _LEAST_ACTS = 76, 41
 
 
 class RecentAccounts(Vertical):
@@ -69,11 +69,8 @@ class RecentAccounts(Vertical):
 
     def _acts_area(self) -> PlaceArea:
         whose = "de la célula" if self._service.oversees else "que usted registró"
-
-        def rows(width: int) -> list[Row]:
-            return [Row(line) for line in time_line(self._acts, min(width, READ_WIDTH), _ALL_ROWS)]
-
-        return PlaceArea("actos", _LEAST_ACTS, rows if self._acts else (), f"Lo último {whose}")
+        acts = time_line(self._acts, READ_WIDTH)
+        return PlaceArea("actos", _LEAST_ACTS, acts, f"Lo último {whose}")
 
     @on(WindowTable.RowChosen)
     def _choose(self, event: WindowTable.RowChosen) -> None:

@@ -12,7 +12,7 @@ from ajustes_tui.domain.parts.shapes import Row as PartRow
 from ajustes_tui.domain.values.counts import count_words, thousands
 from ajustes_tui.screens.kpi import text
 from ajustes_tui.ui.text import Span, Tone, cell
-from ajustes_tui.widgets.bars import Bar, bar_rows
+from ajustes_tui.widgets.bars import Bar, bar_table
 from ajustes_tui.widgets.bucket_bar import CUBETA_LOOK
 from ajustes_tui.widgets.flow import PlaceArea, Row
 from ajustes_tui.workbench.lead.figures import LETTERS, TITLES, drawn
@@ -22,7 +22,7 @@ CORTES, CAUSALES = 60, 80
 _SHARE = 6
 _OLD_DAYS, _LATE_DAYS = 11, 16
 """Business days from which an open caso needs attention, and from which its clock has run out."""
-_CAUSALES = 4
+_CAUSALES, _KEPT = 4, 3
 
 
 def cortes(board: KpiBoard) -> PlaceArea:
@@ -37,7 +37,7 @@ def cortes(board: KpiBoard) -> PlaceArea:
             else ("No hay un corte anterior.", "Desde el segundo se ven aquí.")
         )
         rows = [Row([Span(f" {why[0]}")]), Row([Span(f" {why[1]}", Tone.DIM)])]
-        return PlaceArea("cortes", CORTES, rows, "Cortes")
+        return PlaceArea("cortes", CORTES, rows, "Cortes", kept=_KEPT)
     shown = [(board.until, board.counts), *reversed(past)]
     age = board.past.age
     same = age is not None and not age_words.startswith("de ")
@@ -57,7 +57,8 @@ def cortes(board: KpiBoard) -> PlaceArea:
             yield Row(spans, end=[Span(f"{numbers} ", Tone.DIM if place else Tone.STRONG)])
 
     heading = f"{count_words(len(shown), 'corte')}, {when}"
-    return PlaceArea("cortes", CORTES, rows_of, heading, ("A     C     R, % de T", "A, C, R, %"))
+    right = ("A     C     R, % de T", "A, C, R, %")
+    return PlaceArea("cortes", CORTES, rows_of, heading, right, kept=_KEPT)
 
 
 def _share(counts: FigureCounts, cubeta: Cubeta) -> float:
@@ -72,14 +73,8 @@ def ages(times: PartRow) -> PlaceArea:
             Tone.BAD if since >= _LATE_DAYS else Tone.NOTICE if since >= _OLD_DAYS else Tone.NORMAL
         )
         bars.append(Bar(words, times[age_key(since)].casos, tone=tone))
-    return PlaceArea(
-        "edades",
-        CAUSALES,
-        lambda width: map(Row, bar_rows(bars, width, 10)),
-        "Edad de lo abierto",
-        ("en días hábiles",),
-        spare=True,
-    )
+    heading, right = "Edad de lo abierto", ("en días hábiles",)
+    return PlaceArea("edades", CAUSALES, bar_table(bars, 10), heading, right, spare=True)
 
 
 def causales(groups: Sequence[FigureGroup]) -> PlaceArea:

@@ -6,7 +6,7 @@ from array import array
 from collections.abc import Iterator, Mapping
 from typing import ClassVar, NamedTuple
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 
@@ -24,9 +24,10 @@ from ajustes_tui.services.container import LeadServices
 from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.text import Tone, cleaned
 from ajustes_tui.widgets.empty import Empty
+from ajustes_tui.widgets.flow import Part, Under
 from ajustes_tui.widgets.frame import RuleLine
-from ajustes_tui.widgets.line_view import LineView
-from ajustes_tui.widgets.list_panel import ListPanel, Section
+from ajustes_tui.widgets.list_detail import told_list
+from ajustes_tui.widgets.place_view import PlaceView
 from ajustes_tui.widgets.window_table import BLOCK, WindowTable
 
 _NONE_COUNTS = Empty("Ningún caso cuenta ahora en esta cifra.", "Esc vuelve a las cifras")
@@ -61,22 +62,15 @@ class EvidenceScreen(AjustesScreen):
         self._order = EvidenceOrder()
         """The requested order."""
         self._heading = RuleLine(text.order_words(self._order))
-        self._casos = WindowTable[EvidenceCaso](text.columns(self._order), empty=_NONE_COUNTS)
-        self._detail = self.frame.foot = LineView([[]] * text.FOOT_ROWS, id="pie")
-        self._facts = Section(0, "El caso del renglón", grows=True)
-        self.panel = ListPanel(
-            self._casos,
-            self._show_detail,
-            above=[self._heading],
-            below=[self._facts],
-            fits=True,
-        )
+        self.table = WindowTable[EvidenceCaso](text.columns(self._order), empty=_NONE_COUNTS)
+        self._detail = self.frame.foot = PlaceView(Under(()), id="pie")
+        self._body = told_list(self.table, self._facts)
         self._shown: EvidenceOrder | None = None
         """The order of the visible list."""
         self._whole = False
 
     def compose_body(self) -> ComposeResult:
-        yield self.panel
+        yield from (self._heading, self._body)
 
     def on_mount(self) -> None:
         disabled = () if self._service.may_export else ("kpi_evidencia.exportar",)
@@ -85,7 +79,7 @@ class EvidenceScreen(AjustesScreen):
 
     def load(self) -> None:
         self.freshness.mark_seen()
-        self._list(self._order, self._shown != self._order, self._casos.blocks_in_view)
+        self._list(self._order, self._shown != self._order, self.table.blocks_in_view)
 
     @streams("Leyendo los casos")
     def _list(self, order: EvidenceOrder, first: bool, in_view: slice) -> Iterator[EvidenceListing]:
@@ -107,11 +101,11 @@ class EvidenceScreen(AjustesScreen):
             return
         other = self._shown != listing.order
         extends = not other and not self._whole
-        self._casos.set_ids(listing.ids, listing.rows or None, extends=extends)
+        self.table.set_ids(listing.ids, listing.rows or None, extends=extends)
         if other:
-            self._casos.cursor = 0
+            self.table.cursor = 0
         self._show_heading()
-        self.panel.redraw()
+        self._show_detail()
         self._shown, self._whole = listing.order, listing.whole
         casos = len(listing.ids) if listing.whole else None
         self.frame.bar.show(text.title(self._figure.heading, casos), self.run_session.login)
@@ -120,14 +114,25 @@ class EvidenceScreen(AjustesScreen):
             self._figure = self._figure._replace(casos=casos)
             self.say(f"La cifra decía {before}; cambió después", Tone.NOTICE)
 
-    def _show_detail(self, caso: EvidenceCaso | None, width: int) -> None:
-        self._detail.set_lines(text.detail(caso, width))
-        self._facts.show(text.facts(caso, width))
+    def _facts(self) -> Part:
+        caso = self.table.current
+        return Under(()) if caso is None else text.facts(caso)
+
+    @on(WindowTable.CursorMoved)
+    def _show_detail(self) -> None:
+        caso = self.table.current
+        self._body.redraw()
+        told = caso is None or self._body.tells_all
+        self._detail.show(Under(()) if caso is None or told else text.detail(caso))
         self.frame.command_row.show(text.enter_words(caso), text.HELP, of_row=True)
+
+    def on_resize(self, event: events.Resize) -> None:
+        super().on_resize(event)
+        self.call_after_refresh(self._show_detail)
 
     @on(WindowTable.ViewMoved)
     def _show_heading(self) -> None:
-        mark = self._casos.mark if self._casos.row_count else ""
+        mark = self.table.mark if self.table.row_count else ""
         self._heading.show(text.order_words(self._order), mark)
 
     @on(WindowTable.WindowRequested)
@@ -140,8 +145,8 @@ class EvidenceScreen(AjustesScreen):
 
     @_read_rows.then
     def _give_rows(self, rows: Mapping[int, EvidenceCaso]) -> None:
-        self._casos.set_rows(rows)
-        self.panel.redraw()
+        self.table.set_rows(rows)
+        self._show_detail()
 
     # The keys.
 
@@ -154,17 +159,17 @@ class EvidenceScreen(AjustesScreen):
     def _sort(self, order: EvidenceOrder) -> None:
         """Show the new order at once; the rows come later, from the first one."""
         self._order = order
-        self._casos.set_columns(text.columns(order))
+        self.table.set_columns(text.columns(order))
         self._show_heading()
         self.load()
 
     @on(WindowTable.RowChosen)
     def action_abrir(self) -> None:
-        if (caso := self._casos.current) is not None:
+        if (caso := self.table.current) is not None:
             self.go("historial", ShowLine(caso.cuenta, caso.id))
 
     def action_cuenta(self) -> None:
-        caso = self._casos.current
+        caso = self.table.current
         if caso is None:
             return
         if caso.line is None:

@@ -13,23 +13,13 @@ from ajustes_tui.domain.figures.evidence import (
 )
 from ajustes_tui.domain.values.counts import thousands
 from ajustes_tui.domain.values.money import pesos
-from ajustes_tui.ui.text import (
-    Alignment,
-    Line,
-    Span,
-    Tone,
-    cleaned,
-    ends,
-    first_fitting,
-    line_width,
-    wrap,
-)
-from ajustes_tui.widgets.areas import labelled
+from ajustes_tui.ui.text import Alignment, Line, Span, Tone, cleaned
+from ajustes_tui.widgets.flow import PlaceArea, Row, labelled, told_area
 from ajustes_tui.widgets.window_table import Column
 from ajustes_tui.workbench.lead.figures import whole_pesos
 
-FOOT_ROWS = 2
-"""Lines under the list for what the row has no room for."""
+_LEAST_FACTS = 10
+"""Rows of what is told whole of a row, from which there is room for it."""
 _MONEY_WIDTH = 13
 
 
@@ -99,9 +89,7 @@ def order_words(order: EvidenceOrder) -> str:
     return f"Por {order.column} {_arrow(order)} {way}"
 
 
-def facts(caso: EvidenceCaso | None, width: int) -> list[Line]:
-    if caso is None:
-        return []
+def facts(caso: EvidenceCaso) -> PlaceArea:
     decided = f"{caso.decided:%d/%m/%Y %H:%M}" if caso.decided else ""
     rows = (
         ("Cuenta", caso.cuenta),
@@ -121,7 +109,8 @@ def facts(caso: EvidenceCaso | None, width: int) -> list[Line]:
         ("Informado", f"{caso.told:%d/%m/%Y}" if caso.told else "todavía no"),
         ("Respondió PQR", f"{caso.pqr_answered:%d/%m/%Y}" if caso.pqr_answered else ""),
     )
-    return [line for label, value in rows for line in labelled(label, value, width)]
+    told = [row for label, value in rows for row in labelled(label, value)]
+    return told_area("El caso del renglón", told, spare=True, kept=_LEAST_FACTS)
 
 
 HELP = "F6 la línea que lo decidió · w los trabaja"
@@ -137,9 +126,8 @@ def title(heading: str, casos: int | None) -> str:
     return f"KPI › {cleaned(heading)}{count}"
 
 
-def detail(caso: EvidenceCaso | None, width: int) -> list[Line]:
-    if caso is None:
-        return [[]] * FOOT_ROWS
+def detail(caso: EvidenceCaso) -> PlaceArea:
+    """Return what the row has no room for, where it is not told whole."""
     asked, applied = pesos(caso.requested) or "—", pesos(caso.applied) or "—"
     money = [
         f"solicitado {asked}",
@@ -152,10 +140,11 @@ def detail(caso: EvidenceCaso | None, width: int) -> list[Line]:
     reasons = [caso.why]
     if caso.motivo and caso.motivo != caso.why:
         reasons.append(f"pidió: {caso.motivo}")
-    why = wrap(" · ".join(reasons), max(width - 2, 20))[0]
-    end = Span(f"{said} ", Tone.DIM)
-    parts = [[Span(f" {'· ' * bool(n)}{cleaned(part)}", Tone.DIM)] for n, part in enumerate(money)]
-    return [
-        ends(first_fitting([parts], width - line_width([end]) - 1), [end], width),
-        [Span(f" {why}", Tone.NORMAL)],
+    lines: list[Line] = [
+        [Span(f" {cleaned(' · '.join(money[:n]))}", Tone.DIM)] for n in range(len(money), 0, -1)
     ]
+    rows = [
+        Row(lines[0], end=[Span(f"{said} ", Tone.DIM)], short=lines[1:]),
+        Row([Span(f" {cleaned(' · '.join(reasons))}")]),
+    ]
+    return PlaceArea("pie", 40, rows)

@@ -32,13 +32,11 @@ from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.text import Tone
 from ajustes_tui.widgets.flow import Part, PlaceArea, Under, wrapped
 from ajustes_tui.widgets.frame import TwoRowArea
-from ajustes_tui.widgets.list_detail import ListWithDetail
+from ajustes_tui.widgets.list_detail import ALWAYS_UNDER, ListWithDetail
 from ajustes_tui.widgets.list_table import ListTable
 from ajustes_tui.widgets.place_view import PlaceView
 from ajustes_tui.workbench.lead.figure_acts import reassign_caso, release_caso
 
-_LIST = 200
-"""Cells up to which the bars use the whole width."""
 _FOOT_ROWS = 2
 
 
@@ -64,7 +62,7 @@ class OpenWorkPanel(TwoRowArea):
         self.table = OpenWorkTable(
             text.columns(self._part), empty=text.PARTS[self._part].empty, id="parte"
         )
-        self._body = ListWithDetail(self.table, _LIST, lambda: self._others, apart=True)
+        self._body = ListWithDetail(self.table, ALWAYS_UNDER, lambda: self._others, apart=True)
         self.foot = PlaceView(Under(()), id="pie")
 
     class RowChanged(Message):

@@ -37,7 +37,7 @@ from ajustes_tui.widgets.figure_cards import FigureCards
 from ajustes_tui.widgets.flow import Part, PlaceArea, Row, SideBySide, Under, fitted, left_share
 from ajustes_tui.widgets.frame import RuleLine, TwoRowArea
 from ajustes_tui.widgets.line_view import LineView
-from ajustes_tui.widgets.list_detail import ListWithDetail
+from ajustes_tui.widgets.list_detail import ALWAYS_UNDER, ListWithDetail
 from ajustes_tui.widgets.list_table import ListTable
 from ajustes_tui.widgets.place_view import PlaceView
 from ajustes_tui.widgets.trend import Trend
@@ -47,8 +47,6 @@ from ajustes_tui.workbench.lead.figures import TITLES
 _CARDS = 6
 _LINES = 40
 """Minimum cells of the lines of figures."""
-_LIST = 200
-"""Cells up to which the bars of the groups use the whole width."""
 
 
 def _asked(board: KpiBoard) -> tuple[object, ...]:
@@ -89,7 +87,7 @@ class FiguresPanel(TwoRowArea):
             self._columns(), key=lambda row: (row.key, row.across_key)
         )
         self._around: Part = Under(())
-        self._body = ListWithDetail(self.table, _LIST, lambda: self._around, apart=True)
+        self._body = ListWithDetail(self.table, ALWAYS_UNDER, lambda: self._around, apart=True)
         self.foot = PlaceView(Under(()), id="pie")
 
     def compose(self) -> ComposeResult:

@@ -15,7 +15,6 @@ from ajustes_tui.screens.revision.question import QuestionPanel
 from ajustes_tui.screens.revision.tray import TrayList
 from ajustes_tui.services.casos.revision import RevisionService
 from ajustes_tui.ui.measures import LOW, TALL
-from ajustes_tui.widgets.list_panel import ListPanel
 
 _TALL = 28
 """Window rows from which the question is shown as areas under a short list."""
@@ -43,13 +42,20 @@ class RevisionScreen(AjustesScreen):
         )
 
     def compose_body(self) -> ComposeResult:
-        yield ListPanel(self.tray, lambda _row, _width: self._follow(), below=[self.question])
+        yield from (self.tray, self.question)
 
+    @on(TrayList.CursorMoved)
     def _follow(self) -> None:
+        if not self.tray.listed:
+            return
         height = self.app.size.height
         limit = max(height // _LIST_SHARE, _LEAST_LIST)
         self.tray.styles.height = min(self.tray.needed_rows(limit) + (height >= _TALL), limit)
         self.question.look()
+
+    def on_resize(self, event: events.Resize) -> None:
+        super().on_resize(event)
+        self.call_after_refresh(self._follow)
 
     def on_mount(self) -> None:
         if not self._service.may_answer:

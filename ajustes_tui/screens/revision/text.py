@@ -13,10 +13,9 @@ from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.dates import BOGOTA, short_day
 from ajustes_tui.domain.values.money import pesos
 from ajustes_tui.services.casos.revision import AnswerChoice, RevisionRow, RevisionView
-from ajustes_tui.ui.measures import LABEL_WIDTH
 from ajustes_tui.ui.semaforo import due_words, glyph_of
-from ajustes_tui.ui.text import Span, Tone, cell, cleaned, label_span
-from ajustes_tui.widgets.flow import Part, PlaceArea, Row, SideBySide, Under
+from ajustes_tui.ui.text import Span, Tone, cell, cleaned
+from ajustes_tui.widgets.flow import Part, PlaceArea, Row, SideBySide, Under, labelled
 from ajustes_tui.widgets.time_line import Moment, time_line
 from ajustes_tui.widgets.window_table import Column
 
@@ -25,8 +24,6 @@ _GROUP_WIDTH, _ANSWER_AT = 13, 16
 """Cells of an answer's effect, and the column of its words."""
 _ASKED, _BESIDE = 70, 41
 """The least widths of the question and of the procedure beside it."""
-_MANY_ROWS = 200
-"""Maximum rows of the past drawn: a page has fewer."""
 
 
 def waiting_since(momento: datetime, now: datetime) -> str:
@@ -75,46 +72,25 @@ def question_part(view: RevisionView) -> Part:
     subject, due = case_title(view)
     past = [line for line in view.card.lines if line.caso == view.card.caso.id]
 
-    def moments(width: int) -> list[Row]:
-        lines = time_line([_moment(line) for line in past], width, _MANY_ROWS)
-        return [Row(line) for line in lines]
-
-    asked = PlaceArea("pregunta", _ASKED, _told(_question(view)), subject, (due, ""))
+    asked = [row for fact in _question(view) for row in labelled(*fact)]
+    says = [row for fact in _procedure(view) for row in labelled(*fact)]
+    moments = time_line([_moment(line) for line in past])
+    all_of = ("F6 toda la cuenta", "F6")
     account = PlaceArea("cuenta", _BESIDE, _others(view), "Los otros casos de la cuenta")
     return SideBySide(
         Under(
             [
-                asked,
-                PlaceArea(
-                    "pasado",
-                    _ASKED,
-                    moments if past else (),
-                    "Lo que ha pasado",
-                    ("F6 toda la cuenta", "F6"),
-                ),
+                PlaceArea("pregunta", _ASKED, asked, subject, (due, "")),
+                PlaceArea("pasado", _ASKED, moments, "Lo que ha pasado", all_of),
             ]
         ),
         Under(
             [
-                PlaceArea(
-                    "procedimiento",
-                    _BESIDE,
-                    _told(_procedure(view)),
-                    "Lo que dice el procedimiento",
-                ),
+                PlaceArea("procedimiento", _BESIDE, says, "Lo que dice el procedimiento"),
                 account._replace(spare=True),
             ]
         ),
     )
-
-
-def _told(facts: Sequence[tuple[str, str, Tone]]) -> list[Row]:
-    """Return the facts that have a text, each under its label."""
-    return [
-        Row([label_span(label), Span(text, tone)], hang=LABEL_WIDTH)
-        for label, text, tone in facts
-        if text
-    ]
 
 
 def _question(view: RevisionView) -> list[tuple[str, str, Tone]]:

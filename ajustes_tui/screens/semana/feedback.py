@@ -23,9 +23,10 @@ from ajustes_tui.screens.semana.evidence import Evidence, EvidenceModal
 from ajustes_tui.services.figures.feedback import Issue, RetroalimentacionService
 from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.text import Tone, cleaned
-from ajustes_tui.widgets.areas import ListPage, Page
 from ajustes_tui.widgets.empty import Empty
+from ajustes_tui.widgets.flow import Part, Under
 from ajustes_tui.widgets.frame import RuleLine
+from ajustes_tui.widgets.list_detail import told_list
 from ajustes_tui.widgets.list_table import ListTable
 from ajustes_tui.workbench.lead.week import WeekStepper, evidence_of
 from ajustes_tui.workbench.lead.week_acts import (
@@ -95,7 +96,7 @@ class FeedbackScreen(AjustesScreen):
             enter_chooses=False,
             airy=True,
         )
-        self._page = ListPage(self.asesores, self._areas, above=[self._heading])
+        self._page = told_list(self.asesores, self._told)
 
     def receive(self, request: object) -> None:
         if isinstance(request, Week):
@@ -103,7 +104,7 @@ class FeedbackScreen(AjustesScreen):
             self.load()
 
     def compose_body(self) -> ComposeResult:
-        yield self._page
+        yield from (self._heading, self._page)
 
     def on_mount(self) -> None:
         if not self._service.may_issue:
@@ -132,13 +133,14 @@ class FeedbackScreen(AjustesScreen):
         self.asesores.show(text.rows_of(view))
         self._page.redraw()
 
-    def _areas(self, row: text.AsesorRow | None, widths: tuple[int, int]) -> Page:
+    def _told(self) -> Part:
+        row = self.asesores.current
         if self._view is None:
-            return Page(())
+            return Under(())
         causal, today = self._service.causal, self._service.context.now().date()
         said = text.enter_words(self._view, row, may_issue=self._service.may_issue)
         self.frame.command_row.tell_row(*said)
-        return text.page_of(self._view, row, causal, today, widths)
+        return text.page_of(self._view, row, causal, today)
 
     def action_abrir(self) -> None:
         row = self.asesores.current

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -11,6 +11,7 @@ from ajustes_tui.domain.figures.feedback import (
     MOTIVOS,
     Compromiso,
     CompromisoState,
+    ConfirmedRechazo,
     RankedAsesor,
     broken_step,
     compromiso_state_name,
@@ -20,10 +21,11 @@ from ajustes_tui.domain.figures.forms import FindCausal, causal_name, causales_w
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.dates import BOGOTA, Week, short_day
 from ajustes_tui.services.figures.feedback import Top5, WeekStanding
-from ajustes_tui.ui.measures import LABEL_WIDTH, MEDIUM, NORMAL, READ_WIDTH, WIDTH
-from ajustes_tui.ui.text import Line, Span, Tone, cell, cleaned, ends, label_span, wrap
-from ajustes_tui.widgets.areas import Page, PageArea, labelled, paragraph
-from ajustes_tui.widgets.bars import Bar, bar_rows
+from ajustes_tui.ui.measures import MEDIUM, NORMAL, READ_WIDTH, WIDTH
+from ajustes_tui.ui.text import Span, Tone, cleaned
+from ajustes_tui.ui.text import width as text_width
+from ajustes_tui.widgets.bars import Bar, bar_table
+from ajustes_tui.widgets.flow import Part, Row, labelled, paragraph, told_area, two_columns
 from ajustes_tui.widgets.time_line import Moment, time_line
 from ajustes_tui.widgets.trend import sparkline
 from ajustes_tui.widgets.window_table import Column
@@ -31,16 +33,14 @@ from ajustes_tui.workbench.lead.week import week_after
 
 TIED = "="
 """Marks a tie in rejections."""
-_COUNT_WIDTH, _CAUSAL_BAR = 4, 12
-"""Cells of a causal's count, and maximum cells of its bar."""
+_LIST_BARS = READ_WIDTH + 12
+"""Maximum cells of the causales and motivos of the list, with their bars."""
 _CELLS_PER_CASO = 2
 """Cells per caso in a bar, if the longest one fits."""
 _AFTER_AIR = ("Motivos", "Se le dice")
 """Labels preceded by a blank row if there is room."""
-_BELOW = 10
-"""Indent on both sides of the text under a moment."""
-_MANY_ROWS = 200
-"""Maximum rows of evidence drawn: a page has fewer."""
+_KEPT = 4
+"""Minimum rows, title included, of what is shown where rows are left."""
 _WEEKS_SHOWN = 12
 """Weeks listed individually."""
 
@@ -222,59 +222,40 @@ def _others(top: Top5, due: Sequence[Week]) -> str:
     return f" · por emitir {others[0]}" + (f" y {len(others) - 1} más" if others[1:] else "")
 
 
-def page_of(
-    view: FeedbackView,
-    row: AsesorRow | None,
-    causal: FindCausal,
-    today: date,
-    widths: tuple[int, int],
-) -> Page:
-    left, right = widths
-    beside = right or left
-    areas = [
-        PageArea(
-            _heading(row),
-            person(row, causal, left, bars=bool(right)),
-            "Enter la evidencia" if row else "",
-        )
+def page_of(view: FeedbackView, row: AsesorRow | None, causal: FindCausal, today: date) -> Part:
+    lacking = [_numbered(number, text) for number, text in enumerate(view.lacking, 1)]
+    left = [
+        told_area(_heading(row), person(row, causal), "Enter la evidencia" if row else ""),
+        told_area(_lacking_heading(view.top), lacking),
+        told_area("Los rechazos de la lista", list_bars(view.top, causal), spare=True),
     ]
-    if view.lacking:
-        areas.append(PageArea(_lacking_heading(view.top), _numbered(view.lacking, left)))
-    if right and view.top.asesores:
-        areas.append(
-            PageArea("Los rechazos de la lista", list_lines(view.top, causal, left), spare=True)
-        )
-    others = [
-        PageArea(
-            "Compromisos abiertos", open_compromisos(view.open, today, beside), str(len(view.open))
-        )
+    opened, evidence = open_compromisos(view.open, today), list[Moment]()
+    if row is not None and row.rank is not None:
+        evidence = [_moment(rechazo, causal) for rechazo in row.rank.evidence]
+    right = [
+        told_area("Compromisos abiertos", opened, str(len(view.open))),
+        told_area("Las semanas", week_rows(view), "←→", spare=True, kept=_KEPT),
+        told_area(
+            "Sus rechazos, uno a uno",
+            time_line(evidence),
+            str(len(evidence)),
+            spare=True,
+            kept=_KEPT,
+        ),
     ]
-    if right:
-        others.append(PageArea("Las semanas", week_lines(view, right), "←→"))
-        if row is not None and row.rank is not None:
-            evidence = evidence_lines(row.rank, causal, right)
-            others.append(
-                PageArea("Sus rechazos, uno a uno", evidence, str(len(row.rank.evidence)))
-            )
-    return Page(areas, others)
+    return two_columns(left, right)
 
 
-def evidence_lines(asesor: RankedAsesor, causal: FindCausal, width: int) -> list[Line]:
-    moments = []
-    for rechazo in asesor.evidence:
-        moment = datetime.fromisoformat(rechazo.momento).astimezone(BOGOTA)
-        name = cleaned(causal_name(rechazo.causal, causal))
-        moments.append(
-            Moment(
-                day=short_day(moment.date()),
-                hour=f"{moment:%H:%M}",
-                what=cleaned(rechazo.radicado),
-                tone=Tone.BAD,
-                right=cleaned(rechazo.why),
-                below="\n".join(wrap(name, width - _BELOW)),
-            )
-        )
-    return time_line(moments, width, _MANY_ROWS)
+def _moment(rechazo: ConfirmedRechazo, causal: FindCausal) -> Moment:
+    at = datetime.fromisoformat(rechazo.momento).astimezone(BOGOTA)
+    return Moment(
+        day=short_day(at.date()),
+        hour=f"{at:%H:%M}",
+        what=cleaned(rechazo.radicado),
+        tone=Tone.BAD,
+        right=cleaned(rechazo.why),
+        below=cleaned(causal_name(rechazo.causal, causal)),
+    )
 
 
 def _heading(row: AsesorRow | None) -> str:
@@ -291,41 +272,34 @@ def _lacking_heading(top: Top5) -> str:
     return f"{verb} la {top.week.number} falta"
 
 
-def list_lines(top: Top5, causal: FindCausal, width: int) -> list[Line]:
+def list_bars(top: Top5, causal: FindCausal) -> Callable[[int], Iterable[Row]]:
     evidence = [rechazo for asesor in top.asesores for rechazo in asesor.evidence]
     causales = Counter(cleaned(causal_name(rechazo.causal, causal)) for rechazo in evidence)
     motivos = Counter(cleaned(rechazo.why) for rechazo in evidence)
-    width = min(width, READ_WIDTH + _CAUSAL_BAR)
-    words = min(max(map(len, (*causales, *motivos)), default=0), width * 2 // 3)
+    words = max(map(text_width, (*causales, *motivos)), default=0)
     by_causal, by_motivo = (
-        bar_rows([Bar(name, n, "R") for name, n in counts.most_common()], width, words)
+        bar_table([Bar(name, n, "R") for name, n in counts.most_common()], words, _LIST_BARS)
         for counts in (causales, motivos)
     )
-    return [*by_causal, [], *by_motivo]
+    return lambda width: [*by_causal(width), Row([]), *by_motivo(width)] if evidence else ()
 
 
-def _numbered(texts: Sequence[str], width: int) -> list[Line]:
-    lines: list[Line] = []
-    for number, text in enumerate(texts, 1):
-        first, *rest = paragraph(text, width - 3)
-        lines.append([Span(f" {number}", Tone.KEY), *first])
-        lines += [[Span("  "), *line] for line in rest]
-    return lines
+def _numbered(number: int, text: str) -> Row:
+    return Row([Span(f" {number}", Tone.KEY), Span(" "), Span(text)], hang=3, most=READ_WIDTH)
 
 
-def person(
-    row: AsesorRow | None, causal: FindCausal, width: int, *, bars: bool = False
-) -> list[Line]:
+def person(row: AsesorRow | None, causal: FindCausal) -> list[Row]:
     if row is None:
-        return paragraph("En esta semana nadie llega al mínimo de rechazos correctos.", width)
+        return [paragraph("En esta semana nadie llega al mínimo de rechazos correctos.")]
     if row.rank is None:
-        return paragraph(
-            "La base no dice quién los envió: no tienen puesto ni formulario.", width, Tone.DIM
-        )
+        return [
+            paragraph("La base no dice quién los envió: no tienen puesto ni formulario.", Tone.DIM)
+        ]
     asesor = row.rank
     newest = asesor.evidence[0]
-    lines = _causales(asesor, causal, width, bars=bars)
+    rows: list[Row] = []
     for label, text in (
+        ("Causales", causales_words(asesor.causales, causal, colon="")),
         ("Motivos", _motivos(asesor)),
         ("Radicados", ", ".join(asesor.radicados)),
         ("Incumplió", broken_step(newest.motivo)),
@@ -334,30 +308,9 @@ def person(
         ("Compromiso", _compromiso(row.compromiso) if row.compromiso else ""),
         ("Se le dice", f"«{_told(asesor)}»"),
     ):
-        if label in _AFTER_AIR and bars:
-            lines.append([])
-        lines += labelled(label, text, width)
-    return lines
-
-
-def _causales(asesor: RankedAsesor, causal: FindCausal, width: int, *, bars: bool) -> list[Line]:
-    counts = asesor.causales
-    room = width - LABEL_WIDTH - _COUNT_WIDTH - _CAUSAL_BAR - 4
-    if not bars:
-        return labelled("Causales", causales_words(counts, causal, colon=""), width)
-    most = max(counts.values(), default=1)
-    each = min(_CELLS_PER_CASO, _CAUSAL_BAR / most)
-    names = {letter: cleaned(causal_name(letter, causal)) for letter in counts}
-    words = min(max(map(len, names.values()), default=0), room)
-    return [
-        [
-            label_span("" if place else "Causales"),
-            Span(cell(names[letter], words)),
-            Span(f"{count:>{_COUNT_WIDTH}}  ", Tone.STRONG),
-            Span("▒" * max(round(count * each), 1), Tone.BAD),
-        ]
-        for place, (letter, count) in enumerate(counts.items())
-    ]
+        rows += [Row([], spare=True)] if label in _AFTER_AIR else []
+        rows += labelled(label, text)
+    return rows
 
 
 def _motivos(asesor: RankedAsesor) -> str:
@@ -393,18 +346,18 @@ def _compromiso(compromiso: Compromiso) -> str:
     return f"{text} · «{cleaned(compromiso.supervisor)}»" if compromiso.supervisor else text
 
 
-def open_compromisos(compromisos: Sequence[Compromiso], today: date, width: int) -> list[Line]:
+def open_compromisos(compromisos: Sequence[Compromiso], today: date) -> list[Row]:
     if not compromisos:
-        return [[Span(" Ningún compromiso está abierto.", Tone.DIM)]]
-    lines: list[Line] = []
+        return [Row([Span(" Ningún compromiso está abierto.", Tone.DIM)])]
+    rows: list[Row] = []
     for compromiso in compromisos:
         asesor = Span(f" {cleaned(compromiso.asesor_id)}", Tone.STRONG)
         week = Span(f"  {compromiso.week}", Tone.DIM)
-        lines.append(ends([asesor, week], [_looked_at(compromiso, today), Span(" ")], width))
+        rows.append(Row([asesor, week], end=[_looked_at(compromiso, today), Span(" ")]))
         words = [week_after(compromiso), f"«{cleaned(compromiso.supervisor)}»"]
         agreed = " · ".join(filter(None, words if compromiso.supervisor else words[:1]))
-        lines += paragraph(agreed, width) if agreed else []
-    return lines
+        rows += [paragraph(agreed)] if agreed else []
+    return rows
 
 
 def _looked_at(compromiso: Compromiso, today: date) -> Span:
@@ -422,8 +375,8 @@ def _looked_at(compromiso: Compromiso, today: date) -> Span:
     return Span(verb, Tone.NOTICE if day <= today else Tone.DIM)
 
 
-def week_lines(view: FeedbackView, width: int) -> list[Line]:
-    lines: list[Line] = []
+def week_rows(view: FeedbackView) -> list[Row]:
+    rows: list[Row] = []
     current = max((each.week for each in view.weeks), default=view.top.week)
     listed = list(view.weeks)
     if all(each.week != view.top.week for each in listed):
@@ -445,8 +398,8 @@ def week_lines(view: FeedbackView, width: int) -> list[Line]:
             Span(f" {each.week.number:>2}   ", Tone.STRONG if shown else Tone.NORMAL),
             what,
         ]
-        lines.append(ends(left, [Span(f"{days} ", Tone.DIM)], width))
-    return lines
+        rows.append(Row(left, end=[Span(f"{days} ", Tone.DIM)]))
+    return rows
 
 
 def enter_words(view: FeedbackView, row: AsesorRow | None, *, may_issue: bool) -> tuple[str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import ClassVar
 
@@ -21,16 +21,17 @@ from ajustes_tui.screens.base import AjustesScreen
 from ajustes_tui.services.figures.practices import IdeasService
 from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.measures import MEDIUM
-from ajustes_tui.ui.text import Line, Span, Tone, cell, cleaned, ends
-from ajustes_tui.widgets.areas import ListPage, Page, PageArea, paragraph
+from ajustes_tui.ui.text import Span, Tone, cell, cleaned
 from ajustes_tui.widgets.empty import Empty
+from ajustes_tui.widgets.flow import Part, Row, Under, paragraph, told_area, two_columns
+from ajustes_tui.widgets.list_detail import told_list
 from ajustes_tui.widgets.list_table import ListTable
 from ajustes_tui.widgets.time_line import Moment, time_line
 from ajustes_tui.widgets.window_table import Column
 from ajustes_tui.workbench.lead.week_acts import move_idea, propose_idea
 
-_MANY_ROWS = 200
-"""Maximum rows of steps drawn: a page has fewer."""
+_KEPT = 4
+"""Minimum rows, title included, of what is shown where rows are left."""
 _STATE_WIDTH, _SAID_WIDTH, _COUNT_WIDTH = 21, 14, 4
 """Cells of a state, of its text, and of its count."""
 
@@ -67,27 +68,21 @@ def title(ideas: Sequence[Idea]) -> str:
     return f"IDEAS › {count_words(len(ideas), 'idea')} · {open_ones} por mover"
 
 
-def page_of(ideas: Sequence[Idea], idea: Idea | None, widths: tuple[int, int], today: date) -> Page:
-    left, right = widths
-    if idea is None:
-        return Page(())
+def page_of(ideas: Sequence[Idea], idea: Idea, today: date) -> Part:
     heading = f"Idea {idea.id}, de {cleaned(idea.proposed.login)}"
-    areas = [
-        PageArea(heading, paragraph(cleaned(idea.text), left)),
-        PageArea("Sus pasos", steps(idea, left), count_words(len(idea.steps), "paso")),
+    paces = count_words(len(idea.steps), "paso")
+    left = [
+        told_area(heading, [paragraph(cleaned(idea.text))]),
+        told_area("Sus pasos", time_line([*map(_taken, reversed(idea.steps))]), paces),
+        told_area("Las que esperan, la más vieja primero", _waiting(ideas, today), spare=True),
+        told_area("Lo último, de todas", _latest(ideas), spare=True, kept=_KEPT),
     ]
-    if right:
-        waiting = _waiting(ideas, today, left)
-        areas.append(PageArea("Las que esperan, la más vieja primero", waiting, spare=True))
-        areas.append(PageArea("Lo último, de todas", _latest(ideas, left)))
-    ways = way_lines(ideas, idea)
-    return Page(
-        areas, [PageArea("El camino de una idea", ways, f"{thousands(len(ideas))} en total")]
-    )
+    whole = f"{thousands(len(ideas))} en total"
+    return two_columns(left, [told_area("El camino de una idea", way(ideas, idea), whole)])
 
 
-def _waiting(ideas: Sequence[Idea], today: date, width: int) -> list[Line]:
-    lines: list[Line] = []
+def _waiting(ideas: Sequence[Idea], today: date) -> list[Row]:
+    rows: list[Row] = []
     for idea in sorted(ideas, key=lambda idea: (idea.steps[-1].momento, idea.id)):
         following = " o ".join(estado.words for estado in NEXT_STATES[idea.estado])
         if not following:
@@ -95,28 +90,30 @@ def _waiting(ideas: Sequence[Idea], today: date, width: int) -> list[Line]:
         days = (today - idea.steps[-1].momento.astimezone(BOGOTA).date()).days
         since = f"hace {count_words(days, 'día')}" if days else "desde hoy"
         left = [Span(f" idea {idea.id} ", Tone.STRONG), Span(f" {idea.estado.words} {since}")]
-        lines.append(ends(left, [Span(f"pasa a {following} ", Tone.DIM)], width))
-    return lines
+        rows.append(Row(left, end=[Span(f"pasa a {following} ", Tone.DIM)]))
+    return rows
 
 
-def _latest(ideas: Sequence[Idea], width: int) -> list[Line]:
+def _latest(ideas: Sequence[Idea]) -> Callable[[int], Iterable[Row]]:
     taken = [(step, idea) for idea in ideas for step in idea.steps]
     taken.sort(key=lambda pair: (pair[0].momento, pair[1].id), reverse=True)
-    moments = []
-    for step, idea in taken:
-        momento = step.momento.astimezone(BOGOTA)
-        what = f"idea {idea.id}: {step.estado.words}"
-        moments.append(
-            Moment(
-                day=short_day(momento.date()),
-                hour=f"{momento:%H:%M}",
-                what=what,
-                tone=_tone_of(step.estado),
+    return time_line(
+        [
+            _taken(step)._replace(
+                what=f"idea {idea.id}: {step.estado.words}",
                 right=cleaned(step.login),
                 below=cleaned(idea.text),
             )
-        )
-    return time_line(moments, width, _MANY_ROWS)
+            for step, idea in taken
+        ]
+    )
+
+
+def _taken(step: IdeaStep) -> Moment:
+    at = step.momento.astimezone(BOGOTA)
+    who = " · ".join(filter(None, (cleaned(step.login), cleaned(step.nota))))
+    what = f"{step.estado.words} · {who}"
+    return Moment(short_day(at.date()), f"{at:%H:%M}", what, _tone_of(step.estado))
 
 
 def enter_words(idea: Idea | None, *, may_move: bool) -> tuple[str, str]:
@@ -126,33 +123,18 @@ def enter_words(idea: Idea | None, *, may_move: bool) -> tuple[str, str]:
     return f"Enter la pasa a {' o '.join(following)}", "p propone otra"
 
 
-def steps(idea: Idea, width: int) -> list[Line]:
-    moments = []
-    for step in reversed(idea.steps):
-        momento = step.momento.astimezone(BOGOTA)
-        who = " · ".join(filter(None, (cleaned(step.login), cleaned(step.nota))))
-        what = f"{step.estado.words} · {who}"
-        tone = _tone_of(step.estado)
-        moments.append(Moment(short_day(momento.date()), f"{momento:%H:%M}", what, tone))
-    return time_line(moments, width, _MANY_ROWS)
-
-
-def way_lines(ideas: Sequence[Idea], idea: Idea) -> list[Line]:
+def way(ideas: Sequence[Idea], idea: Idea) -> list[Row]:
     counts = Counter(each.estado for each in ideas)
     following = NEXT_STATES[idea.estado]
-    lines: list[Line] = []
+    rows: list[Row] = []
     for estado in IdeaState:
         here = estado is idea.estado
         said = "aquí está" if here else "Enter la pasa" if estado in following else ""
         count = f"{thousands(counts[estado]) if counts[estado] else '·':>{_COUNT_WIDTH}}"
-        lines.append(
-            [
-                Span(f" {cell(estado.words, _STATE_WIDTH)}", Tone.STRONG if here else Tone.NORMAL),
-                Span(cell(said, _SAID_WIDTH), Tone.KEY if said.startswith("Enter") else Tone.DIM),
-                Span(count, Tone.STRONG if counts[estado] else Tone.EDGE),
-            ]
-        )
-    return lines
+        name = Span(f" {cell(estado.words, _STATE_WIDTH)}", Tone.STRONG if here else Tone.NORMAL)
+        does = Span(cell(said, _SAID_WIDTH), Tone.KEY if said.startswith("Enter") else Tone.DIM)
+        rows.append(Row([name, does, Span(count, Tone.STRONG if counts[estado] else Tone.EDGE)]))
+    return rows
 
 
 _LEADERS_ACTIONS = ("ideas.mover",)
@@ -179,7 +161,7 @@ class IdeasScreen(AjustesScreen):
             airy=True,
         )
         self._read_ideas: Sequence[Idea] = ()
-        self._page = ListPage(self._ideas, self._areas)
+        self._page = told_list(self._ideas, self._told)
 
     def compose_body(self) -> ComposeResult:
         yield self._page
@@ -199,11 +181,12 @@ class IdeasScreen(AjustesScreen):
         self._ideas.show(ideas)
         self._page.redraw()
 
-    def _areas(self, idea: Idea | None, widths: tuple[int, int]) -> Page:
+    def _told(self) -> Part:
+        idea = self._ideas.current
         said = enter_words(idea, may_move=self._service.may_move)
         self.frame.command_row.tell_row(*said)
         today = self._service.context.now().date()
-        return page_of(self._read_ideas, idea, widths, today)
+        return Under(()) if idea is None else page_of(self._read_ideas, idea, today)
 
     def action_proponer(self) -> None:
         perform(self, propose_idea(self._service), self._say_changed)

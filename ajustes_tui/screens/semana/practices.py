@@ -27,9 +27,10 @@ from ajustes_tui.services.casos.lotes import Exported
 from ajustes_tui.services.figures.practices import PracticasService, WeekPractices
 from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.text import Tone, cleaned
-from ajustes_tui.widgets.areas import ListPage, Page
 from ajustes_tui.widgets.empty import Empty
+from ajustes_tui.widgets.flow import Part, Under
 from ajustes_tui.widgets.frame import RuleLine
+from ajustes_tui.widgets.list_detail import told_list
 from ajustes_tui.widgets.list_table import ListTable
 from ajustes_tui.workbench.asking import Doing
 from ajustes_tui.workbench.lead.mailing import leave_by_mail
@@ -72,16 +73,17 @@ class PracticesScreen(AjustesScreen):
             empty=Empty("El catálogo no trae ninguna práctica.", "Ctrl+K abre los catálogos"),
             enter_chooses=False,
         )
-        self._page = ListPage(self.practices, self._areas, above=[self._agenda])
+        self._page = told_list(self.practices, self._told)
 
     def compose_body(self) -> ComposeResult:
-        yield self._page
+        yield from (self._agenda, self._page)
 
-    def _areas(self, progress: GoalProgress | None, widths: tuple[int, int]) -> Page:
+    def _told(self) -> Part:
+        progress = self.practices.current
         if self._model is None:
-            return Page(())
+            return Under(())
         self.frame.command_row.tell_row(*text.enter_words(self._model, progress))
-        return text.page_of(self._model, progress, widths)
+        return text.page_of(self._model, progress)
 
     def receive(self, request: object) -> None:
         """Move to a practice due, in this week and of the current person."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 
 from ajustes_tui.domain.figures.practices import (
@@ -16,19 +16,21 @@ from ajustes_tui.domain.figures.practices import (
 from ajustes_tui.domain.values.counts import of_whole
 from ajustes_tui.domain.values.dates import BOGOTA, short_day
 from ajustes_tui.services.figures.practices import WeekPractices
-from ajustes_tui.ui.measures import LABEL_WIDTH, MEDIUM, NORMAL, WIDTH
+from ajustes_tui.ui.measures import MEDIUM, NORMAL, WIDTH
 from ajustes_tui.ui.text import Line, Span, Tone, cell, cleaned, label_span
-from ajustes_tui.widgets.areas import Page, PageArea, labelled
 from ajustes_tui.widgets.bars import share_cells
+from ajustes_tui.widgets.flow import Part, Row, labelled, told_area, two_columns
 from ajustes_tui.widgets.time_line import Moment, time_line
 from ajustes_tui.widgets.window_table import Column
 
-_MANY_ROWS = 200
-"""Maximum rows of the log drawn: a page has fewer."""
+_KEPT = 4
+"""Minimum rows, title included, of what is shown where rows are left."""
+_BARS = (30, 20, 6, 0)
+"""Cells of a bar, the longest that fits."""
 _TONES = (Tone.DIM, Tone.EDGE)
 """The tones of done and pending: neither is a result."""
-_PERSON_WIDTH, _SHARE_WIDTH = 18, 8
-"""Cells of a person, and of their share."""
+_PERSON_WIDTH, _SHARE_WIDTH, _DUE = 18, 8, 24
+"""Cells of a person, of their share, and of a long practice where there is little room."""
 _EVERY: Mapping[Frequency, str] = {
     Frequency.DAILY: "día",
     Frequency.WEEKLY: "semana",
@@ -114,47 +116,47 @@ def agenda(model: WeekPractices, person: PersonPractices | None = None) -> tuple
     return said, duration
 
 
-def page_of(model: WeekPractices, progress: GoalProgress | None, widths: tuple[int, int]) -> Page:
-    left, right = widths
-    areas = []
+def page_of(model: WeekPractices, progress: GoalProgress | None) -> Part:
+    left = []
     if progress is not None:
-        own = practice_lines(model, progress, left, whole=bool(right))
-        areas.append(PageArea(cleaned(progress.practica.name), own, "Enter la registra"))
+        own = practice_rows(model, progress)
+        left.append(told_area(cleaned(progress.practica.name), own, "Enter la registra"))
     count = f"{len(model.records)} · v todas" if model.records else ""
-    areas.append(PageArea("Registradas en la semana", log(model, left, whole=bool(right)), count))
-    if not right:
-        return Page(areas)
-    people = PageArea("Por persona, de la semana", adherences(model, right), "p la escoge")
-    return Page(areas, [people, PageArea("Para hoy", agenda_lines(model, right), agenda(model)[1])])
+    left.append(told_area("Registradas en la semana", log(model), count, kept=_KEPT))
+    whose, agenda_of = adherences(model), agenda_rows(model)
+    return two_columns(
+        left,
+        [
+            told_area("Por persona, de la semana", whose, "p la escoge", spare=True, kept=_KEPT),
+            told_area("Para hoy", agenda_of, agenda(model)[1], spare=True, kept=_KEPT),
+        ],
+    )
 
 
-def practice_lines(
-    model: WeekPractices, progress: GoalProgress, width: int, *, whole: bool
-) -> list[Line]:
-    """With `whole`, include the frequency, which the list otherwise shows."""
+def practice_rows(model: WeekPractices, progress: GoalProgress) -> list[Row]:
     practica = progress.practica
-    lines: list[Line] = []
     times = "una vez" if practica.goal == 1 else f"{practica.goal} veces"
-    if whole:
-        every = f"{times} cada {_EVERY[practica.frequency]}, {practica.minutes} min"
-        lines += labelled("Se hace", every, width)
-    lines += labelled("Quién", practica.who, width)
+    every = f"{times} cada {_EVERY[practica.frequency]}, {practica.minutes} min"
     done = Counter(r.day for r in _in_force(model, practica.code))
     days = [model.week.since.fromordinal(model.week.since.toordinal() + n) for n in range(7)]
-    lines.append([label_span("Días"), *(span for day in days for span in _day(day, done[day]))])
     lacking = f"{progress.remaining} hasta el {short_day(progress.period.until)}"
-    lines += labelled("Falta", lacking if progress.remaining else "nada en su periodo", width)
+    rows = [
+        *labelled("Se hace", every),
+        *labelled("Quién", practica.who),
+        Row([label_span("Días"), *(span for day in days for span in _day(day, done[day]))]),
+        *labelled("Falta", lacking if progress.remaining else "nada en su periodo"),
+    ]
     for place, (name, own) in enumerate(_holders(model, practica.code)):
-        bar = share_cells(min(own.done, own.goal), own.goal, _bar_width(width), _TONES)
-        lines.append(
-            [
-                label_span("" if place else "Cada uno"),
-                Span(cell(name, _PERSON_WIDTH)),
-                *bar,
-                Span(f"  {of_whole(own.done, own.goal)}", Tone.DIM),
-            ]
-        )
-    return lines
+        named = [label_span("" if place else "Cada uno"), Span(cell(name, _PERSON_WIDTH))]
+        of = Span(f"  {of_whole(own.done, own.goal)}", Tone.DIM)
+        rows.append(_barred(named, min(own.done, own.goal), own.goal, of))
+    return rows
+
+
+def _barred(before: Line, done: int, goal: int, after: Span) -> Row:
+    """Return a row with a bar that gives way."""
+    lines = [[*before, *share_cells(done, goal, cells, _TONES), after] for cells in _BARS]
+    return Row(lines[0], short=lines[1:])
 
 
 def _day(day: date, done: int) -> list[Span]:
@@ -177,24 +179,11 @@ def _holders(model: WeekPractices, code: str) -> list[tuple[str, GoalProgress]]:
     ]
 
 
-def _bar_width(width: int) -> int:
-    return max(min(width - LABEL_WIDTH - _PERSON_WIDTH - 12, 30), 4)
-
-
-def log(model: WeekPractices, width: int, *, whole: bool) -> list[Line]:
+def log(model: WeekPractices) -> Sequence[Row] | Callable[[int], Iterable[Row]]:
     if not model.records:
-        return [[Span(" Nada registrado en esta semana.", Tone.DIM)]]
+        return [Row([Span(" Nada registrado en esta semana.", Tone.DIM)])]
     names = {progress.practica.code: progress.practica.name for progress in model.progress}
-    if not whole:
-        return [_entry(recorded, names) for recorded in model.records]
-    return time_line([_moment(recorded, names) for recorded in model.records], width, _MANY_ROWS)
-
-
-def _entry(recorded: PracticeRecord, names: Mapping[str, str]) -> Line:
-    text = " " + " · ".join((_heading(recorded, names), *_content(recorded)))
-    if recorded.anulado:
-        return [Span(f"{text} · anulada", Tone.INACTIVE)]
-    return [Span(text)]
+    return time_line([_moment(recorded, names) for recorded in model.records])
 
 
 def _moment(recorded: PracticeRecord, names: Mapping[str, str]) -> Moment:
@@ -210,36 +199,28 @@ def _moment(recorded: PracticeRecord, names: Mapping[str, str]) -> Moment:
     )
 
 
-def agenda_lines(model: WeekPractices, width: int) -> list[Line]:
+def agenda_rows(model: WeekPractices) -> list[Row]:
     if not model.agenda:
-        return [[Span(f" {agenda(model)[0].partition(' · ')[0]}.", Tone.DIM)]]
-    return [
-        [
-            Span(f" {cell(cleaned(due.practica.name), width - 18)}"),
-            Span(of_whole(due.done, due.goal), Tone.DIM),
-            Span(f"{due.practica.minutes:>4} min ", Tone.STRONG),
-        ]
-        for due in model.agenda
-    ]
+        return [Row([Span(f" {agenda(model)[0].partition(' · ')[0]}.", Tone.DIM)])]
+    rows: list[Row] = []
+    for due in model.agenda:
+        done = Span(of_whole(due.done, due.goal), Tone.DIM)
+        name = cleaned(due.practica.name)
+        minutes = Span(f"{due.practica.minutes:>4} min ", Tone.STRONG)
+        cut = [Span(f" {cell(name, _DUE)}")]
+        rows.append(Row([Span(f" {name}")], end=[done, minutes], short=[cut]))
+    return rows
 
 
-def adherences(model: WeekPractices, width: int) -> list[Line]:
-    lines: list[Line] = []
+def adherences(model: WeekPractices) -> list[Row]:
+    rows: list[Row] = []
     for person in model.people:
         of_week = person.progress.of_week
-        done, goal = of_week.done, of_week.goal
         share = f"{_percentage(of_week.adherence):>{_SHARE_WIDTH}}  "
-        of = f"  {of_whole(done, goal)} "
-        room = max(width - _PERSON_WIDTH - len(share) - len(of) - 1, 4)
-        lines.append(
-            [
-                Span(f" {cell(cleaned(person.usuario.name), _PERSON_WIDTH)}"),
-                Span(share, Tone.STRONG),
-                *share_cells(done, goal, min(room, 30), _TONES),
-                Span(of, Tone.DIM),
-            ]
-        )
-    return lines or [[Span(" Nadie tiene prácticas.", Tone.DIM)]]
+        name = Span(f" {cell(cleaned(person.usuario.name), _PERSON_WIDTH)}")
+        of = Span(f"  {of_whole(of_week.done, of_week.goal)} ", Tone.DIM)
+        rows.append(_barred([name, Span(share, Tone.STRONG)], of_week.done, of_week.goal, of))
+    return rows or [Row([Span(" Nadie tiene prácticas.", Tone.DIM)])]
 
 
 def entries(model: WeekPractices) -> list[str]:

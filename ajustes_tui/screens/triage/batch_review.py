@@ -26,10 +26,11 @@ from ajustes_tui.services.recorder import Recorded
 from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.measures import NORMAL
 from ajustes_tui.ui.text import Span, Tone, label_span
-from ajustes_tui.widgets.areas import ListPage, Page, PageArea, labelled
 from ajustes_tui.widgets.empty import Empty
+from ajustes_tui.widgets.flow import Part, Row, Under, labelled, told_area
 from ajustes_tui.widgets.frame import SEPARATOR, RuleLine
 from ajustes_tui.widgets.line_view import LineView
+from ajustes_tui.widgets.list_detail import told_list
 from ajustes_tui.widgets.window_table import Column, WindowTable
 
 NOTHING_YET = "Nada se ha registrado todavía."
@@ -105,7 +106,7 @@ class TandaScreen(AjustesScreen):
             airy=True,
             id="tanda-van",
         )
-        self._page = ListPage(self._accepted, self._areas)
+        self._page = told_list(self._accepted, self._told)
         self._effects = LineView([[]], id="tanda-efectos")
         self._refused_rule = RuleLine("No van en la tanda", id="tanda-no")
         self._refused = WindowTable[BatchRow](
@@ -178,36 +179,33 @@ class TandaScreen(AjustesScreen):
         self._show_bar()
         self._show_count()
 
-    def _areas(self, _row: BatchRow | None, widths: tuple[int, int]) -> Page:
+    def _told(self) -> Part:
         table = self._refused if self._refused.has_focus else self._accepted
         row = table.current
         listed = self._batch.rows.get(row.caso_id) if row else None
         if row is None or listed is None:
-            return Page(())
-        caso, cells = listed.caso, sum(widths)
+            return Under(())
+        caso = listed.caso
         said = [
-            *labelled("No va", row.motivo, cells, Tone.BAD),
-            *labelled("Usuario", caso.usuario_nombre, cells),
-            [label_span("El back"), *what_was_said(caso, listed.money_mark)],
-            *labelled("Pide", pesos(caso.valor_solicitado), cells),
-            *labelled("Aplicado", pesos(caso.valor_aplicado), cells),
+            *labelled("No va", row.motivo, Tone.BAD),
+            *labelled("Usuario", caso.usuario_nombre),
+            Row([label_span("El back"), *what_was_said(caso, listed.money_mark)]),
+            *labelled("Pide", pesos(caso.valor_solicitado)),
+            *labelled("Aplicado", pesos(caso.valor_aplicado)),
         ]
         asesor = (caso.asesor_id, caso.asesor_nombre, caso.aliado)
         of_base = [
-            *labelled("El asesor", caso.motivo, cells),
-            *labelled("Quién pidió", SEPARATOR.join(filter(None, asesor)), cells),
-            *labelled("Pidió el", caso.fecha_solicitud and short_day(caso.fecha_solicitud), cells),
-            *labelled("Vence", listed.vence and short_day(listed.vence), cells),
-            *labelled("Radicado", caso.radicado_actual, cells),
-            *labelled("CUN", caso.cun, cells),
-            *labelled("Corte", short_day(caso.corte), cells),
+            *labelled("El asesor", caso.motivo),
+            *labelled("Quién pidió", SEPARATOR.join(filter(None, asesor))),
+            *labelled("Pidió el", caso.fecha_solicitud and short_day(caso.fecha_solicitud)),
+            *labelled("Vence", listed.vence and short_day(listed.vence)),
+            *labelled("Radicado", caso.radicado_actual),
+            *labelled("CUN", caso.cun),
+            *labelled("Corte", short_day(caso.corte)),
         ]
-        return Page(
-            (
-                PageArea("El caso de la fila", said, "Enter lo abre"),
-                PageArea("Sus datos", of_base, "F6 todo lo de esta cuenta", spare=True),
-            )
-        )
+        heading = "El caso de la fila"
+        whole = told_area("Sus datos", of_base, "F6 todo lo de esta cuenta", spare=True)
+        return Under([told_area(heading, said, "Enter lo abre"), whole])
 
     @on(WindowTable.CursorMoved)
     @on(events.DescendantFocus)

@@ -16,7 +16,7 @@ from ajustes_tui.domain.values.person import PersonCard, RunSession
 from ajustes_tui.services.arrivals import base_words
 from ajustes_tui.services.casos.turno import ShiftLine, Today, Turno
 from ajustes_tui.ui.text import Span, Tone, cell, cleaned, radicado_end
-from ajustes_tui.widgets.bars import PLAIN, Bar, bar_rows
+from ajustes_tui.widgets.bars import PLAIN, Bar, bar_table
 from ajustes_tui.widgets.day_line import DayMark, HourWork, Stretch, work_lines
 from ajustes_tui.widgets.flow import PlaceArea, Row
 from ajustes_tui.workbench.lead.people_acts import now_words
@@ -67,21 +67,18 @@ def today_area(today: Today, run_session: RunSession) -> PlaceArea:
         _WORDS + _COUNT + min(max((b.number for b in bars), default=0) * _CELLS_PER_ACT, _LONGEST)
     )
 
-    def rows(width: int) -> list[Row]:
-        rows = [Row(line) for line in bar_rows(bars, min(width, cells), _WORDS)]
-        if today.deshechas:
-            last = today.deshechas[0]
-            undone = count_words(len(today.deshechas), "deshecha")
-            what = f"{_about(last)} {what_was_done(last)}, {_who(last, run_session)}"
-            line = [Span(" "), Span(f"{undone}: {last.momento:%H:%M} · {what}")]
-            rows.append(Row(line, hang=3))
-        return rows
-
+    table, undone = bar_table(bars, _WORDS, cells), list[Row]()
+    for last in today.deshechas[:1]:
+        count = count_words(len(today.deshechas), "deshecha")
+        what = f"{_about(last)} {what_was_done(last)}, {_who(last, run_session)}"
+        line = [Span(" "), Span(f"{count}: {last.momento:%H:%M} · {what}")]
+        undone.append(Row(line, hang=3))
     decided, called = sum(today.decisiones.values()), sum(today.llamadas.values())
     counts = [count_words(decided, "decisión")] if decided else []
     counts += [count_words(called, "llamada")] if called else []
     heading = f"Hoy: {', '.join(counts)}" if counts else "Hoy"
-    return PlaceArea("hoy", _BESIDE, rows, heading, ("v la lista", "v", ""))
+    right = ("v la lista", "v", "")
+    return PlaceArea("hoy", _BESIDE, lambda width: [*table(width), *undone], heading, right)
 
 
 def hours_area(turno: Turno) -> PlaceArea:
@@ -166,11 +163,8 @@ def corte_area(board: KpiBoard | None, *, is_read: bool) -> PlaceArea:
             name, share = f"{name[:1].upper()}{name[1:]}", _share(board.counts.percent(cubeta))
             bars.append(Bar(f"{name:<13}{share:>7}", casos, words.letter))
 
-    def lines(width: int) -> list[Row]:
-        return [Row(line) for line in bar_rows(bars, width - 1, _BUCKET)]
-
-    heading = f"Corte {short_day(board.since)}"
-    return PlaceArea(CORTE, _BESIDE, lines, heading, ("F5 abre las cifras", "F5"), spare=True)
+    heading, right = f"Corte {short_day(board.since)}", ("F5 abre las cifras", "F5")
+    return PlaceArea(CORTE, _BESIDE, bar_table(bars, _BUCKET), heading, right, spare=True)
 
 
 def _share(percent: str | None) -> str:

@@ -230,7 +230,7 @@ async def test_every_figure_opens_exactly_its_casos(app, servicios_de, id_de):
                 rows(programa)[0].partition(" › ")[2].rpartition("drubio")[0].rpartition(" · ")
             )
             listed[where] = (heading.strip(), int(count))
-            assert programa.screen.panel.table.row_count == int(count)
+            assert programa.screen.table.row_count == int(count)
             await pilot.press("escape")
             assert (screen.panel.figure, screen.panel.in_table) == where
     assert dict(listed.values()) | {
@@ -582,7 +582,7 @@ async def test_every_part_of_attention_lists_the_casos_of_each_figure(app, servi
                         await press(pilot, "enter", until=lambda: programa.screen is not attention)
                         evidence = programa.screen
                         await wait_for(pilot, lambda: "leyendo" not in rows(programa)[0])
-                        assert set(evidence.panel.table.ids) == set(figure.ids)
+                        assert set(evidence.table.ids) == set(figure.ids)
                         listed[part] += 1
                         await pilot.press("escape")
                     await pilot.press("tab")

@@ -172,5 +172,5 @@ def test_nobody_has_improved_before_the_next_week_is_over(next_week, rechazos, s
     compromiso = Compromiso(
         semana, "AS17", None, 3, next_week=next_week, rechazos_next_week=rechazos
     )
-    lines = text.open_compromisos([compromiso], date(2026, 12, 1), 80)
-    assert "".join(span.text for span in lines[-1]).rstrip().endswith(said)
+    last = text.open_compromisos([compromiso], date(2026, 12, 1))[-1]
+    assert "".join(span.text for span in (*last.line, *last.end)).rstrip().endswith(said)

@@ -39,7 +39,7 @@ from ajustes_tui.ui.text import Tone
 from ajustes_tui.widgets.empty import Empty
 from ajustes_tui.widgets.flow import Part, PlaceArea, Under, wrapped
 from ajustes_tui.widgets.frame import RuleLine, TwoRowArea
-from ajustes_tui.widgets.list_detail import ListWithDetail
+from ajustes_tui.widgets.list_detail import ALWAYS_UNDER, ListWithDetail
 from ajustes_tui.widgets.list_table import ListTable
 from ajustes_tui.widgets.place_view import PlaceView
 from ajustes_tui.widgets.window_table import Column
@@ -49,8 +49,6 @@ NOTHING_COUNTED = Empty(
     "Aquí no hay casos todavía.", "c cuenta otros cortes · Esc vuelve a las cifras"
 )
 _FOOT_ROWS = 2
-_LIST = 200
-"""Cells up to which the bars use the whole width."""
 
 
 class AttentionPanel(TwoRowArea):
@@ -70,7 +68,7 @@ class AttentionPanel(TwoRowArea):
         self._rule = RuleLine()
         self._rule.active = True
         self.table = ListTable[AttentionRow](self._columns(), key=lambda row: row.key)
-        self._body = ListWithDetail(self.table, _LIST, self._told, apart=True)
+        self._body = ListWithDetail(self.table, ALWAYS_UNDER, self._told, apart=True)
         self.foot = PlaceView(Under(()), id="pie")
 
     def compose(self) -> ComposeResult:
