@@ -56,6 +56,17 @@ def test_each_base_of_a_mail_goes_in_once_and_keeps_where_it_came_from(consola, 
     assert left_over(consola) == []
 
 
+def test_a_mail_that_an_editor_saved_with_a_mark_before_it_is_read(consola, tmp_path):
+    saved = mail(attached("ajustes_25_11_2026.csv"))
+    for name, content in (
+        ("utf8.eml", b"\xef\xbb\xbf" + saved),
+        ("utf16.eml", saved.decode("utf-8").encode("utf-16")),
+    ):
+        file = write(tmp_path / name, content)
+        (document,) = consola.order("importar", str(file), "--simular")
+        assert (document["corte"], document["correo"]["id"]) == ("2026-11-25", MESSAGE_ID)
+
+
 def test_the_inbox_takes_mails_and_every_refusal_names_its_file(consola, tmp_path, monkeypatch):
     buzon = tmp_path / "buzon"
     buzon.mkdir()

@@ -25,6 +25,11 @@ def test_a_store_that_is_not_written_is_no_caso_that_changed(code: str | None, t
     assert ErrorModal.of(error).text == f"{title}\nAlgo pasó.\nHaga algo."
 
 
+def test_no_box_advises_what_only_an_order_takes() -> None:
+    error = ConflictError("Falta decir quién.", "Registre de nuevo con --dato demora_de=claro.")
+    assert "--dato" not in ErrorModal.of(error).text
+
+
 def test_every_conflict_of_the_program_has_a_title_of_its_own() -> None:
     """Only what is of a caso says that a caso changed."""
     of_casos = {"conflicto", "version_distinta", "caso_tomado"}
