@@ -14,7 +14,7 @@ from ajustes_tui.domain.query.vocabulary import estado_of
 from ajustes_tui.domain.rules.data import evento_of
 from ajustes_tui.errors import NotAllowed
 from ajustes_tui.services.container import Services
-from ajustes_tui.services.recorder import Request
+from ajustes_tui.services.recorder import Recorded, RecordedNote, Request
 
 
 def casos(services: Services, args: Namespace) -> Json:
@@ -66,18 +66,17 @@ def skip(services: Services, args: Namespace) -> Document:
 
 
 def register(services: Services, args: Namespace) -> Document:
-    """Include `avisos` only if there are any."""
     request = Request(evento_of(args.evento), pairs(args.dato, "--dato"), args.nota)
-    recorded = services.recorder.register(args.id, [request], version=args.version_leida)[0]
-    warn(recorded.notices)
-    said: Document = {"avisos": list(recorded.notices)} if recorded.notices else {}
-    return {**document(recorded), **said}
+    return _told(services.recorder.register(args.id, [request], version=args.version_leida)[0])
 
 
 def note(services: Services, args: Namespace) -> Document:
-    """Include `avisos` only if there are any."""
     request = Request(Evento.NOTA, pairs(args.dato, "--dato"), args.nota)
-    recorded = services.recorder.register_on_cuenta(args.cuenta, request)
+    return _told(services.recorder.register_on_cuenta(args.cuenta, request))
+
+
+def _told(recorded: Recorded | RecordedNote) -> Document:
+    """Include `avisos` only if there are any."""
     warn(recorded.notices)
     said: Document = {"avisos": list(recorded.notices)} if recorded.notices else {}
     return {**document(recorded), **said}

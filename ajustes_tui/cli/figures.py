@@ -5,8 +5,9 @@ from __future__ import annotations
 from argparse import Namespace
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from functools import cache, partial
+from functools import cache, partial, wraps
 from pathlib import Path
+from typing import TypeAlias
 
 from ajustes_tui.cli.documents import Document, document
 from ajustes_tui.cli.options import cortes_of, day, refuse
@@ -41,13 +42,20 @@ from ajustes_tui.errors import InvalidUse
 from ajustes_tui.services.container import Services
 from ajustes_tui.services.figures.pace import read_pace
 
+Order: TypeAlias = Callable[[Services, Namespace], Document]
 
+
+def _of_one_reading(order: Order) -> Order:
+    @wraps(order)
+    def read(services: Services, args: Namespace) -> Document:
+        with services.service_context.db.reading():
+            return order(services, args)
+
+    return read
+
+
+@_of_one_reading
 def kpi(services: Services, args: Namespace) -> Document:
-    with services.service_context.db.reading():
-        return _kpi(services, args)
-
-
-def _kpi(services: Services, args: Namespace) -> Document:
     since, until = cortes_of(args)
     if args.hoy:
         refuse(args, ("corte", "desde", "hasta", "cerrado"), "--hoy", "Quite esa opción.")
@@ -121,12 +129,8 @@ def goals(services: Services, args: Namespace) -> Document:
     }
 
 
+@_of_one_reading
 def work_in_hand(services: Services, args: Namespace) -> Document:
-    with services.service_context.db.reading():
-        return _work_in_hand(services, args)
-
-
-def _work_in_hand(services: Services, args: Namespace) -> Document:
     desk = services.open_work
     work = cache(desk.read)
     parts: Mapping[str, Callable[[], object]] = {
@@ -147,12 +151,8 @@ def _work_in_hand(services: Services, args: Namespace) -> Document:
     return {name: document(parts[name]()) for name in asked}
 
 
+@_of_one_reading
 def attention(services: Services, args: Namespace) -> Document:
-    with services.service_context.db.reading():
-        return _attention(services, args)
-
-
-def _attention(services: Services, args: Namespace) -> Document:
     since, until = cortes_of(args)
     parts, by = services.parts, args.por
     cortes = services.kpi.range_of(since, until) if since or until else None

@@ -25,7 +25,6 @@ from ajustes_tui.cli.stderr import (
     warn,
 )
 from ajustes_tui.domain.base.file_names import is_base, is_mail
-from ajustes_tui.domain.base.inbox import MailboxMail
 from ajustes_tui.domain.base.mail import Mail
 from ajustes_tui.domain.values.text import clean
 from ajustes_tui.errors import AjustesError, InvalidFile, InvalidInput, InvalidUse, readable
@@ -77,10 +76,9 @@ def import_base(services: Services, args: Namespace) -> Json:
     if len(paths) == 1 and not is_mail(paths[0].name):
         with suppress(_IsMail):
             return batch.import_base(paths[0])[1]
-    outcomes = _Outcomes()
     for path in paths:
-        batch.take(path, path.name, "", outcomes)
-    return outcomes.whole()
+        batch.take(path, path.name, "")
+    return batch.outcomes.whole()
 
 
 class _IsMail(Exception):
@@ -145,19 +143,23 @@ class _Outcomes:
 def _import_inbox(services: Services, options: ImportOptions, args: Namespace) -> list[Any]:
     """A refused file is not retried until it changes."""
     batch = _ImportRun(services, options, args)
-    outcomes = _Outcomes()
+    not_taken = InvalidFile(
+        "No es un libro de Excel, un CSV ni un correo; no se toma.",
+        "Si trae una base, guárdela como .xlsx o .csv en el buzón.",
+        code="no_se_toma",
+    )
     for path, file in services.bases.list_inbox():
         if not services.bases.is_due(file):
             continue
         if is_base(path.name) or is_mail(path.name):
-            results = batch.take(path, path.name, file.motivo, outcomes).results
+            results = batch.take(path, path.name, file.motivo).results
         else:
-            results = [outcomes.refuse(path.name, _not_taken(), file.motivo)]
+            results = [batch.refuse(path.name, not_taken, file.motivo)]
         refused = [each for each in results if isinstance(each, AjustesError)]
         # What may go in another time, as when somebody else has the store, is tried again.
         if not args.simular and all(map(is_final, refused)):
             services.bases.note_inbox_outcome(file, (refused or results)[0])
-    return outcomes.whole()
+    return batch.outcomes.whole()
 
 
 def mailbox(services: Services, args: Namespace) -> list[Any] | Iterator[list[Any]]:
@@ -211,55 +213,30 @@ def _looks_at_mailbox(services: Services, minutes: int) -> Iterator[list[Any]]:
 def _look_at_mailbox(services: Services) -> list[Any]:
     """A refused mail does not stop the others."""
     once = Namespace(simular=False, rechazos=None, buzon=True, archivos=[])
-    outcomes = _Outcomes()
     run = _ImportRun(services, ImportOptions(unattended=True), once)
     try:
-        services.mailbox.look(_MailRun(run, outcomes))
+        services.mailbox.look(run)
     except AjustesError as error:
-        if not outcomes.any:
+        if not run.outcomes.any:
             raise
         # What went in before the look ended is told all the same.
-        outcomes.refuse("correo", error)
-    return outcomes.whole()
+        run.refuse("correo", error)
+    return run.outcomes.whole()
 
 
 def _open_waiting(services: Services, args: Namespace) -> list[Any]:
-    outcomes = _Outcomes()
     run = _ImportRun(services, _options(args), Namespace(**vars(args), buzon=False, archivos=[]))
     with services.importacion.open_waiting_mail(args.abrir) as opened:
-        taken = run.take_mail(opened, args.abrir, "", outcomes)
+        taken = run.take_mail(opened, args.abrir, "")
     if not args.simular:
         services.mailbox.note_opened(args.abrir, taken)
-    return outcomes.whole()
-
-
-def _not_taken() -> InvalidFile:
-    return InvalidFile(
-        "No es un libro de Excel, un CSV ni un correo; no se toma.",
-        "Si trae una base, guárdela como .xlsx o .csv en el buzón.",
-        code="no_se_toma",
-    )
-
-
-class _MailRun:
-    def __init__(self, run: _ImportRun, outcomes: _Outcomes) -> None:
-        self._run = run
-        self._outcomes = outcomes
-        self.refuse = outcomes.refuse
-
-    def take(self, path: Path, mail: MailboxMail) -> Taken:
-        return self._run.take(path, mail.words, mail.motivo, self._outcomes, mail.done)
-
-    def read(self, path: Path) -> Taken:
-        """Import nothing."""
-        return self._run.read(path)
-
-    def read_headers(self, path: Path) -> tuple[Mail, ...]:
-        return self._run.read_headers(path)
+    return run.outcomes.whole()
 
 
 class _ImportRun:
     def __init__(self, services: Services, options: ImportOptions, args: Namespace) -> None:
+        self.outcomes = _Outcomes()
+        self.refuse = self.outcomes.refuse
         self._service = services.importacion
         self._options = options
         self._simulates: bool = args.simular
@@ -270,41 +247,34 @@ class _ImportRun:
         self._read_count = 0
         self._with_rechazos = 0
 
-    def take(
-        self,
-        path: Path,
-        name: str,
-        said: str,
-        outcomes: _Outcomes,
-        done: frozenset[str] = frozenset(),
-    ) -> Taken:
+    def take(self, path: Path, name: str, said: str, done: frozenset[str] = frozenset()) -> Taken:
         """Import a file, or every base attached to a mail except the `done` ones.
 
         A refusal names the file `name`, and is silent if equal to `said`.
         """
         if not is_mail(path.name):
             with suppress(_IsMail):
-                return Taken([outcomes.attempt(name, lambda: self.import_base(path), said)])
+                return Taken([self.outcomes.attempt(name, lambda: self.import_base(path), said)])
         try:
             opened = self._service.open_mail(path)
         except InvalidFile as error:
             if error.code == "no_es_correo":
-                return Taken([outcomes.attempt(name, lambda: self.import_base(path), said)])
-            return Taken([outcomes.refuse(name, error, said)])
+                return Taken([self.outcomes.attempt(name, lambda: self.import_base(path), said)])
+            return Taken([self.refuse(name, error, said)])
         except AjustesError as error:
-            return Taken([outcomes.refuse(name, error, said)])
+            return Taken([self.refuse(name, error, said)])
         with opened:
             opened.done = done
-            return self.take_mail(opened, name, said, outcomes)
+            return self.take_mail(opened, name, said)
 
-    def take_mail(self, opened: OpenedMail, name: str, said: str, outcomes: _Outcomes) -> Taken:
+    def take_mail(self, opened: OpenedMail, name: str, said: str) -> Taken:
         """Skip the bases already imported."""
         if opened.refusal is not None:
-            return Taken([outcomes.refuse(name, opened.refusal, said)], opened.contents)
+            return Taken([self.refuse(name, opened.refusal, said)], opened.contents)
         several = self._are_several
         self._are_several = several or len(opened.contents.bases) > 1
         results = {
-            attachment.name: outcomes.attempt(
+            attachment.name: self.outcomes.attempt(
                 f"{name} › {attachment.name}",
                 partial(self.import_base, attachment.path, opened.origin),
                 said,

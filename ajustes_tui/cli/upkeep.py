@@ -241,8 +241,16 @@ def info(services: Services, args: Namespace) -> Json:
 
 def _supply() -> Document:
     """Return the installed versions, and the differences from the lock."""
-    packages = installed_packages()
-    differences = lock_differences(paths.lock_file(), packages)
+    packages, locked = installed_packages(), _locked(paths.lock_file())
+    differences = (
+        None
+        if locked is None
+        else [
+            LockDifference(name, version, packages.get(name))
+            for name, version in locked.items()
+            if packages.get(name) != version
+        ]
+    )
     if differences:
         said = count_words(len(differences), "paquete no es", "paquetes no son")
         warn([f"No se instaló con el candado: {said} de los probados. {_WITH_LOCK}"])
@@ -250,7 +258,10 @@ def _supply() -> Document:
         "python": platform.python_version(),
         "paquetes": [{"paquete": name, "version": version} for name, version in packages.items()],
         "difiere_del_candado": document(differences),
-        "fuera_del_candado": unlocked_packages(paths.lock_file(), packages),
+        # On a server there must be none: an extra package is untested with the program.
+        "fuera_del_candado": None
+        if locked is None
+        else [name for name in packages if name not in locked and name != _PROGRAM],
     }
 
 
@@ -279,30 +290,13 @@ def installed_packages() -> dict[str, str]:
     return dict(sorted(found.items()))
 
 
-def lock_differences(lock: Path, installed: dict[str, str]) -> list[LockDifference] | None:
-    """Return None without a lock."""
+def _locked(lock: Path) -> dict[str, str] | None:
+    """Return the version of each normalized name; None without a lock."""
     try:
         text = lock.read_text(encoding="utf-8")
     except OSError:
         return None
-    return [
-        LockDifference(name, version, installed.get(name))
-        for name, version in ((_normalized(n), v) for n, v in _PINNED.findall(text))
-        if installed.get(name) != version
-    ]
-
-
-def unlocked_packages(lock: Path, installed: dict[str, str]) -> list[str] | None:
-    """Return installed packages missing in the lock, except this program; None without a lock.
-
-    On a server there must be none: an extra package is untested with the program.
-    """
-    try:
-        text = lock.read_text(encoding="utf-8")
-    except OSError:
-        return None
-    locked = {_normalized(name) for name, _version in _PINNED.findall(text)}
-    return [name for name in installed if name not in locked and name != _PROGRAM]
+    return {_normalized(name): version for name, version in _PINNED.findall(text)}
 
 
 def _normalized(name: str) -> str:

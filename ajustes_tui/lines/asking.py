@@ -54,7 +54,7 @@ _SHORT_OFFER = 60
 def read_out(console: Console, texts: Sequence[str]) -> Dialogue[None]:
     """Read a few sentences at a time; `más` goes on and `..` stops."""
     for start in range(0, len(texts), _AT_ONCE):
-        console.voice.say_all([sentence(text) for text in texts[start : start + _AT_ONCE]])
+        console.say_each(texts[start : start + _AT_ONCE])
         left = len(texts) - start - _AT_ONCE
         if left > 0:
             more = Choice("más", f"dice lo que sigue, quedan {left}")
@@ -414,7 +414,7 @@ def _ask_each(console: Console, form: Form, heard: Heard) -> Dialogue[Mapping[st
     texts: dict[str, str] = {}
     for row in form.rows:
         texts[row.name] = yield from _ask_now(console, row)
-    console.voice.say_all([sentence(text) for text in heard(texts)])
+    console.say_each(heard(texts))
     yield from console.ask(f"s {form.does}:", Choice("s", form.does))
     return texts
 
@@ -435,7 +435,7 @@ def _ask_some(console: Console, form: Form, heard: Heard) -> Dialogue[Mapping[st
     if form.refused is not None:
         console.refuse(form.refused)
     while True:
-        console.voice.say_all([sentence(text) for text in heard(texts)])
+        console.say_each(heard(texts))
         answer = yield from console.ask(
             f"s {form.does}, o un dato:",
             Choice("s", form.does),

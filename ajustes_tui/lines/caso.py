@@ -23,7 +23,7 @@ from ajustes_tui.lines.caso_parts import (
     waits_for_classification,
 )
 from ajustes_tui.lines.conflict import ask_resolution
-from ajustes_tui.lines.dialogue import OF_THE_LIST, Back, Choice, Console, Dialogue, accepting
+from ajustes_tui.lines.dialogue import Back, Choice, Console, Dialogue, accepting
 from ajustes_tui.lines.form import (
     answers_of,
     ask_field,
@@ -40,7 +40,7 @@ from ajustes_tui.lines.work import SessionWork
 from ajustes_tui.services.casos.triage import Foresight
 from ajustes_tui.services.recorder import Recorded
 from ajustes_tui.ui.text import Tone
-from ajustes_tui.workbench.asking import BOX_TEXTS, Asking
+from ajustes_tui.workbench.asking import BOX_TEXTS
 from ajustes_tui.workbench.case_acts import CaseActs
 from ajustes_tui.workbench.case_view import (
     CaseView,
@@ -115,7 +115,11 @@ class CasoDialogue:
             context="triage.caso",
         )
         self._last: Recorded | None = None
-        self._acts = CaseActs(self._service, self, self._work)
+        self._acts = acts = CaseActs(self._service, self, self._work)
+        self._by_word = {
+            **{"nota": acts.note, "revisión": acts.ask_review, "saltar": acts.skip},
+            **{"atribuible": acts.atribuible, "marcación": acts.marcacion, "deshacer": acts.undo},
+        }
         self._lacking = False
         self.call_wanted: int | None = None
         """The caso whose call was requested, to open once the dialogue ends."""
@@ -199,15 +203,11 @@ class CasoDialogue:
         choices += _ACTS
         for causal in self._service.context.catalogs.causales:
             choices.append(Choice(causal.letter, f"causal {causal.name}", "", _CAUSALES))
-        answer = yield from self._console.ask(self._prompt(view), *choices, fresh=fresh)
-        key = self._console.meant(answer.key, [choice.key for choice in choices])
-        with self._console.refusing(), self._console.obeying(key):
-            yield from self._obey(view, key, answer.text)
+        obey = partial(self._obey, view)
+        yield from self._console.ask_and_obey(self._prompt(view), choices, obey, fresh=fresh)
 
     def _prompt(self, view: CaseView) -> str:
         foresight = self._work.session.state.foresight
-        if self._console.awaits_number:
-            return OF_THE_LIST
         if isinstance(foresight, Foresight) and foresight.refusal is not None:
             return "Así no se registra; cambie un dato, o escoja otro:"
         if view.evento is not None or view.is_classified_anew:
@@ -224,10 +224,10 @@ class CasoDialogue:
     def _obey(self, view: CaseView, key: str, text: str) -> Dialogue[None]:
         form = view.form
         if any(option.digit == key for option in view.options):
-            yield from self._ask(self._acts.choose(key))
+            yield from ask_aloud(self._console, self._acts.choose(key))
             yield from self._fill_new(view)
         elif key == "s":
-            yield from self._ask(self._acts.register())
+            yield from ask_aloud(self._console, self._acts.register())
             if self._lacking:
                 self._lacking = False
                 yield from self._fill()
@@ -244,26 +244,16 @@ class CasoDialogue:
 
     def _act(self, view: CaseView, key: str, text: str) -> Dialogue[None]:
         match key:
-            case "nota":
-                yield from self._ask(self._acts.note())
-            case "revisión":
-                yield from self._ask(self._acts.ask_review())
-            case "saltar":
-                yield from self._ask(self._acts.skip())
+            case _ if key in self._by_word:
+                yield from ask_aloud(self._console, self._by_word[key]())
             case "causal":
                 yield from self._change_causal(view, text.upper())
-            case "atribuible":
-                yield from self._ask(self._acts.atribuible())
-            case "marcación":
-                yield from self._ask(self._acts.marcacion())
             case "completar":
                 self._acts.complete()
                 yield from self._fill_new(view)
             case "otros":
-                yield from self._ask(self._acts.offer())
+                yield from ask_aloud(self._console, self._acts.offer())
                 yield from self._fill_new(view)
-            case "deshacer":
-                yield from self._ask(self._acts.undo())
             case "rr":
                 self._say_rr()
             case _:
@@ -335,9 +325,6 @@ class CasoDialogue:
 
     # Choosing, and the form.
 
-    def _ask(self, act: Asking[None]) -> Dialogue[None]:
-        yield from ask_aloud(self._console, act)
-
     def _fill_new(self, before: CaseView) -> Dialogue[None]:
         """Ask for missing fields, a newly added one first."""
         view = self.view
@@ -348,7 +335,7 @@ class CasoDialogue:
             if (view := self.view) is not None and view.form is not None:
                 today = self._service.context.now().date()
                 brought = brought_words(view.foreseen.caso, chosen_field(view.form), today)
-                self._console.voice.say_all([sentence(brought)] if brought else [])
+                self._console.say(sentence(brought))
         yield from self._fill()
 
     def take(self, view: CaseView, *, keep: bool = True) -> None:
@@ -387,7 +374,7 @@ class CasoDialogue:
         known = catalogs.causal(letter.upper())
         if known is not None and view.card.caso.estado is not Estado.POR_CLASIFICAR:
             self._console.say(sentence(spoken_causal(known.letter, catalogs)))
-        yield from self._ask(self._acts.causal(letter))
+        yield from ask_aloud(self._console, self._acts.causal(letter))
         yield from self._fill_new(view)
 
     def reclassify(self, view: CaseView, clasificacion: Clasificacion, why: str = "") -> None:
@@ -426,8 +413,7 @@ class CasoDialogue:
             self._console.say(f"Marcación {' '.join(foresight.marcacion)}, {name}.")
         if foresight.rr.line:
             self._console.say(heard_rr(foresight.rr, self._work.cuenta))
-        for notice in foresight.notices:
-            self._console.say(notice)
+        self._console.voice.say_all(foresight.notices)
         if view.form is not None and (more := may_add(view.form)):
             self._console.say(f"{more}.", Detail.NORMAL)
 
@@ -437,8 +423,7 @@ class CasoDialogue:
         if view.is_classified_anew and (letter := view.clasificacion.causal):
             name = spoken_causal(letter, catalogs)
             said = [name, *(answer for answer in said if answer != name)]
-        for answer in said:
-            self._console.say(sentence(answer))
+        self._console.say_each(said)
 
     def _write(self, what: Order) -> None:
         try:
@@ -463,8 +448,7 @@ class CasoDialogue:
         last = records[-1]
         self._acts.note_registered(records)
         self._console.say(registered_words(records))
-        for notice in dict.fromkeys(n for recorded in records for n in recorded.notices):
-            self._console.say(sentence(notice))
+        self._console.say_each(dict.fromkeys(n for each in records for n in each.notices))
         if last.rr.line:
             self._last = last
 

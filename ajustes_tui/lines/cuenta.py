@@ -252,7 +252,7 @@ class AccountDialogue:
 
     def _say_noted(self, rr: RRText, notices: Sequence[str]) -> None:
         self._console.say(f"Registrado: nota, cuenta {spoken_number(self._cuenta)}.")
-        self._console.voice.say_all([sentence(notice) for notice in notices])
+        self._console.say_each(notices)
         if rr.line:
             self._rr = rr
             say_rr(self._console.voice, rr, self._cuenta)

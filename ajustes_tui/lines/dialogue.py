@@ -14,8 +14,8 @@ anywhere.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Generator, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, suppress
 from enum import Enum, auto
 from importlib import import_module
 from time import monotonic
@@ -307,6 +307,11 @@ class Console:
     def say(self, text: object, detail: Detail = Detail.SHORT) -> None:
         self.voice.say(text, detail)
 
+    def say_each(self, texts: Iterable[str], detail: Detail = Detail.SHORT) -> None:
+        """Say each text as a sentence."""
+        for text in texts:
+            self.voice.say(sentence(text), detail)
+
     def tell(self, text: str) -> None:
         """Queue a change of others for the next question; thread-safe."""
         self._news.append(text)
@@ -330,6 +335,12 @@ class Console:
             raise
         except AjustesError as error:
             self.refuse(error)
+
+    @contextmanager
+    def trying(self) -> Iterator[None]:
+        """Run one answer of a place: a refusal is said, and `..` asks again."""
+        with self.refusing(), suppress(Back):
+            yield
 
     # What is in hand.
 
@@ -446,6 +457,23 @@ class Console:
                 work.beat()
 
     # Questions.
+
+    def ask_and_obey(
+        self,
+        prompt: str,
+        choices: Sequence[Choice],
+        obey: Callable[[str, str], Dialogue[T]],
+        *,
+        fresh: bool = False,
+    ) -> Dialogue[T | None]:
+        """Ask what to do in a place with work in hand, and do it; None where it is refused."""
+        if self.awaits_number:
+            prompt = OF_THE_LIST
+        answer = yield from self.ask(prompt, *choices, fresh=fresh)
+        key = self.meant(answer.key, [choice.key for choice in choices])
+        with self.refusing(), self.obeying(key):
+            return (yield from obey(key, answer.text))
+        return None
 
     def ask(
         self,

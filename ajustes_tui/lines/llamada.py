@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import TypeVar
 
 from ajustes_tui.domain.caso.card import CaseCard, CasoRow
@@ -18,7 +19,6 @@ from ajustes_tui.lines.asking import ask_aloud, pick, write
 from ajustes_tui.lines.caso_parts import heard_rr, registered_words, say_rr, spoken_line
 from ajustes_tui.lines.conflict import ask_resolution
 from ajustes_tui.lines.dialogue import (
-    OF_THE_LIST,
     Back,
     Choice,
     Console,
@@ -40,7 +40,7 @@ from ajustes_tui.lines.work import SessionWork
 from ajustes_tui.services.casos.contacto import RADICADO_OF_RECURSO, CallEffect
 from ajustes_tui.services.recorder import Recorded
 from ajustes_tui.ui.text import Tone
-from ajustes_tui.workbench.asking import BOX_TEXTS, Asking
+from ajustes_tui.workbench.asking import BOX_TEXTS
 from ajustes_tui.workbench.call import (
     MAX_REASONS,
     OUTCOMES,
@@ -139,7 +139,11 @@ class CallDialogue:
         self.take = self._work.change
         """Saves the draft of a changed call, and says its effect."""
         self._last: list[Recorded] = []
-        self._acts = CallActs(self._service, self._flow, self, self._work)
+        self._acts = acts = CallActs(self._service, self._flow, self, self._work)
+        self._by_word = {
+            **{"nota": acts.note, "revisión": acts.ask_review, "saltar": acts.skip},
+            **{"marcación": acts.marcacion, "deshacer": acts.undo},
+        }
         self._lacking = False
         self.decide_wanted: int | None = None
         """Another caso of the cuenta to decide first, once the dialogue ends."""
@@ -218,14 +222,10 @@ class CallDialogue:
             choices.insert(0, accepting("lo registra"))
         if call.recurso is not None:
             choices += [Choice(key, f"cambia {what}") for key, (_, what) in _RECURSO_FIELDS.items()]
-        answer = yield from self._console.ask(self._prompt(call), *choices, fresh=fresh)
-        key = self._console.meant(answer.key, [choice.key for choice in choices])
-        with self._console.refusing(), self._console.obeying(key):
-            yield from self._obey(call, key)
+        obey = partial(self._obey, call)
+        yield from self._console.ask_and_obey(self._prompt(call), choices, obey, fresh=fresh)
 
     def _prompt(self, call: Call) -> str:
-        if self._console.awaits_number:
-            return OF_THE_LIST
         if self.effect.refusal is not None:
             return "Así no se registra; d sigue el guion, o escoja otro:"
         if call.outcome is not None:
@@ -235,7 +235,7 @@ class CallDialogue:
         left = len(call.script) - len(call.said_at)
         return "d ya lo dije; o cómo terminó:" if left else f"{OUTCOME_TITLES[call.mode]}:"
 
-    def _obey(self, call: Call, key: str) -> Dialogue[None]:
+    def _obey(self, call: Call, key: str, _text: str) -> Dialogue[None]:
         match key:
             case "s":
                 self._acts.register()
@@ -245,7 +245,7 @@ class CallDialogue:
             case "d":
                 self._tick(call)
             case "teléfono":
-                if number := (yield from self._ask(self._acts.other_number())):
+                if number := (yield from ask_aloud(self._console, self._acts.other_number())):
                     self._console.say(f"Se llama al {spoken_number(number)}.")
             case "autorizado" if not call.held_by:
                 self._acts.authorise()
@@ -253,16 +253,8 @@ class CallDialogue:
                 self._console.say(f"Contesta {who}.")
             case "entrante":
                 yield from stepping(self._turn_around(call))
-            case "marcación":
-                yield from self._ask(self._acts.marcacion())
-            case "nota":
-                yield from self._ask(self._acts.note())
-            case "revisión":
-                yield from self._ask(self._acts.ask_review())
-            case "saltar":
-                yield from self._ask(self._acts.skip())
-            case "deshacer":
-                yield from self._ask(self._acts.undo())
+            case _ if key in self._by_word:
+                yield from ask_aloud(self._console, self._by_word[key]())
             case "decidir":
                 self._acts.decide_other()
             case _ if key in _RECURSO_FIELDS and call.recurso is not None:
@@ -451,9 +443,6 @@ class CallDialogue:
 
     # The script, the numbers and the other things of a call.
 
-    def _ask(self, act: Asking[T]) -> Dialogue[T]:
-        return (yield from ask_aloud(self._console, act))
-
     def _tick(self, call: Call) -> None:
         self._acts.tick()
         now = self.call
@@ -467,7 +456,7 @@ class CallDialogue:
 
     def _choose(self, key: str) -> Dialogue[None]:
         before = self.call
-        yield from self._ask(self._acts.choose(key))
+        yield from ask_aloud(self._console, self._acts.choose(key))
         call = self.call
         if before is None or call is None or call is before:
             return
@@ -627,13 +616,16 @@ class CallDialogue:
     def _say_registered(self, call: Call, records: Sequence[Recorded]) -> None:
         chosen = call.chosen or call.outcome
         self._console.say(registered_words(records, "" if chosen is None else chosen.text))
-        for notice in dict.fromkeys(n for record in records for n in record.notices):
-            self._console.say(sentence(notice))
+        self._console.say_each(dict.fromkeys(n for each in records for n in each.notices))
 
     def _claim_next(self, order: CallOrder, records: Sequence[Recorded]) -> None:
         before = self._work.cuenta
         try:
-            self._open_unless_another(self._flow.go_on(order, records), before)
+            opened = self._flow.go_on(order, records)
+            if isinstance(order, SkipCall):
+                # That it was skipped was just said.
+                opened = opened._replace(notice="")
+            self._open_unless_another(opened, before)
         except CallRefusal as refusal:
             self._work.run(self._work.session.refused(refusal.error, refusal.fresh))
         except AjustesError as error:

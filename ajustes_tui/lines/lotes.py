@@ -18,7 +18,7 @@ from ajustes_tui.domain.values.counts import count_words, listed
 from ajustes_tui.domain.values.dates import short_date
 from ajustes_tui.lines.asking import ask_aloud, pick
 from ajustes_tui.lines.cola import work_on
-from ajustes_tui.lines.dialogue import Choice, Console, Dialogue, stepping
+from ajustes_tui.lines.dialogue import Choice, Console, Dialogue
 from ajustes_tui.lines.speech import sentence, spoken_moment, spoken_money, spoken_number
 from ajustes_tui.lines.voice import Detail
 from ajustes_tui.workbench.lead.lot_acts import agree_examples, tell_sent
@@ -51,26 +51,23 @@ class LotesDialogue:
                 Choice("enviado", "dice qué día se envió uno"),
                 Choice("otra", "lo dice otra vez"),
             )
-            with self._console.refusing():
-                match answer.key:
-                    case "escritos":
-                        yield from stepping(self._read_written())
-                    case "enviado":
-                        yield from stepping(self._tell_sent())
-                    case "otra":
-                        self._say_plans()
-                    case digit:
-                        yield from stepping(self._send([*LoteKind][int(digit) - 1]))
+            with self._console.trying():
+                if answer.key == "otra":
+                    self._say_plans()
+                elif answer.key == "escritos":
+                    yield from self._read_written()
+                elif (refusal := self._service.write_refusal()) is not None:
+                    self._console.say(f"▲ {refusal.motivo} {refusal.suggestion}")
+                elif answer.key == "enviado":
+                    yield from self._tell_sent()
+                else:
+                    yield from self._send([*LoteKind][int(answer.key) - 1])
 
     def _say_plans(self) -> None:
         for number, kind in enumerate(LoteKind, 1):
             self._console.say(sentence(f"{number}, {waiting_words(self._service.plan(kind))}"))
 
     def _send(self, kind: LoteKind) -> Dialogue[None]:
-        refusal = self._service.write_refusal()
-        if refusal is not None:
-            self._console.say(f"▲ {refusal.motivo} {refusal.suggestion}")
-            return
         plan = self._service.plan(kind)
         self._console.say(sentence(waiting_words(plan)))
         if not plan.rows:
@@ -86,14 +83,9 @@ class LotesDialogue:
             f"Lote {done.lote} escrito, {count}: quedó en {where}; va por {BY[kind]}."
         )
         self._console.say("Cuando se envíe, enviado lo dice.", Detail.NORMAL)
-        for notice in done.notices:
-            self._console.say(sentence(notice))
+        self._console.say_each(done.notices)
 
     def _tell_sent(self) -> Dialogue[None]:
-        refusal = self._service.write_refusal()
-        if refusal is not None:
-            self._console.say(f"▲ {refusal.motivo} {refusal.suggestion}")
-            return
         lote = yield from self._choose("¿Cuál se envió?")
         if lote is not None and (
             said := (yield from ask_aloud(self._console, tell_sent(self._service, lote)))

@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager, nullcontext
 from shlex import quote
 from types import MappingProxyType
 
-from ajustes_tui.lines.dialogue import Back, Choice, Console, Dialogue
+from ajustes_tui.lines.dialogue import Choice, Console, Dialogue
 from ajustes_tui.lines.speech import sentence
 
 Obey = Callable[[str, str], Dialogue[bool]]
@@ -55,17 +55,14 @@ class OrderDialogue:
                 self._prompt, *self._acts, *options.values(), *always
             )
             key = answer.key
-            with self._console.refusing():
-                try:
-                    if key in options:
-                        self._narrow(options[key], answer.text)
-                    elif key == "todo":
-                        self.asked.clear()
-                        self._say()
-                    elif key == "otra" or (yield from self._obey(key, answer.text)):
-                        self._say()
-                except Back:
-                    continue
+            with self._console.trying():
+                if key in options:
+                    self._narrow(options[key], answer.text)
+                elif key == "todo":
+                    self.asked.clear()
+                    self._say()
+                elif key == "otra" or (yield from self._obey(key, answer.text)):
+                    self._say()
 
     def _narrow(self, option: Choice, text: str) -> None:
         """Set the option's value, or toggle a flag."""

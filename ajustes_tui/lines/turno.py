@@ -145,10 +145,10 @@ class TurnoDialogue:
             yield from self._go_to_duty(turno)
             return
         if key == "avisos":
-            console.voice.say_all([sentence(text) for text in notice_sentences(turno)])
+            console.say_each(notice_sentences(turno))
             return
         if key == "hoy":
-            console.voice.say_all([sentence(text) for text in _day_counts(turno.today)])
+            console.say_each(_day_counts(turno.today))
         rows = self._rows(key, turno)
         if not rows:
             console.say(_NONE[key])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from enum import IntEnum
 from typing import Final, NamedTuple
 
@@ -58,7 +59,7 @@ class Voice:
         if self.detail >= detail:
             self._said.append(f"{heard(before)} {cleaned(text)}".strip())
 
-    def say_all(self, texts: list[str], detail: Detail = Detail.SHORT) -> None:
+    def say_all(self, texts: Iterable[str], detail: Detail = Detail.SHORT) -> None:
         for text in texts:
             self.say(text, detail)
 

@@ -211,7 +211,6 @@ class SheetWriter:
         self.sheet.freeze_panes(1, 0)
         self.sheet.repeat_rows(0)
         self._write_header()
-        self._cells = [self._cell_of(column) for column in columns]
         self._looks = [self._look_of(column) for column in columns]
 
     def add(self, rows: Iterable[Sequence[Any]]) -> None:
@@ -224,8 +223,8 @@ class SheetWriter:
             for row in frame.iter_rows():
                 self.rows += 1
                 self._set_height(row)
-                for place, value in enumerate(row):
-                    self._cells[place](self.rows, place, value)
+                for place, (value, look) in enumerate(zip(row, self._looks, strict=True)):
+                    self._write_cell(place, value, look)
 
     def close(self, *, filters: bool = True) -> None:
         """Add filters and lists of allowed values over the rows so far."""
@@ -268,15 +267,14 @@ class SheetWriter:
         return self._book.format(num_format=number, **wrapped, **look)
 
     def _look_of(self, column: SheetColumn) -> ColumnLook:
-        apart = {} if column.fmt is CellFormat.TEXT else APART
-        usual = self._format(NUMBER_FORMATS[column.fmt], **apart)
         text = NUMBER_FORMATS[CellFormat.TEXT]
         if column.fmt is CellFormat.TEXT:
+            usual = self._format(text)
             special = self._format(text, quote_prefix=True)
-        elif column.fmt is CellFormat.MONEY:
-            special = self._format(_WITH_CENTAVOS, **APART)
         else:
-            special = self._format(text, **APART)
+            usual = self._format(NUMBER_FORMATS[column.fmt], **APART)
+            in_centavos = column.fmt is CellFormat.MONEY
+            special = self._format(_WITH_CENTAVOS if in_centavos else text, **APART)
         shows_dash = column.fmt is CellFormat.PERCENTAGE and not column.gap
         return ColumnLook(
             fmt=column.fmt,
@@ -286,32 +284,23 @@ class SheetWriter:
             dash=NO_FIGURE if shows_dash else "",
         )
 
-    def _cell_of(self, column: SheetColumn) -> Callable[[int, int, Any], None]:
+    def _write_cell(self, place: int, value: Any, look: ColumnLook) -> None:  # noqa: ANN401 - a cell of any type
         """Text stays text, whatever it looks like."""
-        apart = {} if column.fmt is CellFormat.TEXT else APART
-        sheet, usual = self.sheet, self._format(NUMBER_FORMATS[column.fmt], **apart)
-        text = NUMBER_FORMATS[CellFormat.TEXT]
-        quoted = self._format(text, quote_prefix=True)
-        with_centavos = self._format(_WITH_CENTAVOS, **APART)
-        to_the_right = self._format(text, **APART)
-
-        def write(row: int, place: int, value: Any) -> None:  # noqa: ANN401 - a cell of any type
-            if value is None:
-                if column.to_fill:
-                    # To be filled by hand: it shows what is typed as its column does.
-                    sheet.write_blank(row, place, None, usual)
-                elif column.fmt is CellFormat.PERCENTAGE and not column.gap:
-                    sheet.write_string(row, place, NO_FIGURE, to_the_right)
-            elif isinstance(value, str):
-                look = quoted if value.startswith(FORMULA_STARTS) else usual
-                sheet.write_string(row, place, value, look)
-            elif isinstance(value, date):
-                sheet.write_datetime(row, place, value, usual)
-            else:
-                cents = column.fmt is CellFormat.MONEY and not float(value).is_integer()
-                sheet.write_number(row, place, value, with_centavos if cents else usual)
-
-        return write
+        cell = (self.rows, place)
+        if value is None:
+            if look.nothing is not None:
+                # To be filled by hand: it shows what is typed as its column does.
+                self.sheet.write_blank(*cell, None, look.nothing)
+            elif look.dash:
+                self.sheet.write_string(*cell, look.dash, look.special)
+        elif isinstance(value, str):
+            formula = value.startswith(FORMULA_STARTS)
+            self.sheet.write_string(*cell, value, look.special if formula else look.usual)
+        elif isinstance(value, date):
+            self.sheet.write_datetime(*cell, value, look.usual)
+        else:
+            cents = look.fmt is CellFormat.MONEY and not float(value).is_integer()
+            self.sheet.write_number(*cell, value, look.special if cents else look.usual)
 
 
 _FRAME_ROWS = 5_000

@@ -17,7 +17,7 @@ from ajustes_tui.errors import AjustesError, ConflictError
 from ajustes_tui.lines.asking import ask_note, ask_text, pick
 from ajustes_tui.lines.caso_parts import say_rr, spoken_line
 from ajustes_tui.lines.cola import open_caso
-from ajustes_tui.lines.dialogue import OF_THE_LIST, Back, Choice, Console, Dialogue, accepting
+from ajustes_tui.lines.dialogue import Back, Choice, Console, Dialogue, accepting
 from ajustes_tui.lines.speech import (
     sentence,
     spoken_asks,
@@ -34,7 +34,6 @@ from ajustes_tui.services.casos.revision import (
     RevisionService,
     RevisionView,
 )
-from ajustes_tui.services.recorder import Recorded
 from ajustes_tui.workbench.asking import Ask
 from ajustes_tui.workbench.case_acts import DELAY
 from ajustes_tui.workbench.tray import (
@@ -190,15 +189,9 @@ class QuestionDialogue:
             if lacking:
                 prompt = f"{_LACKING[lacking[0][0]]}:"
         choices += _PARTS
-        if self._console.awaits_number:
-            prompt = OF_THE_LIST
-        answer = yield from self._console.ask(prompt, *choices)
-        key = self._console.meant(answer.key, [choice.key for choice in choices])
-        with self._console.refusing(), self._console.obeying(key):
-            return (yield from self._obey(key))
-        return True
+        return (yield from self._console.ask_and_obey(prompt, choices, self._obey)) is not False
 
-    def _obey(self, key: str) -> Dialogue[bool]:
+    def _obey(self, key: str, _text: str) -> Dialogue[bool]:
         today = self._service.context.now().date()
         match key:
             case _ if self._gone:
@@ -210,10 +203,9 @@ class QuestionDialogue:
                 self._say_question()
             case "historial":
                 own = [line for line in self._view.card.lines if line.caso == self.caso_id]
-                self._console.voice.say_all([sentence(spoken_line(line, today)) for line in own])
+                self._console.say_each(spoken_line(line, today) for line in own)
             case "pedido":
-                said = caso_sentences(self._view, today)
-                self._console.voice.say_all([sentence(text) for text in said])
+                self._console.say_each(caso_sentences(self._view, today))
                 self._console.voice.say_all(asked_sentences(self._view.card.caso))
             case "nota":
                 try:
@@ -232,10 +224,8 @@ class QuestionDialogue:
 
     def _say_question(self) -> None:
         view, today = self._view, self._service.context.now().date()
-        self._console.voice.say_all([sentence(t) for t in question_sentences(view, today)])
-        self._console.voice.say_all(
-            [sentence(t) for t in caso_sentences(view, today)], Detail.NORMAL
-        )
+        self._console.say_each(question_sentences(view, today))
+        self._console.say_each(caso_sentences(view, today), Detail.NORMAL)
         for choice in view.choices:
             self._console.say(sentence(f"{choice.answer.digit}, {answer_words(choice)}"))
         if not view.choices:
@@ -308,7 +298,7 @@ class QuestionDialogue:
         self._gone, self._unsaved = True, None
         self._console.say("Respuesta registrada.")
         self._console.say(seen_by_text(self._view, chosen.answer), Detail.NORMAL)
-        self._say_notices(records)
+        self._console.say_each(notice for each in records for notice in each.notices)
 
     def _note(self) -> Dialogue[None]:
         caso_id = self._view.card.caso.id
@@ -320,7 +310,7 @@ class QuestionDialogue:
         self._console.say("La nota quedó en el historial.")
         if recorded.rr.line:
             say_rr(self._console.voice, recorded.rr, recorded.caso.cuenta)
-        self._say_notices([recorded])
+        self._console.say_each(recorded.notices)
         self._read()
 
     def _open(self) -> Dialogue[None]:
@@ -329,10 +319,6 @@ class QuestionDialogue:
         self._read()
         if not self._gone:
             self._say_question()
-
-    def _say_notices(self, records: Sequence[Recorded]) -> None:
-        for recorded in records:
-            self._console.voice.say_all([sentence(notice) for notice in recorded.notices])
 
     # The draft, and what others do.
 

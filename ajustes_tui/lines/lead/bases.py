@@ -87,25 +87,22 @@ class BasesDialogue:
             if self._console.services.run_session.can(Power.BASES):
                 choices.append(Choice("deshacer", "deshace la última base, con el motivo"))
             answer = yield from self._console.ask("Bases:", *choices)
-            with self._console.refusing():
-                try:
-                    match answer.key:
-                        case "archivos":
-                            yield from self._choose_file()
-                        case "ruta" if answer.text:
-                            yield from self._read_file(Path(answer.text).expanduser())
-                        case "ruta":
-                            self._console.say("Escriba ruta y después dónde está el archivo.")
-                        case "bases":
-                            yield from self._choose_base()
-                        case "devolver":
-                            yield from self._return_base(return_base)
-                        case "correo":
-                            yield from self._return_base(mail_base)
-                        case _:
-                            yield from self._undo()
-                except Back:
-                    continue
+            with self._console.trying():
+                match answer.key:
+                    case "archivos":
+                        yield from self._choose_file()
+                    case "ruta" if answer.text:
+                        yield from self._read_file(Path(answer.text).expanduser())
+                    case "ruta":
+                        self._console.say("Escriba ruta y después dónde está el archivo.")
+                    case "bases":
+                        yield from self._choose_base()
+                    case "devolver":
+                        yield from self._return_base(return_base)
+                    case "correo":
+                        yield from self._return_base(mail_base)
+                    case _:
+                        yield from self._undo()
 
     def _say_inbox(self) -> None:
         folder = self._service.bases.folder()
@@ -196,7 +193,7 @@ class BasesDialogue:
             return
         summary = self._service.bases.summary_of(base)
         found = self._service.bases.reconcile_base(summary)
-        self._console.voice.say_all([sentence(t) for t in result_sentences(summary, found)])
+        self._console.say_each(result_sentences(summary, found))
         if not summary.rechazadas:
             return
         while True:
@@ -246,11 +243,8 @@ class BaseDialogue:
                     self._console.say(f"▲ {sentence(missing)}")
                 prompt = "Así no se importa:" if missing else f"s importa {_what(prepared)}:"
                 answer = yield from self._console.ask(prompt, *self._choices(prepared, missing))
-                with self._console.refusing():
-                    try:
-                        yield from self._obey(prepared, answer.key, answer.text)
-                    except Back:
-                        continue
+                with self._console.trying():
+                    yield from self._obey(prepared, answer.key, answer.text)
         finally:
             if self._prepared is not None:
                 self._prepared.close()
@@ -393,7 +387,7 @@ class BaseDialogue:
 
     def _say_preview(self, prepared: PreparedBase) -> None:
         said = preview_sentences(prepared, self._service.today())
-        self._console.voice.say_all([sentence(text) for text in said])
+        self._console.say_each(said)
 
     # Correcting it.
 
@@ -474,7 +468,7 @@ class BaseDialogue:
         found = self._service.bases.reconcile_base(summary)
         self._prepared = None
         self._console.say("La base quedó importada.")
-        self._console.voice.say_all([sentence(t) for t in result_sentences(summary, found)])
+        self._console.say_each(result_sentences(summary, found))
 
 
 def header_words(header: str, sheet: SheetPreview) -> str:

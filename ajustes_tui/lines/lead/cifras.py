@@ -124,10 +124,10 @@ class FiguresDialogue:
                 self._console.say("Escriba abrir y el número del caso, el primero de su renglón.")
             case "urge":
                 found = [f"▲ {each.wordings[0]}" for each in urgent(self._around())]
-                self._say_all(found or ["Nada pide actuar ahora"])
+                self._console.say_each(found or ["Nada pide actuar ahora"])
             case "texto":
                 act = write_lines(self._service, self._around())
-                self._say_all([*(yield from ask_aloud(self._console, act))])
+                self._console.say_each([*(yield from ask_aloud(self._console, act))])
             case "metas":
                 yield from talk_of_goals(self._console, self._console.services.goals)
             case "correo":
@@ -147,9 +147,6 @@ class FiguresDialogue:
         lead, past = self._console.services.lead, self._service.past
         board, _cortes = read_figures(lead, self._board, lambda figures: past(figures, 1))
         return board
-
-    def _say_all(self, texts: list[str]) -> None:
-        self._console.voice.say_all([sentence(text) for text in texts])
 
     def _say_casos(self, figures: KpiBoard, cubeta: Cubeta) -> None:
         if figures.of_day or figures.since != figures.until:

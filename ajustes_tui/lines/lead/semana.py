@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 
 from ajustes_tui.domain.figures.feedback import (
@@ -76,9 +75,6 @@ class WeekDialogue:
     def _today(self) -> date:
         return self._service.context.now().date()
 
-    def _say_all(self, texts: Sequence[str]) -> None:
-        self._console.voice.say_all([sentence(text) for text in texts])
-
     def _obey(self, key: str, _text: str) -> Dialogue[bool]:
         """Return whether to repeat the week."""
         top = self._top()
@@ -89,7 +85,7 @@ class WeekDialogue:
                 compromisos = self._service.compromisos(top.week)
                 lacking = lacking_in_week(self._service, top, compromisos)
                 verb = "Falta " if top.asesores else ""
-                self._say_all([f"{verb}{text}" for text in lacking] or ["No falta nada"])
+                self._console.say_each([f"{verb}{text}" for text in lacking] or ["No falta nada"])
             case "abiertos":
                 yield from self._open_ones()
             case "correo":
@@ -108,7 +104,7 @@ class WeekDialogue:
         if issued is None:
             return False
         self._console.say(f"{issued_text(issued)}.")
-        self._say_all(issued.notices)
+        self._console.say_each(issued.notices)
         return True
 
     # One asesor.
@@ -133,7 +129,7 @@ class WeekDialogue:
                     rechazo = asesor.evidence[place]
                     place += 1
                     self._console.say(f"Rechazo {place} de {len(asesor.evidence)}.")
-                    self._say_all(evidence_of(rechazo, self._service.causal))
+                    self._console.say_each(evidence_of(rechazo, self._service.causal))
                 case "sigue":
                     self._console.say("No hay más rechazos; sigue los lee desde el primero.")
                     place = 0

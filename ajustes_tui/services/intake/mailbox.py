@@ -67,8 +67,8 @@ class Taken(NamedTuple):
 class MailTaker(Protocol):
     """Carries out the imports of a check, and reports them."""
 
-    def take(self, path: Path, mail: MailboxMail) -> Taken:
-        """Import the missing bases of a mail, without repeating why it waited."""
+    def take(self, path: Path, name: str, said: str, done: frozenset[str]) -> Taken:
+        """Import the bases of a mail but those `done`, without repeating the refusal `said`."""
 
     def read(self, path: Path) -> Taken: ...
 
@@ -460,7 +460,7 @@ class _Look:
 
         That happens while somebody else has the store: other mails wait too.
         """
-        taken = self._taker.take(path, mail)
+        taken = self._taker.take(path, mail.words, mail.motivo, mail.done)
         # What nobody foresaw in one mail stops no other.
         if not all(is_final(each) or each.code == AjustesError.code for each in taken.refused):
             return False
