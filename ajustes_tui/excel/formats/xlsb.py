@@ -11,8 +11,9 @@ import re
 import shutil
 import struct
 import zipfile
-from collections.abc import Callable, Iterable, Iterator
-from typing import IO
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import starmap
+from typing import IO, TypeAlias
 
 from ajustes_tui.excel.formats.package import (
     COPY_BYTES,
@@ -84,7 +85,7 @@ def scan_sheet(content: bytes, part: str) -> SheetScan:
     with zipfile.ZipFile(io.BytesIO(content)) as package:
         padded = _padded_styles(package)
         with package.open(part) as sheet:
-            records = _records(sheet) if padded else _records_aside(sheet)
+            records = _records(sheet, values=bool(padded))
             row = 0
             for kind, body in records:
                 if kind == _ROW:
@@ -137,15 +138,7 @@ def mend(content: bytes) -> bytes | None:
             return None
         if sum(entry.file_size for entry in package.infolist()) > MAX_REWRITTEN:
             raise ValueError("too large to be written again")
-        output = io.BytesIO()
-        with zipfile.ZipFile(output, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as new:
-            for name in dict.fromkeys(package.namelist()):
-                with package.open(name) as source, new.open(name, "w") as copy:
-                    if name in writers:
-                        copy.writelines(writers[name](source))
-                    else:
-                        shutil.copyfileobj(source, copy, COPY_BYTES)
-    return output.getvalue()
+        return _copied(package, writers)
 
 
 def rewrite(content: bytes) -> bytes | None:
@@ -159,25 +152,35 @@ def rewrite(content: bytes) -> bytes | None:
         if entry is None or sum(part.file_size for part in package.infolist()) > MAX_REWRITTEN:
             return None
         cells = {id_ for id_, link in links.items() if link.kind == "worksheet"}
-        output = io.BytesIO()
-        left_out = False
-        with zipfile.ZipFile(output, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as new:
-            for name in dict.fromkeys(package.namelist()):
-                with package.open(name) as source, new.open(name, "w") as copy:
-                    if name != entry:
-                        shutil.copyfileobj(source, copy, COPY_BYTES)
-                        continue
-                    for kind, body in _records(source):
-                        if kind == _SHEET and _text(body, 2 * _LONG.size)[0] not in cells:
-                            left_out = True
-                        else:
-                            copy.write(_written(kind, body))
-    return output.getvalue() if left_out else None
+        with package.open(entry) as source:
+            records = [*_records(source)]
+        kept = [
+            (kind, body)
+            for kind, body in records
+            if kind != _SHEET or _text(body, 2 * _LONG.size)[0] in cells
+        ]
+        if len(kept) == len(records):
+            return None
+        return _copied(package, {entry: lambda _source: starmap(_written, kept)})
 
 
-def _writer_for(
-    package: zipfile.ZipFile, part: str
-) -> Callable[[IO[bytes]], Iterable[bytes]] | None:
+_Writer: TypeAlias = Callable[[IO[bytes]], Iterable[bytes]]
+
+
+def _copied(package: zipfile.ZipFile, writers: Mapping[str, _Writer]) -> bytes:
+    """Return the package with the named parts written again."""
+    output = io.BytesIO()
+    with zipfile.ZipFile(output, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as new:
+        for name in dict.fromkeys(package.namelist()):
+            with package.open(name) as source, new.open(name, "w") as copy:
+                if name in writers:
+                    copy.writelines(writers[name](source))
+                else:
+                    shutil.copyfileobj(source, copy, COPY_BYTES)
+    return output.getvalue()
+
+
+def _writer_for(package: zipfile.ZipFile, part: str) -> _Writer | None:
     """Return the rewriter for a sheet; None if the fast reader needs none."""
     with package.open(part) as source:
         rest = source.read(_SAMPLE)
@@ -232,28 +235,10 @@ def _with_columns(part: IO[bytes]) -> Iterator[bytes]:
         yield _written(kind, body)
 
 
-def _records_aside(part: IO[bytes]) -> Iterator[tuple[int, bytes]]:
-    """Yield all records but runs of value cells, skipped in one match."""
-    buffer = b""
-    while chunk := part.read(COPY_BYTES):
-        buffer += chunk
-        place = 0
-        while (head := _HEAD.match(buffer, place)) is not None:
-            end = head.end() + _of_sevens(head[2])
-            if end > len(buffer):
-                break
-            kind = _of_sevens(head[1])
-            if kind in _ASIDE:
-                yield kind, buffer[head.end() : end]
-            place = _end_of_values(buffer, end)
-        buffer = buffer[place:]
-        if len(buffer) > _MAX_RECORD:
-            raise ValueError("a record without end")
-
-
-def _records(part: IO[bytes]) -> Iterator[tuple[int, bytes]]:
+def _records(part: IO[bytes], *, values: bool = True) -> Iterator[tuple[int, bytes]]:
     """Yield kind and body of each record, streaming.
 
+    Without `values`, only rows, columns and merged cells: a run of value cells is skipped in one match.
     Raises ValueError if the part is truncated.
     """
     buffer = b""
@@ -264,12 +249,14 @@ def _records(part: IO[bytes]) -> Iterator[tuple[int, bytes]]:
             end = head.end() + _of_sevens(head[2])
             if end > len(buffer):
                 break
-            yield _of_sevens(head[1]), buffer[head.end() : end]
-            place = end
+            kind = _of_sevens(head[1])
+            if values or kind in _ASIDE:
+                yield kind, buffer[head.end() : end]
+            place = end if values else _end_of_values(buffer, end)
         buffer = buffer[place:]
         if len(buffer) > _MAX_RECORD:
             raise ValueError("a record without end")
-    if buffer:
+    if buffer and values:
         raise ValueError("a record cut short")
 
 
