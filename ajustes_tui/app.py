@@ -69,7 +69,7 @@ _LOOK_EVERY_S = 0.05
 _TELL_AFTER_S = 0.5
 """Seconds before keys reach the places: a claim lasts minutes, and nothing may delay the echo."""
 _ASKED_WITHIN_S = 2.0
-"""Seconds after a key in which new work counts as the person's; a screen's own reading is not told."""
+"""Work that begins within so many seconds of a key is the person's, and is told; a screen's own is not."""
 _LEAVE_WITHIN_S = 35.0
 """Seconds to wait for a registration on leaving: slightly longer than the store may stay busy."""
 

@@ -19,8 +19,8 @@ HALF_WRITTEN = ".ajustes-"
 class ScratchFolder:
     """A folder private to this account, locked while in use and deleted on closing.
 
-    Leftovers of a killed program are deleted by the next one with the same place and prefix, or at
-    the next start, which finds it noted with the log.
+    What a killed program leaves is deleted by the next folder with this place and prefix, or by the
+    next start of the program: each folder is noted beside the log.
     """
 
     def __init__(self, beside: Path, prefix: str = HALF_WRITTEN) -> None:

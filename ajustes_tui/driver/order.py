@@ -30,8 +30,8 @@ LOOK_EVERY_S = 0.005
 LAST_WAIT_S = 0.1
 """Seconds for the last keys at exit."""
 QUIET_TURNS = 3
-"""Loop turns without messages after which a key's whole effect is done: it opens a screen, which
-mounts and focuses its field.
+"""After so many turns of the loop without a message all that a key does is done, even where it opens
+a screen that mounts and focuses its field.
 """
 M = TypeVar("M", bound=Message)
 _ONLY_MOVE = frozenset(
@@ -97,7 +97,7 @@ class KeyOrder:
         self._settled = True
         """Whether every widget has handled the last key and its consequences."""
         self._screen = self._front()
-        """The front screen at that time; a newer one may have no field in focus yet."""
+        """The front screen when the last key settled; a newer one may have no field in focus yet."""
         self._looks: asyncio.TimerHandle | None = None
         """Timer that checks this when no other key follows."""
         self._last = -BURST_GAP_S

@@ -48,7 +48,7 @@ _GAP = re.compile(r"\[([^\]\n]+)\]")
 """A placeholder in a ready text, to be filled in by the user."""
 _LEAVES = "dos puntos seguidos (..) lo dejan"
 _SHORT_OFFER = 60
-"""Longest offered text, in letters, read without being asked for."""
+"""An offered text of so many letters or fewer is read at once; a longer one, when asked for."""
 
 
 def read_out(console: Console, texts: Sequence[str]) -> Dialogue[None]:

@@ -430,7 +430,7 @@ class Console:
 
     @property
     def awaits_number(self) -> bool:
-        """Whether a number would belong to the last list, and choose nothing."""
+        """Whether a number is read as one of the last list, because an answer was refused."""
         return self._refused and bool(self._numbers)
 
     def has_in_hand(self, cuenta: str) -> bool:

@@ -265,7 +265,7 @@ class AjustesScreen(Screen[None]):
         self._load_or_tell()
 
     def lists_changed(self) -> None:
-        """Reload a list that `store_changed` only compares, after a base or many claims."""
+        """Reload the list after a base or many claims; `store_changed` only tells that it changed."""
 
     def tell_news(self, text: str) -> None:
         """Show news of others, unless a reloading row would overwrite it."""

@@ -80,7 +80,7 @@ class TypedNumbers:
         return bool(number) and self._take_number(screen, number, key.time)
 
     def take_paste(self, paste: events.Paste, field: Widget | None) -> bool:
-        """Take a number pasted where an answer is expected; return whether it ends here."""
+        """Give a pasted number to the form that expects one; return whether it was taken."""
         number, place = one_line(paste.text), TypedAt.of(field)
         is_number = number.isascii() and number.isdigit() and len(number) >= QUICK
         if not (is_number and place.chooses and place.form and place.field):

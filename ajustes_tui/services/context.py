@@ -495,7 +495,7 @@ class ServiceContext:
 
 
 class UseCases:
-    """What a person may do with one part of a store."""
+    """The base of the services that need only the context."""
 
     def __init__(self, context: ServiceContext) -> None:
         self.context = context

@@ -55,7 +55,7 @@ class StatusBar(LineView):
         self._demo = demo
         self._texts = ("", "", "")
         self.waits = False
-        """Whether it names a place of which nothing was read yet."""
+        """Whether the place it names is still being read."""
 
     def show(self, left: str, right: str) -> None:
         self.waits = False
@@ -141,7 +141,7 @@ class CommandLine(LineView):
         *,
         of_row: bool = False,
     ) -> None:
-        """Show a choice, or a waiting cursor without one, and the help for the next step.
+        """Show what was chosen and the help for the next step; where nothing was, a cursor waits.
 
         `of_row`: the text describes the current row of a list, so the cursor stays there.
         """

@@ -172,7 +172,7 @@ class LastLines:
     def copy(self, copy: Callable[[str], str]) -> tuple[str, str, str]:
         """Pass the current line to `copy`; return the rows with its answer.
 
-        Each copy advances a batch.
+        Of a batch, the next call copies the next line.
         """
         if self._batch:
             rr = self._batch[self._turn][1]

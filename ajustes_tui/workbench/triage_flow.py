@@ -365,7 +365,7 @@ def conflict_of(clash: Clash, login: str) -> Conflict | None:
 
 
 def resolved(conflict: Conflict, resolution: Resolution) -> Order | None:
-    """Return the resolving order; None to continue own work."""
+    """Return the order that a resolution gives; None where the person goes on with their work."""
     card, text = conflict.card, conflict.mine.nota
     match resolution.value:
         case "nota":

@@ -267,7 +267,7 @@ class DayDoubt(NamedTuple):
     reads: Mapping[str, str]
     """By order, the ISO day that the example becomes."""
     lost: Mapping[str, tuple[int, str]]
-    """By order, how many texts it cannot parse, and one of them."""
+    """How many texts each order cannot parse, with one of them."""
     for_now: str
     """Order used until it is answered."""
 
@@ -303,7 +303,7 @@ class BaseHeader(NamedTuple):
     """Whether days count from 1904."""
     suggestions: Mapping[str, tuple[str, ...]] = {}
     refused: Mapping[str, tuple[str, ...]] = {}
-    """Fields said to be absent, to the headers that would have been asked about."""
+    """Headers that are not asked about, by field: a person said that the base lacks it."""
     corte_column: str = ""
     """Header of the corte column: the same day in every row."""
     corte_day: str = ""

@@ -419,7 +419,7 @@ CUBETA_WORDS: Mapping[Cubeta, CubetaWords] = {
 }
 """In the order of their sum, T."""
 LOTE_ANSWERED = "la respuesta de un lote"
-"""An answered lot, next to a corte."""
+"""What an answered lot is called in a list of cortes."""
 
 
 def code_words(code: str) -> CodeWords:

@@ -135,7 +135,7 @@ class PartFigure(NamedTuple):
     none: str = ""
     """Its words when the denominator is zero, if it has others."""
     drawn: bool = False
-    """Its bar is its share, and not its count over the largest."""
+    """Its bar is as long as its share; others are measured by the largest count."""
     called: str = ""
     more: Callable[[Row], str] | None = None
     """Text added to its words, or shown alone for a plain count."""

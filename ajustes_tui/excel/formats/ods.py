@@ -1,7 +1,7 @@
 """Rewrites OpenDocument content so that the fast reader reads cells as shown.
 
 It returns empty text for errors and ignores line breaks, tabs, hours, texts without a
-declared type and blanks between tags. python-calamine shares its library and its results.
+declared type and blanks between tags. python-calamine is built on the same library and does so too.
 """
 
 from __future__ import annotations

@@ -46,7 +46,7 @@ from ajustes_tui.excel.read.opening import (
 from ajustes_tui.excel.read.table import CELL_LENGTH, FirstRows, first_rows
 
 _HOUR = r"^(?:1899-12-3[01]|1900-01-[0-3]\d|1904-01-01) \d{2}:\d{2}:\d{2}$"
-"""An hour or duration, which the reader dates on its first days."""
+"""An hour or a duration: the reader gives it the first days that it knows."""
 _HOUR_1904 = r"^1904-01-[0-3]\d \d{2}:\d{2}:\d{2}$"
 _DAY_ZERO, _DAY_ZERO_1904 = date(1899, 12, 31), date(1904, 1, 1)
 """Day 0 of hours, in the reader's output."""

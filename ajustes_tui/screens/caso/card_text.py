@@ -248,7 +248,7 @@ def result_of(caso: Caso) -> Span:
 
 
 def causal_lines(view: CaseView) -> list[Line]:
-    """Return the causal, `?` if only suggested; the asesor's words unless they are its name."""
+    """Return the causal, with `?` if only suggested, and what the asesor wrote if it says more."""
     if asks_letter(view):
         line: list[Span] = [label_span("Causal"), Span("▲ escriba la letra", Tone.NOTICE)]
         return [line, *_quoted(view)]

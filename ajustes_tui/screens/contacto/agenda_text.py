@@ -168,7 +168,7 @@ def _amount(row: AgendaRow) -> str:
 
 
 def _when_tone(row: AgendaRow) -> Tone:
-    """Return the tone of the moment; a cita keeps its tone in a row that cannot be called now."""
+    """Return the tone of the moment, inactive where no call is due now; a cita keeps its own."""
     return Tone.INACTIVE if row.not_now and row.tone is Tone.NORMAL else row.tone
 
 

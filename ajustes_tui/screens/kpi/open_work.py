@@ -47,7 +47,7 @@ class OpenWorkTable(ListTable[OpenWorkRow]):
 
 
 class OpenWorkPanel(TwoRowArea):
-    """The names of the parts, the rows of the visible one over the other parts, and the detail of a row.
+    """The rows of one part and the detail of one of them; above, the parts' names; below, the others.
 
     The requested place of the cursor is found when the rows arrive.
     """

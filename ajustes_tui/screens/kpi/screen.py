@@ -138,7 +138,7 @@ class KpiScreen(AjustesScreen):
     def _opened(self) -> ShowCasos | None:
         """Return the figure under the cursor if it has casos to list.
 
-        A figure listed elsewhere opens there; one without casos says so.
+        A figure whose casos have a place of their own opens it; one without casos says so.
         """
         key, figure = self.panel.figure, self._figure_under_cursor()
         if not self.panel.in_table and key in ELSEWHERE:

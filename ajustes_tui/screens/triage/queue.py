@@ -56,7 +56,7 @@ NONE_LEFT = "No queda ningún caso libre por decidir"
 LIST_DONE = "En su lista no queda otro libre por decidir · n abre la cola entera"
 NOTHING_REGISTERED = "todavía no se ha registrado nada"
 _MOST_READ, _MOST_ALIKE = 1_000, 50
-"""Rows searched for equal requests, and rows that get the digit at once."""
+"""Most rows searched for the same request, and most that one digit answers together."""
 
 
 class QueueTable(WindowTable[CasoRow]):
@@ -356,9 +356,9 @@ class QueuePanel(TwoRowArea):
     ) -> Iterator[Listing]:
         """Yield the list, first its first rows if known at once.
 
-        It includes the visible rows, so that they are painted once and never empty; or, under a
-        card, those around its caso, where the person returns. An invalid line lists nothing: the
-        previous rows would not match it.
+        Each list comes with the rows to paint first: the visible ones or, under a card, those
+        around its caso, where the person returns. An invalid line lists nothing: the previous rows
+        would not match it.
         """
         if nonsense:
             yield Listing(asked, array("q"), {}, why=NoneKept(nonsense))

@@ -21,7 +21,7 @@ from ajustes_tui.workbench.call import screen_of
 _VERB, _CUENTA, _NAME, _ASKS, _AMOUNT = 13, 10, 22, 25, 12
 _HOUR = 60
 _SOON_DAYS = 2
-"""Business days left from which a clock is strong."""
+"""At so many business days left or fewer, the number is drawn strong."""
 
 
 def expected_rows(turno: Turno) -> list[TurnoRow]:

@@ -55,7 +55,7 @@ _CACHE_KIB = 256
 _READERS_WAIT_MS = 1000
 """Wait for readers, in ms, while truncating the log; nobody can write."""
 _LOG_PAGES = 1000
-"""So long a log is checkpointed by a commit."""
+"""A commit checkpoints a log of so many pages."""
 _POLL_S = 0.05
 _FILE_MODE = 0o600
 _OPEN_FLAGS = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC
@@ -490,7 +490,7 @@ class Database:
 
 
 class Repository:
-    """Reads and writes of one kind of rows of a store."""
+    """The base of each class that reads and writes one kind of row."""
 
     def __init__(self, db: Database) -> None:
         self._db = db
