@@ -43,8 +43,7 @@ from ajustes_tui.storage.admin.people import MetaRepository, PeopleRepository
 from ajustes_tui.storage.casos.casos import CasosRepository
 from ajustes_tui.storage.casos.claims import ClaimsRepository
 from ajustes_tui.storage.casos.historial import HistorialRepository
-from ajustes_tui.storage.casos.kept import KeptRepository
-from ajustes_tui.storage.casos.notes import NotasRepository
+from ajustes_tui.storage.casos.kept import KeptRepository, NotasRepository
 from ajustes_tui.storage.casos.telefonos import TelefonosRepository
 from ajustes_tui.storage.core.connection import Connection
 from ajustes_tui.storage.core.damage import damage_of

@@ -31,6 +31,7 @@ from ajustes_tui.domain.caso.outcomes import (
 )
 from ajustes_tui.domain.caso.words import code_name
 from ajustes_tui.domain.keeping.catalogs import Catalogs
+from ajustes_tui.domain.procedimiento.catalog_faults import catalog_findings
 from ajustes_tui.domain.procedimiento.exploration import (
     PQR_LETTER,
     Exploration,
@@ -41,8 +42,6 @@ from ajustes_tui.domain.procedimiento.exploration import (
     variants,
 )
 from ajustes_tui.domain.procedimiento.finding import Finding, of_estado, of_evento
-from ajustes_tui.domain.procedimiento.guiones import guion_findings
-from ajustes_tui.domain.procedimiento.marcaciones import marcacion_findings
 from ajustes_tui.domain.rules.corte import moves_of_a_corte
 from ajustes_tui.domain.rules.decision import Refusal
 from ajustes_tui.domain.rules.permissions import allow, refusal_by
@@ -88,10 +87,6 @@ def program_findings(catalogs: Catalogs) -> tuple[Finding, ...]:
         *_outcome_findings(),
     )
     return tuple(dict.fromkeys(found))
-
-
-def catalog_findings(catalogs: Catalogs) -> tuple[Finding, ...]:
-    return *marcacion_findings(catalogs.marcaciones), *guion_findings(catalogs.causales)
 
 
 def case_text(caso: Caso) -> str:

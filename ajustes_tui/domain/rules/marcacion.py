@@ -78,8 +78,8 @@ def _fact_value(evento: Evento, name: str, value: str) -> str:
     raise InvalidDatum(f"{name} de {evento} no puede ser «{value[:40]}»; hay: {', '.join(options)}")
 
 
-def facts_text(facts: tuple[tuple[str, str], ...]) -> str:
-    return ", ".join(f"{name}={value}" for name, value in facts)
+def facts_text(facts: Mapping[str, str] | tuple[tuple[str, str], ...]) -> str:
+    return ", ".join(f"{name}={value}" for name, value in dict(facts).items())
 
 
 def demands_marcacion(evento: Evento) -> bool:

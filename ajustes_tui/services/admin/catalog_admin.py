@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
@@ -17,8 +17,9 @@ from ajustes_tui.domain.keeping.catalog_versions import (
     CatalogVersion,
     compare,
 )
-from ajustes_tui.domain.keeping.catalogs import Rules
+from ajustes_tui.domain.keeping.catalogs import Catalogs, Rules
 from ajustes_tui.domain.keeping.schema import Cells
+from ajustes_tui.domain.procedimiento.catalog_faults import catalog_findings
 from ajustes_tui.domain.procedimiento.finding import Finding
 from ajustes_tui.domain.procedimiento.review import review
 from ajustes_tui.domain.values.clocks import clock
@@ -35,6 +36,7 @@ from ajustes_tui.services.admin.catalog_file import (
 from ajustes_tui.services.admin.catalogs import (
     columns_and_rows,
     known_synonyms,
+    load_catalogs,
     marcaciones_of,
     require_fitting,
     rows_of,
@@ -47,13 +49,14 @@ from ajustes_tui.services.admin.catalogs import (
     with_every_column,
     with_version,
 )
-from ajustes_tui.services.admin.procedimiento import require_sound
 from ajustes_tui.services.admin.schemas import CAUSALES, SCHEMAS
 from ajustes_tui.services.context import ServiceContext
 from ajustes_tui.services.recorder import Recorder
 
 _TABLE_KINDS = frozenset({".csv", ".xlsx"})
 MAX_FILES = 100
+MOST_SAID = 3
+"""Findings shown in a refusal; the rest are counted."""
 _DEMO_NOTICE = (
     "Las marcaciones siguen siendo las DEMO: con exigir_marcacion no se acepta ninguna real. "
     "Importe las de Claro."
@@ -341,3 +344,34 @@ def _kind(catalog: CatalogName, path: Path) -> str:
             f"Ejemplo: {catalog}{kinds[0]}",
         )
     return path.suffix.lower()
+
+
+def require_sound(context: ServiceContext, catalog: CatalogName, text: str, file: str) -> None:
+    """Raise InvalidConfig if a text would break the procedure.
+
+    Other catalogues' existing faults do not count.
+    """
+    after = _with(context, catalog, text)
+    known = set(catalog_findings(context.catalogs))
+    found = [
+        each for each in catalog_findings(after) if each.catalog is catalog or each not in known
+    ]
+    if found:
+        raise InvalidConfig(
+            f"{file}: no se puso en uso, porque el procedimiento quedaría con "
+            f"{len(found)} {'falta' if len(found) == 1 else 'faltas'}. {_told(found)}",
+            "Corríjalas en el archivo y vuelva a intentarlo.",
+            code="procedimiento",
+        )
+
+
+def _told(found: Iterable[Finding]) -> str:
+    listed = list(found)
+    said = "; ".join(map(str, listed[:MOST_SAID]))
+    left = len(listed) - MOST_SAID
+    return f"{said}; y {left} más." if left > 0 else f"{said}."
+
+
+def _with(context: ServiceContext, catalog: CatalogName, text: str) -> Catalogs:
+    kept = {which: own for which in CatalogName if (own := context.catalog.get(which)) is not None}
+    return load_catalogs(paths.catalogs_dir(), {**kept, catalog: text})

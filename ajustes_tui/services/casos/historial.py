@@ -29,7 +29,7 @@ from ajustes_tui.services.casos.work import CaseWork
 from ajustes_tui.services.figures.export import ExportService
 from ajustes_tui.services.recorder import Note, Recorded, RecordedNote, Request, note_request
 from ajustes_tui.storage.admin.audit import AuditPages
-from ajustes_tui.storage.casos.notes import NoteInProgress
+from ajustes_tui.storage.casos.kept import NoteInProgress
 from ajustes_tui.storage.casos.search import Accounts, FoundAccount
 from ajustes_tui.storage.guard.integrity import check_cuenta
 

@@ -14,7 +14,7 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol, TypeAlias
 
 from ajustes_tui.domain.base.fields import FIRST_VALUES, NAMING
 from ajustes_tui.domain.base.rows import (
@@ -72,10 +72,6 @@ class RowReader(Protocol):
         ...
 
 
-def _no_days(_clock: Clock, _end: date) -> None:
-    """Know no calendar."""
-
-
 class CasoProof(NamedTuple):
     """External inputs of the casos check."""
 
@@ -83,15 +79,12 @@ class CasoProof(NamedTuple):
     """None if bases are unreadable; casos are then checked by lines alone."""
     clock: Callable[[Caso], Clock | None] | None = None
     """The clock under present settings; without it none is compared."""
-    days_until: Callable[[Clock, date], int | None] = _no_days
+    days_until: Callable[[Clock, date], int | None] = lambda _clock, _end: None
     """Business days of a clock ending on another day; None if impossible."""
 
 
-class Differs(Protocol):
-    """Receives a finding: table, row, column, stored and expected value."""
-
-    def __call__(self, where: str, row: int, column: str, saved: Any, folded: Any, /) -> None:  # noqa: ANN401 - any column
-        ...
+Differs: TypeAlias = Callable[[str, int, str, Any, Any], None]
+"""Receives a finding: table, row, column, stored and expected value."""
 
 
 _FROM_LINE = ("resultado", "resultado_por_revisar", "corte_inicial", "base_id")
