@@ -14,6 +14,7 @@ from weakref import WeakKeyDictionary
 from ajustes_tui import paths
 from ajustes_tui.config import Config
 from ajustes_tui.domain.caso.card import Toma
+from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.keeping.asesores import AsesorDirectory
 from ajustes_tui.domain.keeping.audit import PersonAction
 from ajustes_tui.domain.keeping.catalog_versions import CatalogName, CatalogVersion
@@ -21,8 +22,15 @@ from ajustes_tui.domain.keeping.catalogs import Catalogs, Rules
 from ajustes_tui.domain.values.clocks import DayTest, subtract_business_days
 from ajustes_tui.domain.values.person import PersonCard, RunSession, Usuario, propose_initials
 from ajustes_tui.domain.values.roles import Power, Rol, one_of, roles_with, whose
-from ajustes_tui.domain.values.text import key
-from ajustes_tui.errors import BrokenIntegrity, InvalidConfig, NotAllowed, OfOtherRoles, readable
+from ajustes_tui.domain.values.text import clean, key
+from ajustes_tui.errors import (
+    BrokenIntegrity,
+    InvalidConfig,
+    InvalidInput,
+    NotAllowed,
+    OfOtherRoles,
+    readable,
+)
 from ajustes_tui.services.admin.catalogs import (
     asesores_of,
     load_catalogs,
@@ -455,6 +463,27 @@ class ServiceContext:
     def is_example(self, razon: str | None, subrazon: str | None) -> bool:
         """Return whether a marcación is the shipped example; never in a demonstration."""
         return not self.run_session.demo and self.catalogs.marcaciones.is_example(razon, subrazon)
+
+    def require_caso(self, caso_id: int) -> Caso:
+        """Raise InvalidInput if it is missing."""
+        caso = self.casos.get(caso_id)
+        if caso is None:
+            raise InvalidInput(
+                f"El caso {caso_id} no existe.",
+                "Busque su número con `ajustes casos`.",
+                code="caso_desconocido",
+            )
+        return caso
+
+    def require_person(self, login: str) -> Usuario:
+        """Raise InvalidInput for an unknown login."""
+        usuario = self.people.get(login)
+        if usuario is None:
+            raise InvalidInput(
+                f"No hay ninguna persona con el login «{clean(login)[:40]}».",
+                "Véalas con `ajustes usuarios listar`.",
+            )
+        return usuario
 
     def record(self, action: str, detail: str = "", *, cuenta: str | None = None) -> None:
         with self.db.transaction():

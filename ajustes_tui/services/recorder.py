@@ -41,7 +41,7 @@ from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.domain.values.identifiers import Cuenta
 from ajustes_tui.domain.values.roles import NO_ROLE, Power, Rol, can
 from ajustes_tui.domain.values.text import clean, clean_lines, key, only_order
-from ajustes_tui.errors import ConflictError, InvalidDatum, InvalidInput, NotAllowed
+from ajustes_tui.errors import ConflictError, InvalidDatum, NotAllowed
 from ajustes_tui.services.context import ServiceContext
 from ajustes_tui.storage.admin.catalogs import CasoToReview
 from ajustes_tui.storage.casos.columns import caso_of, changes_between, columns_of_caso
@@ -154,7 +154,7 @@ class Recorder:
         # store.
         self._context.require_reading()
         for caso_id, _parts, _version in parsed:
-            self.require_caso(caso_id)
+            self._context.require_caso(caso_id)
         rol = self._context.enter()
         records: list[Recorded] = []
         try:
@@ -262,7 +262,7 @@ class Recorder:
     def undoing(self, caso_id: int) -> UndoableAct | None:
         """Return the act `deshacer` would undo on a caso, or None."""
         self._context.require_reading()
-        caso = self.require_caso(caso_id)
+        caso = self._context.require_caso(caso_id)
         last = self._context.historial.last_event(caso_id)
         if last is None or last.deshecho:
             return None
@@ -337,20 +337,9 @@ class Recorder:
                 context.historial.ask(question, caso.revision)
         return len(effects)
 
-    def require_caso(self, caso_id: int) -> Caso:
-        """Raise InvalidInput if it is missing."""
-        caso = self._context.casos.get(caso_id)
-        if caso is None:
-            raise InvalidInput(
-                f"El caso {caso_id} no existe.",
-                "Busque su número con `ajustes casos`.",
-                code="caso_desconocido",
-            )
-        return caso
-
     def _read(self, caso_id: int, version: int | None) -> tuple[Caso, Toma | None]:
         """Return a caso not claimed by others, and the person's own claim."""
-        caso = self.require_caso(caso_id)
+        caso = self._context.require_caso(caso_id)
         if version is not None and caso.version != version:
             last = self._context.historial.last_of(caso_id)
             who = (
@@ -370,7 +359,7 @@ class Recorder:
         toma = self._context.claims.claim_of(caso_id, self._context.now())
         if toma is not None and toma.login != self._context.login:
             raise ConflictError(
-                f"El caso {self.require_caso(caso_id).name} lo tiene {toma.login} desde las "
+                f"El caso {self._context.require_caso(caso_id).name} lo tiene {toma.login} desde las "
                 f"{toma.since:%H:%M}.",
                 "Espere a que lo suelte, o pida a una supervisora que lo reasigne.",
                 code="caso_tomado",

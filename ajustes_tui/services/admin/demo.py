@@ -6,6 +6,7 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -34,6 +35,7 @@ from ajustes_tui.services.recorder import Request
 from ajustes_tui.storage.admin.audit import AuditRepository
 from ajustes_tui.storage.admin.guide import begin_guide
 from ajustes_tui.storage.admin.people import MetaRepository
+from ajustes_tui.storage.core.connection import meta_of
 from ajustes_tui.storage.core.database import Database, make_room, of_another_version
 
 CORTE = date(2026, 11, 24)
@@ -108,12 +110,9 @@ def create_demo(
 
 def _stands(path: Path, *, empty: bool, say: Callable[[str], None]) -> dict[str, object]:
     """Return the existing demonstration's content."""
-    db = Database(path, may_create=False)
-    try:
+    with closing(Database(path, may_create=False)) as db:
         (casos,) = db.conn.execute("SELECT count(*) FROM casos").fetchone()
         (lines,) = db.conn.execute("SELECT count(*) FROM historial").fetchone()
-    finally:
-        db.close()
     if empty and (casos or lines):
         raise InvalidUse(
             f"La demostración «{path.name}» ya tiene trabajo; no se tocó.",
@@ -133,14 +132,11 @@ def _require_replaceable(path: Path) -> None:
     if not paths.exists(path):
         return
     try:
-        conn = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
-        try:
-            row = conn.execute("SELECT valor FROM meta WHERE clave = 'demo'").fetchone()
-        finally:
-            conn.close()
+        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as conn:
+            is_demo = meta_of(conn, "demo") == "1"
     except sqlite3.Error:
-        row = None
-    if row is None or row[0] != "1":
+        is_demo = False
+    if not is_demo:
         raise InvalidInput(
             f"«{path.name}» ya existe y no es un almacén de demostración; no se tocó.",
             "Diga otra ruta con --db.",

@@ -155,7 +155,7 @@ class UsuariosService(UseCases):
             self.context.newcomer = usuario
             self.context.create_store()
             self.context.enter()
-            return self._existing(login)
+            return self.context.require_person(login)
         self.context.create_store()
         self.context.require(Power.PEOPLE, "agregar a una persona")
         with self.context.db.transaction():
@@ -169,7 +169,7 @@ class UsuariosService(UseCases):
                 usuario = usuario._replace(initials=previous.initials)
             self._require_free_initials(usuario)
             self._save(usuario, PersonAction.ADDED)
-            return self._existing(login)
+            return self.context.require_person(login)
 
     def change_rol(self, login: str, rol: str, initials: str | None = None) -> Usuario:
         """Change role and optionally initials; raise NotAllowed for the last active supervisor."""
@@ -218,10 +218,10 @@ class UsuariosService(UseCases):
     def _change(
         self, login: str, act: str, action: PersonAction, change: Callable[[Usuario], Usuario]
     ) -> Usuario:
-        self._existing(login)
+        self.context.require_person(login)
         self.context.require(Power.PEOPLE, act)
         with self.context.db.transaction():
-            before = self._existing(login)
+            before = self.context.require_person(login)
             usuario = change(before)
             if usuario.initials != before.initials:
                 self._require_free_initials(usuario)
@@ -239,15 +239,6 @@ class UsuariosService(UseCases):
                 "Escoja otras de dos a cuatro letras.",
                 code="iniciales_repetidas",
             )
-
-    def _existing(self, login: str) -> Usuario:
-        usuario = self.context.people.get(login)
-        if usuario is None:
-            raise InvalidInput(
-                f"No hay ninguna persona con el login «{clean(login)[:40]}».",
-                "Véalas con `ajustes usuarios listar`.",
-            )
-        return usuario
 
     def _keep_a_supervisor(self, usuario: Usuario) -> None:
         last = self.context.people.active_supervisors() == 1

@@ -27,7 +27,7 @@ from ajustes_tui.domain.rules.triage import unmarking_refusal
 from ajustes_tui.domain.values.clocks import add_business_days
 from ajustes_tui.domain.values.roles import Power, can
 from ajustes_tui.domain.values.text import clean, words_of
-from ajustes_tui.errors import ConflictError, InvalidDatum, InvalidInput, NotAllowed
+from ajustes_tui.errors import ConflictError, InvalidDatum, NotAllowed
 from ajustes_tui.services.casos.decisions import (
     DecisionTanda,
     simulate,
@@ -230,12 +230,7 @@ class TriageService:
 
     def _working_login(self, login: str) -> str:
         """Return an active login that works casos; raise InvalidInput or NotAllowed."""
-        person = self.context.people.get(login)
-        if person is None:
-            raise InvalidInput(
-                f"No hay ninguna persona con el login «{clean(login)[:40]}».",
-                "Véalas con `ajustes usuarios listar`.",
-            )
+        person = self.context.require_person(login)
         if not person.active or not can(person.rol, Power.WORK):
             why = person.rol.value if person.active else "una persona desactivada"
             raise NotAllowed(

@@ -39,7 +39,7 @@ class CaseWork:
     def card(self, caso_id: int) -> CaseCard:
         """Return a caso's card; raise InvalidInput if it is missing."""
         context = self.context
-        caso = self.recorder.require_caso(caso_id)
+        caso = context.require_caso(caso_id)
         caso = caso._replace(aliado=context.asesores.aliado(caso.asesor_id, caso.aliado))
         now = context.now()
         rule_context = self.recorder.rule_context(caso, context.run_session.rol)

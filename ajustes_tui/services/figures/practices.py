@@ -176,12 +176,8 @@ class PracticasService:
                 "Véalas con `ajustes usuarios listar`.",
                 code="persona_desconocida",
             )
-        if content.caso_id is not None and self.context.casos.get(content.caso_id) is None:
-            raise InvalidInput(
-                f"El caso {content.caso_id} no existe.",
-                "Busque su número con `ajustes casos`.",
-                code="caso_desconocido",
-            )
+        if content.caso_id is not None:
+            self.context.require_caso(content.caso_id)
         attendees = tuple(filter(None, map(clean, content.asistentes)))
         if len(attendees) > MAX_ATTENDEES or any(len(name) > MAX_NAME for name in attendees):
             raise InvalidDatum(

@@ -22,7 +22,7 @@ from ajustes_tui.domain.keeping.audit import (
 from ajustes_tui.domain.keeping.audit_words import EXPORT, SEARCH, UNMASKED, AuditFilter, searchable
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.errors import readable
-from ajustes_tui.storage.core.connection import Connection
+from ajustes_tui.storage.core.connection import Connection, meta_of
 from ajustes_tui.storage.core.database import Repository
 from ajustes_tui.storage.core.recorded import DIGEST_LETTERS, chain_end, digest_record, save_parts
 
@@ -106,13 +106,11 @@ class AuditRepository(Repository):
 
         The first creates and records the secret.
         """
-        row = self._db.conn.execute("SELECT valor FROM meta WHERE clave = ?", (SALT,)).fetchone()
-        if row is None:
+        salt = meta_of(self._db.conn, SALT)
+        if salt is None:
             salt = secrets.token_hex(16)
             self._db.conn.execute("INSERT INTO meta (clave, valor) VALUES (?, ?)", (SALT, salt))
             self.record_content(momento, login, "meta", SALT)
-        else:
-            salt = str(row[0])
         return term_digest(salt, text)
 
 
@@ -242,7 +240,7 @@ class AuditPages(Repository):
 
     def _search_digests(self, cuenta: str) -> Sequence[str]:
         """Return digests of texts that find a cuenta; none before any search."""
-        salt = self._salt()
+        salt = meta_of(self._db.conn, SALT)
         if salt is None:
             return []
         conn = self._db.conn
@@ -268,9 +266,5 @@ class AuditPages(Repository):
 
     def digest_of(self, text: str) -> str:
         """Return a search's digest without writing; '' before any search."""
-        salt = self._salt()
+        salt = meta_of(self._db.conn, SALT)
         return term_digest(salt, text) if salt else ""
-
-    def _salt(self) -> str | None:
-        row = self._db.conn.execute("SELECT valor FROM meta WHERE clave = ?", (SALT,)).fetchone()
-        return None if row is None else str(row[0])

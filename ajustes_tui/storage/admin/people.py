@@ -12,6 +12,7 @@ from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.domain.values.person import ClaimsNow, Usuario, propose_initials
 from ajustes_tui.domain.values.roles import Rol
 from ajustes_tui.storage.admin.audit import AuditRepository
+from ajustes_tui.storage.core.connection import meta_of
 from ajustes_tui.storage.core.database import Repository
 from ajustes_tui.storage.core.predicate import LIVE_T
 
@@ -177,8 +178,7 @@ class MetaRepository(Repository):
     """Facts of the store."""
 
     def get(self, key: str) -> str | None:
-        row = self._db.conn.execute("SELECT valor FROM meta WHERE clave = ?", (key,)).fetchone()
-        return None if row is None else str(row["valor"])
+        return meta_of(self._db.conn, key)
 
     def set(self, key: str, value: str) -> None:
         """Write a fact; call in a transaction."""

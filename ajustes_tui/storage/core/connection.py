@@ -12,6 +12,12 @@ if TYPE_CHECKING:
     from ajustes_tui.storage.core.tables import Tables
 
 
+def meta_of(conn: sqlite3.Connection, key: str) -> str | None:
+    """Return a fact of a store, None if it has none of that name."""
+    row = conn.execute("SELECT valor FROM meta WHERE clave = ?", (key,)).fetchone()
+    return None if row is None else str(row[0])
+
+
 class Connection(sqlite3.Connection):
     """A SQLite connection with sqlite-utils tables."""
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NamedTuple, TypeAlias
 
 from ajustes_tui.errors import AjustesError, BrokenIntegrity, InvalidInput
+from ajustes_tui.storage.core.connection import meta_of
 from ajustes_tui.storage.core.migrations import TABLE, schema_migrations
 
 _DAMAGED = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
@@ -101,13 +102,13 @@ def trouble_of(error: BaseException, path: Path) -> AjustesError | None:
 def other_form(conn: sqlite3.Connection) -> InvalidInput:
     """Return the error of another schema."""
     try:
-        demo = conn.execute("SELECT valor FROM meta WHERE clave = 'demo'").fetchone()
+        is_demo = meta_of(conn, "demo") == "1"
     except sqlite3.Error:
-        demo = None
+        is_demo = False
     return InvalidInput(
         "El almacén lo hizo otra versión del programa, con otra forma, y esta no lo lee; no se cambió nada.",
         "Es de demostración: hágalo de nuevo con `ajustes demo`."
-        if demo is not None and demo[0] == "1"
+        if is_demo
         else "Ábralo con la versión que lo hizo, o empiece uno nuevo con otro --db e importe sus bases.",
         code=OTHER_FORM,
     )

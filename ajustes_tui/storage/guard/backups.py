@@ -7,7 +7,7 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -15,7 +15,7 @@ from pathlib import Path
 from ajustes_tui import paths
 from ajustes_tui.errors import BrokenIntegrity, InvalidInput, motivo_of
 from ajustes_tui.scratch import ScratchFolder
-from ajustes_tui.storage.core.connection import Connection
+from ajustes_tui.storage.core.connection import Connection, meta_of
 from ajustes_tui.storage.core.damage import UNREADABLE, code_of, damaged
 from ajustes_tui.storage.core.database import Database
 from ajustes_tui.storage.core.recorded import chain_end
@@ -113,8 +113,7 @@ def open_backup(path: Path, store: Path) -> Iterator[tuple[Path, str]]:
 
 
 def is_backup(db: Database) -> bool:
-    row = db.conn.execute("SELECT 1 FROM meta WHERE clave = ?", (_MARK,)).fetchone()
-    return row is not None
+    return meta_of(db.conn, _MARK) is not None
 
 
 def unmark(db: Database) -> None:
@@ -149,11 +148,8 @@ def replace_store(new: Path, store: Path, now: datetime) -> Path | None:
 
 def _gather(store: Path) -> None:
     """Merge a store's log without a turn: nobody else has it open."""
-    conn = sqlite3.connect(store)
-    try:
+    with closing(sqlite3.connect(store)) as conn:
         conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    finally:
-        conn.close()
 
 
 def _free_name(store: Path, now: datetime) -> Path:
@@ -219,14 +215,11 @@ def _marked(path: Path) -> bool:
     if not paths.is_file(path):
         return False
     try:
-        conn = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
-        try:
-            row = conn.execute("SELECT 1 FROM meta WHERE clave = ?", (_MARK,)).fetchone()
-        finally:
-            conn.close()
+        where = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
+        with closing(sqlite3.connect(where, uri=True)) as conn:
+            return meta_of(conn, _MARK) is not None
     except sqlite3.Error:
         return False
-    return row is not None
 
 
 def _cannot_write(destination: Path, motivo: str) -> InvalidInput:

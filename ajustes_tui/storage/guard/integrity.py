@@ -27,6 +27,7 @@ from ajustes_tui.storage.casos.historial import (
     line_digest,
     text_digest,
 )
+from ajustes_tui.storage.core.connection import meta_of
 from ajustes_tui.storage.core.damage import StoreForm, code_of, damage_of, form_of
 from ajustes_tui.storage.core.database import Database
 from ajustes_tui.storage.core.recorded import LAST_ENTRY, chain_end
@@ -435,12 +436,12 @@ def _check_audit(conn: sqlite3.Connection) -> ChainBreak | None:
 
 def _cut_end(conn: sqlite3.Connection, number: int, digest: bytes) -> ChainBreak | None:
     """Return a break if `meta` remembers another last entry."""
-    row = conn.execute("SELECT valor FROM meta WHERE clave = ?", (LAST_ENTRY,)).fetchone()
-    if row is None:
+    remembered = meta_of(conn, LAST_ENTRY)
+    if remembered is None:
         return (
             ChainBreak(number + 1, "nadie recuerda cuál fue la última entrada") if number else None
         )
-    last, _, said = str(row[0]).partition(" ")
+    last, _, said = remembered.partition(" ")
     if last != str(number):
         return ChainBreak(number + 1, f"falta: la última que se escribió es la {last}")
     return None if said == digest.hex() else ChainBreak(number, "no es la que se escribió")

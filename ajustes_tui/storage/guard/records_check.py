@@ -18,6 +18,7 @@ from ajustes_tui.domain.keeping.audit import (
     last_contents,
     sealed_line,
 )
+from ajustes_tui.storage.core.connection import meta_of
 from ajustes_tui.storage.core.predicate import settled
 from ajustes_tui.storage.core.recorded import (
     DIGEST_LETTERS,
@@ -123,15 +124,14 @@ class _RecordsCheck:
 
     def _end_of_lines(self) -> Iterator[RecordFinding]:
         """Compare the last line without base with `meta`."""
-        remembered = self._conn.execute(
-            "SELECT valor FROM meta WHERE clave = ?", (LAST_LINE,)
-        ).fetchone()
+        remembered = meta_of(self._conn, LAST_LINE)
         last = self._conn.execute(
             "SELECT linea || ' ' || lower(hex(huella)) FROM historial WHERE base_id IS NULL"
             " ORDER BY linea DESC LIMIT 1"
         ).fetchone()
-        if (remembered and remembered[0]) != (last and last[0]):
-            line = str((remembered or last)[0]).partition(" ")[0]
+        stands = last and last[0]
+        if remembered != stands:
+            line = str(remembered or stands).partition(" ")[0]
             yield RecordFinding(HISTORIAL, line, "", _LAST)
 
     def _spellings(self) -> Iterator[RecordFinding]:
@@ -156,8 +156,7 @@ class _RecordsCheck:
 
     def _clock(self) -> Iterator[ClockStep]:
         """Yield backward moments, except in a demonstration."""
-        demo = self._conn.execute("SELECT valor FROM meta WHERE clave = 'demo'").fetchone()
-        if demo is not None and demo[0] == "1":
+        if meta_of(self._conn, "demo") == "1":
             return
         told = {detail for _number, detail in self._entries_of(CLOCK_SEEN)}
         for table, number in ((HISTORIAL, "linea"), ("auditoria", "id")):
