@@ -166,15 +166,10 @@ def next_intento(
     return datetime.combine(first, time.fromisoformat(hours[0]), last.tzinfo)
 
 
-def is_afternoon(momento: datetime, rules: Rules) -> bool:
-    """Tell whether it is in the day's second part."""
-    return momento.time() >= time.fromisoformat(rules.inicio_tarde)
-
-
 def _other_part(last: datetime, hours: tuple[str, str], rules: Rules) -> tuple[str, str] | None:
     """Return the calling hours in the other part of the day, or None."""
     since, until = hours
-    if is_afternoon(last, rules):
+    if last.time() >= time.fromisoformat(rules.inicio_tarde):
         chunk = since, min(until, rules.inicio_tarde)
     else:
         chunk = max(since, rules.inicio_tarde), until

@@ -52,13 +52,10 @@ class Money(int):
             raise InvalidDatum(_UNREADABLE)
         whole, decimals = _separate(shape["cifras"])
         magnitude = Decimal(f"{whole}.{decimals or '0'}")
-        return cls._of_decimal(-magnitude if signs else magnitude)
-
-    @classmethod
-    def _of_decimal(cls, amount: Decimal) -> Self:
-        if abs(amount) * 100 > MAX_CENTAVOS:
+        if magnitude * 100 > MAX_CENTAVOS:
             raise InvalidDatum("el valor es demasiado grande")
-        return cls(int((amount * 100).quantize(Decimal(1), rounding=ROUND_HALF_UP)))
+        centavos = int((magnitude * 100).quantize(Decimal(1), rounding=ROUND_HALF_UP))
+        return cls(-centavos if signs else centavos)
 
 
 def _cents(tail: re.Match[str]) -> str:

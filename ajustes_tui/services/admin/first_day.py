@@ -160,26 +160,11 @@ def _asesores(context: ServiceContext) -> Unset | None:
     return Unset(f"{thousands(len(unknown))} sin nombre conocido", "\n".join(unknown))
 
 
-def _intake(context: ServiceContext) -> Unset | None:
-    config = context.config
-    return None if config.inbox or config.mail.host else _not_set("sin carpeta ni correo")
-
-
-def _backup(context: ServiceContext) -> Unset | None:
-    done = AuditPages(context.db).last_of(("respaldo",), "")
-    return None if done else _not_set("ninguna todavía")
-
-
-def _seal(context: ServiceContext) -> Unset | None:
-    return None if last_seal(context.db) else _not_set("ninguno todavía")
-
-
-def _witness(context: ServiceContext) -> Unset | None:
-    return None if context.config.witness else _not_set("ninguno")
-
-
-def _not_set(words: str) -> Unset:
-    return Unset(words, words)
+def _unless(
+    is_set: Callable[[ServiceContext], object], words: str
+) -> Callable[[ServiceContext], Unset | None]:
+    """Return what finds a thing lacking, in so many words, unless it is set."""
+    return lambda context: None if is_set(context) else Unset(words, words)
 
 
 def _catalog(catalog: CatalogName, name: str, left: str, *, needed: bool = True) -> FirstDayRow:
@@ -210,7 +195,9 @@ FIRST_DAY = {
         screen="personas",
     ),
     "copia": FirstDayRow(
-        find=_backup,
+        find=_unless(
+            lambda context: AuditPages(context.db).last_of(("respaldo",), ""), "ninguna todavía"
+        ),
         name="Copia",
         place="una orden, de cada día",
         order="ajustes respaldar RUTA",
@@ -233,21 +220,24 @@ FIRST_DAY = {
         catalog=CatalogName.ASESORES,
     ),
     "buzon": FirstDayRow(
-        find=_intake,
+        find=_unless(
+            lambda context: context.config.inbox or context.config.mail.host,
+            "sin carpeta ni correo",
+        ),
         name="Buzón",
         place="buzon o [correo], en el archivo de opciones",
         order="ajustes info",
         left="las bases entran con F2",
     ),
     "sello": FirstDayRow(
-        find=_seal,
+        find=_unless(lambda context: last_seal(context.db), "ninguno todavía"),
         name="Sello",
         place="una orden, de cada día",
         order="ajustes verificar",
         left="no se sabe si alguien cambió algo",
     ),
     "testigo": FirstDayRow(
-        find=_witness,
+        find=_unless(lambda context: context.config.witness, "ninguno"),
         name="Testigo",
         place="[testigo], en el archivo de opciones",
         order="ajustes verificar",

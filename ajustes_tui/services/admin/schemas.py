@@ -97,19 +97,15 @@ def _guiones(name: str, value: object) -> dict[str, tuple[Paragraph, ...]]:
             guiones[guion] = _PARAGRAPHS.read("texto", paragraphs)
             for paragraph in guiones[guion]:
                 _require_data(paragraph.text, GUION_DATA)
-                if guion == "mensaje_de_voz":
-                    _require_for_anybody(paragraph.text)
+                said = DATUM_PLACE.findall(paragraph.text) if guion == "mensaje_de_voz" else ()
+                for datum in said:
+                    if datum in DATA_BARRED_FROM_MESSAGE:
+                        raise InvalidDatum(f"un mensaje de voz no puede decir {{{datum}}}")
         except ValueError:
             raise InvalidDatum(f"el guion «{guion[:20]}» debe ser una lista de párrafos") from None
         except InvalidDatum as error:
             raise InvalidDatum(f"en el guion «{guion[:20]}», {error.message}") from None
     return guiones
-
-
-def _require_for_anybody(text: str) -> None:
-    for datum in DATUM_PLACE.findall(text):
-        if datum in DATA_BARRED_FROM_MESSAGE:
-            raise InvalidDatum(f"un mensaje de voz no puede decir {{{datum}}}")
 
 
 def _require_data(text: str, known: Mapping[str, str] | frozenset[str]) -> None:

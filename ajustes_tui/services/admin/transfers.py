@@ -68,15 +68,12 @@ class TransferService(UseCases):
         log = self.context.config.transfers_log
         if log is None:
             return ()
-        until = self._taken_until()
+        taken = self.context.audit.last_detail(TAKEN_IN)
+        until = None if taken is None else datetime.fromisoformat(taken.rpartition(" ")[2])
         lines = chain.from_iterable(
             _lines(path) for path in (log.with_name(f"{log.name}{_ROTATED}"), log)
         )
         return tuple(t for t in read_transfers(lines) if until is None or t.momento > until)
-
-    def _taken_until(self) -> datetime | None:
-        detail = self.context.audit.last_detail(TAKEN_IN)
-        return None if detail is None else datetime.fromisoformat(detail.rpartition(" ")[2])
 
     def _take_in(self, transfers: tuple[Transfer, ...]) -> None:
         now = self.context.now()

@@ -194,7 +194,9 @@ def digest_record(
     kind = RECORDED[table]
     rows = _plain_rows(conn, kind.select(one=True), key)
     found = ContentDigest(kind, parts=True).add(row[len(kind.key) :] for row in rows)
-    return found if found.count or _has_parts(conn, table, content_key(key)) else None
+    query = f"SELECT 1 FROM main.{PARTS} WHERE tabla = ? AND clave = ?"
+    had = found.count or conn.execute(query, (table, content_key(key))).fetchone()
+    return found if had else None
 
 
 def is_as_written(conn: sqlite3.Connection, table: str, key: tuple[object, ...]) -> bool:
@@ -216,11 +218,6 @@ def digest_all(conn: sqlite3.Connection, table: str) -> Iterator[tuple[Row, str,
     for key, of_key in groupby(rows, lambda row: row[:size]):
         found = ContentDigest(kind).add(row[size:] for row in of_key)
         yield key, content_key(key), found
-
-
-def _has_parts(conn: sqlite3.Connection, table: str, key: str) -> bool:
-    query = f"SELECT 1 FROM main.{PARTS} WHERE tabla = ? AND clave = ?"
-    return conn.execute(query, (table, key)).fetchone() is not None
 
 
 def save_parts(conn: sqlite3.Connection, table: str, key: str, parts: bytes) -> None:
