@@ -19,9 +19,8 @@ __all__ = ["molde", "store"]
 
 RAIZ = Path(__file__).resolve().parents[2]
 ROWS = """
-    ContactOutcome(code="ENTENDIDO", informs=True, reaches=True, answered=True,
-                   option="Entendido", counts_as=_INFORMED),
-    ContactOutcome(code="LO_PIENSA", reaches=True, answered=True, option="Lo piensa", counts_as=_CALLBACK),
+    ContactOutcome(code="ENTENDIDO", informs=True, option="Entendido", counts_as=_INFORMED),
+    ContactOutcome(code="LO_PIENSA", talks=True, option="Lo piensa", counts_as=_CALLBACK),
     ContactOutcome(code="LINEA_MUDA", option="Línea muda", counts_as=_UNANSWERED),
 """
 """One that informs, one that reaches without informing, and one that does neither."""

@@ -44,10 +44,10 @@ class ContactOutcome(NamedTuple):
     """Counts as an attempt, unless the usuario calls."""
     informs: bool = False
     """Tells the decision: the checklist must be complete."""
-    reaches: bool = False
-    """Reaches the usuario, told or not."""
-    answered: bool = False
-    """Somebody answered: the number works."""
+    talks: bool = False
+    """The usuario talks, though the decision is not told."""
+    by_other: bool = False
+    """Somebody else answered."""
     hangs_up: bool = False
     """The usuario answered but was not reached."""
     wrong_number: bool = False
@@ -60,76 +60,45 @@ class ContactOutcome(NamedTuple):
     last_time: str = ""
     """Short words of the last call; empty for `words.dicho`."""
 
+    @property
+    def reaches(self) -> bool:
+        """Whether the usuario is reached, told or not."""
+        return self.informs or self.talks
+
+    @property
+    def answered(self) -> bool:
+        """Whether somebody answered: the number works."""
+        return self.reaches or self.hangs_up or self.by_other
+
 
 CALL_OUTCOMES: tuple[ContactOutcome, ...] = (
+    ContactOutcome("ACEPTA", "Acepta", _INFORMED, informs=True, digit="1"),
+    ContactOutcome("NO_ACEPTA", "No acepta", _INFORMED, informs=True, digit="2"),
     ContactOutcome(
-        code="ACEPTA",
-        informs=True,
-        reaches=True,
-        answered=True,
-        digit="1",
-        option="Acepta",
-        counts_as=_INFORMED,
-    ),
-    ContactOutcome(
-        code="NO_ACEPTA",
-        informs=True,
-        reaches=True,
-        answered=True,
-        digit="2",
-        option="No acepta",
-        counts_as=_INFORMED,
-    ),
-    ContactOutcome(
-        code="NO_INTERPONE",
-        informs=True,
-        reaches=True,
-        answered=True,
-        led_to_by="NO_ACEPTA",
-        option="Nada por ahora",
-        counts_as=_INFORMED,
+        "NO_INTERPONE", "Nada por ahora", _INFORMED, informs=True, led_to_by="NO_ACEPTA"
     ),
     ContactOutcome(
         code="VOLVER_A_LLAMAR",
-        attempt=False,
-        reaches=True,
-        answered=True,
-        appointment=True,
-        digit="3",
         option="Volver a llamar",
         counts_as=_CALLBACK,
+        attempt=False,
+        talks=True,
+        appointment=True,
+        digit="3",
     ),
-    ContactOutcome(
-        code="TERCERO",
-        answered=True,
-        digit="8",
-        option="Contesta un tercero",
-        counts_as=_OTHER_PERSON,
-    ),
-    ContactOutcome(
-        code="CUELGA",
-        answered=True,
-        hangs_up=True,
-        digit="9",
-        option="Cuelga",
-        counts_as=_OTHER_PERSON,
-    ),
-    ContactOutcome(
-        code="NO_CONTESTA",
-        digit="4",
-        option="No contesta",
-        counts_as=_UNANSWERED,
-    ),
-    ContactOutcome(code="OCUPADO", digit="5", option="Ocupado", counts_as=_UNANSWERED),
-    ContactOutcome(code="BUZON", digit="0", option="Buzón (00: mensaje)", counts_as=_UNANSWERED),
-    ContactOutcome(code="APAGADO", digit="6", option="Apagado", counts_as=_UNANSWERED),
+    ContactOutcome("TERCERO", "Contesta un tercero", _OTHER_PERSON, by_other=True, digit="8"),
+    ContactOutcome("CUELGA", "Cuelga", _OTHER_PERSON, hangs_up=True, digit="9"),
+    ContactOutcome("NO_CONTESTA", "No contesta", _UNANSWERED, digit="4"),
+    ContactOutcome("OCUPADO", "Ocupado", _UNANSWERED, digit="5"),
+    ContactOutcome("BUZON", "Buzón (00: mensaje)", _UNANSWERED, digit="0"),
+    ContactOutcome("APAGADO", "Apagado", _UNANSWERED, digit="6"),
     ContactOutcome(
         code="NUMERO_ERRADO",
+        option="Número errado",
+        counts_as=_WRONG_NUMBER,
         wrong_number=True,
         digit="7",
-        option="Número errado",
         last_time="errado",
-        counts_as=_WRONG_NUMBER,
     ),
 )
 """In written order."""
@@ -149,30 +118,14 @@ class MessageOutcome(NamedTuple):
 
 
 VOICE_OUTCOMES: tuple[MessageOutcome, ...] = (
-    MessageOutcome(
-        code="DEJADO",
-        digit="1",
-        option="Mensaje dejado",
-        counts_as=_LEFT,
-    ),
-    MessageOutcome(
-        code="SIN_BUZON",
-        digit="2",
-        option="Sin buzón",
-        why_not="el número no tiene buzón.",
-    ),
-    MessageOutcome(
-        code="LLENO",
-        digit="3",
-        option="Buzón lleno",
-        why_not="el buzón está lleno.",
-    ),
+    MessageOutcome("DEJADO", "1", "Mensaje dejado", counts_as=_LEFT),
+    MessageOutcome("SIN_BUZON", "2", "Sin buzón", why_not="el número no tiene buzón."),
+    MessageOutcome("LLENO", "3", "Buzón lleno", why_not="el buzón está lleno."),
 )
 MESSAGE_OUTCOMES: Mapping[str, MessageOutcome] = {o.code: o for o in VOICE_OUTCOMES}
 
-COUNTED_AS: Mapping[str, CallCount] = {
-    **{code: outcome.counts_as for code, outcome in CONTACT_OUTCOMES.items()},
-    **{code: outcome.counts_as for code, outcome in MESSAGE_OUTCOMES.items()},
+COUNTED_AS: Mapping[str, CallCount] = {o.code: o.counts_as for o in CALL_OUTCOMES} | {
+    o.code: o.counts_as for o in VOICE_OUTCOMES
 }
 INFORMS = frozenset(o.code for o in CONTACT_OUTCOMES.values() if o.informs)
 REACHED = frozenset(o.code for o in CONTACT_OUTCOMES.values() if o.reaches)
