@@ -49,7 +49,7 @@ from ajustes_tui.workbench.case_view import (
     which_digits,
 )
 from ajustes_tui.workbench.decisions import Clasificacion, standing_of
-from ajustes_tui.workbench.questions import evento_name as evento_title
+from ajustes_tui.workbench.questions import form_heading
 from ajustes_tui.workbench.rr_line import marcacion_name
 from ajustes_tui.workbench.triage_flow import (
     PARTS,
@@ -343,7 +343,7 @@ class CasoDialogue:
         if view.chosen is not None:
             self._console.say(f"{view.chosen.digit}, {sentence(view.chosen.chosen)}")
         elif view.form is not None:
-            self._console.say(sentence(evento_title(view.form.form.evento)))
+            self._console.say(sentence(form_heading(view.form.form.evento)))
         self._work.change(view, keep=keep and typed)
 
     def _fill(self, key: str = "") -> Dialogue[None]:

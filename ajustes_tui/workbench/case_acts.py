@@ -29,7 +29,7 @@ from ajustes_tui.workbench.asking import (
 )
 from ajustes_tui.workbench.case_view import NO_DATA, CaseView, compose_view, which_digits
 from ajustes_tui.workbench.decisions import CALL_EVENTOS, Clasificacion
-from ajustes_tui.workbench.questions import DELAYED_BY, evento_name
+from ajustes_tui.workbench.questions import DELAYED_BY, form_heading
 from ajustes_tui.workbench.session import SessionRunner
 from ajustes_tui.workbench.triage_flow import (
     Clash,
@@ -275,9 +275,9 @@ class CaseActs:
         for evento in TABLE:
             permit = view.card.allows(evento)
             if isinstance(permit, Refusal):
-                refused.append((evento.value, f"· {evento_name(evento)}: {permit.motivo}"))
+                refused.append((evento.value, f"· {form_heading(evento)}: {permit.motivo}"))
             else:
-                possible.append((evento.value, evento_name(evento)))
+                possible.append((evento.value, form_heading(evento)))
         title = "Qué se puede hacer con este caso"
         asked = Ask(AskKind.OPTION, title, aloud=f"{title}:", options=possible, refused=refused)
         value: str | None = yield asked

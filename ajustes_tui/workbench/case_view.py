@@ -35,7 +35,7 @@ from ajustes_tui.workbench.decisions import (
     options_of,
     standing_of,
 )
-from ajustes_tui.workbench.questions import NOTA, EventoForm, FormQuestion, evento_name
+from ajustes_tui.workbench.questions import NOTA, EventoForm, FormQuestion, form_heading
 
 NO_DATA: Mapping[str, str] = {}
 
@@ -358,7 +358,7 @@ def chosen_row(view: CaseView, destination: str = "") -> CommandRow:
     if view.chosen is not None:
         text = f"{view.chosen.digit} {view.chosen.chosen}"
     else:
-        text = evento_name(form.form.evento) if form is not None else ""
+        text = form_heading(form.form.evento) if form is not None else ""
     if form is not None and (missing := form.missing):
         names = dict.fromkeys(_SHORT.get(p.key, p.label.lower()) for p in missing)
         choice_text = cleaned(f"{text} · falta {', '.join(names)}")

@@ -15,7 +15,7 @@ from ajustes_tui.ui.text import cleaned
 from ajustes_tui.workbench.asking import BOX_TEXTS
 from ajustes_tui.workbench.call import OUTCOMES, RECURSO_KINDS, Mode
 from ajustes_tui.workbench.case_view import FormState
-from ajustes_tui.workbench.questions import NOTA, FormQuestion, evento_name, form_of
+from ajustes_tui.workbench.questions import NOTA, FormQuestion, form_heading, form_of
 
 _CODES = ("razon", "subrazon")
 _MONEY = ("valor", "valor_aplicado")
@@ -62,7 +62,7 @@ def _form_work(
     form = form_of(evento, card, fixed, ("", ""))
     # A marcación that the person chose for a digit stands with what the digit gives.
     values |= {key: fixed.pop(key) for key in _CODES if key in fixed}
-    decision = _STEP.sub("", evento_name(evento))
+    decision = _STEP.sub("", form_heading(evento))
     if digit := borrador.get("digito"):
         decision = f"{digit} {decision}"
     if fixed:

@@ -173,12 +173,12 @@ _LABELS: Mapping[str, str] = {
 }
 
 
-def evento_name(evento: Evento) -> str:
+def form_heading(evento: Evento) -> str:
     return EVENTO_WORDS[evento].title or evento.value
 
 
 def evento_title(evento: Evento) -> str:
-    name = _STEP.sub("", evento_name(evento))
+    name = _STEP.sub("", form_heading(evento))
     return f"{name[0].upper()}{name[1:]}"
 
 
@@ -250,7 +250,7 @@ def form_of(
         questions = (*questions[:lacking], nota, *questions[lacking:])
     return EventoForm(
         evento,
-        evento_name(evento),
+        form_heading(evento),
         questions,
         *_effect(evento, card, rules or Rules(), " ".join(marcacion).strip(), destination),
     )

@@ -33,8 +33,8 @@ from ajustes_tui.workbench.case_view import (
 from ajustes_tui.workbench.decisions import Clasificacion, leads_to, options_of
 from ajustes_tui.workbench.line_words import detail_of, what_happened, what_they_did, who_did_it
 from ajustes_tui.workbench.questions import (
-    evento_name,
     faults_of,
+    form_heading,
     form_of,
     request_of,
     typed_day,
@@ -364,7 +364,7 @@ FORMS = [e for e in TABLE if e not in LLAMADAS]
 """A call has its own card."""
 
 
-@pytest.mark.parametrize("evento", [e for e in Evento if evento_name(e) != e.value])
+@pytest.mark.parametrize("evento", [e for e in Evento if form_heading(e) != e.value])
 def test_every_act_has_a_form_whose_fields_fit_the_card(services, id_de, evento):
     card = services.triage.card(id_de("rechazado"))
     form = form_of(evento, card, {}, ("AJU", "REE"), "25/11/2026")

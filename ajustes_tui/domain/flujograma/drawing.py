@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
-from ajustes_tui.domain.caso.eventos import Evento
-from ajustes_tui.domain.caso.words import ESTADO_WORDS, EVENTO_WORDS
+from ajustes_tui.domain.caso.words import ESTADO_WORDS, evento_name
 from ajustes_tui.domain.flujograma.chart import ANYWHERE, Arrow, Box, Flowchart, staying
 from ajustes_tui.domain.flujograma.layout import BELOW, BOX, PAGE, Point, Route, corner, routes
 from ajustes_tui.domain.values.counts import count_words, decimal_words, thousands
@@ -23,10 +22,6 @@ def title_of(chart: Flowchart) -> str:
     return f"corte {short_date(chart.corte)}" if chart.corte else "todos los cortes"
 
 
-def evento_words(evento: Evento) -> str:
-    return EVENTO_WORDS[evento].name
-
-
 def days_words(median: float | None) -> str:
     if median is None:
         return "—"
@@ -41,8 +36,8 @@ def box_lines(chart: Flowchart, box: Box) -> tuple[str, str, str]:
 
 
 def legend() -> tuple[str, str]:
-    anywhere = ", ".join(map(evento_words, ANYWHERE))
-    stay = ", ".join(map(evento_words, staying()))
+    anywhere = ", ".join(map(evento_name, ANYWHERE))
+    stay = ", ".join(map(evento_name, staying()))
     return f"Desde casi cualquier caja: {anywhere}.", f"No lo mueven: {stay}."
 
 
@@ -109,7 +104,7 @@ def _legend(root: Element, chart: Flowchart) -> None:
 def _arrow_words(arrow: Arrow) -> str:
     since, toward = (ESTADO_WORDS[each].question for each in (arrow.move.since, arrow.move.toward))
     times = count_words(arrow.times, "vez")
-    return f"{evento_words(arrow.move.evento)}: {since} → {toward}, {times}"
+    return f"{evento_name(arrow.move.evento)}: {since} → {toward}, {times}"
 
 
 def _text(
@@ -154,7 +149,7 @@ def _vertex(cells: Element, chart: Flowchart, box: Box) -> None:
 def _edge(cells: Element, identifier: str, arrow: Arrow, route: Route, *, way: bool) -> None:
     exits = _share(route.points[0], corner(arrow.move.since))
     enters = _share(route.points[-1], corner(arrow.move.toward))
-    value = f"{evento_words(arrow.move.evento)} · {thousands(arrow.times)}"
+    value = f"{evento_name(arrow.move.evento)} · {thousands(arrow.times)}"
     style = (
         "edgeStyle=orthogonalEdgeStyle;rounded=0;html=0;fontSize=7;endArrow=block;"
         f"endSize=4;strokeWidth={2 if way else 1};"

@@ -11,9 +11,8 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 
 from ajustes_tui.domain.caso.estados import Estado
-from ajustes_tui.domain.caso.words import ESTADO_WORDS
+from ajustes_tui.domain.caso.words import ESTADO_WORDS, evento_name
 from ajustes_tui.domain.flujograma.chart import Flowchart, casos_in, casos_of
-from ajustes_tui.domain.flujograma.drawing import evento_words
 from ajustes_tui.domain.procedimiento.finding import Finding
 from ajustes_tui.domain.values.dates import short_date
 from ajustes_tui.domain.values.person import RunSession
@@ -185,7 +184,7 @@ class FlujogramaScreen(AjustesScreen):
             return
         move = row.arrow.move
         target = ESTADO_WORDS[move.toward].question
-        title = f"{evento_words(move.evento)} → {target}"
+        title = f"{evento_name(move.evento)} → {target}"
         if not row.arrow.times:
             self.say(f"No hay casos: {title}")
             return

@@ -14,9 +14,9 @@ from ajustes_tui.domain.caso.estados import (
     WAIT_FOR_PQR,
     Estado,
 )
-from ajustes_tui.domain.caso.words import ESTADO_WORDS
+from ajustes_tui.domain.caso.words import ESTADO_WORDS, evento_name
 from ajustes_tui.domain.flujograma.chart import Arrow, Box, Flowchart, Move
-from ajustes_tui.domain.flujograma.drawing import days_words, evento_words, legend, title_of
+from ajustes_tui.domain.flujograma.drawing import days_words, legend, title_of
 from ajustes_tui.domain.flujograma.layout import LANES, LEVELS, PLACES, GridPosition
 from ajustes_tui.domain.procedimiento.finding import Finding
 from ajustes_tui.domain.values.counts import count_words, decimal_words, thousands
@@ -267,7 +267,7 @@ _SIDE, _KEPT = 42, 3
 
 
 def _came_by(move: Move) -> str:
-    return f"{ESTADO_WORDS[move.since].question} · {evento_words(move.evento)}"
+    return f"{ESTADO_WORDS[move.since].question} · {evento_name(move.evento)}"
 
 
 def waits_words(estado: Estado) -> str:
@@ -324,7 +324,7 @@ def columns() -> dict[int, Sequence[Column[ChartRow]]]:
 
     way = Column[ChartRow]("", 1, lambda row: PASSED if row.passed else "", tone=tone)
     evento = Column[ChartRow](
-        "Sale por", 26, lambda row: evento_words(row.arrow.move.evento), tone=tone
+        "Sale por", 26, lambda row: evento_name(row.arrow.move.evento), tone=tone
     )
     where = Column[ChartRow]("Hacia", 30, lambda row: f"→ {toward(row)}", tone=tone, flexible=True)
     times = Column[ChartRow]("Veces", 9, counted, "der", tone, whole=True)
