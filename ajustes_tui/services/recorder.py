@@ -30,12 +30,7 @@ from ajustes_tui.domain.rules.any_step import write_on_cuenta
 from ajustes_tui.domain.rules.corte import SYSTEM, CorteEffect, reread
 from ajustes_tui.domain.rules.data import Data, read_data
 from ajustes_tui.domain.rules.decide import Act, EventoAsked, eventos_of_act, releases_toma
-from ajustes_tui.domain.rules.decision import (
-    Decision,
-    Refusal,
-    RuleContext,
-    UndoableAct,
-)
+from ajustes_tui.domain.rules.decision import Decision, Refusal, RuleContext, UndoableAct
 from ajustes_tui.domain.values.clocks import clock
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.domain.values.identifiers import Cuenta

@@ -49,12 +49,7 @@ class Evento(StrEnum):
 
 
 OF_CORTE = frozenset(
-    {
-        Evento.CASO_NUEVO,
-        Evento.CAMBIO_DE_RESULTADO,
-        Evento.CAMBIO_DE_DATOS,
-        Evento.BASE_ANULADA,
-    }
+    {Evento.CASO_NUEVO, Evento.CAMBIO_DE_RESULTADO, Evento.CAMBIO_DE_DATOS, Evento.BASE_ANULADA}
 )
 CORRECTIVOS = frozenset({Evento.MAL_RECHAZADO, Evento.MAL_APLICADO})
 TO_PQR = frozenset({Evento.ESCALAR_PQR, Evento.RADICAR_RECURSO})
@@ -63,12 +58,7 @@ ESCALAMIENTOS = CORRECTIVOS | TO_PQR | {Evento.ESCALAR_BACK}
 PQR_USER = "CASOSPQR – PQRRES"
 """RR user of PQR, the destination when the marcación names none."""
 VEREDICTOS = frozenset(
-    {
-        Evento.APLICACION_CORRECTA,
-        Evento.RECHAZO_CORRECTO,
-        Evento.NO_REVERTIDO,
-        Evento.ESCALAR_PQR,
-    }
+    {Evento.APLICACION_CORRECTA, Evento.RECHAZO_CORRECTO, Evento.NO_REVERTIDO, Evento.ESCALAR_PQR}
 )
 LLAMADAS = frozenset({Evento.CONTACTO, Evento.MENSAJE_DE_VOZ})
 """Llamadas of a person: one per call, for all its casos."""
@@ -361,10 +351,7 @@ TRANSITIONS: tuple[Transition, ...] = (
             *_OWN_MARCACION,
         ),
         never=frozenset(
-            {
-                (S.RECURSO_POR_RADICAR, S.POR_DEJAR_MENSAJE),
-                (S.CERRADO_MENSAJE, S.POR_DEJAR_MENSAJE),
-            }
+            {(S.RECURSO_POR_RADICAR, S.POR_DEJAR_MENSAJE), (S.CERRADO_MENSAJE, S.POR_DEJAR_MENSAJE)}
         ),
         changes=(
             "estado estado_previo intentos dias_intento ultimo_dia_intento cita "

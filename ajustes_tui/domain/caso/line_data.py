@@ -182,12 +182,7 @@ EVENTOS_OF: Mapping[LineClass, frozenset[Evento]] = {
     LineClass.MARCACIONES: ESCALAMIENTOS,
     LineClass.VEREDICTOS: VEREDICTOS | {Evento.DEVOLVER},
     LineClass.RECURSOS: frozenset(
-        {
-            Evento.ESCALAR_PQR,
-            Evento.RADICAR_RECURSO,
-            Evento.RESPUESTA_PQR,
-            Evento.RECURSO_POSTERIOR,
-        }
+        {Evento.ESCALAR_PQR, Evento.RADICAR_RECURSO, Evento.RESPUESTA_PQR, Evento.RECURSO_POSTERIOR}
     ),
     LineClass.SUPERVISION: frozenset(
         {

@@ -247,11 +247,7 @@ _ANSWER_COLUMNS = (
         options=tuple(Resultado),
     ),
     SheetColumn(
-        "Valor aplicado",
-        "Lo escribe quien responde, en pesos.",
-        CellFormat.MONEY,
-        16,
-        to_fill=True,
+        "Valor aplicado", "Lo escribe quien responde, en pesos.", CellFormat.MONEY, 16, to_fill=True
     ),
     SheetColumn("Motivo rechazo", "Lo escribe quien responde, si rechaza.", width=36, to_fill=True),
     SheetColumn(

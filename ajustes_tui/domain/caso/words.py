@@ -142,10 +142,7 @@ EVENTO_WORDS: Mapping[Evento, EventoWords] = {
         missing="falta el motivo",
     ),
     Evento.APLICACION_CORRECTA: EventoWords(
-        "bien aplicado",
-        title="Paso 6: bien aplicado",
-        done="bien aplicado",
-        chosen="bien aplicado",
+        "bien aplicado", title="Paso 6: bien aplicado", done="bien aplicado", chosen="bien aplicado"
     ),
     Evento.MAL_APLICADO: EventoWords(
         "mal aplicado",
@@ -229,10 +226,7 @@ EVENTO_WORDS: Mapping[Evento, EventoWords] = {
         missing="falta el motivo",
     ),
     Evento.DESHACER: EventoWords(
-        "deshacer",
-        title="Deshacer lo último del caso",
-        verb="deshizo",
-        done="deshizo lo anterior",
+        "deshacer", title="Deshacer lo último del caso", verb="deshizo", done="deshizo lo anterior"
     ),
     Evento.NOTA: EventoWords("nota", title="Nota", done="nota"),
     Evento.CASO_NUEVO: EventoWords("caso nuevo"),

@@ -161,9 +161,7 @@ def chained(cambios: Cambios, claimed: str | None = None) -> tuple[str | None, l
 
 
 def opened(
-    text: str | None,
-    asides: Mapping[str, Aside],
-    wrong: Callable[[str], None] = lambda key: None,
+    text: str | None, asides: Mapping[str, Aside], wrong: Callable[[str], None] = lambda key: None
 ) -> dict[str, Any]:
     """Restore the values of a chained text, OPEN where blanked.
 

@@ -187,8 +187,7 @@ def compare(
 def compare_backup(answer: WitnessAnswer, end: Seal, chains: Chains) -> tuple[str, ...]:
     """Compare a backup with its witness up to `end`, its last entries."""
     place = next(
-        (n for n in range(len(answer.seals) - 1, -1, -1) if _is_of(answer.seals[n].seal, end)),
-        None,
+        (n for n in range(len(answer.seals) - 1, -1, -1) if _is_of(answer.seals[n].seal, end)), None
     )
     if place is None:
         return ("El testigo nunca recibió el sello de este respaldo.",)

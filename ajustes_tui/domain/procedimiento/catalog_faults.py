@@ -113,10 +113,7 @@ def _lacks(
             needed = DATA_OF_CHECK.get(word, frozenset())
             if needed and not needed & data:
                 options = " o ".join(f"{{{name}}}" for name in sorted(needed))
-                yield (
-                    f"un párrafo dice «{word}» y no trae {options}",
-                    f"«{paragraph.text[:60]}»",
-                )
+                yield (f"un párrafo dice «{word}» y no trae {options}", f"«{paragraph.text[:60]}»")
         for name in sorted(data & NEVER_SAID.get(contenido, frozenset())):
             yield (
                 f"trae {{{name}}}, que ahí nadie llena",

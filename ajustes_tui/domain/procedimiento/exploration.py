@@ -165,10 +165,7 @@ def working_roles() -> tuple[Rol, ...]:
 
 
 def _steps_from(
-    caso: Caso,
-    acts: Mapping[Evento, tuple[Trial, ...]],
-    roles: tuple[Rol, ...],
-    catalogs: Catalogs,
+    caso: Caso, acts: Mapping[Evento, tuple[Trial, ...]], roles: tuple[Rol, ...], catalogs: Catalogs
 ) -> Iterator[ExploredStep]:
     seen: dict[Evento, list[Allowed]] = defaultdict(list)
     for rol in roles:

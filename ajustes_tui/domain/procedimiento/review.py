@@ -12,13 +12,7 @@ from typing import NamedTuple
 from ajustes_tui.domain.caso import eventos
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import CLOSED, WAIT_FOR_BACK, WAIT_FOR_PQR, Cubeta, Estado
-from ajustes_tui.domain.caso.eventos import (
-    TABLE,
-    VEREDICTOS,
-    Evento,
-    Guard,
-    Transition,
-)
+from ajustes_tui.domain.caso.eventos import TABLE, VEREDICTOS, Evento, Guard, Transition
 from ajustes_tui.domain.caso.outcomes import (
     CALL_OUTCOMES,
     CONTACT_OUTCOMES,
@@ -150,9 +144,7 @@ def _table_findings() -> Iterator[Finding]:
             )
         if not _leaves(estado):
             yield of_estado(
-                estado,
-                "ningún renglón de la tabla sale de él",
-                f"un caso en {estado} se queda ahí",
+                estado, "ningún renglón de la tabla sale de él", f"un caso en {estado} se queda ahí"
             )
 
 

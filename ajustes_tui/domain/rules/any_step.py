@@ -9,19 +9,9 @@ from ajustes_tui.domain.base.fields import BESIDE_CHAIN, FIELD, TELEPHONE, Kind
 from ajustes_tui.domain.base.rows import Resultado
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import TO_BACK, Contenido, Estado
-from ajustes_tui.domain.caso.eventos import (
-    DECISION_ATRIBUIBLE,
-    ESCALAMIENTOS,
-    TABLE,
-    Evento,
-)
+from ajustes_tui.domain.caso.eventos import DECISION_ATRIBUIBLE, ESCALAMIENTOS, TABLE, Evento
 from ajustes_tui.domain.rules.data import Data, read_day
-from ajustes_tui.domain.rules.decision import (
-    Decision,
-    Refusal,
-    RuleContext,
-    text_of,
-)
+from ajustes_tui.domain.rules.decision import Decision, Refusal, RuleContext, text_of
 from ajustes_tui.domain.rules.marcacion import Typed, typed_marcacion
 from ajustes_tui.domain.values.clocks import business_days_between, clock
 from ajustes_tui.domain.values.dates import parse_date, short_date
@@ -178,8 +168,7 @@ def devolver(caso: Caso, datos: Data, _nota: str, _ctx: RuleContext) -> Decision
     return Decision(
         Evento.DEVOLVER,
         caso.without_veredicto()._replace(
-            estado=Estado.POR_VERIFICAR if aplicado else Estado.POR_VALIDAR,
-            aplazado_hasta=None,
+            estado=Estado.POR_VERIFICAR if aplicado else Estado.POR_VALIDAR, aplazado_hasta=None
         ),
         {"veredicto": caso.veredicto},
         motivo=text_of(datos, "motivo"),

@@ -6,12 +6,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from ajustes_tui.domain.caso.estados import Contenido
-from ajustes_tui.domain.caso.outcomes import (
-    FAILED,
-    OF_THE_USUARIO,
-    WRONG_NUMBER,
-    ContactOutcome,
-)
+from ajustes_tui.domain.caso.outcomes import FAILED, OF_THE_USUARIO, WRONG_NUMBER, ContactOutcome
 from ajustes_tui.domain.keeping.catalogs import CHECKLIST_WORDS, Rules
 from ajustes_tui.domain.rules.decision import Attempt
 from ajustes_tui.domain.values.clocks import DayTest

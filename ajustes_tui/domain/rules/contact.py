@@ -184,11 +184,7 @@ def _hours_notice(ctx: RuleContext) -> tuple[str, ...]:
 
 
 def _after_contacto(
-    caso: Caso,
-    outcome: ContactOutcome,
-    is_attempt: bool,
-    datos: Data,
-    ctx: RuleContext,
+    caso: Caso, outcome: ContactOutcome, is_attempt: bool, datos: Data, ctx: RuleContext
 ) -> Caso:
     after = caso._replace(cita=None, aplazado_hasta=None)
     if is_attempt:

@@ -11,13 +11,7 @@ from itertools import product
 from typing import Any, NamedTuple, Self
 
 from ajustes_tui.domain.base.fields import COLUMNS, Kind, Later
-from ajustes_tui.domain.base.rows import (
-    OTHER_RADICADOS,
-    BaseKind,
-    BaseRow,
-    LastRow,
-    Resultado,
-)
+from ajustes_tui.domain.base.rows import OTHER_RADICADOS, BaseKind, BaseRow, LastRow, Resultado
 from ajustes_tui.domain.caso.caso import ASKED_BY, Caso
 from ajustes_tui.domain.caso.estados import (
     BY_CALL,
@@ -305,10 +299,7 @@ def _same(one: object, other: object) -> bool:
 
 
 def _new_resultado(
-    caso: Caso,
-    fila: BaseRow,
-    columns: frozenset[str],
-    changes: Mapping[str, tuple[object, object]],
+    caso: Caso, fila: BaseRow, columns: frozenset[str], changes: Mapping[str, tuple[object, object]]
 ) -> Resultado | None:
     """Return a new result; None if missing or known."""
     if fila.resultado is None or "resultado_back" not in columns:

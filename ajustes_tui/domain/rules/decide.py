@@ -11,10 +11,7 @@ from typing import TypeAlias
 
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import CLOSED, Estado
-from ajustes_tui.domain.caso.eventos import (
-    TABLE,
-    Evento,
-)
+from ajustes_tui.domain.caso.eventos import TABLE, Evento
 from ajustes_tui.domain.caso.money_mark import AMOUNTS, ValueDifference, doubtful_value
 from ajustes_tui.domain.caso.outcomes import INFORMS
 from ajustes_tui.domain.caso.revision import QUESTION, WITHOUT_OBJECT

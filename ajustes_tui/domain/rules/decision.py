@@ -179,8 +179,7 @@ def radicado_refusal(radicado: str, ctx: RuleContext) -> Refusal | None:
     """Return why a radicado cannot be new for this caso, or None."""
     if radicado in ctx.radicados:
         return Refusal(
-            f"El radicado {radicado} ya es de este caso.",
-            "Escriba el radicado nuevo que dio RR.",
+            f"El radicado {radicado} ya es de este caso.", "Escriba el radicado nuevo que dio RR."
         )
     if ctx.radicado_of_another(radicado):
         return Refusal(

@@ -313,9 +313,7 @@ def respuesta_back(caso: Caso, datos: Data, _nota: str, _ctx: RuleContext) -> De
     if "motivo_rechazo" in datos:
         after = after.with_own("motivo_rechazo", str(datos["motivo_rechazo"]))
     after = after._replace(
-        estado=ASKED_BY[resultado],
-        resultado_por_revisar=False,
-        aplazado_hasta=None,
+        estado=ASKED_BY[resultado], resultado_por_revisar=False, aplazado_hasta=None
     ).answered_under(caso.radicado_enviado or caso.radicado_respuesta)
     return Decision(
         Evento.RESPUESTA_BACK, after, line_data, motivo=text_of(datos, "motivo_rechazo")
@@ -328,8 +326,7 @@ def rechazo_correcto(caso: Caso, datos: Data, _nota: str, ctx: RuleContext) -> D
     return Decision(
         Evento.RECHAZO_CORRECTO,
         _with_veredicto(caso, Evento.RECHAZO_CORRECTO, motivo, ctx)._replace(
-            estado=Estado.POR_CONTACTAR,
-            contenido=Contenido.NO_APLICA,
+            estado=Estado.POR_CONTACTAR, contenido=Contenido.NO_APLICA
         ),
         {"motivo": motivo, **(_falla(caso) if motivo == ATRIBUIBLE_AL_CLIENTE else {})},
     )
@@ -350,8 +347,7 @@ def no_revertido(caso: Caso, datos: Data, _nota: str, ctx: RuleContext) -> Decis
     return Decision(
         Evento.NO_REVERTIDO,
         _with_veredicto(caso, Evento.NO_REVERTIDO, None, ctx)._replace(
-            estado=Estado.POR_CONTACTAR,
-            contenido=Contenido.NO_APLICA,
+            estado=Estado.POR_CONTACTAR, contenido=Contenido.NO_APLICA
         ),
         motivo=text_of(datos, "motivo"),
     )

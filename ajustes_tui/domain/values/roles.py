@@ -61,9 +61,7 @@ ROLES: Mapping[Rol, RoleRow] = {
         frozenset(Power) - {Power.SHIFT},
     ),
     Rol.COORDINADOR: RoleRow(
-        "coordinador: lo ve todo, registra sus prácticas y saca cifras",
-        "del coordinador",
-        _LEADS,
+        "coordinador: lo ve todo, registra sus prácticas y saca cifras", "del coordinador", _LEADS
     ),
     Rol.GERENTE: RoleRow(
         "gerente: lo ve todo, registra sus prácticas y saca cifras", "del gerente", _LEADS

@@ -12,14 +12,7 @@ from typing import Any, NamedTuple
 
 from ajustes_tui import paths
 from ajustes_tui.domain.keeping.asesores import ids_cell
-from ajustes_tui.domain.keeping.schema import (
-    Cells,
-    Missing,
-    Schema,
-    bad,
-    require_known,
-    values_of,
-)
+from ajustes_tui.domain.keeping.schema import Cells, Missing, Schema, bad, require_known, values_of
 from ajustes_tui.domain.keeping.toml_faults import CORRECT_LINE, toml_fault
 from ajustes_tui.domain.values.counts import thousands
 from ajustes_tui.domain.values.text import clean

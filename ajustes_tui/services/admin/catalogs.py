@@ -29,13 +29,7 @@ from ajustes_tui.services.admin.catalog_file import (
     to_csv,
     toml_of,
 )
-from ajustes_tui.services.admin.schemas import (
-    ASESORES,
-    FORMAS,
-    SCHEMAS,
-    SINONIMOS,
-    SynonymWord,
-)
+from ajustes_tui.services.admin.schemas import ASESORES, FORMAS, SCHEMAS, SINONIMOS, SynonymWord
 
 if TYPE_CHECKING:
     from ajustes_tui.domain.base.synonyms import Synonyms

@@ -18,11 +18,7 @@ from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.figures.practices import PracticeContent
 from ajustes_tui.domain.keeping.catalogs import Causal
 from ajustes_tui.domain.query.filter import CasoFilter
-from ajustes_tui.domain.values.clocks import (
-    DayTest,
-    business_days_between,
-    subtract_business_days,
-)
+from ajustes_tui.domain.values.clocks import DayTest, business_days_between, subtract_business_days
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.domain.values.person import Usuario
 from ajustes_tui.domain.values.roles import Rol

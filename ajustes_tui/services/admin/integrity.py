@@ -20,12 +20,7 @@ from ajustes_tui.domain.keeping.seals import (
     in_force,
     seal_digest,
 )
-from ajustes_tui.domain.values.clocks import (
-    Clock,
-    add_business_days,
-    business_days_between,
-    clock,
-)
+from ajustes_tui.domain.values.clocks import Clock, add_business_days, business_days_between, clock
 from ajustes_tui.domain.values.counts import thousands
 from ajustes_tui.domain.values.roles import Power, can
 from ajustes_tui.errors import ConflictError
@@ -35,12 +30,7 @@ from ajustes_tui.services.context import UseCases
 from ajustes_tui.storage.core.database import Database, no_store
 from ajustes_tui.storage.guard.backups import is_backup, write_backup
 from ajustes_tui.storage.guard.casos_check import CasoProof
-from ajustes_tui.storage.guard.integrity import (
-    RememberedSeal,
-    check_store,
-    holds,
-    last_seal,
-)
+from ajustes_tui.storage.guard.integrity import RememberedSeal, check_store, holds, last_seal
 from ajustes_tui.storage.guard.seals import SealedChains, SealsRepository, is_acknowledged
 from ajustes_tui.storage.guard.witness import DELIVERED
 
@@ -274,11 +264,7 @@ class IntegrityService(UseCases):
         return True
 
     def _seal(
-        self,
-        findings: Findings,
-        repository: SealsRepository,
-        witness: StoreWitness,
-        now: datetime,
+        self, findings: Findings, repository: SealsRepository, witness: StoreWitness, now: datetime
     ) -> Findings:
         """Append today's seal if missing; return the findings with the outcome.
 

@@ -115,11 +115,7 @@ def set_nota_aside(context: ServiceContext, caso_id: int, text: str) -> None:
 
 def _set_aside(context: ServiceContext, what: Mapping[str, object]) -> None:
     head = context.historial.head(context.db.conn)
-    who = {
-        "login": context.login,
-        "momento": context.now().isoformat(),
-        "eslabon": head,
-    }
+    who = {"login": context.login, "momento": context.now().isoformat(), "eslabon": head}
     context.rescue.save({**what, **who})
 
 

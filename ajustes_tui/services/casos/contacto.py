@@ -21,11 +21,7 @@ from ajustes_tui.domain.caso.estados import (
 )
 from ajustes_tui.domain.caso.rr_line import RRText
 from ajustes_tui.domain.caso.words import ESTADO_WORDS, code_words
-from ajustes_tui.domain.keeping.catalogs import (
-    SPOKEN_DECISION,
-    Paragraph,
-    plazo_values,
-)
+from ajustes_tui.domain.keeping.catalogs import SPOKEN_DECISION, Paragraph, plazo_values
 from ajustes_tui.domain.query.filter import CasoFilter, in_estados
 from ajustes_tui.domain.query.words import HalfTyped
 from ajustes_tui.domain.rules.attempts import (
@@ -36,10 +32,7 @@ from ajustes_tui.domain.rules.attempts import (
     next_intento,
 )
 from ajustes_tui.domain.rules.decision import CuentaTelefono, Refusal
-from ajustes_tui.domain.values.clocks import (
-    Semaforo,
-    add_business_days,
-)
+from ajustes_tui.domain.values.clocks import Semaforo, add_business_days
 from ajustes_tui.domain.values.counts import thousands
 from ajustes_tui.domain.values.dates import spoken_date, spoken_greeting
 from ajustes_tui.domain.values.money import pesos
@@ -395,9 +388,7 @@ class ContactoService:
         return ids
 
     def register(
-        self,
-        requests: Mapping[int, Sequence[Request]],
-        versions: Mapping[int, int],
+        self, requests: Mapping[int, Sequence[Request]], versions: Mapping[int, int]
     ) -> list[Recorded]:
         """Register a call on each caso in one transaction."""
         return self.recorder.register_many(

@@ -34,9 +34,7 @@ def simulate(
 
 
 def simulate_many(
-    context: ServiceContext,
-    recorder: Recorder,
-    acts: Sequence[tuple[Caso, Sequence[Request]]],
+    context: ServiceContext, recorder: Recorder, acts: Sequence[tuple[Caso, Sequence[Request]]]
 ) -> list[Simulation]:
     """Apply an act to its casos in memory; a refusal ends the list."""
     act = recorder.act(context.run_session.rol)

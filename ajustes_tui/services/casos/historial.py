@@ -160,10 +160,7 @@ class HistorialService:
         day: date | None = None
         for each in numbers:
             line_classes = classes_of(
-                each.evento,
-                marcacion=each.marcacion,
-                of_base=each.of_base,
-                deshecha=each.deshecha,
+                each.evento, marcacion=each.marcacion, of_base=each.of_base, deshecha=each.deshecha
             )
             counts.update(line_classes)
             total += 1

@@ -19,10 +19,7 @@ from ajustes_tui.domain.figures.open_work import overdue_casos
 from ajustes_tui.domain.figures.pace import Pace
 from ajustes_tui.domain.query.filter import QUEUE, CasoFilter, Condition, QueueOrder
 from ajustes_tui.domain.rules.attempts import DUE
-from ajustes_tui.domain.values.clocks import (
-    business_days_between,
-    until_semaforo,
-)
+from ajustes_tui.domain.values.clocks import business_days_between, until_semaforo
 from ajustes_tui.domain.values.person import PersonCard
 from ajustes_tui.domain.values.roles import Power, one_of
 from ajustes_tui.services.casos.turns import turns_of

@@ -166,11 +166,7 @@ class PeopleRepository(Repository):
 
 def _usuario(row: sqlite3.Row) -> Usuario:
     return Usuario(
-        row["login"],
-        row["nombre"],
-        Rol(row["rol"]),
-        bool(row["activo"]),
-        row["iniciales"] or "",
+        row["login"], row["nombre"], Rol(row["rol"]), bool(row["activo"]), row["iniciales"] or ""
     )
 
 

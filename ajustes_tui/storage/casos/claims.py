@@ -66,11 +66,7 @@ class ClaimsRepository(Repository):
         self._db.tables["tomas"].delete_where("sesion = ?", (run_session,))
 
     def renew_session(
-        self,
-        run_session: str,
-        active: datetime,
-        vence: datetime,
-        caso_ids: Iterable[int] | None,
+        self, run_session: str, active: datetime, vence: datetime, caso_ids: Iterable[int] | None
     ) -> None:
         """Renew a session's claims, on some casos or all.
 

@@ -738,11 +738,7 @@ def _rows_of(lines: Iterable[PreparedLine], number: int, digest: str) -> tuple[i
 
 
 def _rows_without_line(
-    causa: Cause,
-    changes: Iterable[tuple[int, Cambios]],
-    base_id: int | None,
-    line: int,
-    last: int,
+    causa: Cause, changes: Iterable[tuple[int, Cambios]], base_id: int | None, line: int, last: int
 ) -> _Rows:
     rows: _Rows = {table: [_APPENDED[table]] for table in ("sin_linea", "apartes")}
     for number, (caso_id, cambios) in enumerate(changes, last + 1):

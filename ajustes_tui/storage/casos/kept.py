@@ -142,8 +142,5 @@ class NotasRepository(Repository):
 
 def _nota_of(row: sqlite3.Row) -> NoteInProgress:
     return NoteInProgress(
-        row["caso_id"],
-        row["texto"],
-        row["linea"],
-        datetime.fromisoformat(row["guardada_el"]),
+        row["caso_id"], row["texto"], row["linea"], datetime.fromisoformat(row["guardada_el"])
     )

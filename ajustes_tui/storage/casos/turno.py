@@ -436,11 +436,7 @@ class TurnoRepository(Repository):
 
 
 def _person_values(login: str, now: datetime) -> dict[str, object]:
-    return {
-        "yo": login,
-        "ahora": now.isoformat(timespec="seconds"),
-        "hoy": now.date().isoformat(),
-    }
+    return {"yo": login, "ahora": now.isoformat(timespec="seconds"), "hoy": now.date().isoformat()}
 
 
 def _imported(rows: Iterable[sqlite3.Row]) -> list[ImportedBase]:

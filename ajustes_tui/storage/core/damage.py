@@ -48,8 +48,7 @@ _Objects: TypeAlias = dict[_Object, list[str | None]]
 
 def damaged(what: str) -> BrokenIntegrity:
     return BrokenIntegrity(
-        what,
-        "No escriba más en él; restaure el último respaldo bueno con `ajustes restaurar`.",
+        what, "No escriba más en él; restaure el último respaldo bueno con `ajustes restaurar`."
     )
 
 

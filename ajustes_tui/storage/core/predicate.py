@@ -92,15 +92,7 @@ SAID = (
 
 A row without a kept or explained word uses the caso's.
 """
-_ACCENTED = {
-    "a": "áàâäã",
-    "c": "ç",
-    "e": "éèêë",
-    "i": "íìîï",
-    "n": "ñ",
-    "o": "óòôöõ",
-    "u": "úùûü",
-}
+_ACCENTED = {"a": "áàâäã", "c": "ç", "e": "éèêë", "i": "íìîï", "n": "ñ", "o": "óòôöõ", "u": "úùûü"}
 
 
 def quoted(codes: Iterable[str]) -> str:

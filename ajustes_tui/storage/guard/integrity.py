@@ -314,9 +314,7 @@ class _StoreCheck:
     def _written(self) -> None:
         """Compare all other recorded tables with the audit trail."""
         self._records = check_records(
-            self._conn,
-            MAXIMUM,
-            None if self._unfinished is None else self._unfinished.base_id,
+            self._conn, MAXIMUM, None if self._unfinished is None else self._unfinished.base_id
         )
 
     def _search_index(self) -> None:

@@ -56,12 +56,7 @@ def check_records(conn: sqlite3.Connection, most: int, unfinished: int | None) -
 class _RecordsCheck:
     """One check of one connection."""
 
-    def __init__(
-        self,
-        conn: sqlite3.Connection,
-        most: int,
-        unfinished: int | None,
-    ) -> None:
+    def __init__(self, conn: sqlite3.Connection, most: int, unfinished: int | None) -> None:
         self._conn = conn
         self._unfinished = {(table, (unfinished,)) for table in ("crudas", "filas", "filas_dichas")}
         self._most = most
@@ -74,11 +69,7 @@ class _RecordsCheck:
             if len(findings) == self._most:
                 break
         else:
-            findings += (
-                *self._anchors(contents),
-                *self._end_of_lines(),
-                *self._spellings(),
-            )
+            findings += (*self._anchors(contents), *self._end_of_lines(), *self._spellings())
         return RecordsReport(tuple(findings[: self._most]), tuple(self._clock()))
 
     def _entries_of(self, action: str) -> Iterator[tuple[int, str]]:
