@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from ajustes_tui.domain.keeping.audit_words import SEARCH, VIEW
 from ajustes_tui.domain.values.dates import BOGOTA
@@ -14,7 +14,11 @@ from ajustes_tui.errors import AjustesError
 
 if TYPE_CHECKING:
     from ajustes_tui.domain.caso.caso import Caso
-    from ajustes_tui.services.context import ServiceContext
+    from ajustes_tui.domain.values.person import RunSession
+    from ajustes_tui.storage.admin.audit import AuditRepository
+    from ajustes_tui.storage.casos.historial import HistorialRepository
+    from ajustes_tui.storage.core.database import Database
+    from ajustes_tui.storage.guard.rescue import Rescue
 
 REPEATED_AFTER = timedelta(minutes=15)
 """Minimum time before the same account or text is a new entry in a session."""
@@ -36,6 +40,17 @@ class View(NamedTuple):
     cuenta: str | None
 
 
+class Session(Protocol):
+    """What the log needs from a session: person, clock and current store."""
+
+    run_session: RunSession
+    now: Callable[[], datetime]
+    db: Database
+    audit: AuditRepository
+    historial: HistorialRepository
+    rescue: Rescue
+
+
 class ViewLog:
     """The views of a session, written together soon after being shown.
 
@@ -44,7 +59,7 @@ class ViewLog:
     the store, for the next session to write.
     """
 
-    def __init__(self, session: ServiceContext) -> None:
+    def __init__(self, session: Session) -> None:
         self._session = session
         self._lock = threading.Lock()
         self._noted: dict[tuple[str, str], datetime] = {}
@@ -164,14 +179,14 @@ class ViewLog:
                 self._waiting.append(view)
 
 
-def collect_views(session: ServiceContext, aside: Mapping[str, Any]) -> None:
+def collect_views(session: Session, aside: Mapping[str, Any]) -> None:
     """Write the views set aside by an earlier session; call inside a transaction."""
     if session.historial.contains(*aside["de"]):
         for momento, *rest in aside["vistas"]:
             _write_view(session, View(datetime.fromisoformat(momento), *rest), aside["login"])
 
 
-def _write_view(session: ServiceContext, view: View, login: str) -> None:
+def _write_view(session: Session, view: View, login: str) -> None:
     """Write a view, with its time if late; call inside a transaction.
 
     Times of the trail never run backwards, so a late view is not dated before other entries.
