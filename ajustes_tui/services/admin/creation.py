@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -40,10 +41,7 @@ def create_store(
         raise of_another_version(config.db) or _exists(config.db)
     make_room(config.db)
     now = datetime.now(BOGOTA)
-    # In a folder of its own but under the final file name, which an error message would show.
-    folder = paths.private_dir(config.db.with_name(f".{config.db.name}.{os.getpid()}"))
-    try:
-        new = folder / config.db.name
+    with place_for(config.db) as new:
         db = Database(new)
         with db.transaction():
             AuditRepository(db).record(now, own, "almacen_creado")
@@ -62,9 +60,20 @@ def create_store(
             aside = seals.set_aside(now)
             notices = (f"Los sellos del almacén anterior quedaron como «{aside.name}».",)
         sync_folder(config.db.parent)
+    return supervisor, notices
+
+
+@contextmanager
+def place_for(store: Path) -> Iterator[Path]:
+    """Yield where a store is made before it takes its place.
+
+    In a folder of its own, but under its name, which an error message would show.
+    """
+    folder = paths.private_dir(store.with_name(f".{store.name}.{os.getpid()}"))
+    try:
+        yield folder / store.name
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-    return supervisor, notices
 
 
 def _exists(path: Path) -> InvalidInput:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
@@ -24,6 +22,7 @@ from ajustes_tui.domain.values.person import Usuario
 from ajustes_tui.domain.values.roles import Rol
 from ajustes_tui.errors import InvalidInput, InvalidUse
 from ajustes_tui.excel.write.moved import write_moved
+from ajustes_tui.services.admin.creation import place_for
 from ajustes_tui.services.admin.identity import login_of_run
 from ajustes_tui.services.container import Services, services_for
 from ajustes_tui.services.intake.importacion import ImportOptions
@@ -84,9 +83,7 @@ def create_demo(
         return _stands(config.db, empty=empty, say=say)
     login = login_of_run(config.db, como, env)
     make_room(config.db)
-    # In a folder of its own but under the final file name, which an error message would show.
-    new = config.db.with_name(f".{config.db.name}.{os.getpid()}") / config.db.name
-    try:
+    with place_for(config.db) as new:
         db = Database(new)
         with db.transaction():
             MetaRepository(db).set("demo", "1")
@@ -98,8 +95,6 @@ def create_demo(
         db.close()
         base = _keep_base(new.with_name(paths.example_base().name), paths.demo_bases(config.db))
         _replace(new, config.db)
-    finally:
-        shutil.rmtree(new.parent, ignore_errors=True)
     say(f"Se hizo la demostración «{config.db.name}».")
     return {"db": str(config.db), "vacio": empty, "casos": casos, "base": base}
 

@@ -79,48 +79,52 @@ class IntegrityService(UseCases):
         now = self.context.now()
         # The file is read before the historial: a seal put later by somebody else may name a line
         # not seen here.
-        local: list[Seal] | None = None
-        notice = unreadable = None
-        try:
-            local, _whole, torn = repository.read()
-            unreadable = self._loss(repository, local, remembered)
-            if torn:
-                notice = (
-                    f"El último renglón de «{repository.path.name}» quedó a medias (disco lleno, o el "
-                    "programa no alcanzó a escribirlo); el próximo sello lo reemplaza."
-                )
-        except UnreadableSeal as error:
-            unreadable = (
-                f"El renglón {error.line} de «{repository.path.name}» fue cambiado o le falta "
-                "el anterior."
-            )
-        except OSError:
-            unreadable = f"No se puede leer «{repository.path.name}»."
-        usable = local if local is not None and unreadable is None else []
-        proof = self._proof()
-        findings = check_store(db, in_force(usable), progress, proof)
-        if proof.read_again is None:
-            findings = replace(findings, notices=(*findings.notices, _NO_READER))
-        if unreadable is not None:
-            findings = replace(findings, seal=SealFindings(motivo=unreadable))
-        findings = replace(findings, seal=replace(findings.seal, notice=notice))
+        local, motivo, notice = self._local_seals(repository, remembered)
+        proof, usable = self._proof(), local if motivo is None else None
+        findings = check_store(db, in_force(usable or []), progress, proof)
+        seal = findings.seal if motivo is None else SealFindings(motivo=motivo)
+        unread = (_NO_READER,) if proof.read_again is None else ()
+        findings = replace(
+            findings,
+            notices=(*findings.notices, *unread),
+            seal=replace(seal, notice=notice),
+        )
         backup = is_backup(db)
         judged = witness.judge(db, findings, answer, local, now, backup=backup)
         findings = replace(findings, witness=judged)
         if backup:
             # A backup keeps the bytes it was written with.
             return findings
-        if not findings.healthy:
-            self._tell_clock(findings)
-            return findings
-        findings = self._seal(findings, repository, witness, now)
+        if findings.healthy:
+            findings = self._seal(findings, repository, witness, now)
         self._tell_clock(findings)
-        if answer is None:
+        if answer is None or not findings.healthy:
             return findings
         delivered = witness.deliver(
             db, findings, answer, repository.list_all(), partial(self.context.record, DELIVERED)
         )
         return replace(findings, witness=delivered)
+
+    def _local_seals(
+        self, repository: SealsRepository, remembered: RememberedSeal | None
+    ) -> tuple[list[Seal] | None, str | None, str | None]:
+        """Return the seals of the file, None if unreadable, why they are not believed, and a warning."""
+        name = repository.path.name
+        try:
+            seals, _whole, torn = repository.read()
+        except UnreadableSeal as error:
+            return (
+                None,
+                f"El renglón {error.line} de «{name}» fue cambiado o le falta el anterior.",
+                None,
+            )
+        except OSError:
+            return None, f"No se puede leer «{name}».", None
+        notice = (
+            f"El último renglón de «{name}» quedó a medias (disco lleno, o el programa no alcanzó a "
+            "escribirlo); el próximo sello lo reemplaza."
+        )
+        return seals, self._loss(repository, seals, remembered), notice if torn else None
 
     def _tell_clock(self, findings: Findings) -> None:
         """Audit backward moments, which are known from then on."""
