@@ -13,7 +13,7 @@ from ajustes_tui.domain.caso.estados import Cubeta
 from ajustes_tui.domain.figures.closing import Closing, ClosingView
 from ajustes_tui.domain.figures.feedback import AsesorCounts
 from ajustes_tui.domain.figures.figures import CHANGED, FiguresScope, GroupFilter
-from ajustes_tui.domain.figures.goals import GoalStanding, GoalState, goal_of, judge
+from ajustes_tui.domain.figures.goals import Goals, GoalStanding, GoalState, judge
 from ajustes_tui.domain.figures.indicators import FigureCounts, FigureGroup, PastCorte, ShareChange
 from ajustes_tui.domain.figures.open_work import OpenWork, WaitingWork, waiting_of, work_counts
 from ajustes_tui.domain.figures.pace import Pace
@@ -136,7 +136,7 @@ class KpiBoard:
 
     def standing(self, cubeta: Cubeta) -> GoalStanding:
         """Goals belong to cortes; the figures of a day have none."""
-        goal = goal_of(cubeta, self.rules)
+        goal = Goals.of_rules(self.rules).of(cubeta)
         if self.of_day or self.narrowed:
             return GoalStanding(cubeta, goal, GoalState.NONE)
         return judge(cubeta, self.counts, goal, final=self.frozen)

@@ -114,10 +114,6 @@ def risk_words(standing: GoalStanding) -> str:
     return f"{standing.cubeta} {standing.goal} %: {standing_words(standing)[0]}"
 
 
-def goal_of(cubeta: Cubeta, rules: Rules) -> int:
-    return Goals.of_rules(rules).of(cubeta)
-
-
 class Goals(NamedTuple):
     """The goals of the three indicators, whole percentages of T; 0 is no goal."""
 

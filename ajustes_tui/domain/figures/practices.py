@@ -120,7 +120,6 @@ class GoalProgress:
     """Occurrences done, each counted once: at most the goal."""
     due_today: bool = False
     """Only told to the person who asks."""
-    registered: int = 0
 
     @property
     def remaining(self) -> int:
@@ -197,7 +196,7 @@ def progress_of(
     goal = goal_of(practica, period, is_habil)
     done = _count_once(practica, days, is_habil)
     due = today is not None and _is_due(practica, period, days, is_habil, today)
-    return GoalProgress(practica, period, goal, done, due, len(days))
+    return GoalProgress(practica, period, goal, done, due)
 
 
 def _count_once(practica: Practica, days: Sequence[date], is_habil: DayTest) -> int:
@@ -265,7 +264,6 @@ def join_practices(
             parts.goal,
             parts.done,
             any(own.due_today for own in parts),
-            sum(own.registered for own in parts),
         )
 
     return JoinedProgress(map(joined, catalog))

@@ -16,7 +16,6 @@ from ajustes_tui.domain.query.filter import of_corte
 from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.errors import InvalidUse
 from ajustes_tui.services.context import ServiceContext
-from ajustes_tui.storage.figures.kpi import KpiRepository
 
 
 class FlujogramaService:
@@ -41,7 +40,7 @@ class FlujogramaService:
 
     def cortes(self) -> list[date]:
         self.context.require_reading()
-        return KpiRepository(self.context.db).cortes()
+        return self.context.kpi.cortes()
 
     def read(self, corte: date | None = None, caso_id: int | None = None) -> Flowchart:
         """Return the chart of a corte or of all, with the path of a caso if given."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
@@ -19,7 +19,7 @@ from ajustes_tui.domain.parts.shapes import (
     Reach,
 )
 from ajustes_tui.domain.parts.steps_rows import BusinessTime, steps_table
-from ajustes_tui.domain.parts.table import OF_TIME, STEPS
+from ajustes_tui.domain.parts.table import OF_TIME
 from ajustes_tui.domain.parts.words import BY_CORTE, BY_WEEK
 from ajustes_tui.domain.query.filter import CasoFilter, Condition
 from ajustes_tui.domain.values.dates import Week
@@ -67,12 +67,10 @@ class PartsService(UseCases):
                 f"Escoja entre {', '.join(part.groups)}." if part.groups[0] else "Quite --por.",
             )
         if part.counting is not None:
-            return PartReading(part, by, scope, self.count(part.counting, scope, by))
-        folded: Mapping[str, Callable[[], object]] = {
-            OF_TIME: lambda: self.times(scope),
-            STEPS: lambda: self.steps(scope),
-        }
-        return PartReading(part, by, scope, folded[part.name]())
+            found: object = self.count(part.counting, scope, by)
+        else:
+            found = self.times(scope) if part.name == OF_TIME else self.steps(scope)
+        return PartReading(part, by, scope, found)
 
     def count(self, part: Counting, scope: FiguresScope | None, by: str | None = None) -> PartTable:
         """Raises InvalidUse for an unknown grouping."""

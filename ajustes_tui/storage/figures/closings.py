@@ -48,7 +48,7 @@ class ClosingsRepository(Repository):
         rows: Mapping[str, int],
         one_key: Mapping[str, Mapping[str, str]],
         view: ClosingView,
-    ) -> Closing:
+    ) -> None:
         """Freeze a corte; call once, inside a transaction.
 
         `one_key` maps, per grouping that joins texts, each text to the key of its group if it differs.
@@ -93,7 +93,6 @@ class ClosingsRepository(Repository):
         audit, key = AuditRepository(self._db), corte.isoformat()
         for table in (name for name in RECORDED if name.startswith("cierre")):
             audit.record_content(momento, who, table, key)
-        return Closing(corte, who, momento, line, figures, view)
 
     def changes(self, corte: date) -> list[tuple[str | None, str, int]]:
         """Count casos as (bucket then, bucket now, count); None for one that entered after the closing."""

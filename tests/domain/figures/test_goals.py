@@ -14,7 +14,6 @@ from ajustes_tui.domain.figures.goals import (
     GoalsChange,
     GoalStanding,
     GoalState,
-    goal_of,
     goals_on,
     judge,
 )
@@ -69,7 +68,7 @@ def test_an_open_goal_says_whether_the_casos_decided_so_far_would_miss_it():
 
 def test_each_indicator_has_its_own_goal_in_the_settings():
     rules = Rules(meta_aplicado=65, meta_corregido=10, meta_rechazado=15)
-    assert [goal_of(cubeta, rules) for cubeta in THREE] == [65, 10, 15]
+    assert [Goals.of_rules(rules).of(cubeta) for cubeta in THREE] == [65, 10, 15]
 
 
 def test_a_corte_is_measured_by_the_goals_that_hold_on_its_last_day_and_were_set_before_its_closing():
