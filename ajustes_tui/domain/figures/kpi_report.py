@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
-from typing import NamedTuple
 
 from ajustes_tui.domain.caso.estados import Cubeta
 from ajustes_tui.domain.caso.words import CUBETA_WORDS
@@ -67,6 +66,8 @@ OVER_DECIDED = " sobre lo decidido"
 DIFFERENCE_NAME = "Diferencia con lo solicitado (A + C)"
 _DECIDED_COLUMN = "Decididos"
 _Counted = tuple[SheetColumn, Callable[[FigureCounts], CellValue]]
+GroupDetails = Mapping[SheetColumn, Mapping[str, str]]
+"""Extra columns of groups, each with its text by key."""
 
 
 def name_of(key: str, when: str = "") -> str:
@@ -155,10 +156,10 @@ def groups_sheet(
     by: str,
     counts: FigureCounts,
     groups: Sequence[FigureGroup],
-    when: str = "",
-    across: str = "",
-    details: Sequence[GroupDetail] = (),
-    whole: CellRef | None = None,
+    when: str,
+    across: str,
+    details: GroupDetails,
+    whole: CellRef,
 ) -> ReportSheet:
     """Return a row per group, or per pair of two crossed groupings.
 
@@ -169,7 +170,7 @@ def groups_sheet(
     names = [
         SheetColumn(grouping.name, grouping.definition, width=16 if details else 22),
         *([SheetColumn(crossed.name, crossed.definition, width=22)] if crossed else []),
-        *(detail.column for detail in details),
+        *details,
     ]
     first: list[_Counted] = [
         (SheetColumn(CASOS, "T del grupo.", _WHOLE, 10), _number(TOTAL)),
@@ -211,7 +212,7 @@ def groups_sheet(
         (
             group.key or grouping.nobody,
             *([group.across_key or crossed.nobody] if crossed else []),
-            *(detail.of.get(group.key or "") for detail in details),
+            *(of.get(group.key or "") for of in details.values()),
             *(value(group.counts) for _column, value in figures),
         )
         for group in groups
@@ -224,7 +225,7 @@ def groups_sheet(
         rows,
         table=True,
         totals=(*(None for _name in names), *(value(counts) for _column, value in figures)),
-        whole=None if whole is None else (whole, total),
+        whole=(whole, total),
         printed=range(len(names) + len(first)),
     )
 
@@ -237,13 +238,6 @@ _PROGRESS_COLUMN = SheetColumn(
     share=Share(CUBETA_WORDS[Cubeta.PENDIENTE].name, CASOS, rest=True),
     bar=True,
 )
-
-
-class GroupDetail(NamedTuple):
-    """An extra column of each group, by key."""
-
-    column: SheetColumn
-    of: Mapping[str, str]
 
 
 ASESOR_NAME = SheetColumn("Nombre", "El del catálogo de asesores; si no, el de la base.", width=24)

@@ -13,7 +13,6 @@ from pathlib import Path
 from ajustes_tui.domain.figures.board import KpiBoard, Past
 from ajustes_tui.domain.figures.evidence import EVIDENCE_COLUMNS, EvidenceOrder, evidence_row
 from ajustes_tui.domain.figures.figures import GroupFilter, narrowed_words
-from ajustes_tui.domain.figures.goals import GoalsChange
 from ajustes_tui.domain.figures.groupings import DEFAULT, GROUPINGS
 from ajustes_tui.domain.figures.indicators import TOTAL, PastCorte, Tally
 from ajustes_tui.domain.figures.kpi_page import behind_words, kpi_page
@@ -24,7 +23,7 @@ from ajustes_tui.domain.figures.kpi_report import (
     CASOS,
     CAUSAL_NAME,
     NOW,
-    GroupDetail,
+    GroupDetails,
     charts_of,
     cortes_sheet,
     cortes_text,
@@ -192,7 +191,8 @@ class ExportService:
             ]
             overview, when = sheets[0], boards[0][1]
             cortes, past = self._cortes(board)
-            goals = {corte: self._goals_of(corte).goals for corte, _counts in cortes}
+            closing = self.context.closings.get
+            goals = {c: self._goals.of_corte(c, closing(c)).goals for c, _counts in cortes}
             told = self._kpi.told(board)
             now = self.context.now()
         trend: ReportSheet | None = None
@@ -256,7 +256,7 @@ class ExportService:
         groups: Sequence[str],
         when: str,
         across: str | None,
-        details: Mapping[str, tuple[GroupDetail, ...]],
+        details: Mapping[str, GroupDetails],
         report: Callable[[], None],
     ) -> Iterator[ReportSheet]:
         report()
@@ -269,21 +269,15 @@ class ExportService:
         for group, other in crossings:
             report()
             found = self._kpi.regrouped(board, group, other)
-            beside = () if other else details.get(group, ())
+            beside = {} if other else details.get(group, {})
             yield groups_sheet(group, found.counts, found.groups, when, other, beside, whole)
 
-    def _goals_of(self, corte: date) -> GoalsChange:
-        return self._goals.of_corte(corte, self.context.closings.get(corte))
-
-    def _details(self, board: KpiBoard) -> Mapping[str, tuple[GroupDetail, ...]]:
+    def _details(self, board: KpiBoard) -> Mapping[str, GroupDetails]:
         causales = self.context.catalogs.causales
         aliados = self._kpi.regrouped(board, "asesor").aliados
         return {
-            "asesor": (
-                GroupDetail(ASESOR_NAME, self._kpi.asesor_names()),
-                GroupDetail(ASESOR_ALIADO, aliados),
-            ),
-            "causal": (GroupDetail(CAUSAL_NAME, {c.letter: c.name for c in causales}),),
+            "asesor": {ASESOR_NAME: self._kpi.asesor_names(), ASESOR_ALIADO: aliados},
+            "causal": {CAUSAL_NAME: {c.letter: c.name for c in causales}},
         }
 
     def _cortes(self, board: KpiBoard) -> tuple[list[PastCorte], Past]:
