@@ -21,7 +21,7 @@ from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.widget import Widget
 
-from ajustes_tui.domain.figures.closing import ClosingView
+from ajustes_tui.domain.figures.closing import ClosingView, Past
 from ajustes_tui.domain.figures.goals import Goals
 from ajustes_tui.domain.figures.open_work import OpenWork, waiting_of
 from ajustes_tui.domain.values.roles import Power, Rol, can
@@ -33,7 +33,7 @@ from ajustes_tui.ui.terminal import TerminalProfile, detect
 from ajustes_tui.ui.theme import THEMES, VARIABLES
 from ajustes_tui.widgets.line_view import TONES
 
-NOTHING_BESIDE = ClosingView(None, (), {}, Goals(), 3, (), waiting_of(OpenWork()))
+NOTHING_BESIDE = ClosingView(Past(), Goals(), 3, (), waiting_of(OpenWork()))
 """A closing that showed nothing beside its figures."""
 TEXTOS_DIFICILES = (
     "[/] cobro",

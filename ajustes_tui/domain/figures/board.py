@@ -6,39 +6,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from types import MappingProxyType
-from typing import NamedTuple
 
 from ajustes_tui.domain.caso.estados import Cubeta
-from ajustes_tui.domain.figures.closing import Closing, ClosingView
+from ajustes_tui.domain.figures.closing import Closing, ClosingView, Past
 from ajustes_tui.domain.figures.feedback import AsesorCounts
 from ajustes_tui.domain.figures.figures import CHANGED, FiguresScope, GroupFilter
 from ajustes_tui.domain.figures.goals import Goals, GoalStanding, GoalState, judge
-from ajustes_tui.domain.figures.indicators import FigureCounts, FigureGroup, PastCorte, ShareChange
+from ajustes_tui.domain.figures.indicators import FigureCounts, FigureGroup, ShareChange
 from ajustes_tui.domain.figures.open_work import OpenWork, WaitingWork, waiting_of, work_counts
 from ajustes_tui.domain.figures.pace import Pace
 from ajustes_tui.domain.keeping.catalogs import Rules
 from ajustes_tui.domain.values.day_ranges import DayRange
-
-GroupTrend = Mapping[str | None, tuple[FigureCounts | None, ...]]
-"""Counts by group in some cortes; None where it sent nothing."""
-
-
-class Past(NamedTuple):
-    """Earlier cortes, and groups in them, to compare figures with."""
-
-    cortes: Sequence[PastCorte] = ()
-    """Current counts, oldest first."""
-    groups: GroupTrend = MappingProxyType({})
-    age: int | None = None
-    at_age: Mapping[date, FigureCounts] = MappingProxyType({})
-    """Without those not yet in the store."""
-
-    @property
-    def at_one_age(self) -> PastCorte | None:
-        """The corte compared with, at the age of the figures; None if unknown, or without an age."""
-        then = self.at_age.get(self.cortes[-1][0]) if self.cortes else None
-        return None if then is None else (self.cortes[-1][0], then)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Any, NamedTuple, Self
 
 from ajustes_tui.domain.caso.estados import REGLA, Cubeta, Estado, Regla
@@ -17,15 +18,32 @@ from ajustes_tui.domain.figures.goals import Goals
 from ajustes_tui.domain.figures.indicators import FigureCounts, PastCorte
 from ajustes_tui.domain.figures.open_work import EstadoQueue, WaitingWork
 
+GroupTrend = Mapping[str | None, tuple[FigureCounts | None, ...]]
+"""Counts by group in some cortes; None where it sent nothing."""
+
+
+class Past(NamedTuple):
+    """Earlier cortes, and groups in them, to compare figures with."""
+
+    cortes: Sequence[PastCorte] = ()
+    """Current counts, oldest first."""
+    groups: GroupTrend = MappingProxyType({})
+    age: int | None = None
+    at_age: Mapping[date, FigureCounts] = MappingProxyType({})
+    """Without those not yet in the store."""
+
+    @property
+    def at_one_age(self) -> PastCorte | None:
+        """The corte compared with, at the age of the figures; None if unknown, or without an age."""
+        then = self.at_age.get(self.cortes[-1][0]) if self.cortes else None
+        return None if then is None else (self.cortes[-1][0], then)
+
 
 class ClosingView(NamedTuple):
     """What a corte showed beside its figures at its closing."""
 
-    age: int | None
-    """Its age in business days, at which it was compared."""
-    cortes: Sequence[PastCorte]
-    """Earlier cortes as they were then, oldest first."""
-    at_age: Mapping[date, FigureCounts]
+    past: Past
+    """Earlier cortes as they were then, without groups."""
     goals: Goals
     minimum: int
     top: Sequence[AsesorCounts]
@@ -34,9 +52,9 @@ class ClosingView(NamedTuple):
     def as_json(self) -> str:
         return json.dumps(
             {
-                "edad": self.age,
-                "cortes": [[corte.isoformat(), *_plain(told)] for corte, told in self.cortes],
-                "a_esa_edad": {c.isoformat(): _plain(told) for c, told in self.at_age.items()},
+                "edad": self.past.age,
+                "cortes": [[corte.isoformat(), *_plain(told)] for corte, told in self.past.cortes],
+                "a_esa_edad": {c.isoformat(): _plain(told) for c, told in self.past.at_age.items()},
                 "metas": list(self.goals),
                 "minimo_top5": self.minimum,
                 "top": [list(asesor[:5]) for asesor in self.top],
@@ -49,10 +67,10 @@ class ClosingView(NamedTuple):
     @classmethod
     def from_json(cls, text: str) -> Self:
         document = json.loads(text)
+        cortes = [(date.fromisoformat(c), _counts(*told)) for c, *told in document["cortes"]]
+        at_age = {date.fromisoformat(c): _counts(*n) for c, n in document["a_esa_edad"].items()}
         return cls(
-            document["edad"],
-            [(date.fromisoformat(corte), _counts(*told)) for corte, *told in document["cortes"]],
-            {date.fromisoformat(c): _counts(*told) for c, told in document["a_esa_edad"].items()},
+            Past(cortes, age=document["edad"], at_age=at_age),
             Goals(*document["metas"]),
             document["minimo_top5"],
             [AsesorCounts(*asesor) for asesor in document["top"]],

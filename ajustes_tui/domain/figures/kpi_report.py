@@ -7,7 +7,8 @@ from datetime import date, datetime
 
 from ajustes_tui.domain.caso.estados import Cubeta
 from ajustes_tui.domain.caso.words import CUBETA_WORDS
-from ajustes_tui.domain.figures.board import KpiBoard, Past
+from ajustes_tui.domain.figures.board import KpiBoard
+from ajustes_tui.domain.figures.closing import Past
 from ajustes_tui.domain.figures.figures import narrowed_words
 from ajustes_tui.domain.figures.goals import Goals
 from ajustes_tui.domain.figures.groupings import GROUPINGS

@@ -10,7 +10,8 @@ from functools import partial
 from itertools import chain, count
 from pathlib import Path
 
-from ajustes_tui.domain.figures.board import KpiBoard, Past
+from ajustes_tui.domain.figures.board import KpiBoard
+from ajustes_tui.domain.figures.closing import Past
 from ajustes_tui.domain.figures.evidence import EVIDENCE_COLUMNS, EvidenceOrder, evidence_row
 from ajustes_tui.domain.figures.figures import GroupFilter, narrowed_words
 from ajustes_tui.domain.figures.groupings import DEFAULT, GROUPINGS

@@ -8,8 +8,8 @@ from datetime import date
 from time import monotonic
 
 from ajustes_tui.domain.caso.estados import REGLA
-from ajustes_tui.domain.figures.board import GroupTrend, KpiBoard, Past
-from ajustes_tui.domain.figures.closing import Closing, ClosingView
+from ajustes_tui.domain.figures.board import KpiBoard
+from ajustes_tui.domain.figures.closing import Closing, ClosingView, GroupTrend, Past
 from ajustes_tui.domain.figures.feedback import AsesorCounts, top_of_groups
 from ajustes_tui.domain.figures.figures import FiguresScope, GroupFilter
 from ajustes_tui.domain.figures.goals import Goals
@@ -233,10 +233,8 @@ class KpiService:
 
     def _view_to_keep(self, board: KpiBoard) -> ClosingView:
         past, told = self.past(board, PAST_CORTES), self.told(board)
-        goals, top = Goals.of_rules(board.rules), told.top
-        return ClosingView(
-            past.age, past.cortes, past.at_age, goals, told.minimum, top, told.waiting
-        )
+        goals = Goals.of_rules(board.rules)
+        return ClosingView(past, goals, told.minimum, told.top, told.waiting)
 
     def _one_keys(self, corte: date) -> dict[str, dict[str, str]]:
         asesores = self.context.asesores
@@ -292,8 +290,7 @@ class KpiService:
         grouped = bool(board.by) and not board.across and not board.narrowed
         by = board.by if grouped and of_groups else ""
         if (kept := board.kept) is not None:
-            cortes = list(kept.cortes)[-count:]
-            return Past(cortes, age=kept.age, at_age=kept.at_age)
+            return kept.past._replace(cortes=kept.past.cortes[-count:])
         known = known or KnownCortes()
         past = self._before(board.since, count, by, of_groups, known)
         if board.narrowed or board.since != board.until:

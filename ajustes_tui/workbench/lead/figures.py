@@ -8,7 +8,8 @@ from datetime import date
 
 from ajustes_tui.domain.caso.estados import Cubeta
 from ajustes_tui.domain.caso.words import CUBETA_WORDS
-from ajustes_tui.domain.figures.board import KpiBoard, Past
+from ajustes_tui.domain.figures.board import KpiBoard
+from ajustes_tui.domain.figures.closing import Past
 from ajustes_tui.domain.figures.goals import Goals, GoalsChange
 from ajustes_tui.domain.figures.indicators import THREE, PastCorte
 from ajustes_tui.domain.values.counts import count_words, thousands

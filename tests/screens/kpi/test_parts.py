@@ -9,7 +9,8 @@ import pytest
 from textual import events
 
 from ajustes_tui.domain.caso.estados import Cubeta
-from ajustes_tui.domain.figures.board import KpiBoard, Past
+from ajustes_tui.domain.figures.board import KpiBoard
+from ajustes_tui.domain.figures.closing import Past
 from ajustes_tui.domain.figures.indicators import FigureCounts, FigureGroup
 from ajustes_tui.domain.figures.open_work import WORK_FIGURES, OpenWork, SetAsideRow, UnusualAct
 from ajustes_tui.domain.figures.pace import Pace

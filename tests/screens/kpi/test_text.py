@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from ajustes_tui.domain.caso.estados import CLOSED, Cubeta, Estado
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.caso.words import QUESTIONS
-from ajustes_tui.domain.figures.board import KpiBoard, Past
-from ajustes_tui.domain.figures.closing import Closing
+from ajustes_tui.domain.figures.board import KpiBoard
+from ajustes_tui.domain.figures.closing import Closing, Past
 from ajustes_tui.domain.figures.feedback import AsesorCounts
 from ajustes_tui.domain.figures.figures import GroupFilter
 from ajustes_tui.domain.figures.goals import GoalStanding, GoalState
