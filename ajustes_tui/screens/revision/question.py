@@ -59,6 +59,7 @@ _DATUM, _LETTER = 40, 20
 """Cells of the field of a datum, and of a single letter with its meaning."""
 _OVERTAKEN = ("version_distinta", "caso_tomado")
 """Refusal codes because someone else was faster."""
+_NEXT = 0
 
 
 class AnswerQuestion(NamedTuple):
@@ -145,8 +146,9 @@ class QuestionPanel(Vertical):
         """Casos whose lost answer was reported; its draft may still be leaving."""
         self._old = False
         """Whether a note made the shown version old."""
-        self._tells_done = False
-        """Whether the RR line confirms the last registration, also while the next question loads."""
+        self._told_beside: int | None = None
+        """The caso beside which the RR line confirms the last registration, however often its
+        question is read again; `_NEXT` is the one that comes."""
 
     def compose(self) -> ComposeResult:
         yield PlaceView(_NOTHING, id="ficha")
@@ -236,9 +238,10 @@ class QuestionPanel(Vertical):
         if another:
             self._fill()
             self._on_arrival()
-            if not self._tells_done:
+            if self._told_beside in (_NEXT, caso_id):
+                self._told_beside = caso_id
+            else:
                 self._foretell()
-            self._tells_done = False
         self._draw()
 
     def at_hand(self) -> RevisionView | None:
@@ -387,7 +390,7 @@ class QuestionPanel(Vertical):
         return True
 
     def _foretell(self) -> None:
-        self._tells_done = False
+        self._told_beside = None
         self._rr_line.clear(self.answering.seen_by if self.answering is not None else "")
 
     def go_to_field(self) -> None:
@@ -502,7 +505,7 @@ class QuestionPanel(Vertical):
         self.work.run(self._session.registered())
         self.post_message(self.Registered(records))
         notices = " ".join(notice for recorded in records for notice in recorded.notices)
-        self._tells_done = True
+        self._told_beside = _NEXT
         cuenta = cleaned(records[0].caso.cuenta)
         self._rr_line.show(heading, cuenta, f" {said} {notices}".rstrip(), Tone.DIM)
 
