@@ -38,18 +38,19 @@ class ListWithDetail(TwoRowArea):
         *,
         apart: bool = False,
         kept: float = _KEPT,
+        middle: bool = False,
     ) -> None:
         """`least` is the minimum width of the list beside the detail.
 
         `apart` puts a blank row between a short list and its detail, which keeps the part `kept` of
-        the body under a long one.
+        the body under a long one. `middle` gives why a list is empty the rows over its detail.
         """
         super().__init__()
         self._table, self._least = table, least
         self._detail, self._above = detail, above
         self._over, self._told = LineView(), LineView()
         self._listed = TwoRowArea(self._over, self._table)
-        self._beside, self._apart, self._kept = False, apart, kept
+        self._beside, self._apart, self._kept, self._middle = False, apart, kept, middle
         self.tells_all = False
         """Whether the whole detail is in sight."""
 
@@ -73,8 +74,11 @@ class ListWithDetail(TwoRowArea):
         below, room = 0, height - len(over)
         most = room - ceil(height * self._kept)
         under = not left and most >= min(_LEAST_LIST, self._table.needed_rows(most)) and not alone
-        if under:
+        if under and self._middle and not self._table.ids:
+            below = ceil(room * _KEPT_TOLD)
+        elif under:
             below = room - min(self._table.needed_rows(most) + self._apart, most)
+        if under:
             below = below if laid(detail, width, below) else 0
         listed = most if under else room
         if over and self._table.needed_rows(listed) < listed:

@@ -226,3 +226,34 @@ def test_the_largest_blank_is_found_wherever_it_stands():
     assert largest_blank(["a  b", "c  d", "e  " + "f", "ghij"]) == 6
     assert largest_blank(["    ", "ab  ", "cd  "]) == 6
     assert largest_blank(["ab"]) == 0
+
+
+@pytest.mark.completo
+async def test_the_search_shows_at_every_size_the_account_and_what_was_opened_before(
+    store: Path, tmp_path: Path
+) -> None:
+    services = services_of(copy_store(store, tmp_path / "copy"), "drubio")
+    for number in range(101, 113):
+        services.historial.show(f"900000{number}")
+    app = AjustesApp(services, PERFIL, "historial")
+    faults: list[str] = []
+    with same_salts():
+        async with app.run_test(size=FIVE[0]) as pilot:
+            walk = Walk(pilot, services, tmp_path)
+            for typed in ("", "900000121", "prueba 12", "nadie"):
+                await walk.press("f9")
+                await walk.type(typed)
+                await walk.settle()
+                for size in sorted(FULL):
+                    await pilot.resize_terminal(*size)
+                    await walk.settle()
+                    rows = walk.rows()
+                    if (
+                        largest_blank([row.ljust(size[0]) for row in rows])
+                        > EMPTY * size[0] * size[1]
+                    ):
+                        faults.append("\n".join([f"{typed} {size}", *rows]))
+                await walk.press("escape")
+                await walk.settle()
+    services.service_context.db.close()
+    assert not faults, "\n\n".join(faults)

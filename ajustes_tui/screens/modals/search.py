@@ -12,7 +12,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.dom import DOMNode
 
-from ajustes_tui.domain.caso.card import next_step
+from ajustes_tui.domain.caso.card import CasoRow, next_step
 from ajustes_tui.domain.values.counts import count_words, thousands
 from ajustes_tui.domain.values.dates import BOGOTA, day_within
 from ajustes_tui.domain.values.identifiers import digits_of
@@ -29,20 +29,21 @@ from ajustes_tui.services.casos.historial import (
 )
 from ajustes_tui.ui.content import plain
 from ajustes_tui.ui.keyboard import KeyGuard, glass_of
-from ajustes_tui.ui.measures import LOW, NORMAL, TALL, WIDTH
-from ajustes_tui.ui.text import Line, Span, Tone, cell, cleaned, label_span
-from ajustes_tui.widgets.areas import Areas, Page, PageArea, column_widths
+from ajustes_tui.ui.measures import LABEL_WIDTH
+from ajustes_tui.ui.text import Span, Tone, cell, cleaned, label_span, line_width
 from ajustes_tui.widgets.empty import Empty
 from ajustes_tui.widgets.field import TextField
+from ajustes_tui.widgets.flow import Part, PlaceArea, Row, Under
 from ajustes_tui.widgets.frame import BoxKeys, CommandLine, StatusBar
 from ajustes_tui.widgets.line_view import LineView
+from ajustes_tui.widgets.list_detail import ALWAYS_UNDER, ListWithDetail
 from ajustes_tui.widgets.list_table import ListTable
+from ajustes_tui.widgets.place_view import PlaceView
 from ajustes_tui.widgets.window_table import Column
 from ajustes_tui.workbench.call import CALLED
 
 MOST_TYPED = 40
 _LABEL = " Buscar "
-_NOT_CHOSEN: Line = [Span(" ↑↓ escoge una, y aquí dice de quién es", Tone.DIM)]
 _EXAMPLES = (
     ("Cuenta", "900000267", "o un radicado, desde que empieza"),
     ("Teléfono", "300 000 0267", "con espacios, guiones o +57; o un CUN"),
@@ -50,16 +51,12 @@ _EXAMPLES = (
     ("Lote", "lote 12", "o el número entero de un soporte"),
 )
 _EXAMPLE_WIDTH = 14
-_NAME_WIDTH = 34
+_KEPT = 3
+"""Rows of an area that is cut, title included."""
 _LAST = "Lo último que abrió"
 _NEWEST = "las más nuevas primero"
-_IN_SHORT: Line = [Span(" cuenta · radicado · CUN · teléfono · nombre · lote · soporte", Tone.DIM)]
-_LIST_ROWS = 21
-"""Rows of the list on a tall window, head included: as many as accounts read."""
-_AREAS_ROWS = 7
-"""Rows of the areas below it on a low window."""
-_ROOM_FOR_NOTES = 70
-"""Minimum cells for the alternatives of an example."""
+_LEAST = 38
+"""Cells of an area."""
 _KEYS = (
     *(("Enter", "Abrir"), ("F6", "Historial"), ("F4", "Llamar"), ("↑↓", "Escoger")),
     *(("Esc", "Volver"), ("F10", "Salir")),
@@ -127,10 +124,13 @@ class SearchModal(Dialog[Sought | None]):
         self._guard = KeyGuard()
         self._bar = StatusBar(demo=service.context.run_session.demo)
         self._field = TextField(initial, width=MOST_TYPED, maximum=MOST_TYPED, id="primero")
-        self._count = LineView([[]], id="cuantas")
-        self._list = ListTable[SoughtRow](self._columns(), key=lambda row: row.account.cuenta)
-        self._hint = LineView([[]], id="como-sigue")
-        self._areas = Areas(id="lo-de-la-fila")
+        self._count = PlaceView(Under(()), id="cuantas")
+        self._list = ListTable[SoughtRow](
+            self._columns(), key=lambda row: row.account.cuenta, airy=True
+        )
+        self._place = ListWithDetail(
+            self._list, ALWAYS_UNDER, self._detail, apart=True, middle=True
+        )
         self._command = CommandLine(takes_keys=False)
 
     def compose(self) -> ComposeResult:
@@ -142,9 +142,7 @@ class SearchModal(Dialog[Sought | None]):
             yield self._count
         self._list.can_focus = False
         self._list.show_cursor(shown=False)
-        yield self._list
-        yield self._hint
-        yield self._areas
+        yield self._place
         yield self._command
         yield LineView([[], []])
         yield BoxKeys(_KEYS)
@@ -155,11 +153,6 @@ class SearchModal(Dialog[Sought | None]):
         self._tell()
 
     def on_resize(self, event: events.Resize) -> None:
-        tall = event.size.height >= TALL
-        most = max(_LIST_ROWS, event.size.height * 21 // 40)
-        self._list.styles.height = most if tall else "1fr"
-        self._areas.styles.height = "1fr" if tall else _AREAS_ROWS
-        self._areas.display = event.size.height >= LOW
         self.call_after_refresh(self._tell)
 
     @on(TextField.Changed)
@@ -219,18 +212,12 @@ class SearchModal(Dialog[Sought | None]):
     def _tell(self, *, foot: bool = True) -> None:
         found, row = self._found, self._list.current if self._chosen else None
         listed, typed = self._fresh and bool(found.rows), bool(found.text.strip())
-        count = f" {_how_many(found) if typed else _LAST} " if listed else " "
-        self._count.set_lines([[Span(count.rjust(self._count.size.width), Tone.DIM)]])
-        hint = f"{_NEWEST} · siga escribiendo y se acorta " if listed and typed else ""
-        self._hint.set_lines([[Span(hint.rjust(self._hint.size.width), Tone.DIM)]])
-        self._show_areas(row)
+        self._count.show(_count_area(found, typed=typed) if listed else Under(()))
+        self._place.redraw()
         if not foot:
             return
         if row is not None:
-            help_text = "F6 su historial · F4 lo llama · Esc vuelve donde estaba"
-            if self.size.width < NORMAL:
-                help_text = "F4 lo llama · Esc vuelve"
-            self._command.show(f"Enter abre {row.account.cuenta}", help_text)
+            self._command.show(f"Enter abre {row.account.cuenta}", "F4 lo llama · Esc vuelve")
         elif not typed and listed:
             self._command.show(
                 help_text="↑↓ escoge de lo último que abrió · o escriba a quién busca"
@@ -243,28 +230,22 @@ class SearchModal(Dialog[Sought | None]):
         else:
             self._command.show(help_text="Enter busca · Esc vuelve donde estaba")
 
-    def _show_areas(self, row: SoughtRow | None) -> None:
-        width, height = self._areas.size
-        width, tall = width or self.app.size.width, height > _AREAS_ROWS
-        lines = [_NOT_CHOSEN] if row is None else _account_lines(row)
-        account = PageArea(_title(row), lines, "" if row is None else _how_much(row))
-        room = column_widths(width)[1] or width
-        examples = [_example(*example, room) for example in _EXAMPLES]
-        begun = bool(self._field.value) or row is not None
-        can = PageArea("Se puede buscar", examples if tall or not begun else [_IN_SHORT])
-        left = [account] if tall or begun else []
-        if tall and self._field.value.strip():
-            last = [self._last_line(each) for each in self._last]
-            left.append(PageArea(_LAST, last, "sin escribir nada, ↑↓ los escoge", spare=True))
-        self._areas.show(Page(left, [can]) if left else Page([can]), width, height)
+    def _detail(self) -> Part:
+        """Return the account of the row, what was opened before, and what can be searched."""
+        areas: list[Part] = []
+        row = self._list.current if self._chosen else None
+        if row is not None:
+            areas.append(_area(_title(row), _account_rows(row)))
+        if self._field.value.strip():
+            last = [self._last_row(each) for each in self._last]
+            areas.append(_area(_LAST, last, kept=_KEPT)._replace(airy=False))
+        examples = _area("Se puede buscar", [_example(*example) for example in _EXAMPLES])
+        areas.append(examples._replace(spare=bool(self._found.rows)))
+        return Under(areas)
 
-    def _last_line(self, row: SoughtRow) -> Line:
-        account = row.account
-        return [
-            Span(f" {cleaned(account.cuenta):<11}"),
-            Span(cell(account.nombre, _NAME_WIDTH)),
-            Span(f" {self._since(row)}", Tone.DIM),
-        ]
+    def _last_row(self, row: SoughtRow) -> Row:
+        named = [Span(f" {cleaned(row.account.cuenta):<11}"), Span(row.account.nombre)]
+        return Row(named, end=[Span(f"{self._since(row)} ", Tone.DIM)], short=(named[:1],))
 
     @on(TextField.Submitted)
     def _finish(self, event: TextField.Submitted) -> None:
@@ -342,23 +323,19 @@ class SearchModal(Dialog[Sought | None]):
         self._refused = notice
         self._command.show(plain(text).plain, tone=Tone.NOTICE if notice else Tone.STRONG)
 
-    def _columns(self) -> dict[int, Sequence[Column[SoughtRow]]]:
+    def _columns(self) -> Sequence[Column[SoughtRow]]:
         cuenta = Column[SoughtRow](
             " Cuenta", 11, lambda r: r.account.cuenta, names=True, spans=self._number
         )
         usuario = Column[SoughtRow](
             "Usuario", 20, lambda r: r.account.nombre, flexible=True, most=44, spans=self._usuario
         )
-        follows = Column[SoughtRow]("Qué sigue", 26, self._follows)
+        follows = Column[SoughtRow]("Qué sigue", 26, self._follows, rank=1)
         since = Column[SoughtRow]("Desde", 11, self._since, "der", tone=lambda _r: Tone.DIM)
-        radicado = Column[SoughtRow]("Radicado", 12, _radicado)
-        money = Column[SoughtRow]("Valor $", 12, _value, "der")
-        holder = Column[SoughtRow]("  Tiene", 10, lambda r: f"  {_holder(r)}")
-        return {
-            0: (cuenta, usuario, since),
-            WIDTH: (cuenta, usuario, follows, since),
-            NORMAL: (cuenta, usuario, radicado, follows, money, holder, since),
-        }
+        radicado = Column[SoughtRow]("Radicado", 12, _radicado, rank=3)
+        money = Column[SoughtRow]("Valor $", 12, _value, "der", rank=4)
+        holder = Column[SoughtRow]("  Tiene", 10, lambda r: f"  {_holder(r)}", rank=2)
+        return (cuenta, usuario, radicado, follows, money, holder, since)
 
     def _follows(self, row: SoughtRow) -> str:
         if row.row is None:
@@ -402,17 +379,28 @@ def _said(text: str) -> str:
     return f"«{cleaned(text.strip())}»"
 
 
-def _example(name: str, example: str, words: str, room: int) -> Line:
-    note = words if room >= _ROOM_FOR_NOTES else ""
-    return [
-        label_span(name),
-        Span(f"{example:<{_EXAMPLE_WIDTH}}", Tone.STRONG),
-        Span(note, Tone.DIM),
-    ]
+def _area(heading: str, rows: Sequence[Row], kept: int = 0) -> PlaceArea:
+    return PlaceArea("detalle", _LEAST, rows, heading, spare=bool(kept), airy=True, kept=kept)
 
 
-def _how_much(row: SoughtRow) -> str:
-    return count_words(row.casos, "caso") if row.casos else ""
+def _example(name: str, example: str, words: str) -> Row:
+    written = [label_span(name), Span(f"{example:<{_EXAMPLE_WIDTH}}", Tone.STRONG)]
+    return Row([*written, Span(words, Tone.DIM)], short=(written,))
+
+
+def _count_area(found: SoughtList, *, typed: bool) -> PlaceArea:
+    """Return how many are listed at the right end of the row."""
+    many = _how_many(found)
+    texts = [many]
+    if typed and len(found.rows) > 1:
+        texts = [f"{many}, {_NEWEST}", f"{many.removesuffix(' cuentas')}, {_NEWEST}", many]
+    lines = [[Span(f"{text} ", Tone.DIM)] for text in (texts if typed else (_LAST,))]
+
+    def rows(width: int) -> list[Row]:
+        fits = (line for line in lines if line_width(line) <= width)
+        return [Row([], end=next(fits, lines[-1]))]
+
+    return PlaceArea("cuantas", 1, rows)
 
 
 def _how_many(found: SoughtList) -> str:
@@ -421,9 +409,7 @@ def _how_many(found: SoughtList) -> str:
     return count_words(found.total, "cuenta")
 
 
-def _title(row: SoughtRow | None) -> str:
-    if row is None:
-        return "La de la fila"
+def _title(row: SoughtRow) -> str:
     return " · ".join(filter(None, (row.account.cuenta, row.account.nombre)))
 
 
@@ -449,19 +435,28 @@ def _when(moment: datetime, now: datetime) -> str:
     return day_within(moment.date(), now.date())
 
 
-def _account_lines(row: SoughtRow) -> list[Line]:
-    lines: list[Line] = []
-    if row.row is not None:
-        caso = row.row.caso
-        parts = [caso.radicado_actual, f"causal {caso.causal}" if caso.causal else ""]
-        value = _value(row)
-        parts.append(f"$ {value}" if value else "")
-        lines.append([label_span("Radicado"), Span(" · ".join(filter(None, parts)))])
-        if caso.cun:
-            lines.append([label_span("CUN"), Span(caso.cun)])
+def _caso_row(row: CasoRow) -> Row:
+    caso, value = row.caso, row.caso.valor_aplicado or row.caso.valor_solicitado
+    causal = f"causal {caso.causal}" if caso.causal else ""
+    said = [Span(f" {caso.radicado_actual:<12}"), Span(next_step(row))]
+    more = " · ".join(filter(None, (causal, "" if value is None else pesos(value))))
+    return Row([*said, Span(f" · {more}" if more else "", Tone.DIM)], short=(said,))
+
+
+def _account_rows(row: SoughtRow) -> list[Row]:
+    """Return its casos, the newest first, why it was found, and the telephones."""
+    casos = [_caso_row(each) for each in row.casos]
+    facts = [
+        _fact("Antes", f"{before}: por ese {by} se encontró")
+        for before, by in ((row.account.former, "nombre"), (row.matched, "radicado"))
+        if before
+    ]
     if row.telefonos:
-        lines.append([label_span("Teléfono"), Span("   ".join(row.telefonos))])
-    for before, by in ((row.account.former, "nombre"), (row.matched, "radicado")):
-        if before:
-            lines.append([label_span("Antes"), Span(f"{before}: por ese {by} se encontró")])
-    return lines
+        facts.append(_fact("Teléfono", " · ".join(row.telefonos)))
+    if row.row is not None and row.row.caso.cun:
+        facts.append(_fact("CUN", row.row.caso.cun)._replace(spare=True))
+    return [*casos[:1], *(each._replace(spare=True) for each in casos[1:]), *facts]
+
+
+def _fact(name: str, text: str) -> Row:
+    return Row([label_span(name), Span(text)], hang=LABEL_WIDTH)

@@ -73,7 +73,7 @@ class SoughtRow(NamedTuple):
     account: FoundAccount
     row: CasoRow | None
     """The caso of the typed radicado, else the newest; None without casos."""
-    casos: int
+    casos: tuple[CasoRow, ...]
     since: datetime | None
     telefonos: tuple[str, ...]
     """Masked; whole in the account."""
@@ -271,7 +271,7 @@ class HistorialService:
         if any(number.startswith(digits_of(text)) for number in current):
             before = ""
         numbers = tuple(map(masked, telefonos))
-        return SoughtRow(account, row, len(casos), since.get(account.cuenta), numbers, before)
+        return SoughtRow(account, row, tuple(casos), since.get(account.cuenta), numbers, before)
 
     def record_search(self, typed: str) -> None:
         self.context.record_search(sought(typed))
