@@ -17,7 +17,7 @@ from ajustes_tui.domain.query.filter import CasoFilter
 from tests.services.soporte import Almacen
 
 _TELL = {"ACEPTA", "NO_ACEPTA", "NO_INTERPONE"}
-_AGAIN = ("mal_rechazado", "mal_aplicado")
+AGAIN = ("mal_rechazado", "mal_aplicado")
 _CLOSED = ("CERRADO_INFORMADO", "CERRADO_MENSAJE", "CERRADO_PQR")
 
 
@@ -96,6 +96,14 @@ def standing_lines(store: Almacen) -> dict[int, list[Line]]:
             if row[4] != "deshacer" and row[9] not in acts
         ]
     return found
+
+
+def voids_verdict(line: Line) -> bool:
+    """Tell whether a line takes the verdict away: a return, or what a base says while one calls."""
+    calling = line.before in ("POR_CONTACTAR", "POR_DEJAR_MENSAJE")
+    return line.evento == "devolver" or (
+        line.base is not None and calling and line.before != line.after
+    )
 
 
 def estados(store: Almacen) -> dict[int, str]:
@@ -281,15 +289,11 @@ def cubetas(store: Almacen) -> dict[int, str]:
                 "escalar_pqr",
             ):
                 verdict = line.evento
-            elif line.evento == "devolver" or (
-                line.base is not None
-                and line.before in ("POR_CONTACTAR", "POR_DEJAR_MENSAJE")
-                and line.before != line.after
-            ):
+            elif voids_verdict(line):
                 if line.base is not None:
                     voided[line.base] = verdict
                 verdict = None
-        if now[caso] != "ANULADO" and any(line.evento in _AGAIN for line in lines):
+        if now[caso] != "ANULADO" and any(line.evento in AGAIN for line in lines):
             applied = "corregido" if verdict == "aplicacion_correcta" else "no_revertido"
             found[caso] = "pendiente" if verdict is None else applied
     return found
@@ -361,6 +365,6 @@ def days_to_answer(
             add("al_informar", caso, tells[0], days(since, tells[0]))
         for sent in sendings[caso]:
             if sent.answered:
-                stretch = "del_back" if sent.evento in (*_AGAIN, "escalar_back") else "de_pqr"
+                stretch = "del_back" if sent.evento in (*AGAIN, "escalar_back") else "de_pqr"
                 add(stretch, caso, sent.answered, days(sent.day, sent.answered))
     return dict(found)

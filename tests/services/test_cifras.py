@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import random
 from collections import Counter, defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import pytest
 
@@ -18,7 +17,18 @@ from ajustes_tui.domain.parts.contact_rows import AGE_BANDS, CONTACT, TIMES, WAI
 from ajustes_tui.errors import InvalidDatum, NotAllowed
 from ajustes_tui.services.figures.parts import casos_of
 from tests.services.conftest import CASOS
-from tests.services.recount import aliado_of_casos, listed
+from tests.services.recount import (
+    AGAIN,
+    Line,
+    aliado_of_casos,
+    estados,
+    listed,
+    standing_lines,
+    voids_verdict,
+)
+from tests.services.recount import (
+    casos_of as casos_of_cortes,
+)
 from tests.services.soporte import CORTE, VERIFICADO, Almacen, fila
 from tests.support import few
 
@@ -107,35 +117,26 @@ def _work(store: Almacen, rng: random.Random, turnos: range) -> Counter[str]:
     return done
 
 
-def recuento(store: Almacen) -> dict[int, str | None]:
-    """Return the bucket of each caso read from its lines alone; None when it is annulled."""
-    return {caso: _cubeta(theirs) for caso, theirs in _drawn_lines(store).items()}
-
-
-def _drawn_lines(store: Almacen) -> dict[int, list[Any]]:
-    lines: dict[int, list[Any]] = defaultdict(list)
-    for line, caso, evento, before, after, datos, base, who in store.rows_of(
-        "SELECT linea, caso_id, evento, estado_antes, estado_despues, datos, base_id, agente"
-        " FROM lineas ORDER BY linea"
-    ):
-        lines[caso].append((line, evento, before, after, json.loads(datos), base, who))
-    return lines
+def recuento(store: Almacen) -> dict[int, str]:
+    """Return the bucket of each caso read from its lines alone."""
+    now = estados(store)
+    return {
+        caso: "anulado" if now[caso] == "ANULADO" else _cubeta(lines)
+        for caso, lines in standing_lines(store).items()
+    }
 
 
 def agrupado(store: Almacen) -> dict[int, dict[str, str | None]]:
     """Return under which key of each group a caso stands, read from its lines and its first row."""
     group_keys: dict[int, dict[str, str | None]] = {}
-    for caso, lines in _drawn_lines(store).items():
-        deshechas = {x[4]["linea"] for x in lines if x[1] == "deshacer"}
+    for caso, lines in standing_lines(store).items():
         causal = agente = None
-        for number, evento, before, after, datos, base, who in lines:
-            if number in deshechas:
-                continue
-            if evento in ("clasificar", "reclasificar") and datos["causal"] != "FUERA":
-                causal = datos["causal"]
-            if evento in VEREDICTOS:
-                agente = who
-            elif _anula_veredicto(evento, before, after, base):
+        for line in lines:
+            if line.evento in ("clasificar", "reclasificar") and line.datos["causal"] != "FUERA":
+                causal = line.datos["causal"]
+            if line.evento in VEREDICTOS:
+                agente = line.agente
+            elif voids_verdict(line):
                 agente = None
         group_keys[caso] = {"causal": causal, "agente": agente}
     clave, aliados = _una_clave(store), aliado_of_casos(store)
@@ -144,32 +145,22 @@ def agrupado(store: Almacen) -> dict[int, dict[str, str | None]]:
     return group_keys
 
 
-def _anula_veredicto(evento: str, before: str | None, after: str, base: int | None) -> bool:
-    llamando = before in ("POR_CONTACTAR", "POR_DEJAR_MENSAJE")
-    return evento == "devolver" or (base is not None and llamando and before != after)
-
-
-def _cubeta(lines: list[Any]) -> str:
-    deshechas = {line[4]["linea"] for line in lines if line[1] == "deshacer"}
-    correctivos, cubeta = 0, "pendiente"
-    for number, evento, before, after, _datos_linea, base, _quien in lines:
-        if number in deshechas:
-            continue
-        if evento in ("mal_rechazado", "mal_aplicado"):
-            correctivos += 1
-        elif evento == "aplicacion_correcta":
-            cubeta = "corregido" if correctivos else "aplicado"
-        elif evento == "rechazo_correcto":
-            cubeta = "no_revertido" if correctivos else "rechazado"
-        elif evento == "no_revertido":
-            cubeta = "no_revertido"
-        elif evento == "escalar_pqr" and before == "POR_VALIDAR":
-            cubeta = "no_revertido" if correctivos else "rechazado"
-        elif evento == "escalar_pqr":
+def _cubeta(lines: Sequence[Line]) -> str:
+    again, cubeta = False, "pendiente"
+    for line in lines:
+        if line.evento in AGAIN:
+            again = True
+        elif line.evento == "aplicacion_correcta":
+            cubeta = "corregido" if again else "aplicado"
+        elif line.evento == "escalar_pqr" and line.before != "POR_VALIDAR":
             cubeta = "a_pqr"
-        elif _anula_veredicto(evento, before, after, base):
+        elif line.evento in ("rechazo_correcto", "escalar_pqr"):
+            cubeta = "no_revertido" if again else "rechazado"
+        elif line.evento == "no_revertido":
+            cubeta = "no_revertido"
+        elif voids_verdict(line):
             cubeta = "pendiente"
-    return "anulado" if lines[-1][3] == "ANULADO" else cubeta
+    return cubeta
 
 
 @pytest.mark.parametrize("semilla", few([2026, 7, 4_471]))
@@ -187,13 +178,7 @@ def test_figures_equal_an_independent_recount_and_their_lists(store, semilla):
     service = store.of("drubio")
     first, last = date.fromisoformat(CORTE), date(2026, 12, 1)
     for since, until in ((first, first), (last, last), (first, last)):
-        of_corte = {
-            f[0]
-            for f in store.rows_of(
-                "SELECT f.caso_id FROM filas f JOIN bases b ON b.id = f.base_id"
-                f" WHERE b.corte BETWEEN '{since}' AND '{until}'"
-            )
-        }
+        of_corte = casos_of_cortes(store, since, until)
         expected = Counter(c for caso, c in counted.items() if caso in of_corte)
         ind = service.kpi.board_now(since, until)
         assert {c.value: ind.counts[c] for c in Cubeta if ind.counts[c]} == dict(expected)
@@ -222,14 +207,13 @@ def test_figures_equal_an_independent_recount_and_their_lists(store, semilla):
 
 
 def _compara_hoy(
-    store: Almacen, counted: dict[int, str | None], group_keys: dict[int, dict[str, str | None]]
+    store: Almacen, counted: dict[int, str], group_keys: dict[int, dict[str, str | None]]
 ) -> None:
     service = store.of("drubio")
-    today = store.momento.date().isoformat()
     de_hoy = {
         caso
-        for caso, lines in _drawn_lines(store).items()
-        if counted[caso] != "anulado" and _dia_de_veredicto(store, lines) == today
+        for caso, lines in standing_lines(store).items()
+        if counted[caso] != "anulado" and _dia_de_veredicto(lines) == store.momento.date()
     }
     for by in GRUPOS:
         board = service.kpi.board_of_today(by)
@@ -248,31 +232,28 @@ def _compara_contacto(store: Almacen) -> None:
     board = service.kpi.board_now(date.fromisoformat(CORTE), date(2026, 12, 1))
     report = service.parts.count(CONTACT, board.scope, "agente")
     whole = report.of()
-    causas = dict(store.rows_of("SELECT linea, coalesce(causada_por, linea) FROM historial"))
     informan = {"ACEPTA", "NO_ACEPTA", "NO_INTERPONE"}
     llamadas, alcanzadas, por_agente = set(), set(), Counter()
     intentados, primeros, alcanzados, resueltos, duraderos = set(), set(), set(), set(), set()
-    for caso, lines in _drawn_lines(store).items():
-        deshechas = {x[4]["linea"] for x in lines if x[1] == "deshacer"}
-        vivas = [x for x in lines if x[0] not in deshechas]
+    for caso, lines in standing_lines(store).items():
         propias = [
-            (x[0], x[4].get("resultado") if x[1] == "contacto" else None, x[6])
-            for x in vivas
-            if x[1] in ("contacto", "mensaje_de_voz") and not x[4].get("entrante")
+            line
+            for line in lines
+            if line.evento in ("contacto", "mensaje_de_voz") and not line.datos.get("entrante")
         ]
-        por_agente.update({(who, causas[n]) for n, _r, who in propias})
-        llamadas |= {causas[n] for n, _r, _who in propias}
-        alcanzadas |= {causas[n] for n, r, _who in propias if r in informan}
-        intentos = [r for _n, r, _who in propias if r is not None]
+        intentos = [line for line in propias if line.evento == "contacto"]
+        dichas = [line for line in intentos if line.datos["resultado"] in informan]
+        por_agente.update({(line.agente, line.act) for line in propias})
+        llamadas |= {line.act for line in propias}
+        alcanzadas |= {line.act for line in dichas}
         intentados |= {caso} if intentos else set()
-        primeros |= {caso} if intentos[:1] and intentos[0] in informan else set()
-        dichas = [(n, r) for n, r, _who in propias if r in informan]
+        primeros |= {caso} if dichas and dichas[0] is intentos[0] else set()
         alcanzados |= {caso} if dichas else set()
         # A refusal is told in that call, and not resolved by it.
-        if dichas and dichas[0][1] == "ACEPTA":
+        if dichas and dichas[0].datos["resultado"] == "ACEPTA":
             resueltos.add(caso)
             contra = {"radicar_recurso", "recurso_posterior", "devolver", "reabrir"}
-            if not any(x[1] in contra and x[0] > dichas[0][0] for x in vivas):
+            if not any(line.evento in contra and line.number > dichas[0].number for line in lines):
                 duraderos.add(caso)
     calls, reached = whole["llamadas"], whole["contactabilidad"]
     assert (calls.casos, reached.casos, reached.total) == (
@@ -300,16 +281,12 @@ def _compara_contacto(store: Almacen) -> None:
         assert sorted(i for key in keys for i in times[key].ids) == sorted(f[0] for f in abiertos)
 
 
-def _dia_de_veredicto(store: Almacen, lines: list[Any]) -> str | None:
-    deshechas = {line[4]["linea"] for line in lines if line[1] == "deshacer"}
-    momentos = dict(store.rows_of("SELECT linea, momento FROM historial"))
+def _dia_de_veredicto(lines: Sequence[Line]) -> date | None:
     dia = None
-    for number, evento, before, after, _datos_linea, base, _quien in lines:
-        if number in deshechas:
-            continue
-        if evento in VEREDICTOS:
-            dia = momentos[number][:10]
-        elif _anula_veredicto(evento, before, after, base):
+    for line in lines:
+        if line.evento in VEREDICTOS:
+            dia = line.day
+        elif voids_verdict(line):
             dia = None
     return dia
 
@@ -433,13 +410,7 @@ def _compara_cruces(store: Almacen, rng: random.Random) -> None:
     """Compare crossed and narrowed figures, and their pesos, with the casos added one by one."""
     service, contados = store.of("drubio"), _contados(store)
     since, until = sorted(rng.choices(service.kpi.cortes(), k=2))
-    en_rango = {
-        f[0]
-        for f in store.rows_of(
-            "SELECT f.caso_id FROM filas f JOIN bases b ON b.id = f.base_id"
-            f" WHERE b.anulada_el IS NULL AND b.corte BETWEEN '{since}' AND '{until}'"
-        )
-    }
+    en_rango = casos_of_cortes(store, since, until)
     theirs = [c for c in contados.values() if c.caso in en_rango]
     por, cruce, *_otros = rng.sample(GRUPOS, 4)
     solo = tuple((by, rng.choice(theirs).claves[by]) for by in rng.sample(GRUPOS, rng.randrange(3)))
