@@ -135,23 +135,6 @@ def test_a_caso_that_went_its_way_goes_to_the_tray_with_the_question(con_base, b
     assert [line["evento"] for line in lines] == ["pedir_revision", "cambio_de_resultado"]
 
 
-@pytest.mark.parametrize("noted", [False, True])
-def test_the_base_of_a_caso_read_again_can_still_be_undone_and_what_a_person_wrote_keeps_it(
-    con_base, book, tmp_path, noted
-):
-    segunda = [(*fila[:4], "quién sabe" if fila[1] == "5004" else fila[4]) for fila in ROWS]
-    con_base.order("importar", str(book("ajustes_02_07_2026.xlsx", CINCO, segunda)))
-    caso = con_base.caso("5004")["id"]
-    if noted:
-        con_base.register(caso, "nota", nota="pregunté en el back qué quiere decir")
-    _explain(con_base, tmp_path / "s.toml", "quién sabe", "APROBADO")
-    assert con_base.caso("5004")["resultado"] == "APROBADO"
-    done = con_base.order("anular_importacion", "2", "--motivo", "prueba", como="drubio")
-    assert (done["restaurados"], done["conservados"]) == ((0, [caso]) if noted else (1, []))
-    assert noted or con_base.caso("5004")["resultado"] == "RECHAZADO"
-    assert con_base.order("verificar", como="drubio")["contadores"] == "ok"
-
-
 def test_a_new_letter_classifies_filters_and_stays(con_base, tmp_path):
     path = tmp_path / "c.toml"
     caso = con_base.caso("5004")["id"]

@@ -12,9 +12,6 @@ from pathlib import Path
 
 import pytest
 
-from ajustes_tui.domain.caso.eventos import Evento
-from ajustes_tui.errors import ConflictError
-from ajustes_tui.services.recorder import Request
 from tests.flows.escritores import Escritores, escribir_a_la_vez
 from tests.services.conftest import molde, store
 from tests.services.soporte import Almacen
@@ -78,19 +75,6 @@ def test_who_reads_while_others_write_sees_whole_eventos_only(store, gente):
     assert counts[-1][0] == total
     assert counts == sorted(counts)
     assert all(lines == notas for lines, notas in counts)
-
-
-def test_a_lapsed_claim_somebody_else_took_is_told_to_the_first(store):
-    yuli, andres = store.of("yuli").triage, store.of("andres").triage
-    was_read = yuli.open_caso(1)
-    store.pasa(minutes=31)
-    andres.open_caso(1)
-    with pytest.raises(ConflictError, match="lo tiene andres desde las 10:31"):
-        yuli.recorder.register(
-            1, [Request(Evento.NOTA, {}, "tarde")], version=was_read.caso.version
-        )
-    yuli.work.beat()
-    assert dict(store.rows_of("SELECT caso_id, login FROM tomas")) == {1: "andres"}
 
 
 _SESION = """

@@ -69,16 +69,6 @@ def test_of_a_re_escalation_it_is_that_of_the_row_that_answers(ajustes, ids, boo
     assert _told(ajustes, ids["7001"]) == told
 
 
-def test_a_second_rejection_whose_cell_has_the_new_number_among_others_is_an_answer(
-    ajustes, ids, book
-):
-    wrongly_rejected(ajustes, ids["7001"], "448001")
-    ajustes.today("2026-07-02T08:00:00-05:00")
-    row = (ROWS[0][0], "448009, 448001", *ROWS[0][2:])
-    ajustes.order("importar", str(book("ajustes_02_07_2026.xlsx", HEADINGS[:6], [row])))
-    assert ajustes.caso("7001")["estado"] == "POR_VALIDAR"
-
-
 def test_an_undone_base_gives_the_number_of_before_back(ajustes, ids, book):
     caso = ids["7001"]
     wrongly_rejected(ajustes, caso, "448001")

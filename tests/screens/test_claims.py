@@ -124,7 +124,9 @@ async def test_a_call_another_has_is_ones_own_once_that_person_leaves_it(
     theirs = andres.open_call(number)
     async with app("contacto").run_test(size=(80, 24)) as pilot:
         await call(pilot, number)
-        await see(pilot, "La tiene andres")
+        await see(pilot, "La tiene andres: solo se puede mirar")
+        await pilot.press("4", "enter")
+        assert services.triage.card(number).caso.intentos == 0
         andres.release(theirs)
         await see(pilot, "andres la dejó")
         assert not shows(pilot, "tiene andres")

@@ -8,7 +8,7 @@ from ajustes_tui.domain.caso.eventos import MARCACIONES, TABLE, Evento
 from ajustes_tui.services.recorder import Request
 from tests.screens.conftest import CASOS
 from tests.screens.steps import APROBAR, RECHAZAR, paste, see, shows
-from tests.support import few, rows, wait_for
+from tests.support import few, wait_for
 
 CHECKLIST = "identidad,decision,radicado,valor,recurso,plazo"
 MAL = {"razon": "AJU", "subrazon": "REE", "motivo": "LLS 55120873"}
@@ -241,19 +241,6 @@ async def test_each_evento_is_registered_by_keyboard_in_few_keys(
         )
         await wait_for(pilot, lambda: any(shows(pilot, said) for said in told))
     assert keys is None or len(teclado.keys) <= keys, teclado.keys
-
-
-async def test_a_message_is_left_without_saying_the_value(app, prepare, id_de):
-    prepare("aprobado", "ilocalizado")
-    async with app("contacto").run_test(size=(80, 24)) as pilot:
-        await see(pilot, "CONTACTO › Agenda")
-        pilot.app.screen.receive(id_de("aprobado"))
-        await see(pilot, "Dejar mensaje de voz")
-        # The bar is painted before the script below it.
-        await wait_for(pilot, lambda: "4471093390" in " ".join(rows(pilot.app)[4:15]))
-        seen = " ".join(rows(pilot.app)[4:15])
-        for callado in ("45.900", "90006612", "Carlos Prueba"):
-            assert callado not in seen
 
 
 NEGADOS = {

@@ -30,7 +30,7 @@ from ajustes_tui.workbench.case_view import (
     digits_of,
     marcacion_for,
 )
-from ajustes_tui.workbench.decisions import Clasificacion, leads_to, options_of
+from ajustes_tui.workbench.decisions import Clasificacion, leads_to
 from ajustes_tui.workbench.line_words import detail_of, what_happened, what_they_did, who_did_it
 from ajustes_tui.workbench.questions import (
     faults_of,
@@ -269,26 +269,6 @@ def test_supports_seen_before_a_rejection_are_on_its_card(services, id_de):
     lines = card(services, view(services, number))
     seen = "yuli vio el 24/11 llamada de servicio LLS y orden de trabajo OT"
     assert seen in row_of(lines, "Soportes")
-
-
-def test_after_the_limit_a_rejection_still_goes_to_pqr(servicios_de, services, id_de):
-    number = id_de("rechazado")
-    services.recorder.register(number, [Request(Evento.CLASIFICAR, {"causal": "A"})])
-    for radicado in ("770001", "770002"):
-        datos = {"razon": "AJU", "subrazon": "REE", "radicado": radicado, "motivo": "estaba"}
-        services.recorder.register(
-            number,
-            [
-                Request(Evento.MAL_RECHAZADO, datos),
-                Request(Evento.RESPUESTA_BACK, {"resultado": "RECHAZADO"}),
-            ],
-        )
-    de_agente = {o.digit: o.refusal for o in options_of(services.triage.card(number))}
-    de_jefe = {o.digit: o.refusal for o in options_of(servicios_de("drubio").triage.card(number))}
-    assert "límite" in de_agente["4"]
-    assert de_agente["5"] == de_jefe["5"] == ""
-    assert "supervisor" in de_agente["6"]
-    assert de_jefe["6"] == ""
 
 
 @pytest.mark.parametrize("login", ["yuli", "drubio", "lcano"])

@@ -19,15 +19,12 @@ from ajustes_tui.services.casos.triage import TriageService
 from ajustes_tui.services.casos.work import CaseWork
 from ajustes_tui.services.recorder import Recorder, Request
 from ajustes_tui.storage.core.database import Database
-from ajustes_tui.ui.keyboard import REGISTERING
 from ajustes_tui.widgets.frame import CommandLine
 from tests.screens.steps import (
     borrador,
     box,
     caso,
-    held,
     listing,
-    next_caso,
     open_form,
     open_one,
     order,
@@ -50,19 +47,6 @@ async def pqr_a_medias(pilot, number):
 
 async def nota_abierta(pilot):
     await press(pilot, "f7", opens=ProseModal)
-
-
-async def test_the_last_letters_are_kept_on_the_caso_one_has_left(app, services, free):
-    async with app().run_test(size=(80, 24)) as pilot:
-        screen = await listing(pilot)
-        number = screen.queue.table.cursor_id
-        await nota_abierta(pilot)
-        await pilot.press(*"llama en la tarde", "escape", "down")
-        await wait_for(pilot, lambda: screen.at_hand is not None)
-        free.set()
-        await wait_for(
-            pilot, lambda: borrador(services, number).get("t.nota") == "llama en la tarde"
-        )
 
 
 async def test_a_note_from_the_queue_leaves_the_form_half_filled_of_its_caso(app, services, id_de):
@@ -187,22 +171,6 @@ async def skipped(pilot, number):
     await press(pilot, "s", opens=PickerModal)
     await press(pilot, "enter", until=lambda: pilot.app.screen is screen)
     return screen
-
-
-async def test_a_caso_that_is_being_skipped_takes_no_key_and_the_next_one_does(
-    app, services, id_de, monkeypatch
-):
-    free = held(monkeypatch, TriageService, "skip")
-    async with app().run_test(size=(80, 24)) as pilot:
-        number = id_de("rechazado")
-        screen = await skipped(pilot, number)
-        await press(pilot, "1", "enter", until=lambda: order(screen) == REGISTERING)
-        assert screen.at_hand.card.caso.id == number
-        assert screen.at_hand.chosen is None
-        free.set()
-        await next_caso(pilot, screen, number)
-        await wait_for(pilot, lambda: screen.admits("1"))
-        assert caso(services, number).estado is Estado.POR_CLASIFICAR
 
 
 async def test_nothing_is_being_registered_once_no_caso_is_left_behind_the_skipped_one(

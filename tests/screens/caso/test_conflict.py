@@ -96,33 +96,24 @@ async def test_leaving_it_keeps_the_draft_and_takes_no_key_and_coming_back_asks_
         await see(pilot, "Este caso cambió", "y también: prueba, cuál, cuándo")
 
 
-async def test_ones_own_may_stay_as_a_note_and_the_next_caso_arrives(app, chocar, services, id_de):
-    number = id_de("rechazado")
-    async with app().run_test(size=(80, 24)) as pilot:
-        screen = await chocar(pilot)
-        await contestar(pilot, "1", "enter")
-        await next_caso(pilot, screen, number)
-        card = services.triage.card(number)
-        line = next(line for line in card.lines if line.caso == number)
-        assert (line.evento, line.agente) == ("nota", "yuli")
-        assert "LLS 55" in line.nota
-        assert "4471099104" in line.nota
-        assert (card.borrador, card.caso.estado) == ({}, Estado.POR_CONTACTAR)
-
-
-async def test_the_supervisor_may_be_asked_with_ones_own_in_the_question(
-    app, chocar, services, servicios_de, id_de
+@pytest.mark.parametrize(
+    ("digit", "evento", "said"),
+    [("1", "nota", ("LLS 55", "4471099104")), ("2", "pedir_revision", ("mal rechazado",))],
+)
+async def test_ones_own_may_stay_as_a_note_or_be_asked_of_the_supervisor_and_the_next_caso_arrives(
+    app, chocar, services, id_de, digit, evento, said
 ):
     number = id_de("rechazado")
     async with app().run_test(size=(80, 24)) as pilot:
         screen = await chocar(pilot)
-        await contestar(pilot, "2", "enter")
+        await contestar(pilot, digit, "enter")
         await next_caso(pilot, screen, number)
     card = services.triage.card(number)
-    question = next(line for line in card.lines if line.evento == "pedir_revision")
-    assert card.caso.revision == question.line
-    assert "mal rechazado" in question.datos["motivo"]
-    assert card.borrador == {}
+    line = next(line for line in card.lines if line.evento == evento)
+    assert line.agente == "yuli"
+    assert all(text in (line.nota or line.datos["motivo"]) for text in said)
+    assert card.caso.revision == (line.line if evento == "pedir_revision" else None)
+    assert (card.borrador, card.caso.estado) == ({}, Estado.POR_CONTACTAR)
 
 
 async def test_ones_own_is_registered_when_the_procedure_still_permits_it(

@@ -13,7 +13,6 @@ from ajustes_tui.screens.modals.error import ErrorModal
 from ajustes_tui.screens.modals.notices import WholeTextModal
 from ajustes_tui.screens.modals.prose import ProseModal
 from ajustes_tui.screens.turno.screen import TurnoScreen
-from ajustes_tui.services.casos import revision
 from ajustes_tui.services.recorder import Request
 from ajustes_tui.ui.keyboard import REGISTERING
 from tests.screens.steps import borrador, box, caso, paste, press, see
@@ -271,18 +270,3 @@ async def test_who_answered_first_is_told_and_the_digits_work_again(app, jefa, s
         assert screen.tray.has_focus
         await pilot.press("1")
         assert screen.question.reason.value == ""
-
-
-async def test_a_fifth_answer_is_drawn_and_chosen_as_the_others(app, jefa, monkeypatch):
-    answers_of = revision.answers_of
-
-    def five(*question):
-        answers = answers_of(*question)
-        more = [answers[0]._replace(digit=str(n), text=f"respuesta {n}") for n in (4, 5)]
-        return (*answers[:3], *more)
-
-    monkeypatch.setattr(revision, "answers_of", five)
-    async with app("revision", jefa).run_test(size=(80, 24)) as pilot:
-        await listing(pilot)
-        await see(pilot, "5 respuesta 5")
-        await press(pilot, "5", until=lambda: pilot.app.screen.question.written.digit == "5")

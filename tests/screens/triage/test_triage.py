@@ -601,14 +601,14 @@ async def test_the_fields_of_an_option_stand_under_it_and_the_rest_keeps_its_row
         ]
 
 
-@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
 @pytest.mark.parametrize(
-    ("act", "field"),
+    ("act", "field", "size"),
     [
-        ("anular", "motivo"),
-        ("completar", "valor"),
-        ("cambiar", "causal"),
-        ("aplazar", "hasta"),
+        ("anular", "motivo", (80, 24)),
+        ("completar", "valor", (80, 24)),
+        ("cambiar", "causal", (80, 24)),
+        ("aplazar", "hasta", (80, 24)),
+        ("anular", "motivo", (120, 40)),
     ],
 )
 async def test_an_act_chosen_over_the_queue_begins_in_its_field(
