@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import sys
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 _HALF_CHARACTER = "\\udc"
 """The JSON escape of half a character: an undecodable byte of a file name."""
+_OBJECTS_BEFORE_COLLECTING = 50_000
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -100,6 +102,8 @@ def _carry_out(order: Order | None, config: Config, args: Namespace) -> int:
         from ajustes_tui.cli.program import open_program
 
         return open_program(config, args)
+    # An order is short and makes few cycles: looking for them took a tenth of it.
+    gc.set_threshold(_OBJECTS_BEFORE_COLLECTING)
     if not order.before_store:
         return _give(order, config, args)
     document = order.handler()(config, args)

@@ -541,7 +541,7 @@ def join(
     own = _in_order(first, recognised, notices, named=len(sheets) > 1)
     headers, recognition, guides = own.headers, first.recognition, own.guides
     columns = dict(recognition.columns)
-    parts, apart, skipped = [own.rows], [own.apart], set(own.skipped)
+    parts, apart, skipped = [own.raw], [own.apart], set(own.skipped)
     uncalculated, offset = set(first.table.uncalculated), first.table.height
     named = [(first.name, 0)]
     for sheet in others:
@@ -549,7 +549,7 @@ def join(
         found = sheet.table.refine(sheet.recognition.columns, sheet.headers, sheet.fila)
         own = _in_order(sheet, recognised, found, named=True)
         put, headers, target = reordered(
-            raw=own.rows,
+            raw=own.raw,
             own=own.headers,
             own_columns=sheet.recognition.columns,
             headers=headers,
@@ -602,21 +602,13 @@ def _require_alike(first: Candidate, other: Candidate) -> None:
             )
 
 
-class _Own(NamedTuple):
-    headers: tuple[str, ...]
-    rows: pl.DataFrame
-    skipped: frozenset[int]
-    apart: pl.DataFrame
-    guides: Mapping[int, str]
-
-
 def _in_order(
     sheet: Candidate,
     recognised: Callable[[Sequence[str]], Recognition],
     notices: list[str],
     *,
     named: bool,
-) -> _Own:
+) -> Sections:
     """Return the reordered rows and add notices; `named` with the sheet's name."""
     raw = sheet.table.frame(sheet.fila + 1)
     sections = in_order(raw, sheet.headers, sheet.recognition, recognised)
@@ -639,7 +631,7 @@ def _in_order(
     apart = pl.concat([sections.apart, long, cut_in_two.apart])
     apart = apart.unique("row", keep="first", maintain_order=True)
     skipped = sections.skipped | cut_in_two.rest
-    return _Own(sections.headers, sections.raw, skipped, apart, sections.guides)
+    return sections._replace(skipped=skipped, apart=apart)
 
 
 def _uncapitalised(text: str) -> str:

@@ -5,22 +5,20 @@ The private staging file lets others write while a workbook is read; a killed pr
 
 from __future__ import annotations
 
+import gc
 import json
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Future
-from contextlib import closing, contextmanager, suppress
+from concurrent.futures import Future, wait
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import partial
 from time import monotonic
 from typing import TYPE_CHECKING, NamedTuple
 
-from ajustes_tui.domain.base.rows import (
-    BaseHeader,
-    BaseKind,
-)
+from ajustes_tui.domain.base.rows import BaseHeader, BaseKind
 from ajustes_tui.domain.base.workbook import Staged, Staging
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.values.text import key
@@ -37,10 +35,7 @@ from ajustes_tui.storage.intake.promotion import (
     Updates,
 )
 from ajustes_tui.storage.intake.staged_rows import StagedRows
-from ajustes_tui.storage.intake.staging import (
-    SCHEMA,
-    StagingFile,
-)
+from ajustes_tui.storage.intake.staging import StagingFile
 from ajustes_tui.storage.intake.unfinished import Unfinished, UnfinishedBases
 
 if TYPE_CHECKING:
@@ -118,17 +113,12 @@ class StagedLoad:
 
         Staged rows are copied page by page: their file has no name any more.
         """
-        source, former = self._conn, self._file
+        former = self._file
         self._connect(db)
-        self._file = StagingFile(self._conn, db.path)
-        try:
-            with closing(sqlite3.connect(self._file.path)) as target:
-                source.backup(target, name=SCHEMA)
-        finally:
-            self._file.forget_name()
+        self._file = former.copied(self._conn, db.path)
+        # Its check and its distinct values hold for the copy: each is a pass over all the rows.
+        wait([self._distinct])
         former.close()
-        self._file.start_check()
-        self._distinct = self._file.beside(_distinct)
         self._looks.begin(None, self._most_kept)
 
     @property
@@ -333,14 +323,22 @@ class StagedLoad:
 
     @contextmanager
     def _stoppable(self) -> Iterator[None]:
-        """Convert an SQLite interruption to ConflictError."""
+        """Convert an SQLite interruption to ConflictError.
+
+        Meanwhile no cycles are looked for: there are none among the rows, of which there are many.
+        """
         self.go_on()
+        collects = gc.isenabled()
+        gc.disable()
         try:
             yield
         except sqlite3.OperationalError as error:
             if error.sqlite_errorcode != sqlite3.SQLITE_INTERRUPT:
                 raise
             raise _cancelled() from None
+        finally:
+            if collects:
+                gc.enable()
 
     def go_on(self) -> None:
         """Raise ConflictError if the load was interrupted."""

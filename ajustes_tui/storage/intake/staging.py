@@ -12,7 +12,7 @@ import sqlite3
 import tempfile
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import closing, suppress
 from functools import cache
 from pathlib import Path
 from typing import TypeVar
@@ -166,6 +166,17 @@ class StagingFile:
             self.path.unlink(missing_ok=True)
             os.close(self._lock)
             self._lock = -1
+
+    def copied(self, conn: sqlite3.Connection, store: Path | None) -> StagingFile:
+        """Copy it page by page next to another store; its check holds for the copy."""
+        copy = StagingFile(conn, store)
+        try:
+            with closing(sqlite3.connect(copy.path)) as target:
+                self._conn.backup(target, name=SCHEMA)
+        finally:
+            copy.forget_name()
+        copy._answer = self._answer
+        return copy
 
     def start_check(self) -> None:
         """Raises ConflictError at once for unexpected tables; the rest is checked in the background."""
