@@ -154,18 +154,20 @@ _ASIDE_NOISE = _NOISE | frozenset(
     | {"espacios", "16", "10", "digitos", "pesos", "cop", "si", "no", "s", "n", "p", "q", "r"}
 )
 _FORMAT_WORDS = _ASIDE_NOISE | frozenset(
-    {
-        "texto",
-        "numero",
-        "numerico",
-        "alfanumerico",
-        "digito",
-        "caracteres",
-        "letras",
-        "fecha",
+    {"texto", "numero", "numerico", "alfanumerico", "digito", "caracteres", "letras", "fecha"}
+    | {
         "formato",
+        "moneda",
+        "entero",
+        "decimal",
+        "varchar",
+        "char",
+        "int",
+        "date",
+        "string",
+        "text",
+        "number",
     }
-    | {"moneda", "entero", "decimal", "varchar", "char", "int", "date", "string", "text", "number"}
     | {"obligatoria", "requerido", "requerida", "lista", "maximo", "hasta", "de", "a", "o", "y"}
 )
 _FILLERS = frozenset(

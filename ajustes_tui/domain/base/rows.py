@@ -138,12 +138,9 @@ _BETWEEN_CELLS, _BETWEEN_COLUMNS, _ = SEPARATORS
 _PACKED = _BETWEEN_COLUMNS
 """No JSON text begins with it."""
 
-FlatRow = tuple[Any, ...]
-"""BaseRow fields as stored: days in ISO, the last two in JSON."""
-
 
 def row_of(values: Sequence[Any]) -> BaseRow:
-    """Build a row from a FlatRow."""
+    """Build a row from its stored fields: days in ISO, the last two in JSON."""
     row = BaseRow(*values)
     days: dict[str, Any] = {column: _day(getattr(row, column)) for column in _DAYS}
     read: BaseRow = row._replace(

@@ -37,7 +37,6 @@ from ajustes_tui.services.admin.schemas import SINONIMOS
 from ajustes_tui.services.intake.bases import BasesService, bringer_of
 from ajustes_tui.services.intake.mailbox import MailboxService
 from ajustes_tui.services.intake.prepared import (
-    EMPTY,
     ImportCancelled,
     ImportOptions,
     ImportSummary,
@@ -202,7 +201,7 @@ class ImportacionService:
                 rows=staged.rows,
                 load=load,
                 comparison=Comparison(),
-                summary=EMPTY,
+                summary=ImportSummary(),
                 options=options,
                 lote_heading=heading,
                 synonyms=synonyms,

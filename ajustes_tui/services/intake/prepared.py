@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import islice
 from pathlib import Path
@@ -98,30 +98,30 @@ class ImportOptions:
 class ImportSummary:
     """Summary of an import; `base` is None until written."""
 
-    base: int | None
-    file: str
-    sha256: str
-    corte: date | None
-    kind: BaseKind
-    sheet: str
-    rows: int
-    valid: int
-    new: int
-    updated: int
-    equal: int
-    earlier: int
+    base: int | None = None
+    file: str = ""
+    sha256: str = ""
+    corte: date | None = None
+    kind: BaseKind = BaseKind.COMPLETA
+    sheet: str = ""
+    rows: int = 0
+    valid: int = 0
+    new: int = 0
+    updated: int = 0
+    equal: int = 0
+    earlier: int = 0
     """Rows of an older corte may not overwrite newer data."""
-    earlier_answers: int
+    earlier_answers: int = 0
     """Answers older than the known one, which stays."""
-    duplicated: int
-    rechazadas: int
-    absent: int
-    already_imported: bool
-    columns: Mapping[str, str]
-    unmapped_columns: tuple[str, ...]
-    notices: tuple[str, ...]
-    rechazos: tuple[Mapping[str, object], ...]
-    reconciliation: Mapping[str, int]
+    duplicated: int = 0
+    rechazadas: int = 0
+    absent: int = 0
+    already_imported: bool = False
+    columns: Mapping[str, str] = field(default_factory=dict)
+    unmapped_columns: tuple[str, ...] = ()
+    notices: tuple[str, ...] = ()
+    rechazos: tuple[Mapping[str, object], ...] = ()
+    reconciliation: Mapping[str, int] = field(default_factory=dict)
     total: int = 0
     """T of the corte with this base, as in the indicators."""
     brought_by: str = ""
@@ -508,48 +508,12 @@ def already_imported(
     summary = ImportSummary.from_json(base["resumen"], int(base["id"]))
     day = short_date(date.fromisoformat(base["importada_el"][:10]))
     notice = f"Este archivo ya fue importado el {day} por {base['importada_por']}."
-    document = summary.as_json() | {"avisos": [notice, *summary.notices]}
-    if mail is not None:
-        document["correo"] = mail.as_json()
-    summary = ImportSummary.from_json(document, int(base["id"]))
+    summary = replace(summary, notices=(notice, *summary.notices), mail=mail or summary.mail)
     return PreparedBase(
-        header,
-        summary.corte,
-        summary.kind,
-        summary.notices,
-        summary.rows,
-        None,
-        Comparison(),
-        summary,
+        *(header, summary.corte, summary.kind, summary.notices, summary.rows, None),
+        *(Comparison(), summary),
     )
 
 
 def _flat(value: object) -> object:
     return value.isoformat() if isinstance(value, date) else value
-
-
-EMPTY = ImportSummary(
-    base=None,
-    file="",
-    sha256="",
-    corte=None,
-    kind=BaseKind.COMPLETA,
-    sheet="",
-    rows=0,
-    valid=0,
-    new=0,
-    updated=0,
-    equal=0,
-    earlier=0,
-    earlier_answers=0,
-    duplicated=0,
-    rechazadas=0,
-    absent=0,
-    already_imported=False,
-    columns={},
-    unmapped_columns=(),
-    notices=(),
-    rechazos=(),
-    reconciliation={},
-)
-"""Summary before the comparison."""

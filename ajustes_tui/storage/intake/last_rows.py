@@ -65,74 +65,72 @@ _READ = (
 _FROM_ROW = _READ[len(_FIRST) :]
 
 
-class LastRows:
-    """Finds last rows of marked casos that may differ from the caso."""
+def last_rows(
+    conn: sqlite3.Connection, reader: Callable[[], RowReader], go_on: Callable[[], None]
+) -> dict[int, LastRow]:
+    """Return those of marked casos that may differ from the caso, by the order of the staged row.
 
-    def __init__(
-        self,
-        conn: sqlite3.Connection,
-        reader: Callable[[], RowReader],
-        go_on: Callable[[], None],
-    ) -> None:
-        self._conn = conn
-        self._reader = reader
-        self._go_on = go_on
+    Unreadable rows are left out.
+    """
+    places = {order: (base_id, fila) for order, base_id, fila in conn.execute(_LAST)}
+    wanted: dict[int, set[int]] = {}
+    for base_id, fila in places.values():
+        wanted.setdefault(base_id, set()).add(fila)
+    rows = {
+        base_id: _rows_of(conn, base_id, filas, reader, go_on) for base_id, filas in wanted.items()
+    }
+    return {
+        order: row
+        for order, (base_id, fila) in places.items()
+        if (row := rows[base_id].get(fila)) is not None
+    }
 
-    def find(self) -> dict[int, LastRow]:
-        """Return them by the order of the staged row, without unreadable rows."""
-        places: dict[int, tuple[int, int]] = {}
-        for order, base_id, fila in self._conn.execute(_LAST):
-            places[order] = base_id, fila
-        wanted: dict[int, set[int]] = {}
-        for base_id, fila in places.values():
-            wanted.setdefault(base_id, set()).add(fila)
-        rows = {base_id: self._rows_of(base_id, filas) for base_id, filas in wanted.items()}
-        return {
-            order: row
-            for order, (base_id, fila) in places.items()
-            if (row := rows[base_id].get(fila)) is not None
-        }
 
-    def _rows_of(self, base_id: int, filas: set[int]) -> dict[int, LastRow]:
-        text = self._conn.execute(
-            f"SELECT resumen -> '$.{READING_KEY}' FROM main.bases WHERE id = ?", (base_id,)
-        ).fetchone()[0]
-        reading = BaseReading.from_json(json.loads(text or "null"))
-        if reading is None:
-            return {}
-        brought = {c for c in _FROM_ROW if COLUMNS[c].name in reading.columns}
-        found = {}
-        for fila, radicado, word, *values in self._reader()(
-            reading, self._blocks(base_id, filas, len(reading.headers)), _READ
-        ):
-            if fila not in filas:
-                continue
+def _rows_of(
+    conn: sqlite3.Connection,
+    base_id: int,
+    filas: set[int],
+    reader: Callable[[], RowReader],
+    go_on: Callable[[], None],
+) -> dict[int, LastRow]:
+    text = conn.execute(
+        f"SELECT resumen -> '$.{READING_KEY}' FROM main.bases WHERE id = ?", (base_id,)
+    ).fetchone()[0]
+    reading = BaseReading.from_json(json.loads(text or "null"))
+    if reading is None:
+        return {}
+    brought = {c for c in _FROM_ROW if COLUMNS[c].name in reading.columns}
+    found = {}
+    blocks = _blocks(conn, base_id, filas, len(reading.headers), go_on)
+    for fila, radicado, word, *values in reader()(reading, blocks, _READ):
+        if fila in filas:
             said: dict[str, Any] = {
                 column: _value(column, value)
                 for column, value in zip(_FROM_ROW, values, strict=True)
                 if column in brought
             }
             found[fila] = LastRow(radicado, {**said, **_answer(word, reading.words)})
-        return found
+    return found
 
-    def _blocks(
-        self, base_id: int, filas: set[int], width: int
-    ) -> Iterator[tuple[int, Sequence[Sequence[str | None]]]]:
-        starts = [
-            row[0]
-            for row in self._conn.execute(
-                "SELECT desde FROM main.crudas WHERE base_id = ? ORDER BY desde", (base_id,)
-            )
-        ]
-        needed = {starts[max(bisect_right(starts, fila) - 1, 0)] for fila in filas if starts}
-        for since in sorted(needed):
-            self._go_on()
-            (packed,) = self._conn.execute(
-                "SELECT filas FROM main.crudas WHERE base_id = ? AND desde = ?", (base_id, since)
-            ).fetchone()
-            cells = packed_columns(packed, width)
-            if cells is not None:
-                yield since, cells
+
+def _blocks(
+    conn: sqlite3.Connection, base_id: int, filas: set[int], width: int, go_on: Callable[[], None]
+) -> Iterator[tuple[int, Sequence[Sequence[str | None]]]]:
+    starts = [
+        row[0]
+        for row in conn.execute(
+            "SELECT desde FROM main.crudas WHERE base_id = ? ORDER BY desde", (base_id,)
+        )
+    ]
+    needed = {starts[max(bisect_right(starts, fila) - 1, 0)] for fila in filas if starts}
+    for since in sorted(needed):
+        go_on()
+        (packed,) = conn.execute(
+            "SELECT filas FROM main.crudas WHERE base_id = ? AND desde = ?", (base_id, since)
+        ).fetchone()
+        cells = packed_columns(packed, width)
+        if cells is not None:
+            yield since, cells
 
 
 def _answer(word: str, known: Mapping[str, str | None]) -> Mapping[str, object]:

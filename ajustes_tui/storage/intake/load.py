@@ -32,7 +32,7 @@ from ajustes_tui.storage.intake.promotion import (
     LoadTarget,
     Part,
     Promotion,
-    Updates,
+    written_updates,
 )
 from ajustes_tui.storage.intake.staged_rows import StagedRows
 from ajustes_tui.storage.intake.staging import StagingFile
@@ -211,7 +211,7 @@ class StagedLoad:
             # All that may be, before the turn, in which everybody waits: only what others write
             # from here on is looked at again.
             foreseen = self._looks.outside(destination, now)
-            updates = Updates.of(foreseen.updates, vence)
+            updates = written_updates(foreseen.updates, vence)
             promotion = Promotion(self._conn, self._db, destination, now, self.go_on)
             lines = promotion.foresee_lines()
             told = promotion.prepare_lines(updates)
@@ -222,7 +222,7 @@ class StagedLoad:
                     raise _BaseCame
                 look = self._looks.look(self._destination(destination), now)
                 if look is not foreseen:
-                    updates = Updates.of(look.updates, vence, updates)
+                    updates = written_updates(look.updates, vence, updates)
                     told = promotion.prepare_lines(updates, told)
                 if look.numbers is not foreseen.numbers:
                     lines = promotion.foresee_lines()
@@ -283,12 +283,12 @@ class StagedLoad:
                     written = done.written
                     progress(min(part.last, self._row_count), self._row_count)
                 look = self._looks.outside(destination, now)
-                updates = Updates.of(look.updates, vence)
+                updates = written_updates(look.updates, vence)
                 told = promotion.prepare_lines(updates)
                 with turn():
                     last = self._looks.look(destination, now)
                     if last is not look:
-                        updates = Updates.of(last.updates, vence, updates)
+                        updates = written_updates(last.updates, vence, updates)
                         told = promotion.prepare_lines(updates, told)
                     promotion.write_rest(WHOLE._replace(written=written), updates, told)
                     comparison = last.comparison

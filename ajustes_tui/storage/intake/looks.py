@@ -22,7 +22,7 @@ from ajustes_tui.storage.core.predicate import (
     radicados_beside,
 )
 from ajustes_tui.storage.intake.comparison import Comparison, RowChange, RowEffect, StoreLook
-from ajustes_tui.storage.intake.last_rows import LastRows
+from ajustes_tui.storage.intake.last_rows import last_rows
 from ajustes_tui.storage.intake.promotion import LoadTarget, RowUpdate
 from ajustes_tui.storage.intake.staged_rows import ROW_FIELDS, StagedRows
 from ajustes_tui.storage.intake.staging import known_rows, says_the_same, state_of
@@ -313,7 +313,7 @@ class StoreLooks:
             " CROSS JOIN main.casos c ON c.id = m.caso_id WHERE m.efecto IS NULL ORDER BY m.orden",
             ahora=now.isoformat(timespec="seconds"),
         )
-        last_rows = self._last_rows(destination)
+        before_it = self._last_rows(destination)
         gained = self._gained(destination)
         names = [column[0] for column in caso_rows.description]
         # Plain tuples: sqlite3.Row searches its columns by name at each access.
@@ -329,7 +329,7 @@ class StoreLooks:
                 destination.columns,
                 destination.corte or caso.corte,
                 destination.kind,
-                last_rows.get(order),
+                before_it.get(order),
             ).gaining(tuple(gained.get(order, ())))
             answers = effect.evento is Evento.RESPUESTA_BACK
             radicado = effect.caso.radicado_informado if answers else row.radicado
@@ -355,7 +355,7 @@ class StoreLooks:
         lacking = self._run("SELECT EXISTS (SELECT 1 FROM marks WHERE efecto IS NULL)")
         if not lacking.fetchone()[0]:
             return {}
-        return LastRows(self._conn, self._reader, self._go_on).find()
+        return last_rows(self._conn, self._reader, self._go_on)
 
     def _gained(self, destination: LoadTarget) -> Mapping[int, Sequence[str]]:
         found: dict[int, list[str]] = {}

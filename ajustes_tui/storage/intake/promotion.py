@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -160,36 +160,19 @@ class WrittenUpdate(NamedTuple):
         return cls(changed, between(update.before, changed))
 
 
-@dataclass(frozen=True, slots=True)
-class Updates:
-    """Update values, computed before the write lock."""
+Updates = Mapping[RowUpdate, WrittenUpdate]
 
-    of_rows: Mapping[RowUpdate, WrittenUpdate]
 
-    @classmethod
-    def of(
-        cls,
-        updates: Iterable[RowUpdate],
-        vence: Callable[[Caso], date | None],
-        known: Updates | None = None,
-    ) -> Updates:
-        """`known` has some already computed."""
-        written = {} if known is None else known.of_rows
-        return cls(
-            {
-                update: written.get(update) or WrittenUpdate.of(update, vence(update.effect.caso))
-                for update in updates
-            }
-        )
-
-    def columns(self) -> list[str]:
-        """Return the columns that change in some caso: indices of others are untouched."""
-        return sorted({column for written in self.of_rows.values() for column in written.changed})
-
-    def values(self, columns: Sequence[str]) -> Iterator[tuple[object, ...]]:
-        for update, written in self.of_rows.items():
-            changed, before = written.changed, update.before
-            yield (*(changed.get(column, before[column]) for column in columns), update.caso.id)
+def written_updates(
+    updates: Iterable[RowUpdate],
+    vence: Callable[[Caso], date | None],
+    known: Updates = MappingProxyType({}),
+) -> Updates:
+    """Compute them before the write lock; `known` has some."""
+    return {
+        update: known.get(update) or WrittenUpdate.of(update, vence(update.effect.caso))
+        for update in updates
+    }
 
 
 class Promotion:
@@ -239,7 +222,7 @@ class Promotion:
         """
         return {
             update: known.get(update) or prepare_line(self._line_of_update(update, written.cambios))
-            for update, written in updates.of_rows.items()
+            for update, written in updates.items()
             if update.effect.evento is not None and not update.effect.gained
         }
 
@@ -622,17 +605,15 @@ class Promotion:
             Cause.ROW,
             (
                 (update.caso.id, written.cambios)
-                for update, written in updates.of_rows.items()
+                for update, written in updates.items()
                 if update.effect.evento is None and written.cambios
             ),
             self._base_id,
             self._conn,
         )
-        columns = updates.columns()
-        if columns:
-            self._set_columns(columns, updates.values(columns))
+        self._set_columns(updates)
         first = self._historial.head(self._conn)[0] + 1
-        told = [update for update in updates.of_rows if update.effect.evento is not None]
+        told = [update for update in updates if update.effect.evento is not None]
         gained = [
             (update.caso.id, update.caso.cuenta, radicado, line)
             for line, update in enumerate(told, first)
@@ -645,7 +626,7 @@ class Promotion:
                     self._line_of_update(
                         update,
                         {
-                            **updates.of_rows[update].cambios,
+                            **updates[update].cambios,
                             **{f"{RADICADOS}:{r}": (None, line) for r in update.effect.gained},
                         },
                     )
@@ -658,18 +639,30 @@ class Promotion:
             "INSERT INTO main.radicados (caso_id, cuenta, radicado, linea) VALUES (?, ?, ?, ?)",
             gained,
         )
-        for update in updates.of_rows:
+        for update in updates:
             if update.effect.revision is not None:
                 self._go_on()
                 question = self._line_of_review(update)
                 self._historial.ask(question, update.caso.revision, self._conn)
 
-    def _set_columns(self, columns: Sequence[str], values: Iterable[tuple[object, ...]]) -> None:
-        """Use one statement: one per caso would first copy every page touched."""
+    def _set_columns(self, updates: Updates) -> None:
+        """Use one statement: one per caso would first copy every page touched.
+
+        Columns that change in no caso are left out, and so their indices untouched.
+        """
+        columns = sorted({column for written in updates.values() for column in written.changed})
+        if not columns:
+            return
         self._run("DROP TABLE IF EXISTS temp.carga_cambios")
         self._run(f"CREATE TEMP TABLE carga_cambios ({', '.join(columns)}, caso_id)")
         placeholders = ", ".join("?" * (len(columns) + 1))
-        self._conn.executemany(f"INSERT INTO carga_cambios VALUES ({placeholders})", values)
+        self._conn.executemany(
+            f"INSERT INTO carga_cambios VALUES ({placeholders})",
+            (
+                (*(written.changed.get(c, update.before[c]) for c in columns), update.caso.id)
+                for update, written in updates.items()
+            ),
+        )
         changes = ", ".join(f"{column} = x.{column}" for column in columns)
         self._run(
             f"UPDATE main.casos SET {changes} FROM carga_cambios x WHERE casos.id = x.caso_id"
