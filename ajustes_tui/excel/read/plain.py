@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence
 
 import polars as pl
 
@@ -16,7 +16,7 @@ from ajustes_tui.excel.read.layout import (
     lost_digits,
     without_hidden,
 )
-from ajustes_tui.excel.read.table import CELL_LENGTH, FirstRows, first_rows
+from ajustes_tui.excel.read.table import CELL_LENGTH, Table
 
 _THREE_DECIMALS = r"^-?[0-9]+\.[0-9]{3}$"
 
@@ -24,8 +24,8 @@ Cell = str | float | None
 """Text as shown, or a number."""
 
 
-class PlainTable:
-    """Rows count from 1."""
+class PlainTable(Table):
+    """Every cell has a header, and is separate whatever it contains."""
 
     def __init__(
         self,
@@ -50,43 +50,16 @@ class PlainTable:
             {row for row, cell in enumerate(column) if isinstance(cell, float)}
             for column in columns
         ]
-        self._cells = pl.DataFrame(
+        self.cells = pl.DataFrame(
             {
                 str(place): pl.Series([_text(cell) for cell in column], dtype=pl.String)
                 for place, column in enumerate(columns)
             }
         )
         self._places = range(width)
-        self._hidden = Hidden.of(self._cells, scan, self._places)
+        self._hidden = Hidden.of(self.cells, scan, self._places)
         if leave_hidden_out:
-            self._cells = without_hidden(self._cells, scan, self._places)
-
-    @property
-    def height(self) -> int:
-        return self._cells.height
-
-    @property
-    def width(self) -> int:
-        return self._cells.width
-
-    @property
-    def uncalculated(self) -> Set[int]:
-        return frozenset()
-
-    def beyond(self, header_row: int) -> int:
-        """Return the width: every cell has a header."""
-        return self.width
-
-    def longer(self, header_row: int) -> Sequence[int]:
-        """Empty: cells are separate, whatever they contain."""
-        return ()
-
-    def shorter(self, header_row: int) -> Mapping[int, int]:
-        """Empty: a row has all its cells, even blank."""
-        return {}
-
-    def first(self, count: int) -> FirstRows:
-        return first_rows(self, count)
+            self.cells = without_hidden(self.cells, scan, self._places)
 
     def refine(
         self, columns: Mapping[str, int], headers: Sequence[str], header_row: int
@@ -94,20 +67,20 @@ class PlainTable:
         """Distinguish amounts of three decimals from texts, and fill merged cells down."""
         for name, place in columns.items():
             numbers = self._numbers[place]
-            column = self._cells.get_column(str(place))
+            column = self.cells.get_column(str(place))
             if FIELD[name].kind is Kind.MONEY and numbers:
                 rows = column.str.contains(_THREE_DECIMALS).fill_null(value=False).arg_true()
                 decimals = [row for row in rows if row in numbers]
                 # A fourth decimal makes it a number and nothing else.
                 texts = [f"{column[row]}0" for row in decimals]
-                self._cells = self._cells.with_columns(column.scatter(decimals, texts))
+                self.cells = self.cells.with_columns(column.scatter(decimals, texts))
             elif FIELD[name].reason and numbers:
                 long = column.str.contains(TOO_LONG).fill_null(value=False).arg_true()
                 lost = [row for row in long if row in numbers]
                 marked = column.gather(lost).to_frame().select(lost_digits(pl.all())).to_series()
-                self._cells = self._cells.with_columns(column.scatter(lost, marked))
-        self._cells, filled, fields = fill_down(
-            cells=self._cells,
+                self.cells = self.cells.with_columns(column.scatter(lost, marked))
+        self.cells, filled, fields = fill_down(
+            cells=self.cells,
             scan=self._scan,
             places=self._places,
             columns=columns,
@@ -117,10 +90,6 @@ class PlainTable:
         if filled:
             notices.append(filled_notice(filled, (headers[columns[name]] for name in fields)))
         return notices
-
-    def frame(self, since: int) -> pl.DataFrame:
-        rows = pl.Series("row", range(since, self.height + 1), pl.UInt32)
-        return self._cells.slice(since - 1).insert_column(0, rows)
 
 
 def _text(cell: Cell) -> str | None:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import islice
 from typing import Any, Self
 
 import polars
@@ -14,7 +13,7 @@ from ajustes_tui.errors import InvalidFile
 from ajustes_tui.excel.read.days import as_written, to_tell_apart
 from ajustes_tui.excel.read.detect import utf16
 from ajustes_tui.excel.read.quotes import split_records
-from ajustes_tui.excel.read.table import CELL_LENGTH, FirstRows, RawRow
+from ajustes_tui.excel.read.table import CELL_LENGTH, RawRow, Table
 
 _SEPARATORS = (";", ",", "\t", "|")
 _ROWS_NAMED = 5
@@ -39,7 +38,7 @@ _SAMPLE = 1_048_576
 
 
 @dataclass(slots=True)
-class TextTable:
+class TextTable(Table):
     """A CSV file: cells are the original text."""
 
     cells: polars.DataFrame
@@ -60,18 +59,6 @@ class TextTable:
         lengths = polars.Series([len(row) for row in records], dtype=polars.UInt32)
         return cls(polars.DataFrame(rows, schema, orient="row"), lengths, unclosed)
 
-    @property
-    def height(self) -> int:
-        return self.cells.height
-
-    @property
-    def width(self) -> int:
-        return self.cells.width
-
-    @property
-    def uncalculated(self) -> Set[int]:
-        return frozenset()
-
     def beyond(self, header_row: int) -> int:
         """Return the width of the header: a longer row has a separator inside a value."""
         return int(self.lengths[header_row - 1])
@@ -87,10 +74,6 @@ class TextTable:
         written = self.cells.select(polars.any_horizontal(polars.all().is_not_null())).to_series()
         rows = {header_row + 1 + place: int(below[place]) for place in short.to_list()}
         return {row: cells for row, cells in rows.items() if written[row - 1]}
-
-    def first(self, count: int) -> FirstRows:
-        full = ((n, row) for n, row in enumerate(self.cells.iter_rows(), 1) if any(row))
-        return list(islice(full, count))
 
     def refine(
         self, columns: Mapping[str, int], headers: Sequence[str], header_row: int
@@ -108,10 +91,6 @@ class TextTable:
             f"Filas con comillas sin cerrar: {first}{f' y {others} más' if others > 0 else ''}. "
             "Cada una se leyó hasta el fin de su línea: revíselas."
         ]
-
-    def frame(self, since: int) -> polars.DataFrame:
-        numbers = polars.Series("row", range(since, self.height + 1), polars.UInt32)
-        return self.cells.slice(since - 1).insert_column(0, numbers)
 
 
 def split_text(content: bytes, columns: int) -> Iterator[TextTable]:

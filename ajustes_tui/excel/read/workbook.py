@@ -43,7 +43,7 @@ from ajustes_tui.excel.read.opening import (
     damaged_sheet,
     open_workbook,
 )
-from ajustes_tui.excel.read.table import CELL_LENGTH, FirstRows, first_rows
+from ajustes_tui.excel.read.table import CELL_LENGTH, Table
 
 _HOUR = r"^(?:1899-12-3[01]|1900-01-[0-3]\d|1904-01-01) \d{2}:\d{2}:\d{2}$"
 """An hour or a duration: the reader gives it the first days that it knows."""
@@ -82,7 +82,7 @@ _ERROR_TEXT = r"^#(?:N/[AD]|[^<>\s]{2,24}[!?])$"
 _NEW_ERROR = "cell error value"
 
 
-class Sheet:
+class Sheet(Table):
     """A sheet as text; rows count from 1, columns from the first used."""
 
     def __init__(
@@ -100,7 +100,7 @@ class Sheet:
         self.name = name
         self.visible = visible
         self._book = book
-        self._cells = cells
+        self.cells = cells
         self._places = places
         """Positions in the sheet, A being 0."""
         self._rows_with_error = rows_with_error
@@ -111,17 +111,6 @@ class Sheet:
     @property
     def uncalculated(self) -> Set[int]:
         return self._scan.uncalculated if self._scan is not None else frozenset()
-
-    @property
-    def height(self) -> int:
-        return self._cells.height
-
-    @property
-    def width(self) -> int:
-        return self._cells.width
-
-    def first(self, count: int) -> FirstRows:
-        return first_rows(self, count)
 
     def refine(
         self, columns: Mapping[str, int], headers: Sequence[str], header_row: int
@@ -138,7 +127,7 @@ class Sheet:
         notices = self._numbers_under_dates(columns, headers, header_row)
         self._restore_decimals(columns)
         amounts = [str(place) for place in money if self._any(place, _MORE_DECIMALS)]
-        self._cells = self._cells.with_columns(
+        self.cells = self.cells.with_columns(
             polars.when(col(name).str.contains(_MORE_DECIMALS))
             .then(_in_centavos(_without_noise(col(name))))
             .otherwise(col(name))
@@ -156,11 +145,11 @@ class Sheet:
             self._tell_apart(sorted(doubtful), cun, header_row) if doubtful else 0
         )
         self._mark_lost(place for name, place in columns.items() if FIELD[name].reason)
-        self._tell_days_apart(to_tell_apart(self._cells, columns, headers, dated=True))
+        self._tell_days_apart(to_tell_apart(self.cells, columns, headers, dated=True))
         if scan is not None:
             notices += self._hidden.notices(header_row, left_out=self._book.leaves_hidden_out)
-            self._cells, rows, fields = fill_down(
-                self._cells, scan, self._places, columns, header_row
+            self.cells, rows, fields = fill_down(
+                self.cells, scan, self._places, columns, header_row
             )
             if rows:
                 notices.append(filled_notice(rows, (headers[columns[name]] for name in fields)))
@@ -179,24 +168,8 @@ class Sheet:
             )
         return notices
 
-    def beyond(self, header_row: int) -> int:
-        """Cells past the header may be notes beside the rows."""
-        return self.width
-
-    def longer(self, header_row: int) -> Sequence[int]:
-        """Empty: cells are separate, whatever they contain."""
-        return ()
-
-    def shorter(self, header_row: int) -> Mapping[int, int]:
-        """Empty: a row has all its cells, even blank."""
-        return {}
-
-    def frame(self, since: int) -> polars.DataFrame:
-        rows = polars.Series("row", range(since, self.height + 1), polars.UInt32)
-        return self._cells.slice(since - 1).insert_column(0, rows)
-
     def _any(self, place: int, pattern: str) -> bool:
-        return bool(self._cells.to_series(place).str.contains(pattern).any())
+        return bool(self.cells.to_series(place).str.contains(pattern).any())
 
     def _numbers_under_dates(
         self, columns: Mapping[str, int], headers: Sequence[str], header_row: int
@@ -218,8 +191,8 @@ class Sheet:
                 continue
             numbers = polars.select(_as_number(polars.lit(raw.gather(under_date.arg_true())), zero))
             texts = dict(zip(rows, numbers.to_series().to_list(), strict=True))
-            self._cells = self._cells.with_columns(
-                with_texts(self._cells.get_column(str(place)), texts)
+            self.cells = self.cells.with_columns(
+                with_texts(self.cells.get_column(str(place)), texts)
             )
             notices.append(
                 f"Números con formato de fecha en «{headers[place][:_LONGEST_HEADER]}» "
@@ -242,7 +215,7 @@ class Sheet:
         # Of a text the reader makes no truth, so that a truth is a cell with a number.
         numeric = self._book.reload(self.name, sheet_places, "boolean")
         exact = self._book.reload(self.name, sheet_places, "float")
-        self._cells = self._cells.with_columns(
+        self.cells = self.cells.with_columns(
             polars.when(
                 numeric.to_series(i).is_not_null() & col(str(place)).str.contains(_NINE_DECIMALS)
             )
@@ -258,7 +231,7 @@ class Sheet:
         if not places:
             return
         numeric = self._book.reload(self.name, [self._places[place] for place in places], "boolean")
-        self._cells = self._cells.with_columns(
+        self.cells = self.cells.with_columns(
             polars.when(numeric.to_series(i).is_not_null() & col(str(place)).str.contains(TOO_LONG))
             .then(lost_digits(col(str(place))))
             .otherwise(col(str(place)))
@@ -271,7 +244,7 @@ class Sheet:
         if not places:
             return
         days = self._book.reload(self.name, [self._places[place] for place in places], "datetime")
-        self._cells = self._cells.with_columns(
+        self.cells = self.cells.with_columns(
             polars.when(days.to_series(i).is_null())
             .then(as_written(col(str(place))))
             .otherwise(col(str(place)))
@@ -285,7 +258,7 @@ class Sheet:
         # Of a text the reader makes no truth, so that a truth is a cell with a number.
         numeric = self._book.reload(self.name, [self._places[p] for p in doubtful], "boolean")
         numeric.columns = [f"is_number_{name}" for name in names]
-        cells = self._cells.with_columns(numeric)
+        cells = self.cells.with_columns(numeric)
         wrong_cun = polars.lit(value=False)
         changes = []
         for place, name in zip(doubtful, names, strict=True):
@@ -298,7 +271,7 @@ class Sheet:
                 number = _in_centavos(col(name))
             changes.append(polars.when(chosen).then(number).otherwise(col(name)).alias(name))
         count = cells.slice(header_row).select(wrong_cun.sum()).item() if cells.height else 0
-        self._cells = cells.with_columns(changes).drop(numeric.columns)
+        self.cells = cells.with_columns(changes).drop(numeric.columns)
         return int(count)
 
 
