@@ -101,40 +101,21 @@ class BaseReader:
 
     def inspect(self) -> tuple[SheetPreview, ...]:
         """Preview each sheet; raises InvalidFile."""
-        self._check()
-        try:
-            self._start(inspect=True)
-            sheets = self._expect("sheets")
-        finally:
-            self.close()
-        return tuple(map(_preview, sheets))
+        return tuple(map(_preview, self._ask("sheets", inspect=True)))
 
     def unpack(self, folder: Path) -> MailContents:
         """Save the attachments of a mail in a folder.
 
         Raises InvalidFile; its code is `no_es_correo` for other files.
         """
-        self._check()
-        try:
-            self._start(unpack_into=folder)
-            document = self._expect("mail")
-            self._require_still()
-        finally:
-            self.close()
-        return MailContents.from_json(document, folder)
+        return MailContents.from_json(self._ask("mail", unpack_into=folder), folder)
 
     def mails(self) -> tuple[Mail, ...]:
         """Parse mail headers from a file of `headers_file`.
 
         Raises InvalidFile if the child fails.
         """
-        self._check()
-        try:
-            self._start(headers=True)
-            said = self._expect("mails")
-        finally:
-            self.close()
-        return tuple(map(Mail.from_json, said))
+        return tuple(map(Mail.from_json, self._ask("mails", headers=True)))
 
     def rows(self, titles: Sequence[SheetTitles]) -> Iterator[tuple[SheetTitles, dict[str, str]]]:
         """Yield the nonempty cells of each row of the sheets with these titles.
@@ -259,6 +240,17 @@ class BaseReader:
         if kind != expected:
             raise self._error(kind, body)
         return body
+
+    def _ask(self, expected: str, **order: Any) -> Any:  # noqa: ANN401 - an order and its answer
+        """Start a child for one answer."""
+        self._check()
+        try:
+            self._start(**order)
+            said = self._expect(expected)
+            self._require_still()
+        finally:
+            self.close()
+        return said
 
     def _start(
         self,

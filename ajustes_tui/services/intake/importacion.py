@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from contextlib import ExitStack
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -105,13 +105,8 @@ class ImportacionService:
         progress = progress or Quiet()
         self.context.require_reading()
         self.context.places.require_input(options.origin.path if options.origin else path)
-        try:
-            with ExitStack() as stack:
-                return self._read(stack, path, options, progress)
-        except (InvalidFile, ConflictError) as error:
-            if progress.cancelled():
-                raise _cancelled() from None
-            raise error from None
+        with _cancellable(progress), ExitStack() as stack:
+            return self._read(stack, path, options, progress)
 
     def _read(
         self, stack: ExitStack, path: Path, options: ImportOptions, progress: Progress
@@ -265,12 +260,8 @@ class ImportacionService:
         reading = self._reading(path, options)
         progress.report(0, 0, "Mirando las hojas")
         progress.on_cancel(reading.cancel)
-        try:
+        with _cancellable(progress):
             return reading.inspect()
-        except InvalidFile as error:
-            if progress.cancelled():
-                raise _cancelled() from None
-            raise error from None
 
     def open_mail(self, path: Path, progress: Progress | None = None) -> OpenedMail:
         """Save the attachments in a private folder until closed.
@@ -309,14 +300,10 @@ class ImportacionService:
         progress.report(0, 0, "Abriendo el correo")
         reading = self._reading(path, ImportOptions())
         progress.on_cancel(reading.cancel)
-        try:
+        with _cancellable(progress):
             return OpenedMail.read(
                 path, reading, self.context.db.path, self.context.config.mail.senders
             )
-        except InvalidFile as error:
-            if progress.cancelled():
-                raise _cancelled() from None
-            raise error from None
 
     def confirm(self, prepared: PreparedBase, progress: Progress | None = None) -> ImportSummary:
         """Write in one transaction; raises NotAllowed for the role.
@@ -340,7 +327,11 @@ class ImportacionService:
         progress.report(0, prepared.summary.valid, "Escribiendo")
         progress.on_cancel(prepared.load.interrupt)
         try:
-            with self.context.large_act(prepared.load.go_on, _IMPORT_WAIT_S), prepared.lock:
+            with (
+                _cancellable(progress),
+                self.context.large_act(prepared.load.go_on, _IMPORT_WAIT_S),
+                prepared.lock,
+            ):
                 self._require_same_synonyms(prepared)
                 base_id, comparison = prepared.load.promote(
                     prepared.header,
@@ -352,8 +343,6 @@ class ImportacionService:
                     lambda done, total: progress.report(done, total, "Escribiendo"),
                 )
         except ConflictError:
-            if progress.cancelled():
-                raise _cancelled() from None
             # Somebody imported the same file while this person looked at it: that base stands.
             stored = self.context.bases.live_by_hash(prepared.header.sha256)
             if not stored:
@@ -619,11 +608,10 @@ class ImportacionService:
         if prepared.load is not None:
             progress.on_cancel(prepared.load.interrupt)
         try:
-            self._compare(prepared)
-        except ConflictError:
+            with _cancellable(progress):
+                self._compare(prepared)
+        except (ConflictError, ImportCancelled):
             prepared.options, prepared.corte, prepared.kind = before
-            if progress.cancelled():
-                raise _cancelled() from None
             raise
         if prepared.corte != before[1]:
             mail = options.mail
@@ -748,6 +736,17 @@ def _require_attention(prepared: PreparedBase) -> None:
             "Ábrala en Importar, o impórtela con la orden importar y su archivo.",
             code="mayoria_ausente",
         )
+
+
+@contextmanager
+def _cancellable(progress: Progress) -> Iterator[None]:
+    """Raise ImportCancelled for what fails because it was cancelled."""
+    try:
+        yield
+    except (InvalidFile, ConflictError):
+        if progress.cancelled():
+            raise _cancelled() from None
+        raise
 
 
 def _cancelled() -> ImportCancelled:

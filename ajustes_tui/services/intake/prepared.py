@@ -375,13 +375,10 @@ class PreparedBase:
 
     def headings(self) -> SheetHeaders:
         """Return all columns, with at most three sample values."""
-        with self.lock:
-            raw = self.load.rows.raw_of(range(1, _SAMPLE_ROWS + 1)) if self.load else []
-        columns = zip(*raw, strict=True) if raw else ()
         base = self.header
         examples = {
-            heading: tuple(dict.fromkeys(filter(None, texts)))[:_EXAMPLES]
-            for heading, texts in zip(base.headers, columns, strict=False)
+            heading: tuple(dict.fromkeys(text for _fila, text in cells if text))[:_EXAMPLES]
+            for heading, cells in self.samples().items()
         }
         return SheetHeaders(base.headers, base.columns, examples, base.doubtful, base.suggestions)
 
