@@ -102,3 +102,7 @@ class Staged(NamedTuple):
     seen: str | None
     """State of the store when casos were looked up; None if they were not."""
     counts: BaseCounts
+    dates: tuple[str | None, ...]
+    """Distinct days of request, in ISO."""
+    words: Mapping[str, str | None]
+    """Meanings of the distinct answers that have one, by normalized word."""

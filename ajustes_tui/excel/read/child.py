@@ -233,7 +233,8 @@ class _Reading:
                 code="sin_espacio",
             ) from None
         notices = self._notices + base.notices
-        self._send("staged", [base.height, notices, seen, counts._asdict()])
+        said = [base.height, notices, seen, counts._asdict()]
+        self._send("staged", [*said, base.days_of_request(), base.meanings()])
 
     def inspect(self) -> None:
         content = self._decrypt(self._bytes()[0])

@@ -171,8 +171,11 @@ class BaseReader:
                 progress(body)
             elif kind == "staged":
                 self._require_still()
-                rows, notices, seen, counts = body
-                return Staged(rows, tuple(notices), seen, BaseCounts.from_json(counts))
+                rows, notices, seen, counts, dates, words = body
+                return Staged(
+                    *(rows, tuple(notices), seen, BaseCounts.from_json(counts)),
+                    *(tuple(dates), words),
+                )
             else:
                 raise self._error(kind, body)
 

@@ -99,6 +99,15 @@ class ValidatedBase(NamedTuple):
         """Rows, usable or not, without blank rows and totals."""
         return self.rows.height + self.rejected.height
 
+    def days_of_request(self) -> list[str | None]:
+        return self.rows.get_column("fecha_solicitud").unique(maintain_order=True).to_list()
+
+    def meanings(self) -> dict[str, str | None]:
+        """Return those of the distinct answers that have one, by normalized word."""
+        known = self.rows.filter(~pl.col("resultado_por_revisar").cast(pl.Boolean))
+        answers = known.select("resultado_crudo", "resultado").unique(maintain_order=True)
+        return {key(word): meaning for word, meaning in answers.iter_rows() if key(word)}
+
 
 class LeftOut(NamedTuple):
     """Rows of a sheet that are none of the base, and what they are."""

@@ -10,7 +10,6 @@ import json
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, wait
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -21,14 +20,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from ajustes_tui.domain.base.rows import BaseHeader, BaseKind
 from ajustes_tui.domain.base.workbook import Staged, Staging
 from ajustes_tui.domain.caso.caso import Caso
-from ajustes_tui.domain.values.text import key
 from ajustes_tui.errors import ConflictError
 from ajustes_tui.storage.core.database import Database
 from ajustes_tui.storage.intake.comparison import Comparison
 from ajustes_tui.storage.intake.looks import StoreLooks
 from ajustes_tui.storage.intake.promotion import (
     WHOLE,
-    DistinctValues,
     LoadTarget,
     Part,
     Promotion,
@@ -95,8 +92,8 @@ class StagedLoad:
         self._connect(db)
         self._file = StagingFile(self._conn, db.path)
         self._row_count = 0
-        self._distinct: Future[DistinctValues]
-        """Distinct staged values, from `take` on."""
+        self._staged: Staged
+        """What the reading process said of the rows, from `take` on."""
 
     def _connect(self, db: Database) -> None:
         self._db = db
@@ -116,8 +113,6 @@ class StagedLoad:
         former = self._file
         self._connect(db)
         self._file = former.copied(self._conn, db.path)
-        # Its check and its distinct values hold for the copy: each is a pass over all the rows.
-        wait([self._distinct])
         former.close()
         self._looks.begin(None, self._most_kept)
 
@@ -139,19 +134,18 @@ class StagedLoad:
             self._file.start_check()
             self._row_count = self.rows.count()
             self._looks.begin(staged.seen, self._most_kept)
-            self._distinct = self._file.beside(_distinct)
+            self._staged = staged
 
     def refuse(self, motivos: Mapping[int, str], heading: str, headers: Sequence[str]) -> None:
         """Reject rows of no known caso, blaming column `heading`; call before `compare`."""
         with self._stoppable():
-            # Whoever counts the rows beside is done before any goes.
-            self._distinct.result()
+            # Whoever looks at the rows beside is done before any goes.
+            self._file.check()
             orders = self.rows.unknown(motivos.keys())
             if not orders:
                 return
             self.rows.reject({order: motivos[order] for order in orders}, heading, headers)
             self._row_count -= len(orders)
-            self._distinct = self._file.beside(_distinct)
 
     def close(self) -> None:
         self._file.close()
@@ -215,7 +209,6 @@ class StagedLoad:
             promotion = Promotion(self._conn, self._db, destination, now, self.go_on)
             lines = promotion.foresee_lines()
             told = promotion.prepare_lines(updates)
-            distinct = self._distinct.result()
             with self._db.transaction(self._conn, self.go_on) as conn:
                 self._require_other_file(conn, header)
                 if may_look_again and self._looks.base_came():
@@ -227,11 +220,11 @@ class StagedLoad:
                 if look.numbers is not foreseen.numbers:
                     lines = promotion.foresee_lines()
                 base_id = promotion.insert_base(
-                    header, look.destination.kind, author, distinct.words
+                    header, look.destination.kind, author, self._staged.words
                 )
                 promotion.write(
                     vence,
-                    distinct.dates,
+                    self._staged.dates,
                     lines,
                     updates,
                     told,
@@ -257,13 +250,12 @@ class StagedLoad:
                 # No base comes or goes during a large act, so that this is its type for good.
                 destination = self._destination(destination)
                 look = self._looks.outside(destination, now)
-                distinct = self._distinct.result()
                 with turn() as conn:
                     self._require_other_file(conn, header)
                     # What is foreseen of it tells what it was, if it is cut.
                     foreseen = summary(look.comparison)
                     promotion = Promotion(conn, self._db, destination, now, self.go_on)
-                    begun = promotion.begin(header, author, distinct, foreseen, vence)
+                    begun = promotion.begin(header, author, self._staged, foreseen, vence)
                     self._looks.of_parts(begun.base_id)
                 (blocks,) = self._run(
                     "SELECT coalesce(max(desde), 0) FROM staged.crudas"
@@ -366,16 +358,6 @@ class StagedLoad:
 def _parts(last: int, size: int) -> Iterator[Part]:
     for after in range(-1, last, size):
         yield Part(after, after + size)
-
-
-def _distinct(staged: sqlite3.Connection) -> DistinctValues:
-    words = staged.execute(
-        "SELECT DISTINCT resultado_crudo, resultado FROM filas WHERE resultado_por_revisar = 0"
-    )
-    return DistinctValues(
-        [row[0] for row in staged.execute("SELECT DISTINCT fecha_solicitud FROM filas")],
-        {key(word): resultado for word, resultado in words if key(word)},
-    )
 
 
 def _cancelled() -> ConflictError:

@@ -27,6 +27,7 @@ from ajustes_tui.domain.base.rows import (
     BaseRow,
     Resultado,
 )
+from ajustes_tui.domain.base.workbook import Staged
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import Evento
@@ -137,14 +138,6 @@ class NewLines:
     data: Mapping[Resultado | None, str]
     """By result of the new rows, in order of appearance."""
     texts: Sequence[bytes]
-
-
-class DistinctValues(NamedTuple):
-    """Distinct values of the staged rows."""
-
-    dates: Sequence[str | None]
-    words: Mapping[str, str | None]
-    """Normalized; only words with a meaning."""
 
 
 class WrittenUpdate(NamedTuple):
@@ -343,17 +336,17 @@ class Promotion:
         self,
         header: BaseHeader,
         author: str,
-        distinct: DistinctValues,
+        staged: Staged,
         summary: Mapping[str, object],
         vence: Callable[[Caso], date | None],
     ) -> Unfinished:
         """Call in the first transaction; `summary` is provisional."""
         target = self._destination
-        base = self._row_of(header, target.kind, author, distinct.words)
+        base = self._row_of(header, target.kind, author, staged.words)
         begun = self._unfinished.begin(self._conn, base | {"resumen": self._summary(summary)})
         self._base, self._base_id, self._first = base, begun.base_id, begun.first
         if target.corte is not None:
-            self._set_clocks(target.corte, distinct.dates, vence)
+            self._set_clocks(target.corte, staged.dates, vence)
         self._run("DROP TABLE IF EXISTS temp.carga_telefonos")
         self._run("CREATE TEMP TABLE carga_telefonos (orden INTEGER PRIMARY KEY, cuenta, numero)")
         return begun

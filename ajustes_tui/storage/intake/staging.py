@@ -10,12 +10,10 @@ import os
 import secrets
 import sqlite3
 import tempfile
-from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import closing, suppress
 from functools import cache
 from pathlib import Path
-from typing import TypeVar
 
 from ajustes_tui.domain.base.fields import COLUMNS, Field, Kind
 from ajustes_tui.domain.base.rows import OTHER_RADICADOS
@@ -24,8 +22,6 @@ from ajustes_tui.domain.caso.estados import WAIT_FOR_BACK
 from ajustes_tui.domain.rules.corte import CLARO_COLUMNS, FILLED_COLUMNS
 from ajustes_tui.errors import ConflictError
 from ajustes_tui.storage.core.predicate import radicados_beside, settled
-
-T = TypeVar("T")
 
 SCHEMA = "staged"
 _SUFFIX = ".carga-"
@@ -175,6 +171,8 @@ class StagingFile:
                 self._conn.backup(target, name=SCHEMA)
         finally:
             copy.forget_name()
+        if self._answer is not None:
+            wait([self._answer])
         copy._answer = self._answer
         return copy
 
@@ -183,7 +181,7 @@ class StagingFile:
         rows = self._conn.execute(f"SELECT sql FROM {SCHEMA}.sqlite_schema ORDER BY rowid")
         if tuple(row[0] for row in rows) != TABLES:
             raise _broken()
-        self._answer = self.beside(_quick_check)
+        self._answer = self._readings.submit(_quick_check, self._checker)
 
     def check(self) -> None:
         """Raises ConflictError for unexpected tables or types, or a broken page."""
@@ -191,10 +189,6 @@ class StagingFile:
             self.start_check()
         if self._answer is not None and self._answer.result() != "ok":
             raise _broken()
-
-    def beside(self, read: Callable[[sqlite3.Connection], T]) -> Future[T]:
-        """Read on a separate connection and thread, one reading at a time."""
-        return self._readings.submit(read, self._checker)
 
     def interrupt(self) -> None:
         """Background readings raise SQLite's interruption."""
