@@ -60,6 +60,12 @@ def _path(_name: str, value: object) -> Path | None:
     return Path(value).expanduser() if value else None
 
 
+def _flag(_name: str, value: object) -> bool:
+    if not isinstance(value, bool):
+        raise ValueError
+    return value
+
+
 def _list(_name: str, value: object) -> tuple[str, ...]:
     if not isinstance(value, list) or not all(isinstance(e, str) and e.strip() for e in value):
         raise ValueError
@@ -84,6 +90,8 @@ def _of_lists(name: str, kind: DatumForm) -> Setting:
 WORDS = DatumForm("un texto entre comillas", _words)
 PATH = DatumForm("una ruta entre comillas", _path)
 """A path, relative to the folder of the settings file."""
+FLAG = DatumForm("true o false", _flag)
+DAYS = whole(0, _MAX_DAYS)._replace(expected=f"un número de días, de 0 a {_MAX_DAYS}")
 LIST = DatumForm("una lista de textos", _list)
 SENDERS = _addresses(_SENDER, 'Escríbalos así: remitentes = ["ana@ejemplo.com", "@ejemplo.com"].')
 ADDRESSES = _addresses(_ADDRESS, 'Escríbala así: "ana@ejemplo.com".')
@@ -238,14 +246,14 @@ def load_config(
 def _config_of(
     data: dict[str, object], file: Path, env: Mapping[str, str], db: Path | None, *, demo: bool
 ) -> tuple[Config, list[str]]:
-    places = {name: _toml_path(data.pop(name, None), name, file) for name in _PATH_OPTIONS}
+    places = {name: _read_path(data.pop(name, ""), name, file) for name in _PATH_OPTIONS}
     served = _read_served(data.pop("servido", False), places, file)
     for name in _PATH_OPTIONS if not served else ():
         places[name] = _env_path(env, f"AJUSTES_{name.upper()}") or places[name]
-    texts = {name: _read_text(data.pop(name, ""), name, file) for name in _TEXT_OPTIONS}
+    texts = {n: _read(data.pop(n, ""), Setting(n, WORDS), "", file) for n in _TEXT_OPTIONS}
     limits = _read_limits(data.pop("limites", {}), file.name)
-    transfers_log = _toml_path(data.pop(_LOG_OPTION, None), _LOG_OPTION, file)
-    days_of_files = _read_days(data.pop(_DAYS_OPTION, 0), file.name)
+    transfers_log = _read_path(data.pop(_LOG_OPTION, ""), _LOG_OPTION, file)
+    days_of_files = _read(data.pop(_DAYS_OPTION, 0), Setting(_DAYS_OPTION, DAYS), "", file)
     witness = _read_witness(data.pop("testigo", None), file)
     mail = _read_mail(data.pop("correo", None), file)
     reports = _read_reports(data.pop("informes", None), file)
@@ -320,7 +328,7 @@ def _default_settings(system: Path) -> Path:
 def _host_rules(system: Path) -> bool:
     """Tell whether the host's settings apply: they serve a store this account owns."""
     data = _read_toml(system, required=False)
-    db = _toml_path(data.get("db"), "db", system)
+    db = _read_path(data.get("db", ""), "db", system)
     return data.get("servido") is True and db is not None and paths.owns(db)
 
 
@@ -340,18 +348,14 @@ def _require_server_store(
 
 def _read_served(value: object, places: Mapping[str, Path | None], file: Path) -> bool:
     """Require every place to be stated along with `servido`."""
-    if not isinstance(value, bool):
-        raise InvalidConfig(
-            f"{file.name}, servido: se esperaba true o false.",
-            CORRECT_IT,
-        )
+    served: bool = _read(value, Setting("servido", FLAG), "", file)
     lacking = [name for name in _PATH_OPTIONS if places[name] is None]
-    if value and lacking:
+    if served and lacking:
         raise InvalidConfig(
             f"{file.name}: con servido = true falta {', '.join(lacking)}.",
             "Diga dónde están el almacén, el buzón y las exportaciones.",
         )
-    return value
+    return served
 
 
 def _read_limits(table: object, file: str) -> ReadLimits:
@@ -365,15 +369,6 @@ def _read_limits(table: object, file: str) -> ReadLimits:
                 CORRECT_IT,
             )
     return ReadLimits(**values)
-
-
-def _read_days(value: object, file: str) -> int:
-    if type(value) is not int or not 0 <= value <= _MAX_DAYS:
-        raise InvalidConfig(
-            f"{file}, {_DAYS_OPTION}: se esperaba un número de días, de 0 a {_MAX_DAYS}.",
-            CORRECT_IT,
-        )
-    return value
 
 
 def _read_witness(table: object, file: Path) -> WitnessSettings | None:
@@ -459,7 +454,7 @@ def _fields_of(
 
 
 def _read(value: object, option: Setting, table: str, file: Path) -> Any:  # noqa: ANN401 - of its kind
-    place = f"{file.name}, [{table}] {option.name}"
+    place = f"{file.name}, {f'[{table}] ' if table else ''}{option.name}"
     try:
         read = option.kind.read(option.name, value)
     except InvalidDatum as error:
@@ -476,27 +471,14 @@ def _require_whole(lacks: Mapping[str, object], said: str, hint: str) -> None:
         raise InvalidConfig(f"{said} {' y '.join(lacking)}.", hint)
 
 
-def _read_text(value: object, name: str, file: Path) -> str:
-    if not isinstance(value, str):
-        raise InvalidConfig(f"{file.name}, {name}: se esperaba {WORDS.expected}.", CORRECT_IT)
-    return clean(value)
-
-
 def _env_path(env: Mapping[str, str], name: str) -> Path | None:
     text = env.get(name, "")
     return Path(text).expanduser() if text else None
 
 
-def _toml_path(value: object, name: str, file: Path) -> Path | None:
-    """Resolve a relative path at the folder of the settings file."""
-    if value is None or value == "":
-        return None
-    if not isinstance(value, str) or "\0" in value:
-        raise InvalidConfig(
-            f"{file.name}, {name}: se esperaba una ruta entre comillas.",
-            CORRECT_IT,
-        )
-    return file.parent / Path(value).expanduser()
+def _read_path(value: object, name: str, file: Path) -> Path | None:
+    path: Path | None = _read(value, Setting(name, PATH), "", file)
+    return path
 
 
 def _text_of(file: Path) -> str:

@@ -187,6 +187,13 @@ class KeyOrder:
         except ScreenStackError:
             return None
 
+    @property
+    def _focused(self) -> Widget | None:
+        try:
+            return self._app.focused
+        except ScreenStackError:
+            return None
+
     def close(self) -> None:
         """Drop waiting and future keys."""
         self._closed = True
@@ -197,10 +204,7 @@ class KeyOrder:
     def _writes(self, message: Message) -> bool:
         if not isinstance(message, events.Key) or not message.is_printable:
             return False
-        try:
-            field = self._app.focused
-        except ScreenStackError:
-            return False
+        field = self._focused
         return field is not None and field.check_consume_key(message.key, message.character)
 
     def _acts_now(self, message: Message) -> bool:
@@ -224,9 +228,7 @@ class KeyOrder:
         return self._busy(leading=leading) and not (self._host and self._host.refuses(message))
 
     def _free_text(self, message: Message) -> Widget | None:
-        if not self._writes(message):
-            return None
-        field = self._app.focused
+        field = self._focused if self._writes(message) else None
         return field if getattr(field, "keeps_focus", False) else None
 
     def _goes_on(self, message: Message) -> bool:
@@ -283,10 +285,7 @@ class KeyOrder:
             self._host.refuse_enter()
 
     def _writing_field(self) -> bool:
-        try:
-            field = self._app.focused
-        except ScreenStackError:
-            return False
+        field = self._focused
         return field is not None and field.check_consume_key("1", "1")
 
     def _in_one_line(self) -> bool:
@@ -294,10 +293,7 @@ class KeyOrder:
         # Imported already where a field has the focus, and not before.
         from textual.widgets import Input
 
-        try:
-            return isinstance(self._app.focused, Input)
-        except ScreenStackError:
-            return False
+        return isinstance(self._focused, Input)
 
     def _first_cell(self, paste: LoosePaste) -> events.Paste:
         """Return a paste up to its first Tab; the rest waits as Tabs and texts."""
