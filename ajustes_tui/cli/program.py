@@ -14,6 +14,7 @@ from ajustes_tui.errors import InvalidUse
 from ajustes_tui.storage.core.database import require_room
 
 if TYPE_CHECKING:
+    from ajustes_tui.app import ScreenFactory
     from ajustes_tui.config import Config
     from ajustes_tui.lines.dialogue import Leave
     from ajustes_tui.screens.primera.screen import FirstStep
@@ -22,12 +23,11 @@ if TYPE_CHECKING:
 
 
 def open_program(config: Config, args: Namespace) -> int:
-    pared = getattr(args, "pared", False)
-    if pared and args.pantalla not in (None, "kpi"):
+    if args.pared and args.pantalla not in (None, "kpi"):
         raise InvalidUse("--pared es de la pantalla kpi.", "Use --pantalla kpi --pared.")
     from ajustes_tui.ui.terminal import LINES, can_draw, detect_here, read_choice, refusal
 
-    asks_screen = pared or getattr(args, "pantalla", None) is not None
+    asks_screen = args.pared or args.pantalla is not None
     choice = read_choice(args.terminal)
     profile = detect_here(choice)
     in_lines = args.orden == "lineas" or LINES in choice or not can_draw(profile)
@@ -49,7 +49,7 @@ def open_program(config: Config, args: Namespace) -> int:
     services = build_services(config, os.environ, como=args.como, create=False)
     context, step = services.service_context, None
     if context.db.path is None:
-        if pared:
+        if args.pared:
             context.require_store()
         # Said before anything is offered there.
         require_room(config.db)
@@ -180,7 +180,7 @@ def _run_screens(
     from ajustes_tui.ui.look import LookChoice, look_named
     from ajustes_tui.workbench.call import screen_of
 
-    place = getattr(args, "pantalla", None) or _first_screen(config)
+    place = args.pantalla or _first_screen(config)
     opens = None
     if step is not None:
         place = step.place
@@ -191,20 +191,23 @@ def _run_screens(
     looks = LookChoice(
         look_named(services.service_context.look), services.service_context.keep_look
     )
-    log = paths.log_file()
     guide = services.guide.line if _guides(args) else None
-    app = AjustesApp(services, profile, place, log_path=log, looks=looks, opens=opens, guide=guide)
-    if getattr(args, "pared", False):
+    factories: dict[str, ScreenFactory] = {}
+    if args.pared:
         from ajustes_tui.screens.kpi.wall import WallScreen
 
-        app = AjustesApp(
-            services,
-            profile,
-            "kpi",
-            log_path=log,
-            looks=looks,
-            factories={"kpi": lambda: WallScreen(services.lead, app.signals, services.run_session)},
-        )
+        place, opens, guide = "kpi", None, None
+        factories["kpi"] = lambda: WallScreen(services.lead, app.signals, services.run_session)
+    app = AjustesApp(
+        services,
+        profile,
+        place,
+        log_path=paths.log_file(),
+        factories=factories,
+        looks=looks,
+        opens=opens,
+        guide=guide,
+    )
     services.service_context.notify = app.tell
     return app.run_until_exit(), app.to_lines
 
@@ -214,11 +217,10 @@ def _first_screen(config: Config) -> str:
     from ajustes_tui.cli.parser import SCREENS
     from ajustes_tui.errors import InvalidConfig
 
-    if config.first_screen and config.first_screen not in SCREENS:
+    place = config.first_screen or "turno"
+    if place not in SCREENS:
         raise InvalidConfig(
             f"{config.file.name}, pantalla: no existe esa pantalla.",
             f"Escoja entre {', '.join(SCREENS)}.",
         )
-    if config.first_screen:
-        return config.first_screen
-    return "turno"
+    return place

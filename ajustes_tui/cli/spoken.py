@@ -17,6 +17,7 @@ from ajustes_tui.cli.stderr import PartialFailure
 from ajustes_tui.cli.text import (
     UNITS,
     is_percent,
+    is_share,
     key_words,
     number_words,
     percent_words,
@@ -43,7 +44,6 @@ _NUMBERS = frozenset({"cuenta", "radicado", "cun"})
 _EVENTOS = frozenset({"evento", "veredicto"})
 _SECONDS, _POINTS = "_segundos", "_puntos"
 """Suffixes of keys with a unit, which the value already says."""
-_SHARE = {"casos", "porcentaje"}
 _CASO = (
     "cuenta",
     "radicado",
@@ -154,7 +154,7 @@ def _record(record: Mapping[str, Json], today: date, prefix: str = "") -> Iterat
         name = f"{prefix}{_words(key)}"
         if key == "acciones":
             value = [action for action in value if action["permitido"]]
-        if isinstance(value, Mapping) and not _is_share(value):
+        if isinstance(value, Mapping) and not is_share(value):
             yield from _record(value, today, f"{name}, ")
         elif isinstance(value, list) and value and isinstance(value[0], Mapping):
             heading = "grupos" if key == "filas" else name
@@ -184,7 +184,7 @@ def _row(row: Mapping[str, Json], name: str, today: date) -> str:
         if not said and value is None:
             said.append(_UNKNOWN.get(key, f"sin {_words(key)}"))
             continue
-        if isinstance(value, Mapping) and not _is_share(value):
+        if isinstance(value, Mapping) and not is_share(value):
             value = list(_each(value))
         if isinstance(value, list) and value and isinstance(value[0], Mapping):
             continue
@@ -276,11 +276,7 @@ def _moment(text: str, today: date) -> str:
 
 
 def _is_nothing(value: Json) -> bool:
-    return value == 0 or (_is_share(value) and not value["casos"])
-
-
-def _is_share(value: Json) -> bool:
-    return isinstance(value, Mapping) and set(value) == _SHARE
+    return value == 0 or (is_share(value) and not value["casos"])
 
 
 class SpokenOrders:
@@ -294,7 +290,11 @@ class SpokenOrders:
 
     def choices(self, name: str) -> list[Choice]:
         return [
-            Choice(option.word, option.help or _says_of(option), _takes(option))
+            Choice(
+                option.word,
+                option.help or _SAYS_OF.get(option.word) or _SAYS_OF[option.metavar],
+                _takes(option),
+            )
             for option in ORDERS[name].options
             if not option.acts
         ]
@@ -334,10 +334,6 @@ _SAYS_OF = {
 }
 """The help of an option without its own, by its name or metavar."""
 _TAKES = {"F": "la fecha, AAAA-MM-DD", "AAAA-Snn": "la semana, AAAA-Snn"}
-
-
-def _says_of(option: Option) -> str:
-    return _SAYS_OF.get(option.word) or _SAYS_OF[option.metavar]
 
 
 def _takes(option: Option) -> str:

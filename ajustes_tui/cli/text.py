@@ -87,7 +87,7 @@ def _record(document: Mapping[str, Any], indent: str = "", *, as_typed: bool = F
     lines = []
     for key, value in document.items():
         name = names[key]
-        if isinstance(value, Mapping) and value and not _is_share(value):
+        if isinstance(value, Mapping) and value and not is_share(value):
             within = _record(value, f"{indent}  ", as_typed=key in _OF_FIELDS)
             lines.append(f"{indent}{name}:\n{within}")
         elif isinstance(value, list) and value and isinstance(value[0], Mapping):
@@ -103,7 +103,7 @@ def _table(rows: Sequence[Mapping[str, Any]]) -> str:
     columns = [
         key
         for key, value in rows[0].items()
-        if key in _LISTS_IN_TABLES or not isinstance(value, list | Mapping) or _is_share(value)
+        if key in _LISTS_IN_TABLES or not isinstance(value, list | Mapping) or is_share(value)
     ]
     cells = [[key_words(key) for key in columns]] + [
         [_cut(key, _cell(_named(key, row), row.get(key))) for key in columns] for row in rows
@@ -139,7 +139,7 @@ def _cell(key: str, value: Any) -> str:  # noqa: ANN401 - any JSON value
     if isinstance(value, float):
         return decimal_words(value)
     if isinstance(value, Mapping):
-        if _is_share(value):
+        if is_share(value):
             return _share(value)
         return clean(json.dumps(value, ensure_ascii=False))
     if isinstance(value, list):
@@ -171,5 +171,5 @@ def _day_words(text: str) -> str:
     return ""
 
 
-def _is_share(value: object) -> bool:
+def is_share(value: object) -> bool:
     return isinstance(value, Mapping) and set(value) == {"casos", "porcentaje"}

@@ -465,24 +465,20 @@ class _Columns(dict[bytes, int]):
 _column_of = _Columns().__getitem__
 
 
-def as_utf8(xml: Iterable[bytes], encoding: str | None) -> Iterator[bytes]:
+def as_utf8(xml: Iterable[bytes], encoding: str | None) -> Iterable[bytes]:
     """Convert two-byte encodings to UTF-8."""
-    if encoding is None:
-        yield from xml
-        return
-    decoder = codecs.getincrementaldecoder(encoding)()
-    for chunk in xml:
-        yield decoder.decode(chunk).encode()
-    yield decoder.decode(b"", final=True).encode()
+    return xml if encoding is None else _recoded(xml, encoding, "utf-8")
 
 
-def as_written(xml: Iterable[bytes], encoding: str | None) -> Iterator[bytes]:
-    if encoding is None:
-        yield from xml
-        return
-    decoder = codecs.getincrementaldecoder("utf-8")()
+def as_written(xml: Iterable[bytes], encoding: str | None) -> Iterable[bytes]:
+    return xml if encoding is None else _recoded(xml, "utf-8", encoding)
+
+
+def _recoded(xml: Iterable[bytes], before: str, after: str) -> Iterator[bytes]:
+    decoder = codecs.getincrementaldecoder(before)()
     for chunk in xml:
-        yield decoder.decode(chunk).encode(encoding)
+        yield decoder.decode(chunk).encode(after)
+    yield decoder.decode(b"", final=True).encode(after)
 
 
 def encoding_of(beginning: bytes) -> str | None:
