@@ -15,7 +15,7 @@ from ajustes_tui import paths
 from ajustes_tui.domain.base.limits import ReadLimits
 from ajustes_tui.domain.figures.report_mail import ReportKind
 from ajustes_tui.domain.keeping.catalogs import Rules, option_notice
-from ajustes_tui.domain.keeping.schema import CORRECT_IT, DatumForm, matching, whole
+from ajustes_tui.domain.keeping.schema import CORRECT_IT, SWITCH, DatumForm, matching, whole
 from ajustes_tui.domain.keeping.toml_faults import CORRECT_LINE, line_of, says, toml_fault
 from ajustes_tui.domain.values.text import clean, key
 from ajustes_tui.errors import InvalidConfig, InvalidDatum, InvalidInput, NotAllowed, motivo_of
@@ -60,12 +60,6 @@ def _path(_name: str, value: object) -> Path | None:
     return Path(value).expanduser() if value else None
 
 
-def _flag(_name: str, value: object) -> bool:
-    if not isinstance(value, bool):
-        raise ValueError
-    return value
-
-
 def _list(_name: str, value: object) -> tuple[str, ...]:
     if not isinstance(value, list) or not all(isinstance(e, str) and e.strip() for e in value):
         raise ValueError
@@ -90,7 +84,6 @@ def _of_lists(name: str, kind: DatumForm) -> Setting:
 WORDS = DatumForm("un texto entre comillas", _words)
 PATH = DatumForm("una ruta entre comillas", _path)
 """A path, relative to the folder of the settings file."""
-FLAG = DatumForm("true o false", _flag)
 DAYS = whole(0, _MAX_DAYS)._replace(expected=f"un número de días, de 0 a {_MAX_DAYS}")
 LIST = DatumForm("una lista de textos", _list)
 SENDERS = _addresses(_SENDER, 'Escríbalos así: remitentes = ["ana@ejemplo.com", "@ejemplo.com"].')
@@ -348,7 +341,7 @@ def _require_server_store(
 
 def _read_served(value: object, places: Mapping[str, Path | None], file: Path) -> bool:
     """Require every place to be stated along with `servido`."""
-    served: bool = _read(value, Setting("servido", FLAG), "", file)
+    served: bool = _read(value, Setting("servido", SWITCH), "", file)
     lacking = [name for name in _PATH_OPTIONS if places[name] is None]
     if served and lacking:
         raise InvalidConfig(

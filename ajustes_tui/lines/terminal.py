@@ -23,6 +23,7 @@ from ajustes_tui.ui.terminal import TerminalProfile, can_draw, has_terminal, no_
 if TYPE_CHECKING:
     from ajustes_tui.services.container import Services
 
+_ENTRY, _OUT = 0, 1
 _READ_BYTES = 65_536
 _BREATH_S = 0.2
 """Seconds of silence after which a paste is complete."""
@@ -32,20 +33,18 @@ _ENDING = (signal.SIGHUP, signal.SIGTERM)
 
 
 class LineTerminal:
-    """Reads lines from one descriptor and writes to another.
+    """Reads lines from the standard input and writes to the standard output.
 
     The terminal echoes and edits the line, so only text is sent. A signal is noticed while waiting
     for a line, like the end of input.
     """
 
-    def __init__(self, charset: str, entry: int = 0, out: int = 1) -> None:
+    def __init__(self, charset: str) -> None:
         self._charset = charset
-        self._entry = entry
-        self._out = out
         self._decoder = codecs.getincrementaldecoder(charset)(errors="replace")
         self._unread = ""
         self._ended = False
-        self._typed = os.isatty(entry)
+        self._typed = os.isatty(_ENTRY)
         """Whether a person types the lines live."""
         self._woken, self._wake = os.pipe()
         os.set_blocking(self._wake, False)
@@ -104,7 +103,7 @@ class LineTerminal:
         while "\n" not in self._unread:
             if self._asked_to_end or self._ended:
                 return None
-            ready, _, _ = select.select([self._entry, self._woken], [], [], console.until_beat())
+            ready, _, _ = select.select([_ENTRY, self._woken], [], [], console.until_beat())
             if self._woken in ready:
                 os.read(self._woken, _READ_BYTES)
                 if self._asked_to_end:
@@ -119,14 +118,14 @@ class LineTerminal:
         return line
 
     def _receive(self) -> None:
-        received = os.read(self._entry, _READ_BYTES)
+        received = os.read(_ENTRY, _READ_BYTES)
         self._ended = not received
         self._unread += self._decoder.decode(received).replace("\r\n", "\n").replace("\r", "\n")
 
     def _with_the_rest(self, line: str) -> str:
         """Join the lines of a paste; a script's stay separate."""
         while self._typed and not self._ended:
-            if not select.select([self._entry], [], [], _BREATH_S)[0]:
+            if not select.select([_ENTRY], [], [], _BREATH_S)[0]:
                 break
             self._receive()
         if not self._typed or "\n" not in self._unread:
@@ -140,14 +139,14 @@ class LineTerminal:
         if not self._typed:
             yield
             return
-        before = termios.tcgetattr(self._entry)
+        before = termios.tcgetattr(_ENTRY)
         unseen = [*before]
         unseen[3] = before[3] & ~termios.ECHO | termios.ECHONL
-        termios.tcsetattr(self._entry, termios.TCSADRAIN, unseen)
+        termios.tcsetattr(_ENTRY, termios.TCSADRAIN, unseen)
         try:
             yield
         finally:
-            termios.tcsetattr(self._entry, termios.TCSADRAIN, before)
+            termios.tcsetattr(_ENTRY, termios.TCSADRAIN, before)
 
     def _drop_early(self) -> bool:
         """Drop lines written before the last answer was shown, except a script's.
@@ -156,17 +155,17 @@ class LineTerminal:
         """
         if not self._typed:
             return False
-        while not self._ended and select.select([self._entry], [], [], 0)[0]:
+        while not self._ended and select.select([_ENTRY], [], [], 0)[0]:
             self._receive()
         dropped, self._unread = bool(self._unread.strip()), ""
         with contextlib.suppress(termios.error):
-            termios.tcflush(self._entry, termios.TCIFLUSH)
+            termios.tcflush(_ENTRY, termios.TCIFLUSH)
         return dropped
 
     def _write(self, text: str) -> None:
         data = encoded(text, self._charset)
         while data:
-            data = data[os.write(self._out, data) :]
+            data = data[os.write(_OUT, data) :]
 
 
 def encoded(text: str, charset: str) -> bytes:
@@ -189,7 +188,7 @@ def converse(
     console = Console(services, orders, voice)
     console.guide = guide
     console.has_screens = can_draw(profile) and has_terminal()
-    console.entry = Entry.TERMINAL if os.isatty(0) else Entry.PIPE
+    console.entry = Entry.TERMINAL if os.isatty(_ENTRY) else Entry.PIPE
     services.service_context.notify = console.tell
     who = services.run_session
     rol = f", {who.rol}" if who.rol else ""

@@ -54,14 +54,13 @@ class Voice:
         if said and not any(other.startswith(said.rstrip(".")) for other in self._said):
             self._said.insert(0, said)
 
-    def quote(self, before: str, text: str, detail: Detail = Detail.SHORT) -> None:
+    def quote(self, before: str, text: str) -> None:
         """Say a text to be copied exactly, digit by digit."""
-        if self.detail >= detail:
-            self._said.append(f"{heard(before)} {cleaned(text)}".strip())
+        self._said.append(f"{heard(before)} {cleaned(text)}".strip())
 
-    def say_all(self, texts: Iterable[str], detail: Detail = Detail.SHORT) -> None:
+    def say_all(self, texts: Iterable[str]) -> None:
         for text in texts:
-            self.say(text, detail)
+            self.say(text)
 
     @property
     def has_more(self) -> bool:
