@@ -75,12 +75,8 @@ def _keys(text: str, **computed: _Reader) -> Mapping[str, _Reader]:
     return keys
 
 
-def _counted(casos: int | None, share: str | None) -> Document:
-    return {"casos": casos, "porcentaje": share}
-
-
 def _figure(counts: FigureCounts, key: str, over: str = TOTAL) -> Document:
-    return _counted(counts[key], counts.percent(key, over))
+    return {"casos": counts[key], "porcentaje": counts.percent(key, over)}
 
 
 def _buckets(counts_of: Callable[[Any], FigureCounts]) -> Mapping[str, _Reader]:
@@ -116,14 +112,10 @@ def _groups(board: KpiBoard) -> list[Document]:
     )
 
     def figures(group: FigureGroup) -> Document:
-        counts = group.counts
         return {
             name: share
             for c, aporte, tasa in shares
-            for name, share in (
-                (aporte, group.aporte(c)),
-                (tasa, counts.percent(c)),
-            )
+            for name, share in ((aporte, group.aporte(c)), (tasa, group.counts.percent(c)))
         }
 
     return [

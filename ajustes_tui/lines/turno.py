@@ -121,7 +121,8 @@ class TurnoDialogue:
                 case key if key in elsewhere:
                     self._console.say(sentence(elsewhere[key].does))
                 case "0" if turno.in_hand is not None:
-                    yield from self._visit(self._go_on_with(turno.in_hand))
+                    hand = turno.in_hand
+                    yield from self._visit(work_on(self._console, hand.caso_id, hand.estado))
                     return
                 case key if key in _OWN:
                     yield from self._visit(self._own(key, turno))
@@ -196,9 +197,6 @@ class TurnoDialogue:
                 return answer_rows(turno)
         drafts = self._console.services.turno.borradores()
         return [(caso.id, _draft_words(caso, at, today)) for caso, at in drafts]
-
-    def _go_on_with(self, hand: InHand) -> Dialogue[None]:
-        yield from work_on(self._console, hand.caso_id, hand.estado)
 
 
 def duty_words(duty: Duty, today: date) -> str:

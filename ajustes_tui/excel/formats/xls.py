@@ -59,13 +59,11 @@ def read_index(content: bytes) -> BookIndex:
 
 def mend(content: bytes) -> bytes | None:
     """Normalize the stream name and empty embedded charts; None if unchanged."""
-    named = _STREAM_NAME.sub(_usual_name, content)
+    # The fast reader is case sensitive.
+    named = _STREAM_NAME.sub(
+        lambda name: name[0].decode("utf-16-le").capitalize().encode("utf-16-le"), content
+    )
     return _without_charts(named) or (named if named != content else None)
-
-
-def _usual_name(name: re.Match[bytes]) -> bytes:
-    """The fast reader is case sensitive."""
-    return name[0].decode("utf-16-le").capitalize().encode("utf-16-le")
 
 
 def _without_charts(content: bytes) -> bytes | None:

@@ -364,17 +364,13 @@ def row_words(row: RevisionRow, today: date) -> str:
 def question_sentences(view: RevisionView, today: date) -> list[str]:
     caso = view.card.caso
     said = [
-        f"Pregunta {_asker(view)}, {spoken_moment(view.since, today)}: "
+        f"Pregunta {view.question.asker or 'un corte'}, {spoken_moment(view.since, today)}: "
         f"«{view.question.text or 'sin texto'}»",
         f"Cuenta {spoken_number(caso.cuenta)}, radicado {spoken_number(caso.radicado_actual)}",
     ]
     if view.answered is not None:
         return [*said, f"{view.answered.who} respondió: «{view.answered.text}»"]
     return [*said, f"Regla: {view.rule}"]
-
-
-def _asker(view: RevisionView) -> str:
-    return view.question.asker or "un corte"
 
 
 def caso_sentences(view: RevisionView, today: date) -> list[str]:

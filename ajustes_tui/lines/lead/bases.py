@@ -386,8 +386,7 @@ class BaseDialogue:
         return replace(options, mapping=mapping)
 
     def _say_preview(self, prepared: PreparedBase) -> None:
-        said = preview_sentences(prepared, self._service.today())
-        self._console.say_each(said)
+        self._console.say_each(preview_sentences(prepared, self._service.today()))
 
     # Correcting it.
 
