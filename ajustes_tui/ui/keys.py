@@ -68,16 +68,16 @@ triage.caso | Triage, un caso | Con el caso | generales | contacto, cuenta, nota
   : Este es un caso: qué respondió Claro, qué pide el procedimiento y qué se puede decidir.
   : Un dígito escoge y dice qué pasaría; al confirmarlo queda registrado y llega el que sigue.
   0-9 [1 a 9]  | elegir…          | Elegir       | escoge la decisión con ese número | su número  | Decidir
-  enter        | registrar        | Registrar    | registra lo escogido y abre el otro | s | Decidir
+  enter        | registrar → acto('registrar') | Registrar | registra lo escogido y abre el otro | s | Decidir
   a-q [a a q]  | causal…          | Causal       | cambia la causal              | causal         | Decidir
   r            | linea_rr         | Línea RR     | la línea para RR, otra vez    | rr
-  s            | saltar           | Saltar*      | saltar, con motivo            | saltar
-  t            | telefono         | Teléfono     | otro teléfono                 | completar
+  s            | saltar → acto('saltar') | Saltar*      | saltar, con motivo            | saltar
+  t            | telefono → acto('telefono') | Teléfono     | otro teléfono                 | completar
   u            | deshacer         | Deshacer*    | deshacer lo último suyo | deshacer | Si se equivoca
   v            | ver_todo         | Ver todo     | ver todos los datos           | datos
-  w            | revision         | Revisión*    | le pregunta a la supervisora  | revisión
-  x            | atribuible       | Atribuible   | la falla es atribuible al usuario | atribuible
-  ctrl+y       | marcacion        | Marcación    | cambia la marcación           | marcación      | Decidir
+  w            | revision → acto('revision') | Revisión*    | le pregunta a la supervisora  | revisión
+  x            | atribuible → acto('atribuible') | Atribuible   | la falla es atribuible al usuario | atribuible
+  ctrl+y       | marcacion → acto('marcacion') | Marcación | cambia la marcación | marcación | Decidir
   z            | tapar → app.tapar | Tapar*      | tapar la pantalla | – en pantalla | En todas partes
   tab          | panel            | Cuenta       | entra a la cuenta, al lado    | – en pantalla
 

@@ -68,7 +68,7 @@ def test_each_digit_calls_the_action_with_itself():
     actions = {b.key: b.action for b in bindings_for("triage.caso")}
     assert actions["4"] == "screen.elegir('4')"
     assert actions["c"] == "screen.causal('c')"
-    assert actions["enter"] == "screen.registrar"
+    assert actions["enter"] == "screen.acto('registrar')"
 
 
 PARAGRAPH = "una | Una | Ver más\n  : Para qué.\n  a | abrir | Abrir | abre | abrir"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import ClassVar, NamedTuple
 
@@ -95,12 +95,26 @@ class Shown(NamedTuple):
     """RR line of the choice for rows 22 and 23; None while they show the last decided caso."""
 
 
-_ACTS = {
+_EVENTOS = {
     "deshacer": Evento.DESHACER,
     "revision": Evento.PEDIR_REVISION,
     "telefono": Evento.COMPLETAR,
     "nota": Evento.NOTA,
 }
+
+
+ACTS: Mapping[str, Callable[[CaseActs], Asking[object] | None]] = {
+    "registrar": CaseActs.register,
+    "saltar": CaseActs.skip,
+    "telefono": lambda acts: acts.complete(telephone=True),
+    "revision": CaseActs.ask_review,
+    "atribuible": CaseActs.atribuible,
+    "marcacion": CaseActs.marcacion,
+    "deshacer": CaseActs.undo,
+    "nota": CaseActs.note,
+    "actuar": CaseActs.offer,
+}
+"""The acts of a card that take nothing but it, by what the table of keys calls them."""
 
 
 class CaseBench(CardView):
@@ -336,7 +350,7 @@ class CaseBench(CardView):
 
     def why_not(self, verb: str) -> str:
         """Return why an act is unavailable; '' if available."""
-        view, evento = self.view, _ACTS.get(verb)
+        view, evento = self.view, _EVENTOS.get(verb)
         if view is None or evento is None:
             return ""
         permit = view.card.allows(evento)
@@ -553,11 +567,11 @@ class CaseBench(CardView):
     @on(CaseForm.Submitted)
     def _submitted(self, event: CaseForm.Submitted) -> None:
         event.stop()
-        self.action_registrar()
+        self.action_acto("registrar")
 
     @on(CaseForm.MarcacionAsked)
-    def action_marcacion(self) -> None:
-        self.ask(self.acts.marcacion())
+    def _mark(self) -> None:
+        self.action_acto("marcacion")
 
     def _step_back(self, view: CaseView) -> None:
         """Close form or choice; the digit reopens the form as typed."""
@@ -575,9 +589,6 @@ class CaseBench(CardView):
 
     def action_causal(self, letter: str) -> None:
         self.ask(self.acts.causal(letter))
-
-    def action_atribuible(self) -> None:
-        self.ask(self.acts.atribuible())
 
     @reads("Cambiando la causal", leads=True)
     def reclassify(self, view: CaseView, clasificacion: Clasificacion, why: str = "") -> Picture:
@@ -631,9 +642,6 @@ class CaseBench(CardView):
             self.order.show(*foreseen.says)
         self.rr = foreseen.rr
         self._tell_change()
-
-    def action_registrar(self) -> None:
-        self.ask(self.acts.register())
 
     @writes("Registrando")
     def _write(self, what: Order) -> Outcome:
@@ -717,7 +725,7 @@ class CaseBench(CardView):
         if view is None or view.card.caso.id != clash.view.card.caso.id:
             self.say("Ese caso ya no es el que está a la vista", Tone.NOTICE)
         elif view.form is not None or view.chosen is not None:
-            self.action_registrar()
+            self.action_acto("registrar")
         elif "modo" in clash.mine:
             self.post_message(
                 GoTo("contacto", FollowCall(view.card.caso.id, view.card.caso.version))
@@ -793,15 +801,10 @@ class CaseBench(CardView):
     def ask(self, act: Asking[object]) -> None:
         ask_in_boxes(self.app.push_screen, act)
 
-    def action_revision(self) -> None:
-        self.ask(self.acts.ask_review())
-
-    def action_saltar(self) -> None:
-        self.ask(self.acts.skip())
-
-    def action_telefono(self) -> None:
-        """Add a datum the base lacks, such as a telephone."""
-        self.acts.complete(telephone=True)
+    def action_acto(self, name: str) -> None:
+        act = ACTS[name](self.acts)
+        if act is not None:
+            self.ask(act)
 
     def action_ver_todo(self) -> None:
         if self.view is not None and (self._all_data or self.view.form is None):

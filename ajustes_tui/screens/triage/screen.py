@@ -428,16 +428,16 @@ class TriageScreen(AjustesScreen):
 
     def action_nota(self) -> None:
         if self._has_case():
-            self.bench.ask(self.bench.acts.note())
+            self.bench.action_acto("nota")
 
     def action_deshacer(self) -> None:
-        self.bench.ask(self.bench.acts.undo())
+        self.bench.action_acto("deshacer")
 
     def action_actuar(self) -> None:
         if self.bench.entered and self.bench.shown.context == "triage.formulario":
             form = self.bench.form
             if form is None:
-                self.bench.action_registrar()
+                self.bench.action_acto("registrar")
             elif form.registers_with == "F8" or form.needs:
                 # What is wrong or missing is said where it stands, as by the key that registers.
                 form.action_registrar()
@@ -447,7 +447,7 @@ class TriageScreen(AjustesScreen):
         if not self.bench.entered and self.queue.selection.marks:
             self.queue.action_marcados()
         elif self._has_case():
-            self.bench.ask(self.bench.acts.offer())
+            self.bench.action_acto("actuar")
 
     def action_cuenta(self) -> None:
         if self._has_case() and self.bench.view is not None:

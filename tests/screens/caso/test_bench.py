@@ -173,7 +173,7 @@ async def test_what_is_typed_in_a_form_is_its_draft_and_comes_back(host, service
         number = id_de("sin_respuesta")
         bench = await enter(pilot, number)
         bench.action_elegir("2")
-        bench.action_registrar()
+        bench.action_acto("registrar")
         # What comes right behind the digit ends nothing, and says what is missing.
         assert "falta la nota" in bench.order.text
         assert not bench.session.writing
@@ -191,7 +191,7 @@ async def test_what_is_typed_in_a_form_is_its_draft_and_comes_back(host, service
         bench = await enter(pilot, number)
         await wait_for(pilot, lambda: bench.form and bench.form.fields)
         assert MOTIVO in bench.form.values().values()
-        bench.action_registrar()
+        bench.action_acto("registrar")
         await wait_for(pilot, lambda: caso(services, number).estado is Estado.EN_PQR)
         assert borrador(services, number) == {}
 
@@ -298,7 +298,7 @@ async def test_keys_act_again_on_a_caso_that_could_not_be_skipped(host, id_de, m
     monkeypatch.setattr(TriageService, "skip", refuse)
     async with host.run_test(size=(80, 24)) as pilot:
         bench = await enter(pilot, id_de("rechazado"))
-        bench.action_saltar()
+        bench.action_acto("saltar")
         await box(pilot, PickerModal)
         await press(pilot, "enter", opens=ErrorModal)
         assert bench.session.admits("1")
