@@ -57,6 +57,7 @@ from ajustes_tui.workbench.call_flow import (
     CallOrder,
     CallRefusal,
     ContactoFlow,
+    LeaveNote,
     OpenCall,
     OpenedCall,
     OpenNextCall,
@@ -622,8 +623,8 @@ class CallDialogue:
         before = self._work.cuenta
         try:
             opened = self._flow.go_on(order, records)
-            if isinstance(order, SkipCall):
-                # That it was skipped was just said.
+            if isinstance(order, LeaveNote | SkipCall):
+                # It was said as it was written, before the next usuario.
                 opened = opened._replace(notice="")
             self._open_unless_another(opened, before)
         except CallRefusal as refusal:
