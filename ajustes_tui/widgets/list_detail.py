@@ -78,8 +78,8 @@ class ListWithDetail(TwoRowArea):
             below = ceil(room * _KEPT_TOLD)
         elif under:
             below = room - min(self._table.needed_rows(most) + self._apart, most)
-        if under:
-            below = below if laid(detail, width, below) else 0
+        rows = laid(detail, width, below) if under and below else []
+        below = below if rows else 0
         listed = most if under else room
         if over and self._table.needed_rows(listed) < listed:
             over.append([])
@@ -96,7 +96,8 @@ class ListWithDetail(TwoRowArea):
         told.styles.margin = (0, 0, 0, int(self._beside))
         told.styles.width = columns
         told.styles.height = below or height
-        rows = laid(detail, columns, below or height) if told.display else []
+        if told.display and (left or over):
+            rows = laid(detail, columns, below or height)
         told.set_lines(within(rows, columns, below or height))
         self.tells_all = bool(rows) and not any(row.more for row in rows)
 
