@@ -10,9 +10,10 @@ from types import MappingProxyType
 
 from ajustes_tui.domain.base.fields import BESIDE_CHAIN, COLUMNS, Kind, field_words
 from ajustes_tui.domain.base.rows import Resultado
+from ajustes_tui.domain.caso.estados import Cubeta
 from ajustes_tui.domain.caso.eventos import ESCALAMIENTOS, LLAMADAS, OF_CORTE, VEREDICTOS, Evento
 from ajustes_tui.domain.caso.soporte import Soporte
-from ajustes_tui.domain.caso.words import code_name, evento_name
+from ajustes_tui.domain.caso.words import CUBETA_WORDS, code_name, evento_name
 from ajustes_tui.domain.keeping.cambios import OPEN
 from ajustes_tui.domain.values.dates import BOGOTA, short_date
 from ajustes_tui.domain.values.money import pesos
@@ -44,7 +45,7 @@ _UNSAID = frozenset(
     }
 )
 _FLAGS = frozenset({"no_interpone", "autorizado_back", "retirado"})
-_OF_CODES = frozenset({"contenido", "veredicto_motivo", "recurso_tipo", "cubeta", "atribuible"})
+_OF_CODES = frozenset({"contenido", "veredicto_motivo", "recurso_tipo", "atribuible"})
 _BROUGHT = rf"(^|; )({'|'.join(sorted(BESIDE_CHAIN))}): "
 """Matches columns named in a corte's motivo, which `olvidar` can blank."""
 _LABEL = 12
@@ -133,6 +134,8 @@ def _of_caso(column: str, value: object) -> str:
         return "sí" if value else "no"
     if column == "veredicto":
         return evento_name(str(value))
+    if column == "cubeta" and value in list(Cubeta):
+        return CUBETA_WORDS[Cubeta(str(value))].bucket
     return code_name(str(value)) if column in _OF_CODES else _words(column, value)
 
 

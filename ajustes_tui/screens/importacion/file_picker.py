@@ -33,7 +33,6 @@ from ajustes_tui.widgets.field import TextField
 from ajustes_tui.widgets.flow import laid
 from ajustes_tui.widgets.frame import RuleLine
 from ajustes_tui.widgets.line_view import LineView
-from ajustes_tui.widgets.list_panel import step_lines
 from ajustes_tui.widgets.list_table import ListTable
 from ajustes_tui.widgets.window_table import Column, WindowTable
 
@@ -120,8 +119,13 @@ def waiting_lines(files: Sequence[WorkbookFile], width: int, most: int) -> list[
 def follow_lines(width: int, *, spaced: bool) -> list[Line]:
     if width < NARROW:
         return []
-    steps = [line for line in step_lines(_STEPS, 1) if line or spaced]
-    return [rule("Qué sigue", "", width), *steps]
+    lines: list[Line] = [rule("Qué sigue", "", width)]
+    for number, words in enumerate(_STEPS, 1):
+        here = number == 1
+        step = Span(f" {'►' if here else ' '} {number}  ", Tone.KEY if here else Tone.DIM)
+        lines.append([step, Span(words, Tone.STRONG if here else Tone.NORMAL)])
+        lines += [[]] if spaced else []
+    return lines
 
 
 def take_lines(width: int) -> list[Line]:

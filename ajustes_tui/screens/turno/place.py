@@ -15,7 +15,7 @@ from ajustes_tui.screens.turno.hand_text import in_hand, other_drafts
 from ajustes_tui.screens.turno.next_text import expected_rows, next_rows
 from ajustes_tui.screens.turno.waiting_text import duty_rows, pace_row, waiting_rows
 from ajustes_tui.services.casos.turno import Turno
-from ajustes_tui.widgets.flow import Part, PlaceArea, SideBySide, Under
+from ajustes_tui.widgets.flow import Laid, Part, PlaceArea, Row, SideBySide, Under, laid
 
 _LIST, _HEAPS = 76, 58
 """The least widths of casos, a row each, and of what is counted."""
@@ -28,6 +28,13 @@ class TurnoPlace(NamedTuple):
     destinations: Mapping[str, Destination]
     digits: Mapping[str, str]
     """The key of the row that a digit opens."""
+    idle: bool = False
+    """Nothing waits and nothing was done: what brings work stands in the middle."""
+
+    def laid(self, width: int, height: int, cursor: str) -> list[Laid]:
+        rows = laid(self.part, width, height, cursor)
+        above = max(height - len(rows), 0) // 2 if self.idle else 0
+        return [*laid(PlaceArea("", 0, [Row([])] * above), width), *rows]
 
 
 def title_of(turno: Turno, run_session: RunSession) -> tuple[str, str]:
@@ -79,6 +86,7 @@ def place_of(
         part,
         {row.to.key: row.to for row in rows if row.to},
         {row.digit: row.to.key for row in rows if row.to and row.digit},
+        idle=not (leads or hand or expected or following or turno.agenda or turno.today.lines),
     )
 
 

@@ -20,7 +20,7 @@ from ajustes_tui.screens.turno.place import TurnoPlace, place_of
 from ajustes_tui.services.casos.turno import Turno, TurnoService
 from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.text import Tone
-from ajustes_tui.widgets.flow import Laid, laid
+from ajustes_tui.widgets.flow import Laid
 from ajustes_tui.widgets.place_view import SelectableLines
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ class TurnoRows(SelectableLines):
             self.draw()
 
     def _areas(self, cursor: str, width: int, height: int) -> Sequence[Laid]:
-        return laid(self._place.part, width, height, cursor) if self._place else ()
+        return self._place.laid(width, height, cursor) if self._place else ()
 
     def on_resize(self) -> None:
         self.call_after_refresh(self.show_cursor)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ajustes_tui.domain.caso.eventos import Evento
-from ajustes_tui.domain.caso.line_data import changes_of, line_data
+from ajustes_tui.domain.caso.line_data import changes_of, line_data, told_changes
 
 
 @pytest.mark.parametrize(
@@ -65,3 +65,8 @@ def test_all_that_a_corte_changed_is_said_in_one_text():
 
 def test_two_supports_are_no_change():
     assert changes_of(Evento.ESCALAR_BACK, {"soportes": ["LLS", "OT:7"]}) == ""
+
+
+def test_a_cubeta_that_a_line_changed_is_said_by_its_name():
+    changes = told_changes({"cubeta": ("pendiente", "a_pqr"), "causal": (None, "D")})
+    assert [*changes] == [("cubeta", "pendiente", "a PQR"), ("causal", "—", "D")]
