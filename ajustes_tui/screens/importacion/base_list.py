@@ -24,9 +24,9 @@ from ajustes_tui.services.intake.importacion import ImportacionService
 from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.text import Tone
 from ajustes_tui.widgets.empty import Empty
-from ajustes_tui.widgets.flow import laid
+from ajustes_tui.widgets.flow import Part, Under
 from ajustes_tui.widgets.frame import RuleLine
-from ajustes_tui.widgets.line_view import LineView
+from ajustes_tui.widgets.list_detail import told_list
 from ajustes_tui.widgets.list_table import ListTable
 from ajustes_tui.widgets.window_table import Column, WindowTable
 from ajustes_tui.workbench.lead.base_acts import (
@@ -36,8 +36,6 @@ from ajustes_tui.workbench.lead.base_acts import (
     undo_base,
 )
 
-_AROUND = 7
-"""Rows outside the list and its details: bar, rule, command row, RR, keys."""
 Base = Mapping[str, Any]
 """A base as the store lists it."""
 
@@ -77,13 +75,11 @@ class BaseList(Container):
             empty=Empty("Todavía no hay bases.", "Esc vuelve a los archivos: ahí Enter la lee"),
             id="lista-bases",
         )
-        self._detail = LineView(id="una-base")
-        """Details of the selected base, if there is room."""
+        self._body = told_list(self._table, self._told)
 
     def compose(self) -> ComposeResult:
         yield RuleLine("Bases importadas", "la más nueva arriba")
-        yield self._table
-        yield self._detail
+        yield self._body
 
     def enter(self) -> None:
         self._table.focus()
@@ -103,22 +99,12 @@ class BaseList(Container):
     def _show(self, read: tuple[Sequence[Base], UndoneBase | None]) -> None:
         bases, undone = read
         self._table.show(bases)
-        self._draw_detail()
+        self._body.redraw()
         self.post_message(self.BasesListed(undone))
 
-    def on_resize(self) -> None:
-        self._draw_detail()
-
-    @on(WindowTable.CursorMoved)
-    def _draw_detail(self) -> None:
-        base, (width, height) = self._table.current, self.app.size
-        height -= _AROUND
-        rows = min(len(self._table.rows) + 2, height // 2)
-        lines = [] if base is None else laid(base_part(base), width, height - rows)
-        fits = 0 < len(lines) <= height - rows
-        self._detail.display = fits
-        self._table.styles.height = rows if fits else "1fr"
-        self._detail.set_lines([[], *(row.line for row in lines)])
+    def _told(self) -> Part:
+        base = self._table.current
+        return Under(()) if base is None else base_part(base)
 
     # The result of a base
 

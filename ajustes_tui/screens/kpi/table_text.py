@@ -20,7 +20,7 @@ from ajustes_tui.domain.figures.indicators import (
 )
 from ajustes_tui.domain.values.counts import thousands
 from ajustes_tui.screens.kpi.text import bar
-from ajustes_tui.ui.text import POINT, Span, Tone
+from ajustes_tui.ui.text import POINT, Span, Tone, cell
 from ajustes_tui.widgets.bucket_bar import bucket_cells
 from ajustes_tui.widgets.trend import sparkline
 from ajustes_tui.widgets.window_table import Column
@@ -233,7 +233,23 @@ def _course(past: Trend, table: TableView) -> Column[FigureGroup]:
         counts = [*past(row), row.counts]
         return sparkline([_share_of(each, table.cubeta) for each in counts[-_COURSE:]], top)
 
-    return Column("Antes", _COURSE, rates, "der", rank=6)
+    return _drawn("Antes", _COURSE, rates, rank=6)
+
+
+def _drawn(
+    heading: str,
+    width: int,
+    value: Callable[[FigureGroup], str],
+    tone: Callable[[FigureGroup], Tone] = lambda _row: Tone.NORMAL,
+    *,
+    rank: int,
+) -> Column[FigureGroup]:
+    """Return a column as a drawing, before which the band of the cursor ends: two bars are half a key."""
+
+    def spans(row: FigureGroup, cells: int) -> list[Span]:
+        return [Span(cell(value(row), cells, "der"), tone(row))]
+
+    return Column(heading, width, value, "der", spans=spans, rank=rank)
 
 
 def _share_of(counts: FigureCounts | None, cubeta: Cubeta) -> float | None:
@@ -305,7 +321,7 @@ def _shares(
     return (
         Column(share, 9 + len(letter), lambda row: aporte(row, cubeta), "der", tone, rank=2),
         Column(own, 7 + len(letter), lambda row: rate(row, cubeta), "der", tone),
-        Column(decided, 15, of_decided, "der", of_decided_tone, rank=5),
+        _drawn(decided, 15, of_decided, of_decided_tone, rank=5),
     )
 
 
