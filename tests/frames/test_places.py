@@ -52,6 +52,7 @@ TYPED = frozenset(
 """Where a letter is text, or scrolls: no key is free there."""
 KNOWN: dict[str, str] = {
     "auditoria": "the trail of this store is short",
+    "historial f9": "nobody has opened an account in this store",
     "kpi escape 7": "there are nine steps",
     "lotes": "the lot of this store has nine casos",
     "primer_dia": "a demonstration lacks nothing",

@@ -15,6 +15,7 @@ from tests.frames.words import faults_of, own_texts
 
 KNOWN: Mapping[str, Sequence[str]] = {
     "contacto_voice_message": ("cortado: ajust…",),
+    "importacion_bases": ("cortado: se conserva…",),
     "importacion_doubts": (
         "código: asesor_id",
         "código: estado_ajuste     Est",
@@ -47,16 +48,8 @@ KNOWN: Mapping[str, Sequence[str]] = {
         "fecha: solicitud  ·  2026-11-20",
         "fecha: uesta         2026-11-24",
     ),
-    "practicas": (
-        "cortado: lo que…",
-        "cortado: lo qu…",
-    ),
     "triage_forms": ("cortado: reescalamie…",),
     "triage_more_forms": ("cortado: escalamient…",),
-    "turno_supervisor": (
-        "cortado: lo que…",
-        "cortado: lo qu…",
-    ),
 }
 """The faults that stand for now, each whole, by the route that shows it: taken out as it is mended."""
 

@@ -36,7 +36,7 @@ OF_THE_ACTS = {"permits"}
 def _done(*faces: type) -> set[str]:
     sources = [Path(getfile(face)).read_text(encoding="utf-8") for face in faces]
     return {
-        name for source in sources for name in re.findall(r"\b(?:_?acts|CallActs)\.(\w+)\b", source)
+        name for source in sources for name in re.findall(r"\b(?:_?acts|C\w+Acts)\.(\w+)\b", source)
     }
 
 
