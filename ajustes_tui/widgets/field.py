@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from textual import events
 from textual.binding import Binding, BindingType
-from textual.geometry import Size
+from textual.geometry import Region, Size
 from textual.message import Message
 from textual.reactive import Reactive
 from textual.widgets import Input
@@ -64,6 +64,11 @@ class TextField(Input):
         self.cursor_blink = False
         self._on_choose = on_choose
         self.styles.width = width
+
+    def on_resize(self) -> None:
+        """Keep the cursor in sight in a field made narrower; an Input follows it only as it moves."""
+        x = self.cursor_screen_offset.x - self.content_region.x + self.scroll_offset.x
+        self.scroll_to_region(Region(x, 0, 1, 1), force=True, animate=False)
 
     async def _on_key(self, event: events.Key) -> None:
         if self._on_choose is None or not event.is_printable or not event.character:

@@ -54,3 +54,13 @@ async def test_a_field_shows_difficult_texts_on_its_one_row():
         await pilot.pause()
         assert {tuple(field.size) for field in app.query(TextField)} == {(30, 1)}
         assert "\x1b" not in "".join(rows(app))
+
+
+async def test_a_field_made_narrower_keeps_its_cursor_in_sight():
+    app = Anfitrion(partial(TextField, "estado:aprob !aliado:norte causal:Z9", width=60))
+    async with app.run_test(size=(80, 24)) as pilot:
+        field = app.query_one(TextField)
+        field.focus()
+        await wait_for(pilot, lambda: rows(app)[0].startswith("estado:aprob"))
+        field.styles.width = 20
+        await wait_for(pilot, lambda: rows(app)[0].rstrip() == "ado:norte causal:Z9")
