@@ -221,6 +221,22 @@ def _de_otro_programa(path: Path) -> None:
     conn.close()
 
 
+def _vacio(path: Path) -> None:
+    path.write_bytes(b"")
+
+
+def _sin_tablas(path: Path) -> None:
+    conn = sqlite3.connect(path)
+    conn.execute("PRAGMA user_version = 1")
+    conn.close()
+
+
+def _sin_esquema(path: Path) -> None:
+    conn = sqlite3.connect(path)
+    conn.execute("CREATE TABLE _sqlite_migrations (migration_set, name, applied_at)")
+    conn.close()
+
+
 def _de_otra_version(path: Path) -> None:
     conn = sqlite3.connect(path)
     conn.execute(
@@ -248,6 +264,19 @@ def test_a_file_that_is_no_sound_backup_changes_nothing(lleno):
         error = lleno.order("restaurar", str(copy), sale=3)["error"]
         assert ".tmp" not in error["mensaje"], damage
         assert vecinos(lleno) == before, damage
+    assert lines(lleno) == 4
+
+
+@pytest.mark.parametrize("begin", [_vacio, _sin_tablas, _sin_esquema])
+def test_a_file_with_no_store_in_it_is_no_backup_of_a_store_without_seals_either(
+    lleno, tmp_path, begin
+):
+    begin(tmp_path / "vacio.db")
+    for rehearsed in ((), ("--ensayo",)):
+        before = vecinos(lleno)
+        error = lleno.order("restaurar", str(tmp_path / "vacio.db"), *rehearsed, sale=3)["error"]
+        assert "«vacio.db»" in error["mensaje"]
+        assert vecinos(lleno) == before
     assert lines(lleno) == 4
 
 

@@ -231,10 +231,10 @@ def _supervises_store(config: Config, login: str, env: Mapping[str, str]) -> boo
 
 def _open(temporary: Path, path: Path) -> Database:
     try:
-        return Database(temporary)
+        return Database(temporary, may_create=False)
     except BrokenIntegrity:
         raise _damaged(path) from None
-    except InvalidInput as error:
+    except (InvalidInput, NotAllowed) as error:
         if error.code == NEWER:
             raise
         if error.code == OTHER_FORM:

@@ -398,6 +398,8 @@ class Database:
         _require_known_schema(conn)
         if not schema_migrations.lacking(conn):
             return
+        if not self._may_create and schema_migrations.form not in schema_migrations.applied(conn):
+            raise missing(self.path)
         if self.read_only:
             raise InvalidInput(
                 f"El almacén «{self.path.name}» es de una versión anterior, y en su disco no se puede "
