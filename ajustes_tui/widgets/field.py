@@ -67,6 +67,8 @@ class TextField(Input):
 
     def on_resize(self) -> None:
         """Keep the cursor in sight in a field made narrower; an Input follows it only as it moves."""
+        if not self.has_focus:
+            return
         x = self.cursor_screen_offset.x - self.content_region.x + self.scroll_offset.x
         self.scroll_to_region(Region(x, 0, 1, 1), force=True, animate=False)
 

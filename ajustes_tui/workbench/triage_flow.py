@@ -442,7 +442,10 @@ def claim(service: TriageService, what: Claim, login: str) -> Claimed | None:
     view = compose_view(service, card, classification_of(card.borrador), login)
     if isinstance(what, Open) and what.aside:
         view = view._replace(put_aside=(what.aside,))
-    return Claimed(view, what.notice or card.respuesta_for(login))
+    answer = card.respuesta_for(login)
+    # What the supervisora answered of this caso goes before what was done on the one before.
+    notice = what.notice or answer if isinstance(what, Open) else answer or what.notice
+    return Claimed(view, notice)
 
 
 def carry_out(service: TriageService, what: Order, login: str) -> Outcome:
