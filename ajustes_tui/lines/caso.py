@@ -117,8 +117,12 @@ class CasoDialogue:
         self._last: Recorded | None = None
         self._acts = acts = CaseActs(self._service, self, self._work)
         self._by_word = {
-            **{"nota": acts.note, "revisión": acts.ask_review, "saltar": acts.skip},
-            **{"atribuible": acts.atribuible, "marcación": acts.marcacion, "deshacer": acts.undo},
+            "nota": acts.note,
+            "revisión": acts.ask_review,
+            "saltar": acts.skip,
+            "atribuible": acts.atribuible,
+            "marcación": acts.marcacion,
+            "deshacer": acts.undo,
         }
         self._lacking = False
         self.call_wanted: int | None = None

@@ -142,8 +142,11 @@ class CallDialogue:
         self._last: list[Recorded] = []
         self._acts = acts = CallActs(self._service, self._flow, self, self._work)
         self._by_word = {
-            **{"nota": acts.note, "revisión": acts.ask_review, "saltar": acts.skip},
-            **{"marcación": acts.marcacion, "deshacer": acts.undo},
+            "nota": acts.note,
+            "revisión": acts.ask_review,
+            "saltar": acts.skip,
+            "marcación": acts.marcacion,
+            "deshacer": acts.undo,
         }
         self._lacking = False
         self.decide_wanted: int | None = None

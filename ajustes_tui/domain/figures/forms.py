@@ -211,8 +211,10 @@ def _top5(ranks: Sequence[RankedAsesor], *, own: bool, whole: bool) -> PageTable
     def row(rank: RankedAsesor) -> tuple[str | PageFigure, ...]:
         name = (rank.asesor_nombre if own else None) or rank.asesor_id
         figures = (
-            *(PageFigure(rank.rechazos), PageFigure(rank.sent)),
-            *(_share(rank.rechazos, rank.sent), _share(rank.rechazos, rank.total)),
+            PageFigure(rank.rechazos),
+            PageFigure(rank.sent),
+            _share(rank.rechazos, rank.sent),
+            _share(rank.rechazos, rank.total),
         )
         if not whole:
             return (name, *figures)

@@ -121,15 +121,23 @@ FIGURES: Mapping[str, Figure] = {
         ),
         *(
             Figure(
-                *(key, f"{name} según la base", f"{heading} según la base", (result,), "dijo"),
+                key,
+                f"{name} según la base",
+                f"{heading} según la base",
+                (result,),
+                "dijo",
                 says=_SAID_SAYS,
             )
             for key, (result, name, heading) in zip(SAID, _RESULTS, strict=True)
         ),
         *(
             Figure(
-                *(key, f"{name} {'por el' if result else 'del'} back", heading, (result,)),
-                *("resultado", "", _KNOWN_SAYS),
+                key,
+                f"{name} {'por el' if result else 'del'} back",
+                heading,
+                (result,),
+                "resultado",
+                says=_KNOWN_SAYS,
             )
             for key, (result, name, heading) in zip(KNOWN, _RESULTS, strict=True)
         ),

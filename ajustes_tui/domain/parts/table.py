@@ -162,7 +162,7 @@ TRIES = Counting(
     FROM (SELECT caso, linea, count(*) OVER (PARTITION BY caso) AS veces,
         row_number() OVER (PARTITION BY caso ORDER BY linea) AS k FROM lineas_) l JOIN s USING (caso)
     WHERE k IN (1, veces) AND fin IN ('corregido', 'no_revertido', 'pendiente')""",
-    (*("ganados", "_primera", "segunda.ganados", "pendiente", "no_revertido"), "primera.otra_vez"),
+    ("ganados", "_primera", "segunda.ganados", "pendiente", "no_revertido", "primera.otra_vez"),
     frozenset(CORRECTIVOS),
     {"agente": _WRITER},
 )

@@ -173,8 +173,12 @@ class BaseReader:
                 self._require_still()
                 rows, notices, seen, counts, dates, words = body
                 return Staged(
-                    *(rows, tuple(notices), seen, BaseCounts.from_json(counts)),
-                    *(tuple(dates), words),
+                    rows=rows,
+                    notices=tuple(notices),
+                    seen=seen,
+                    counts=BaseCounts.from_json(counts),
+                    dates=tuple(dates),
+                    words=words,
                 )
             else:
                 raise self._error(kind, body)

@@ -81,8 +81,11 @@ class LoteService:
 
     def __init__(self, context: ServiceContext) -> None:
         self.context = context
-        self._lotes = LotesRepository(context.db)
         self.mails = ReportMailService(context, self._mailed)
+
+    @property
+    def _lotes(self) -> LotesRepository:
+        return LotesRepository(self.context.db)
 
     def write_refusal(self) -> Refusal | None:
         """Return why this person may not write lots, or None."""

@@ -82,8 +82,11 @@ class ExportService:
         self._kpi = kpi
         self._open_work = open_work
         self._goals = goals
-        self._reports = ReportsRepository(context.db)
         self.mails = ReportMailService(context)
+
+    @property
+    def _reports(self) -> ReportsRepository:
+        return ReportsRepository(self.context.db)
 
     def export_rows(
         self,

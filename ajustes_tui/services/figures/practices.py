@@ -78,9 +78,12 @@ class PracticasService:
 
     def __init__(self, context: ServiceContext, export: ExportService) -> None:
         self.context = context
-        self._practicas = PracticasRepository(context.db)
         self._export = export
         self.mails = export.mails
+
+    @property
+    def _practicas(self) -> PracticasRepository:
+        return PracticasRepository(self.context.db)
 
     @property
     def may_register(self) -> bool:

@@ -507,8 +507,14 @@ def already_imported(
     notice = f"Este archivo ya fue importado el {day} por {base['importada_por']}."
     summary = replace(summary, notices=(notice, *summary.notices), mail=mail or summary.mail)
     return PreparedBase(
-        *(header, summary.corte, summary.kind, summary.notices, summary.rows, None),
-        *(Comparison(), summary),
+        header=header,
+        corte=summary.corte,
+        kind=summary.kind,
+        notices=summary.notices,
+        rows=summary.rows,
+        load=None,
+        comparison=Comparison(),
+        summary=summary,
     )
 
 

@@ -95,8 +95,11 @@ class ReturnedBaseService:
 
     def __init__(self, context: ServiceContext) -> None:
         self.context = context
-        self._rows = ReturnedBaseRepository(context.db)
         self.mails = ReportMailService(context)
+
+    @property
+    def _rows(self) -> ReturnedBaseRepository:
+        return ReturnedBaseRepository(self.context.db)
 
     def refusal(self) -> Refusal | None:
         rol = self.context.run_session.rol

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import itertools
 import threading
+import weakref
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,7 @@ import pytest
 from ajustes_tui import paths
 from ajustes_tui.config import Config
 from ajustes_tui.domain.caso.borrador import BorradorPart, BorradorSave
+from ajustes_tui.domain.values.person import Usuario
 from ajustes_tui.domain.values.roles import Rol
 from ajustes_tui.errors import InvalidDatum, InvalidInput, NotAllowed, StoreGone
 from ajustes_tui.services.admin.creation import create_store
@@ -111,3 +114,19 @@ def test_the_placeholder_of_the_examples_is_nobody_and_becomes_nobody(served, st
             attempt()
     assert not own.db.exists()
     assert not served.db.exists()
+
+
+def test_no_service_goes_on_with_the_store_in_memory_once_one_is_made(tmp_path):
+    services = build_services(
+        Config(tmp_path / "ajustes.db", tmp_path / "ajustes.toml"), {}, como="drubio", create=False
+    )
+    # The guide is of a demonstration, which is there before it.
+    for name in type(services).__annotations__.keys() - {"guide"}:
+        getattr(services, name)
+    before = weakref.ref(services.service_context.db)
+    services.begin(Usuario("drubio", "Diana Rubio", Rol.SUPERVISOR, initials="DR"))
+    gc.collect()
+    assert before() is None
+    services.practicas.register("dialogo_diario")
+    again = build_services(services.service_context.config, {}, como="drubio")
+    assert len(again.practicas.show().records) == 1
