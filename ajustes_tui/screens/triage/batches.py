@@ -28,7 +28,8 @@ from ajustes_tui.screens.triage.selection import Chosen, Selection, option_of
 from ajustes_tui.services.casos.triage import TriageService
 from ajustes_tui.ui.text import Tone, cleaned
 from ajustes_tui.workbench.case_acts import DELAY
-from ajustes_tui.workbench.decisions import CaseOption, options_of_row
+from ajustes_tui.workbench.case_view import digits_of
+from ajustes_tui.workbench.decisions import CaseOption
 
 MAX_MARKS = 2_000
 """Maximum marked rows: a longer review would not be read."""
@@ -146,7 +147,8 @@ class Batches:
 
     def _digits_of(self, row: CasoRow) -> list[CaseOption]:
         me = self._run_session.login
-        options = [option_of(row, option.digit, me) for option in options_of_row(row)]
+        possible = (o for o in digits_of(self._service, row.caso).options if not o.refusal)
+        options = [option_of(row, option.digit, me) for option in possible]
         return [one for one in options if not isinstance(one, str) and says_all(one)]
 
     def _ask_causal(self, rows: Sequence[CasoRow]) -> None:

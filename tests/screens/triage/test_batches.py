@@ -9,6 +9,7 @@ import pytest
 
 from ajustes_tui.app import AjustesApp
 from ajustes_tui.domain.caso.estados import Estado
+from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.screens.triage.batch import DecisionBatch, causal_proposal, proposal_of
@@ -75,6 +76,18 @@ async def test_a_decision_is_written_beside_every_row_that_admits_it(batches, ro
         rows("aprobado", "aprobado_2", "rechazado"), array("q")
     )
     assert {one.row.caso.id for one in person.written} == {id_de("aprobado"), id_de("aprobado_2")}
+
+
+async def test_a_decision_is_offered_for_the_rows_whose_card_offers_it(
+    batches, services, rows, id_de
+):
+    late = id_de("aprobado")
+    with services.service_context.db.transaction() as conn:
+        conn.execute("UPDATE casos SET fecha_solicitud = '2026-10-01' WHERE id = ?", (late,))
+    person = Person("decidir:1")
+    batches(person).offer(rows("aprobado", "aprobado_2"), array("q"))
+    (one,) = person.written
+    assert (one.option.evento, one.row.caso.id) == (Evento.APLAZAR, id_de("aprobado_2"))
 
 
 async def test_the_causal_of_a_late_traslado_asks_who_delayed_it(batches, rows):
