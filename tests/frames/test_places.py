@@ -41,7 +41,7 @@ STOPS: dict[str, tuple[tuple[str, ...], ...]] = {
 }
 """The keys that lead on from a place to what else is looked at there."""
 WITHOUT_BASE: dict[str, tuple[tuple[str, ...], ...]] = {
-    **{"contacto": (), "importacion": (), "lotes": (), "triage": (), "turno": ()},
+    **{"contacto": (), "importacion": (), "lotes": (), "revision": (), "triage": (), "turno": ()},
     "historial": (("f9",),),
 }
 """The places looked at in a store without a base too, and the keys that lead on."""

@@ -288,7 +288,8 @@ class QuestionPanel(Vertical):
         chosen = self.chosen
         if chosen is None:
             help_text = "un dígito decide; queda en el historial con su nombre"
-            self._command_row.show("", help_text if self._service.may_answer else "")
+            answers = self.view is not None and self._service.may_answer
+            self._command_row.show("", help_text if answers else "")
             return
         missing = self._missing()
         choice_text = f"{chosen.answer.digit} {chosen.answer.text}"

@@ -48,9 +48,12 @@ class RevisionScreen(AjustesScreen):
     def _follow(self) -> None:
         if not self.tray.listed:
             return
+        # Why there is no question stands alone in the middle.
+        self.question.display = asked = bool(self.tray.ids)
         height = self.app.size.height
         limit = max(height // _LIST_SHARE, _LEAST_LIST)
-        self.tray.styles.height = min(self.tray.needed_rows(limit) + (height >= _TALL), limit)
+        rows = min(self.tray.needed_rows(limit) + (height >= _TALL), limit)
+        self.tray.styles.height = rows if asked else "1fr"
         self.question.look()
 
     def on_resize(self, event: events.Resize) -> None:
