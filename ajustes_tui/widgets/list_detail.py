@@ -14,7 +14,7 @@ from ajustes_tui.widgets.frame import TwoRowArea
 from ajustes_tui.widgets.line_view import LineView
 from ajustes_tui.widgets.window_table import WindowTable
 
-_KEPT, _KEPT_TOLD = 0.2, 0.45
+_KEPT, KEPT_TOLD = 0.2, 0.45
 """The part of the body that a detail under a long list keeps, and one that is told whole."""
 ALWAYS_UNDER = 200
 """The least width of a list whose columns use the whole window."""
@@ -38,12 +38,14 @@ class ListWithDetail(TwoRowArea):
         *,
         apart: bool = False,
         kept: float = _KEPT,
+        kept_airy: float = 0,
         middle: bool = False,
     ) -> None:
         """`least` is the minimum width of the list beside the detail.
 
         `apart` puts a blank row between a short list and its detail, which keeps the part `kept` of
-        the body under a long one. `middle` gives why a list is empty the rows over its detail.
+        the body under a long one, and `kept_airy` under one whose rows stand apart. `middle` gives
+        why a list is empty the rows over its detail.
         """
         super().__init__()
         self._table, self._least = table, least
@@ -51,6 +53,7 @@ class ListWithDetail(TwoRowArea):
         self._over, self._told = LineView(), LineView()
         self._listed = TwoRowArea(self._over, self._table)
         self._beside, self._apart, self._kept, self._middle = False, apart, kept, middle
+        self._kept_airy = max(kept, kept_airy)
         self.tells_all = False
         """Whether the whole detail is in sight."""
 
@@ -73,11 +76,12 @@ class ListWithDetail(TwoRowArea):
         over = [row.line for row in laid(self._above(), left or width)]
         below, room = 0, height - len(over)
         most = room - ceil(height * self._kept)
-        under = not left and most >= min(_LEAST_LIST, self._table.needed_rows(most)) and not alone
+        needed = self._table.needed_rows(room - ceil(height * self._kept_airy))
+        under = not left and most >= min(_LEAST_LIST, needed) and not alone
         if under and self._middle and not self._table.ids:
-            below = ceil(room * _KEPT_TOLD)
+            below = ceil(room * KEPT_TOLD)
         elif under:
-            below = room - min(self._table.needed_rows(most) + self._apart, most)
+            below = room - min(needed + self._apart, most)
         rows = laid(detail, width, below) if under and below else []
         below = below if rows else 0
         listed = most if under else room
@@ -107,4 +111,4 @@ class ListWithDetail(TwoRowArea):
 
 def told_list(table: WindowTable[Any], detail: Callable[[], Part]) -> ListWithDetail:
     """Return a list over what is told of its row, which keeps about half of the body."""
-    return ListWithDetail(table, ALWAYS_UNDER, detail, apart=True, kept=_KEPT_TOLD)
+    return ListWithDetail(table, ALWAYS_UNDER, detail, apart=True, kept=KEPT_TOLD)

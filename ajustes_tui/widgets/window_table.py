@@ -267,6 +267,11 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
         self._shares = None
         self.refresh()
 
+    def left_out(self, width: int) -> list[Column[F]]:
+        """Return the columns for which a width has no room."""
+        shown = [column for column, _cells in self._share_out(width)]
+        return [column for column in [*self._columns.values()][-1] if column not in shown]
+
     def set_ids(
         self,
         ids: Iterable[int],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import ClassVar, NamedTuple, Protocol, cast
 
@@ -30,7 +30,7 @@ from ajustes_tui.services.casos.historial import (
 from ajustes_tui.ui.content import plain
 from ajustes_tui.ui.keyboard import KeyGuard, glass_of
 from ajustes_tui.ui.measures import LABEL_WIDTH
-from ajustes_tui.ui.text import Span, Tone, cell, cleaned, label_span, line_width
+from ajustes_tui.ui.text import Line, Span, Tone, cell, cleaned, label_span, line_width
 from ajustes_tui.widgets.empty import Empty
 from ajustes_tui.widgets.field import TextField
 from ajustes_tui.widgets.flow import Part, PlaceArea, Row, Under
@@ -50,7 +50,7 @@ _EXAMPLES = (
     ("Nombre", "carlos and", "primeras letras, en cualquier orden"),
     ("Lote", "lote 12", "o el número entero de un soporte"),
 )
-_EXAMPLE_WIDTH = 14
+_EXAMPLE_WIDTH = 20
 _KEPT = 3
 """Rows of an area that is cut, title included."""
 _LAST = "Lo último que abrió"
@@ -235,12 +235,13 @@ class SearchModal(Dialog[Sought | None]):
         areas: list[Part] = []
         row = self._list.current if self._chosen else None
         if row is not None:
-            areas.append(_area(_title(row), _account_rows(row)))
+            areas.append(_area(_title(row), lambda w: _account_rows(row, self._list.left_out(w))))
         if self._field.value.strip():
             last = [self._last_row(each) for each in self._last]
             areas.append(_area(_LAST, last, kept=_KEPT)._replace(airy=False))
-        examples = _area("Se puede buscar", [_example(*example) for example in _EXAMPLES])
-        areas.append(examples._replace(spare=bool(self._found.rows)))
+        if row is None or self._list.row_count == 1:
+            # While one walks the list it would move with the height of each account.
+            areas.append(_examples(listed=bool(self._found.rows)))
         return Under(areas)
 
     def _last_row(self, row: SoughtRow) -> Row:
@@ -379,13 +380,32 @@ def _said(text: str) -> str:
     return f"«{cleaned(text.strip())}»"
 
 
-def _area(heading: str, rows: Sequence[Row], kept: int = 0) -> PlaceArea:
+def _area(
+    heading: str, rows: Sequence[Row] | Callable[[int], Iterable[Row]], kept: int = 0
+) -> PlaceArea:
     return PlaceArea("detalle", _LEAST, rows, heading, spare=bool(kept), airy=True, kept=kept)
 
 
-def _example(name: str, example: str, words: str) -> Row:
-    written = [label_span(name), Span(f"{example:<{_EXAMPLE_WIDTH}}", Tone.STRONG)]
-    return Row([*written, Span(words, Tone.DIM)], short=(written,))
+def _examples(*, listed: bool) -> PlaceArea:
+    """Return what can be searched, in the middle with why nothing is listed."""
+    lines = [_example(*example) for example in _EXAMPLES]
+    widest = max(map(line_width, lines))
+    heading = "Se puede buscar"
+    if listed:
+        rows = [Row(line, short=(line[:-1],)) for line in lines]
+        return _area(heading, rows)._replace(spare=True)
+
+    def middle(width: int) -> list[Row]:
+        before = Span(" " * ((width - widest) // 2))
+        titled = Row([before, Span(f" {heading}", Tone.STRONG)])
+        return [titled, *(Row([before, *line], short=([before, *line[:-1]],)) for line in lines)]
+
+    return _area("", middle)
+
+
+def _example(name: str, example: str, words: str) -> Line:
+    written = Span(f"{example:<{_EXAMPLE_WIDTH}}", Tone.STRONG)
+    return [label_span(name), written, Span(words, Tone.DIM)]
 
 
 def _count_area(found: SoughtList, *, typed: bool) -> PlaceArea:
@@ -443,19 +463,24 @@ def _caso_row(row: CasoRow) -> Row:
     return Row([*said, Span(f" · {more}" if more else "", Tone.DIM)], short=(said,))
 
 
-def _account_rows(row: SoughtRow) -> list[Row]:
-    """Return its casos, the newest first, why it was found, and the telephones."""
-    casos = [_caso_row(each) for each in row.casos]
+def _account_rows(row: SoughtRow, left_out: Sequence[Column[SoughtRow]]) -> list[Row]:
+    """Return its other casos, why it was found, and what the list has no room for of its row."""
+    others = [_caso_row(each) for each in row.casos if each != row.row]
     facts = [
         _fact("Antes", f"{before}: por ese {by} se encontró")
         for before, by in ((row.account.former, "nombre"), (row.matched, "radicado"))
         if before
     ]
+    for column in left_out:
+        if value := column.value(row).strip():
+            facts.append(_fact(column.heading.strip(), value))
     if row.telefonos:
         facts.append(_fact("Teléfono", " · ".join(row.telefonos)))
+    if row.row is not None and row.row.caso.causal:
+        facts.append(_fact("Causal", row.row.caso.causal))
     if row.row is not None and row.row.caso.cun:
         facts.append(_fact("CUN", row.row.caso.cun)._replace(spare=True))
-    return [*casos[:1], *(each._replace(spare=True) for each in casos[1:]), *facts]
+    return [*(each._replace(spare=True) for each in others), *facts]
 
 
 def _fact(name: str, text: str) -> Row:

@@ -185,11 +185,12 @@ async def test_the_other_keys_act(app, jefa):
         await press(pilot, "f6", opens=HistorialScreen)
 
 
-async def test_an_empty_tray_says_so_in_the_rows_that_it_needs(app, servicios_de):
+async def test_an_empty_tray_says_so_alone_in_the_middle(app, servicios_de):
     async with app("revision", servicios_de("drubio")).run_test(size=(80, 24)) as pilot:
         await see(pilot, "No hay preguntas sin respuesta.")
-        tray = pilot.app.screen.tray
-        await wait_for(pilot, lambda: tray.size.height == tray.needed_rows(6))
+        screen = pilot.app.screen
+        await wait_for(pilot, lambda: not screen.question.display)
+        await wait_for(pilot, lambda: screen.tray.size.height == screen.tray.parent.size.height)
         await pilot.press("1", "enter", "v", "c")
         await pilot.pause()
         assert pilot.app.current_mode == "revision"

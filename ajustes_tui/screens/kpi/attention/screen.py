@@ -39,7 +39,7 @@ from ajustes_tui.ui.text import Tone
 from ajustes_tui.widgets.empty import Empty
 from ajustes_tui.widgets.flow import Part, PlaceArea, Under, wrapped
 from ajustes_tui.widgets.frame import RuleLine, TwoRowArea
-from ajustes_tui.widgets.list_detail import ALWAYS_UNDER, ListWithDetail
+from ajustes_tui.widgets.list_detail import ALWAYS_UNDER, KEPT_TOLD, ListWithDetail
 from ajustes_tui.widgets.list_table import ListTable
 from ajustes_tui.widgets.place_view import PlaceView
 from ajustes_tui.widgets.window_table import Column
@@ -67,8 +67,10 @@ class AttentionPanel(TwoRowArea):
         self._names = PartNames()
         self._rule = RuleLine()
         self._rule.active = True
-        self.table = ListTable[AttentionRow](self._columns(), key=lambda row: row.key)
-        self._body = ListWithDetail(self.table, ALWAYS_UNDER, self._told, apart=True)
+        self.table = ListTable[AttentionRow](self._columns(), key=lambda row: row.key, airy=True)
+        self._body = ListWithDetail(
+            self.table, ALWAYS_UNDER, self._told, apart=True, kept_airy=KEPT_TOLD
+        )
         self.foot = PlaceView(Under(()), id="pie")
 
     def compose(self) -> ComposeResult:
