@@ -187,7 +187,7 @@ class SearchModal(Dialog[Sought | None]):
         self._list.refresh()
         self._list.cursor = 0
         self._choose(marked=found.sure)
-        self._tell(foot=not self._refused)
+        self._tell()
         self.call_after_refresh(lambda: self._guard.painted(glass_of(self.app)))
         if self._enters and self._is_brought(found.text):
             self._answer_brought(found.text.strip(), fresh=True)
@@ -209,12 +209,12 @@ class SearchModal(Dialog[Sought | None]):
         self._chosen = marked and bool(self._found.rows)
         self._list.show_cursor(shown=self._chosen)
 
-    def _tell(self, *, foot: bool = True) -> None:
+    def _tell(self) -> None:
         found, row = self._found, self._list.current if self._chosen else None
         listed, typed = self._fresh and bool(found.rows), bool(found.text.strip())
         self._count.show(_count_area(found, typed=typed) if listed else Under(()))
         self._place.redraw()
-        if not foot:
+        if self._refused:
             return
         if row is not None:
             self._command.show(f"Enter abre {row.account.cuenta}", "F4 lo llama · Esc vuelve")
@@ -276,7 +276,7 @@ class SearchModal(Dialog[Sought | None]):
         if fresh and self._found.rows:
             self.dismiss(Sought(number))
         elif fresh:
-            self._none_told = True
+            self._none_told, self._refused = True, False
             self._tell()
 
     def admits(self, keystroke: str) -> bool:
@@ -288,6 +288,7 @@ class SearchModal(Dialog[Sought | None]):
             return
         if self._chosen:
             self._list.cursor += step
+        self._refused = False
         self._choose(marked=True)
         self._tell()
 
