@@ -166,7 +166,10 @@ def within(rows: Sequence[Laid], width: int, height: int) -> list[Line]:
         said = [Span(f" y {more} más ", Tone.DIM)]
         text = "".join(span.text for span in lines[height - 1]).rstrip()
         last, _blanks = cut(lines[height - 1], text_width(text))
-        lines[height - 1] = ends(last, said, width)
+        whole = line_width(last) + line_width(said) < width
+        lines[height - 1] = (
+            ends(last, said, width) if whole else [Span(f" y {more + 1} más", Tone.DIM)]
+        )
     return padded(lines, height)
 
 

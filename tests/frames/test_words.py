@@ -15,7 +15,6 @@ from tests.frames.words import faults_of, own_texts
 
 KNOWN: Mapping[str, Sequence[str]] = {
     "contacto_voice_message": ("cortado: ajust…",),
-    "importacion_bases": ("cortado: se conserva…",),
     "importacion_doubts": (
         "código: asesor_id",
         "código: estado_ajuste     Est",
