@@ -272,10 +272,9 @@ def rule(heading: str = "", right: str = "", width: int = WIDTH) -> list[Span]:
     if not heading and not right:
         return [Span("─" * width, Tone.RULE)]
     tail = f" {cleaned(right)} ──" if right else ""
-    free = width - cell_len(tail) - 3
-    if free < 4:
+    free, text = width - cell_len(tail) - 3, cleaned(heading)
+    if free < 4 or cell_len(text) > free - 2:
         tail, free = "", width - 3
-    text = cleaned(heading)
     if heading and cell_len(text) > free - 2:
         text = cell(text, max(free - 2, 1))
     head = f"{text} " if heading else ""

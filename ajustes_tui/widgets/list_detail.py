@@ -9,9 +9,10 @@ from typing import Any
 from textual import events, on
 from textual.app import ComposeResult
 
-from ajustes_tui.widgets.flow import Part, Under, laid, least_width, left_share, within
+from ajustes_tui.widgets.flow import Part, Under, laid, least_width, left_share
 from ajustes_tui.widgets.frame import TwoRowArea
 from ajustes_tui.widgets.line_view import LineView
+from ajustes_tui.widgets.place_view import LaidView
 from ajustes_tui.widgets.window_table import WindowTable
 
 _KEPT, KEPT_TOLD = 0.2, 0.45
@@ -50,7 +51,7 @@ class ListWithDetail(TwoRowArea):
         super().__init__()
         self._table, self._least = table, least
         self._detail, self._above = detail, above
-        self._over, self._told = LineView(), LineView()
+        self._over, self._told = LineView(), LaidView()
         self._listed = TwoRowArea(self._over, self._table)
         self._beside, self._apart, self._kept, self._middle = False, apart, kept, middle
         self._kept_airy = max(kept, kept_airy)
@@ -79,7 +80,8 @@ class ListWithDetail(TwoRowArea):
         needed = self._table.needed_rows(room - ceil(height * self._kept_airy))
         under = not left and most >= min(_LEAST_LIST, needed) and not alone
         if under and self._middle and not self._table.ids:
-            below = ceil(room * KEPT_TOLD)
+            whole = min(len(laid(detail, width)), room - needed - self._apart)
+            below = max(ceil(room * KEPT_TOLD), whole)
         elif under:
             below = room - min(needed + self._apart, most)
         rows = laid(detail, width, below) if under and below else []
@@ -102,7 +104,7 @@ class ListWithDetail(TwoRowArea):
         told.styles.height = below or height
         if told.display and (left or over):
             rows = laid(detail, columns, below or height)
-        told.set_lines(within(rows, columns, below or height))
+        told.lay(rows, columns, below or height)
         self.tells_all = bool(rows) and not any(row.more for row in rows)
 
     def on_resize(self, event: events.Resize) -> None:

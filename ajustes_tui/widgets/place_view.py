@@ -17,8 +17,31 @@ from ajustes_tui.widgets.flow import Laid, Part, Under, laid, within
 from ajustes_tui.widgets.line_view import Canvas, LineView, is_marked, is_title, paint, paint_fitted
 
 
-class PlaceView(LineView):
-    """Areas laid in the cells of the widget, which takes no focus; the last row says what is cut.
+class LaidView(LineView):
+    """Rows laid elsewhere, each area of one with its own title; the last row says what is cut."""
+
+    def __init__(
+        self,
+        *,
+        id: str | None = None,  # noqa: A002
+        classes: str | None = None,
+    ) -> None:
+        super().__init__([[]], id=id, classes=classes)
+        self._laid: Sequence[Laid] = ()
+
+    def lay(self, rows: Sequence[Laid], width: int, height: int) -> None:
+        self._laid = rows if len(rows) <= height else rows[: height - 1]
+        self.set_lines(within(rows, width, height))
+
+    def render_line(self, y: int) -> Strip:
+        pieces = self._laid[y].pieces if y < len(self._laid) else ()
+        if len(pieces) < 2 or sum(piece.width for piece in pieces) != self.size.width:
+            return super().render_line(y)
+        return Strip.join(paint(self, line, width) for line, width, _area in pieces)
+
+
+class PlaceView(LaidView):
+    """Areas laid in the cells of the widget, which takes no focus.
 
     `whole` is never lower than its rows.
     """
@@ -31,11 +54,9 @@ class PlaceView(LineView):
         classes: str | None = None,
         whole: bool = False,
     ) -> None:
-        super().__init__([[]], id=id, classes=classes)
+        super().__init__(id=id, classes=classes)
         self._whole = whole
         self._part = part
-        self._laid: Sequence[Laid] = ()
-        """The rows drawn, each area of one with its own title."""
 
     def show(self, part: Part) -> None:
         if part != self._part:
@@ -53,19 +74,9 @@ class PlaceView(LineView):
             return
         if self._whole:
             self.styles.min_height = self.get_content_height(size, size, size.width)
-        rows = self._laid = laid(self._part, *size)
-        if self._whole or self.styles.is_auto_height:
-            self.set_lines([row.line for row in rows])
-            return
-        if len(rows) > size.height:
-            self._laid = rows[: size.height - 1]
-        self.set_lines(within(rows, *size))
-
-    def render_line(self, y: int) -> Strip:
-        pieces = self._laid[y].pieces if y < len(self._laid) else ()
-        if len(pieces) < 2 or sum(piece.width for piece in pieces) != self.size.width:
-            return super().render_line(y)
-        return Strip.join(paint(self, line, width) for line, width, _area in pieces)
+        rows = laid(self._part, *size)
+        auto = self._whole or self.styles.is_auto_height
+        self.lay(rows, size.width, len(rows) if auto else size.height)
 
 
 class PlaceCanvas(Canvas):

@@ -17,7 +17,7 @@ from ajustes_tui.domain.values.dates import short_date
 from ajustes_tui.screens.asking import perform
 from ajustes_tui.screens.background import reads
 from ajustes_tui.screens.base import NOTHING_HERE
-from ajustes_tui.screens.importacion.result_text import ResultView, base_part, undone_text
+from ajustes_tui.screens.importacion.result_text import ResultView, base_areas, undone_text
 from ajustes_tui.screens.importacion.step import FrameText
 from ajustes_tui.screens.navigation import Notice
 from ajustes_tui.services.intake.importacion import ImportacionService
@@ -104,7 +104,7 @@ class BaseList(Container):
 
     def _told(self) -> Part:
         base = self._table.current
-        return Under(()) if base is None else base_part(base)
+        return Under([] if base is None else base_areas(base))
 
     # The result of a base
 

@@ -20,31 +20,30 @@ from ajustes_tui.domain.values.counts import count_words, thousands
 from ajustes_tui.domain.values.dates import short_day, short_moment
 from ajustes_tui.screens.background import reads
 from ajustes_tui.screens.importacion.preview_text import file_size
-from ajustes_tui.screens.importacion.result_text import base_part
+from ajustes_tui.screens.importacion.result_text import base_areas
 from ajustes_tui.screens.importacion.step import FrameText
 from ajustes_tui.screens.navigation import Notice
 from ajustes_tui.services.intake.bases import WorkbookFile
 from ajustes_tui.services.intake.importacion import ImportacionService
 from ajustes_tui.ui.bindings import bindings_for
-from ajustes_tui.ui.measures import MEDIUM, NARROW, NORMAL, WIDE
-from ajustes_tui.ui.text import Line, Span, Tone, cell, ends, label_span, rule, wrap
+from ajustes_tui.ui.measures import NARROW
+from ajustes_tui.ui.text import Line, Span, Tone, cell, label_span, line_width
 from ajustes_tui.widgets.empty import Empty
 from ajustes_tui.widgets.field import TextField
-from ajustes_tui.widgets.flow import laid
+from ajustes_tui.widgets.flow import Part, PlaceArea, Row, SideBySide, Under, paragraph, told_area
 from ajustes_tui.widgets.frame import RuleLine
 from ajustes_tui.widgets.line_view import LineView
+from ajustes_tui.widgets.list_detail import ALWAYS_UNDER, ListWithDetail
 from ajustes_tui.widgets.list_table import ListTable
 from ajustes_tui.widgets.window_table import Column, WindowTable
 
 _NEWEST = "el más nuevo arriba"
-
-
 _LAST = 12
 """Most bases listed below the files."""
-_MOST_WAITING, _AROUND_WAITING = 8, 3
-"""Most waiting files listed, and the rows around them."""
-_AROUND, _LEAST, _SPACED, _ROOMY = 2, 7, 16, 34
-"""Rows above the file list, and fewest below for stored bases, with blanks, and with blanks between steps."""
+_ASIDE = 58
+"""Least cells of what the newest base did."""
+_HANG = 6
+"""Cells of the number of a step."""
 
 
 class Listed(NamedTuple):
@@ -57,104 +56,75 @@ class Listed(NamedTuple):
     bases: Sequence[Mapping[str, Any]]
 
 
-def last_bases(bases: Sequence[Mapping[str, Any]], total: int, width: int) -> list[Line]:
+def _bases_area(bases: Sequence[Mapping[str, Any]]) -> PlaceArea:
     """Return the content of each base, and who imported it when."""
-    count = f"{thousands(total)} · b las abre" if width >= NARROW else thousands(total)
-    lines: list[Line] = [rule("Las últimas que entraron", count, width)]
-    for base in bases:
-        corte = short_day(date.fromisoformat(base["corte"])) if base["corte"] else "responde lotes"
-        undone = " · deshecha" if base["anulada_el"] else ""
-        left = [
-            Span(f" {cell(str(base['id']), 4)}", Tone.DIM),
-            Span(f"{cell(corte, 15)} "),
-            Span(
-                str(base["archivo"]) if width >= NARROW else "", Tone.DIM if undone else Tone.NORMAL
-            ),
-            Span(undone, Tone.DIM),
+    listed = bases[:_LAST]
+    lines, told = [_base_line(base) for base in listed], [_brought(base) for base in listed]
+
+    def rows(width: int) -> list[Row]:
+        if not bases:
+            return [paragraph("Ninguna todavía: la que escoja será la primera.", Tone.DIM)]
+        ways = [*zip(*told, strict=True)]
+        needed = [max(map(len, way)) + max(map(line_width, lines)) + 2 for way in ways]
+        said = next(
+            (way for way, cells in zip(ways, needed, strict=True) if cells <= width), ways[-1]
+        )
+        return [
+            Row(line, end=[Span(f"{text} ", Tone.DIM)], short=(line[:2],))
+            for line, text in zip(lines, said, strict=True)
         ]
-        lines.append(ends(left, [Span(f"{_brought(base, width)} ", Tone.DIM)], width))
-    if not bases:
-        lines.append([Span(" Ninguna todavía: la que escoja será la primera.", Tone.DIM)])
-    return lines
+
+    count = thousands(len(bases))
+    heading, right = "Las últimas que entraron", (f"{count} · b las abre", count)
+    return told_area(heading, rows)._replace(right=right)
 
 
-def _brought(base: Mapping[str, Any], width: int) -> str:
-    """Add who imported it and when, if there is room."""
-    told = base["resumen"]
-    if width < NARROW:
-        return "" if base["anulada_el"] else f"{thousands(told['nuevas'])} nuevas"
-    parts = [f"T {thousands(told['total'])}"] if told.get("total") else []
-    parts.append(f"{thousands(told['nuevas'])} nuevas")
-    if width >= MEDIUM:
-        parts.append(f"{thousands(told['actualizadas'])} cambian")
-        parts.append(f"{thousands(told['rechazadas'])} rechazadas")
-    if width >= NORMAL:
-        moment = datetime.fromisoformat(base["importada_el"])
-        parts.append(f"{base['importada_por']}, {short_day(moment.date())} {moment:%H:%M}")
-    return " · ".join(parts)
-
-
-def waiting_lines(files: Sequence[WorkbookFile], width: int, most: int) -> list[Line]:
-    """Count new files since a time; list others with what they wait for."""
-    waiting = [file for file in files if file.waits]
-    lines: list[Line] = [rule("Qué espera", thousands(len(waiting)), width)]
-    new = [file for file in waiting if file.estado is FileState.NEW]
-    if not waiting:
-        lines.append([Span(" Nada: todo lo de la carpeta ya entró.", Tone.DIM)])
-    if new:
-        oldest = min(new, key=lambda file: file.changed_at)
-        count = count_words(len(new), "archivo nuevo")
-        said = f" {count}, que nadie ha importado"
-        since = f"desde {_changed(oldest)}: {oldest.name} " if width >= NARROW else ""
-        lines.append(ends([Span(said)], [Span(since, Tone.DIM)], width))
-    others = [file for file in waiting if file not in new]
-    for file in others[:most]:
-        left = [Span(f" {file.name}  "), Span(_outcome(file), Tone.DIM)]
-        lines.append(ends(left, [Span(f"desde {_changed(file)} ", Tone.DIM)], width))
-    if len(others) > most:
-        lines.append([Span(f" y {thousands(len(others) - most)} más, en la lista", Tone.DIM)])
-    return lines
-
-
-def follow_lines(width: int, *, spaced: bool) -> list[Line]:
-    if width < NARROW:
-        return []
-    lines: list[Line] = [rule("Qué sigue", "", width)]
-    for number, words in enumerate(_STEPS, 1):
-        here = number == 1
-        step = Span(f" {'►' if here else ' '} {number}  ", Tone.KEY if here else Tone.DIM)
-        lines.append([step, Span(words, Tone.STRONG if here else Tone.NORMAL)])
-        lines += [[]] if spaced else []
-    return lines
-
-
-def take_lines(width: int) -> list[Line]:
-    """Return the accepted kinds of file."""
-    if width < NARROW:
-        return []
+def _base_line(base: Mapping[str, Any]) -> Line:
+    corte = short_day(date.fromisoformat(base["corte"])) if base["corte"] else "responde lotes"
+    undone = bool(base["anulada_el"])
     return [
-        rule("Qué se puede traer", "", width),
-        *(
-            [Span(f" {cell(what, 22)}"), Span(cell(how, max(width - 24, 0)).rstrip(), Tone.DIM)]
-            for what, how in _TAKES
-        ),
+        Span(f" {cell(str(base['id']), 4)}", Tone.DIM),
+        Span(f"{cell(corte, 15)} "),
+        Span(str(base["archivo"]), Tone.DIM if undone else Tone.NORMAL),
+        Span(" · deshecha" if undone else "", Tone.DIM),
     ]
 
 
-def nothing_here_lines(folder: str, width: int) -> list[Line]:
+def _brought(base: Mapping[str, Any]) -> list[str]:
+    """Return what a base did, and who imported it when, ever shorter."""
+    told, moment = base["resumen"], datetime.fromisoformat(base["importada_el"])
+    new = f"{thousands(told['nuevas'])} nuevas"
+    total = f"T {thousands(told['total'])} · {new}" if told.get("total") else new
+    changed = f"{total} · {thousands(told['actualizadas'])} cambian"
+    changed += f" · {thousands(told['rechazadas'])} rechazadas"
+    when = f"{base['importada_por']}, {short_day(moment.date())} {moment:%H:%M}"
+    return [f"{changed} · {when}", changed, total, new]
+
+
+def _steps_area(*, spare: bool) -> PlaceArea:
+    rows = []
+    for number, words in enumerate(_STEPS, 1):
+        here = number == 1
+        step = Span(f" {'►' if here else ' '} {number}  ", Tone.KEY if here else Tone.DIM)
+        rows.append(Row([step, Span(words, Tone.STRONG if here else Tone.NORMAL)], hang=_HANG))
+    return told_area("Qué sigue", rows, spare=spare)
+
+
+def _takes_area() -> PlaceArea:
+    """Return the accepted kinds of file."""
+    rows = [Row([Span(f" {cell(what, 22)}"), Span(how, Tone.DIM)], hang=23) for what, how in _TAKES]
+    return told_area("Qué se puede traer", rows, spare=True)
+
+
+def _nothing_here_area(folder: str) -> PlaceArea:
     texts = (
         f"En «{folder}» no hay ningún libro de Excel, CSV ni correo.",
         "Escriba arriba la ruta del archivo, o la de otra carpeta, y Enter.",
         "También puede dejar el archivo en esa carpeta: F2 la mira otra vez.",
     )
-    return [
-        rule("Qué hacer", "", width),
-        *([Span(f" {row}")] for text in texts for row in wrap(text, max(width - 2, 1))),
-    ]
+    return told_area("Qué hacer", [paragraph(text) for text in texts])
 
 
-_LEFT_PART = 58
-"""Percentage of a wide window for the files."""
 _TAKES = (
     ("Excel", "de cualquier versión, también dentro de un zip o con clave"),
     ("CSV o texto", "con comas, punto y coma o tabulaciones"),
@@ -165,7 +135,7 @@ _TAKES = (
 """Accepted files."""
 _STEPS = (
     "Enter lee el archivo, sin escribir nada.",
-    "Se ve qué traería: sus columnas, sus filas, y a qué casos les cambia algo.",
+    "Se ve qué traería: sus columnas, sus filas y los casos que cambian.",
     "Lo que se puede leer de dos maneras se pregunta antes.",
     "F8 la importa; en Bases se ve qué hizo, y u la deshace.",
 )
@@ -196,9 +166,6 @@ class FilePicker(Container):
         self._field = TextField(width=64, id="ruta")
         self._title = "Libros de la carpeta"
         self._folder = Path()
-        self._last = LineView(id="ultimas")
-        self._left = Container(id="escoger")
-        self._aside = LineView(id="ultima")
         self._bases: Sequence[Mapping[str, Any]] = ()
         self._heading, self._beside = self._title, _NEWEST
         """Title of the list, and text on its right if there is room."""
@@ -210,15 +177,13 @@ class FilePicker(Container):
             ),
             id="libros",
         )
+        self._body = ListWithDetail(self._table, ALWAYS_UNDER, self._told, apart=True, middle=True)
 
     def compose(self) -> ComposeResult:
-        with self._left:
-            yield LineView([[label_span("Archivo")]], id="rotulo-archivo")
-            yield self._field
-            yield self._rule
-            yield self._table
-            yield self._last
-        yield self._aside
+        yield LineView([[label_span("Archivo")]], id="rotulo-archivo")
+        yield self._field
+        yield self._rule
+        yield self._body
 
     @property
     def typing(self) -> bool:
@@ -259,51 +224,25 @@ class FilePicker(Container):
         # What others write lists the folder anew: the letters of a path would be keys of the list.
         typing = self.typing and bool(self._field.value or self._table.rows)
         self._table.show(files)
-        self._draw_last()
+        self._rule.show(self._heading, self._beside)
+        self._body.redraw()
         if self.display:
             if not typing:
                 self.enter()
             if empty:
                 self.post_message(self.FilesListed())
 
-    def on_resize(self) -> None:
-        self._draw_last()
-
-    def _draw_last(self) -> None:
-        width, height = self.app.size.width, self.size.height or self.container_size.height
-        self._rule.show(self._heading, self._beside if width >= NARROW else "")
-        beside = width >= WIDE and height >= _SPACED and bool(self._bases)
-        self._aside.display = beside
-        if beside:
-            aside = width - width * _LEFT_PART // 100
-            self._aside.styles.width = aside - 1
-            newest = next((base for base in self._bases if not base["anulada_el"]), None)
-            told = [] if newest is None else laid(base_part(newest), aside - 1, height - 1)
-            self._aside.set_lines([row.line for row in told])
-            width -= aside
-        rows = max(len(self._table.rows) + 2, self._table.needed_rows(0))
-        rows = min(rows, height - _AROUND)
-        spare = height - _AROUND - rows
-        self._last.display = spare >= _LEAST
-        bases = self._bases[: max(min(spare // 4, _LAST), 1)]
-        blank: list[Line] = [[]] if spare >= _SPACED else []
-        lines: list[Line] = []
-        if not self._table.rows:
-            lines += [*nothing_here_lines(self._folder.name or str(self._folder), width), *blank]
-        lines += last_bases(bases, len(self._bases), width)
-        spaced = beside and spare >= _ROOMY
-        follows = [*blank, *follow_lines(width, spaced=spaced)]
-        room = spare - len(lines) - len(follows) - _AROUND_WAITING
-        if self._table.rows and room > 0:
-            waiting = waiting_lines(self._table.rows, width, min(room, _MOST_WAITING))
-            lines += [*blank, *waiting]
-        lines += follows
-        if (takes := take_lines(width)) and len(lines) + len(takes) < spare:
-            lines += [[], *takes]
-        if not self._table.rows:
-            rows += max(spare - len(lines), 0)
-        self._left.styles.grid_rows = f"1 1 {rows} 1fr" if self._last.display else "1 1 1fr"
-        self._last.set_lines(lines)
+    def _told(self) -> Part:
+        """Return the stored bases and what follows, beside what the newest base did."""
+        none = not self._table.rows
+        areas = [_bases_area(self._bases), _steps_area(spare=not none), _takes_area()]
+        if none:
+            areas.insert(0, _nothing_here_area(self._folder.name or str(self._folder)))
+        newest = next((base for base in self._bases if not base["anulada_el"]), None)
+        if newest is None:
+            return Under(areas)
+        did = [area._replace(least=_ASIDE, spare=True) for area in base_areas(newest)]
+        return SideBySide(Under(areas), Under(did))
 
     @on(Input.Submitted)
     def _choose_typed(self, event: Input.Submitted) -> None:

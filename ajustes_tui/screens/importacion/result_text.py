@@ -94,21 +94,22 @@ def result(view: ResultView, *, undoes: bool, large: bool, drawn: bool = True) -
     )
 
 
-def base_part(base: Mapping[str, Any]) -> Part:
+def base_areas(base: Mapping[str, Any]) -> list[PlaceArea]:
     """A stored base: what it did, its avisos, and how it was read where there is room."""
     summary = ImportSummary.from_json(base["resumen"], int(base["id"]))
     view = ResultView(summary, Reconciliation(summary.corte), undone=undone_text(base))
     moment = datetime.fromisoformat(base["importada_el"])
     when = f"{base['importada_por']}, {short_day(moment.date())} {moment:%H:%M}"
     figures = _figures(summary)
-    return Under(
-        [
-            PlaceArea("hizo", 40, _head(view), f"Qué hizo la base {base['id']}", (when,)),
-            PlaceArea("cifras", 40, lambda width: _figure_rows(figures, width, False)),
-            aviso_area([without_options(notice) for notice in summary.notices]),
-            *file_areas(summary, "Enter, y allá x"),
-        ]
-    )
+
+    def did(width: int) -> list[Row]:
+        return [*_head(view), Row([], spare=True), *_figure_rows(figures, width, False)]
+
+    return [
+        PlaceArea("hizo", 40, did, f"Qué hizo la base {base['id']}", (when,)),
+        aviso_area([without_options(notice) for notice in summary.notices]),
+        *file_areas(summary, "Enter, y allá x"),
+    ]
 
 
 def undone_text(base: Mapping[str, Any]) -> str:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from ajustes_tui.app import AjustesApp
 from ajustes_tui.screens.administracion.audit import AuditScreen
 from ajustes_tui.screens.historial.screen import HistorialScreen
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.modals.search import SearchModal
 from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.services.admin.audit import PAGE
+from ajustes_tui.ui.look import DARK, LookChoice
 from ajustes_tui.widgets.window_table import WindowTable
 from tests.screens.steps import press, see
+from tests.support import PERFIL, rows, wait_for
 
 CUENTA = "900000001"
 
@@ -41,3 +44,16 @@ async def test_the_supervisor_reads_who_saw_what(app, servicios_de):
         await press(pilot, "escape", opens=AuditScreen)
         await press(pilot, "f9", opens=SearchModal)
         await press(pilot, *CUENTA, "enter", opens=HistorialScreen, sees=CUENTA)
+
+
+async def test_each_of_two_areas_beside_each_other_has_its_own_title_in_a_rich_look(servicios_de):
+    app = AjustesApp(servicios_de("drubio"), PERFIL, "auditoria", looks=LookChoice(DARK))
+    async with app.run_test(size=(120, 40)) as pilot:
+
+        def titled() -> bool:
+            parts = [row.partition("▌")[2].partition("▌") for row in rows(app)]
+            return any(
+                "La entrada" in a and "Antes y después, de todos" in b for a, _mark, b in parts
+            )
+
+        await wait_for(pilot, titled)
