@@ -221,13 +221,13 @@ def build_services(
     `create_store` makes.
     """
     login = login_of_run(config.db, como, env)
+    # Read once, and before the store: another process may make it, with its seals, meanwhile.
+    expected = is_expected(config)
     # A file without a byte is no store: an order that reads would make one of it.
     exists = _exists(config.db) and not _is_empty(config.db)
-    if not exists and is_expected(config):
+    if not exists and expected:
         raise missing(config.db)
-    db = Database(
-        config.db if create or exists else None, may_create=create and not is_expected(config)
-    )
+    db = Database(config.db if create or exists else None, may_create=create and not expected)
     try:
         return services_for(db, config, login, env)
     except BaseException:

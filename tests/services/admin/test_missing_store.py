@@ -40,6 +40,27 @@ def test_no_order_makes_the_store_of_a_server_nor_one_with_seals_beside_it(serve
     assert not sealed.db.exists()
 
 
+def test_a_store_that_another_process_makes_meanwhile_is_no_missing_one(tmp_path, monkeypatch):
+    config = Config(tmp_path / "ajustes.db", tmp_path / "ajustes.toml")
+    asked: list[Path] = []
+    really_exists = paths.exists
+
+    def exists_just_before(path: Path) -> bool:
+        found = really_exists(path)
+        if path == config.db and not asked:
+            asked.append(path)
+            first = build_services(config, {}, como="drubio")
+            first.begin()
+            first.integrity.verify()
+            first.close_session()
+            assert really_exists(paths.seals_of(config.db))
+        return found
+
+    monkeypatch.setattr(paths, "exists", exists_just_before)
+    second = build_services(config, {}, como="drubio")
+    assert second.service_context.enter() is Rol.SUPERVISOR
+
+
 def test_crear_makes_it_once_with_its_supervisor_and_nobody_else_comes_in_first(served):
     with pytest.raises(NotAllowed, match="quien administra el equipo"):
         create_store(served, {}, "drubio", como="yuli")
