@@ -399,7 +399,14 @@ class Database:
         if not schema_migrations.lacking(conn):
             return
         if not self._may_create and schema_migrations.form not in schema_migrations.applied(conn):
-            raise missing(self.path)
+            if not self.read_only:
+                # Another process may be making it, in its turn.
+                with self._turn():
+                    empty = not _tables_of(conn)
+            if schema_migrations.form not in schema_migrations.applied(conn):
+                raise missing(self.path)
+            if not schema_migrations.lacking(conn):
+                return
         if self.read_only:
             raise InvalidInput(
                 f"El almacén «{self.path.name}» es de una versión anterior, y en su disco no se puede "

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ import pytest
 from ajustes_tui.errors import ConflictError, InvalidInput
 from ajustes_tui.storage.core import database
 from ajustes_tui.storage.core.database import Database
+from ajustes_tui.storage.core.migrations import schema_migrations
 from tests.services.soporte import Almacen
 
 
@@ -328,3 +329,29 @@ def test_what_is_sorted_lies_in_no_folder_of_temporary_files(store):
     opened = [link.readlink().name for link in Path("/proc/self/fd").iterdir() if link.exists()]
     assert [name for name in opened if "etilqs" in name] == []
     rows.close()
+
+
+def test_a_store_that_another_is_making_is_waited_for_and_is_no_missing_one(tmp_path, monkeypatch):
+    path = tmp_path / "nuevo.db"
+    half_made, looked_at = threading.Event(), threading.Event()
+    really_apply, really_applied = schema_migrations.apply, schema_migrations.applied
+
+    def apply_slowly(conn):
+        half_made.set()
+        assert looked_at.wait(20)
+        really_apply(conn)
+
+    def look(conn):
+        found = really_applied(conn)
+        if half_made.is_set():
+            looked_at.set()
+        return found
+
+    monkeypatch.setattr(schema_migrations, "apply", apply_slowly)
+    monkeypatch.setattr(schema_migrations, "applied", look)
+    with ThreadPoolExecutor() as threads:
+        making = threads.submit(Database, path)
+        assert half_made.wait(20)
+        with closing(Database(path, may_create=False)) as found:
+            assert not schema_migrations.lacking(found.connect())
+        making.result(20).close()
