@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from ajustes_tui.ui.measures import MEDIUM
 from ajustes_tui.ui.text import Line
@@ -22,6 +22,8 @@ class RowPlaces:
         """The row of each line, None between rows; empty if the rows are contiguous."""
         self._of_rows: list[int] = []
         self.headings: Mapping[int, Line] = {}
+        self.uncounted: Collection[int] = ()
+        """Rows with data that left what is listed and still stand in it."""
 
     def needed(self, ids: Sequence[int], width: int, room: int) -> int:
         return len(self._apart(ids, width, room)) or max(len(ids), 1)
@@ -43,9 +45,10 @@ class RowPlaces:
         return line + above - len(self._lines) + len(self._of_rows)
 
     def counted(self, ids: Sequence[int], first: int) -> int:
-        if not self.headings:
+        if not self.headings and not self.uncounted:
             return first
-        return sum(number not in self.headings for number in ids[:first])
+        apart = {*self.headings, *self.uncounted}
+        return sum(number not in apart for number in ids[:first])
 
     def pass_over(self, ids: Sequence[int], row: int, before: int) -> int:
         row = max(min(row, len(ids) - 1), 0)

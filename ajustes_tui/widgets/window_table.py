@@ -190,8 +190,8 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
         self._all_rows: dict[int, F] = {}
         self._demands: set[int] = set()
         self._marker = ""
-        self._reach = (0, -1)
-        """The last visible row and the total, as the mark shows."""
+        self._reach = (0, -1, False)
+        """The last visible row and the total, as the mark shows, and whether there are more."""
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         return action != "elegir_fila" or self._enter_chooses
@@ -202,7 +202,7 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
 
     @property
     def row_count(self) -> int:
-        return self.places.counted(self._ids, len(self._ids))
+        return len(self._ids) - len(self.places.headings)
 
     @property
     def ids(self) -> array[int]:
@@ -281,13 +281,15 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
         another: bool = False,
         stood: int | None = None,
         headings: Mapping[int, Line] | None = None,
+        uncounted: Collection[int] = (),
     ) -> bool:
         """Return whether the new list has the cursor's id.
 
         If not, the cursor keeps its row number, or goes to the first row of `another` list, or
         looks for the id `stood`. `rows` are consecutive from the start of a block, as in
         `blocks_in_view`. With `extends` the new list begins with the old one, so loaded rows stay
-        valid. The ids of `headings` are rows without data.
+        valid. The ids of `headings` are rows without data; those of `uncounted` have it and are left
+        out of the mark.
         """
         before = self.cursor_id
         index = self.cursor
@@ -301,7 +303,7 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
             first = new_ids.index(next(iter(rows))) // BLOCK
             self._demands.update(range(first, first - (-len(rows) // BLOCK)))
         self._ids, self.listed = new_ids, True
-        self.places.headings = headings or {}
+        self.places.headings, self.places.uncounted = headings or {}, uncounted
         follows, wanted = True, before if stood is None or not another else stood
         if wanted is not None:
             try:
@@ -324,6 +326,7 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
         """Loaded rows stay valid."""
         view = self._shown()
         self._ids = array("q", (caso_id for caso_id in self._ids if caso_id not in gone))
+        self.places.uncounted = ()
         self._demands = {
             block
             for block in self._demands
@@ -464,11 +467,11 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
     def _mark(self) -> None:
         total = len(self._ids)
         last = min(self.scroll_offset.y + self._visible_rows, total)
-        if self._reach == (last, total):
+        here, whole = (self.places.counted(self._ids, first) for first in (last, total))
+        if self._reach == (reach := (here, whole, last < total)):
             return
-        self._reach = (last, total)
-        counted = self.places.counted
-        mark = f"{thousands(counted(self._ids, last))} de {thousands(counted(self._ids, total))}"
+        self._reach = reach
+        mark = f"{thousands(here)} de {thousands(whole)}"
         if not total:
             # It says itself why there is none.
             mark = ""

@@ -414,6 +414,7 @@ class QueuePanel(TwoRowArea):
             extends=follows,
             another=not same_filter,
             stood=self.filter.typed_from,
+            uncounted=listing.registered,
         )
         self._taking = False
         if same_filter and not stays and listing.ids and self.in_hand:

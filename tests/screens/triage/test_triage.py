@@ -622,3 +622,24 @@ async def test_an_act_chosen_over_the_queue_begins_in_its_field(
         await press(pilot, "f8", opens=PickerModal)
         await pilot.press(*act, "enter")
         await wait_for(pilot, lambda: screen.focused and screen.focused.id == f"campo-{field}")
+
+
+async def test_the_mark_counts_no_row_that_was_registered_as_the_filter_does_not(app, id_de):
+    async with app().run_test(size=(80, 16)) as pilot:
+        screen = pilot.app.screen
+        queue, bench = screen.queue, screen.bench
+        await wait_for(pilot, lambda: queue.row is not None)
+        await see(pilot, "11 de 11", "7 de 11 · Más ↓")
+        screen.receive(id_de("aprobado"))
+        await wait_for(pilot, lambda: bench.entered and screen.admits("1"))
+        await pilot.press("1", "enter")
+        decided = id_de("aprobado")
+        await wait_for(
+            pilot, lambda: bench.view.card.caso.id != decided and screen.admits("escape")
+        )
+        # The row registered stays in sight until the cursor moves, and is none of those left.
+        await press(pilot, "escape", sees="√ bien aplicado")
+        await see(pilot, "10 de 11", "6 de 10 · Más ↓")
+        await press(pilot, "down", sees="7 de 10 · Más ↓")
+        await press(pilot, "end", until=lambda: queue.table.cursor == 9)
+        await see(pilot, "10 de 10")
