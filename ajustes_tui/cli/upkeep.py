@@ -7,7 +7,6 @@ import platform
 import re
 import sys
 from argparse import Namespace
-from importlib.metadata import distributions
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -282,6 +281,9 @@ class LockDifference(NamedTuple):
 
 def installed_packages() -> dict[str, str]:
     """Map normalized names to versions."""
+    # It loads the mail of the standard library, and hardly an order asks for them.
+    from importlib.metadata import distributions
+
     found = {
         _normalized(name): distribution.version
         for distribution in distributions()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 
 from ajustes_tui.domain.caso.card import CasoRow, HistorialLine, next_step
@@ -231,8 +230,7 @@ class AccountDialogue:
             return
         caso_id = (yield from self._choose_caso(view)).caso.id
         half = service.nota_of(caso_id)
-        asked = replace(
-            asked,
+        asked = asked._replace(
             typed=half.text if half is not None else "",
             keep=lambda typed: service.save_nota(caso_id, typed),
         )

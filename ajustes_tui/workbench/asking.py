@@ -13,7 +13,6 @@ A lead's act also yields each `Change` and returns its result; it raises CannotA
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, auto
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, TypeVar
@@ -79,8 +78,7 @@ class Offers(NamedTuple):
     evento: Evento
 
 
-@dataclass(frozen=True, slots=True)
-class Ask:
+class Ask(NamedTuple):
     """A question: kind, limits, initial text, and validation."""
 
     kind: AskKind
@@ -135,8 +133,7 @@ Asking: TypeAlias = Generator[Ask, Any, T]
 """A running act: yields questions, receives answers, returns a T."""
 
 
-@dataclass(frozen=True, slots=True)
-class FormRow:
+class FormRow(NamedTuple):
     """A text of a form."""
 
     name: str
@@ -157,8 +154,7 @@ class FormRow:
     """Whether it is a password: neither shown nor stored."""
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(NamedTuple):
     """Several texts asked together; the answer maps row names to texts."""
 
     title: str
@@ -183,8 +179,7 @@ class Form:
         return next(((name, why) for name, why in found if why), None)
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """A store change or long read an act waits for; errors are thrown into the act."""
 
     make: Callable[[], Any]

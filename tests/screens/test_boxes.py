@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pkgutil
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date, datetime
 from importlib import import_module
 from pathlib import Path
@@ -132,7 +131,7 @@ async def test_a_box_shows_its_question_its_field_and_its_keys_in_a_small_window
 @pytest.mark.parametrize("kind", [AskKind.LINE, AskKind.PROSE, AskKind.REASON, AskKind.UNDO])
 async def test_a_box_takes_no_digit_alone_for_a_reason_that_is_demanded(kind: AskKind) -> None:
     app, answers = Anfitrion(), list[object]()
-    asked = replace(OF_KIND[kind], reason=True, typed="", options=(), offers=None)
+    asked = OF_KIND[kind]._replace(reason=True, typed="", options=(), offers=None)
     box = box_of(asked)
     assert isinstance(box, Dialog)
     async with app.run_test(size=(80, 24)) as pilot:

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from types import MappingProxyType
 from typing import NamedTuple, TypeVar
 
 from ajustes_tui.domain.base.rows import Resultado
@@ -167,13 +167,23 @@ def explained(key: str, counts: FigureCounts, *, at_closing: bool) -> str:
     )
 
 
-@dataclass(frozen=True, slots=True)
 class FigureCounts:
     """The figures of some casos, by key; zeros are omitted."""
 
-    numbers: Mapping[str, int] = field(default_factory=dict)
-    regla: Regla = REGLA
-    """The rule the buckets were counted by."""
+    __slots__ = ("numbers", "regla")
+
+    def __init__(
+        self, numbers: Mapping[str, int] = MappingProxyType({}), regla: Regla = REGLA
+    ) -> None:
+        """`regla` is the rule the buckets were counted by."""
+        self.numbers = numbers
+        self.regla = regla
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, FigureCounts) and (self.numbers, self.regla) == (
+            other.numbers,
+            other.regla,
+        )
 
     def __getitem__(self, key: str) -> int:
         figure = FIGURES[key]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import NamedTuple
@@ -28,8 +27,7 @@ IN_DOUBT = "informe_en_duda"
 """The connection was lost and the server may have accepted it."""
 
 
-@dataclass(frozen=True, slots=True)
-class ReportMail:
+class ReportMail(NamedTuple):
     """A report ready to leave: recipients, text and workbook."""
 
     kind: ReportKind

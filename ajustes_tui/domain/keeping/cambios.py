@@ -7,7 +7,7 @@ first values plus these in order: undo reads them backwards, `CasoFold` needs no
 from __future__ import annotations
 
 import json
-import secrets
+import os
 from collections.abc import Callable, Iterable, Mapping
 from enum import StrEnum
 from typing import Any, Final, NamedTuple
@@ -84,7 +84,7 @@ class Aside(NamedTuple):
 
 def new_salt() -> str:
     """Without a salt, a digest of few digits or a name could be guessed."""
-    return secrets.token_hex(_SALT_BYTES)
+    return os.urandom(_SALT_BYTES).hex()
 
 
 def kind_of(key: str) -> str:

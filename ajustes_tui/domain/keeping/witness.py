@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import accumulate, zip_longest
 from typing import NamedTuple, Protocol
@@ -80,8 +79,7 @@ class Chains(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class WitnessFindings:
+class WitnessFindings(NamedTuple):
     """Comparison with the witness."""
 
     configured: bool = False

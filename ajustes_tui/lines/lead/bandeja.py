@@ -250,7 +250,7 @@ class QuestionDialogue:
         if asked.typed != getattr(self._written, part):
             self._write_part(part, asked.typed)
         keep = partial(self._write_part, part)
-        text = yield from ask_text(self._console, replace(asked, keep=keep))
+        text = yield from ask_text(self._console, asked._replace(keep=keep))
         self._write_part(part, text.strip())
 
     def _write_part(self, part: str, text: str) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import datetime
 
 from ajustes_tui.config import Config
@@ -139,7 +138,7 @@ class StoreWitness:
         known = last and KnownLines(last.seal.lines, last.received or last.seal.momento)
         sealed = local[-1].lines if local else 0
         unproved = unproved_since(known, sealed, findings.lines)
-        return replace(findings.witness, unproved=unproved)
+        return findings.witness._replace(unproved=unproved)
 
     def tell(self, repository: SealsRepository) -> tuple[str, ...]:
         """Send missing seals without comparing; return notices on failure."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
@@ -265,7 +265,7 @@ class LoteService:
         undone = [c for c in self._lotes.sent(number) if c.standing is Standing.WITHDRAWN]
         kind = REPORT_KINDS[lote.kind]
         mail = self.mails.prepare(kind, written.file, lote_text(lote, rows, undone))
-        return replace(mail, lote=number)
+        return mail._replace(lote=number)
 
     def _mailed(self, mail: ReportMail) -> None:
         """Record that a mailed lot was handed over today."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import secrets
+import os
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import chain
@@ -108,7 +108,7 @@ class AuditRepository(Repository):
         """
         salt = meta_of(self._db.conn, SALT)
         if salt is None:
-            salt = secrets.token_hex(16)
+            salt = os.urandom(16).hex()
             self._db.conn.execute("INSERT INTO meta (clave, valor) VALUES (?, ?)", (SALT, salt))
             self.record_content(momento, login, "meta", SALT)
         return term_digest(salt, text)

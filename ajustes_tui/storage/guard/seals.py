@@ -7,7 +7,6 @@ import fcntl
 import os
 import sqlite3
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime
 from operator import itemgetter
 from pathlib import Path
@@ -56,7 +55,7 @@ class SealsRepository:
             seals, whole, _torn = read_seals(raw)
             if not when(seals):
                 return None
-            seal = replace(seal, previous=seal_digest(seals[-1]) if seals else "")
+            seal = seal._replace(previous=seal_digest(seals[-1]) if seals else "")
             text = f"{seal.as_text()}\n".encode()
             if whole and raw[whole - 1 : whole] != b"\n":
                 text = b"\n" + text

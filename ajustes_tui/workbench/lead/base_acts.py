@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from enum import Enum, auto
 from functools import partial
@@ -259,8 +259,8 @@ def _ask_until_done(
         try:
             return (yield from done(partial(do, order, texts), saying))
         except (InvalidInput, InvalidUse) as error:
-            again = [replace(row, typed="" if row.secret else texts[row.name]) for row in rows]
-            form = replace(form, rows=again, refused=error)
+            again = [row._replace(typed="" if row.secret else texts[row.name]) for row in rows]
+            form = form._replace(rows=again, refused=error)
 
 
 NO_REJECTS = "No hay filas rechazadas"

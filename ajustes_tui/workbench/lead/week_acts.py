@@ -7,7 +7,6 @@ is not permitted.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
 
@@ -314,8 +313,8 @@ def register_practice(
         except (InvalidInput, ConflictError) as error:
             if isinstance(error, StoreGone):
                 raise
-            typed = [replace(row, typed=texts[row.name]) for row in rows]
-            form = replace(form, rows=typed, refused=error)
+            typed = [row._replace(typed=texts[row.name]) for row in rows]
+            form = form._replace(rows=typed, refused=error)
 
 
 def register_other_day(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
@@ -121,9 +120,9 @@ def test_a_backup_is_compared_up_to_the_seal_it_was_put_with():
     assert compare_backup(answer, seal(1, 20), Store(20)) == ()
     assert compare_backup(answer, seal(1, 20), Store(20, frozenset({5}))) != ()
     assert "nunca recibió" in compare_backup(answer, seal(1, 25), Store(25))[0]
-    other_trail = replace(seal(1, 20), audit_digest="otra")
+    other_trail = seal(1, 20)._replace(audit_digest="otra")
     assert "nunca recibió" in compare_backup(answer, other_trail, Store(20))[0]
-    old = replace(HISTORY[1].seal, audit_entries=None)
+    old = HISTORY[1].seal._replace(audit_entries=None)
     assert compare_backup(WitnessAnswer(at(9), (came(old),), 0), other_trail, Store(20)) == ()
 
 

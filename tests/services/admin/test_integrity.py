@@ -13,7 +13,6 @@ import sqlite3
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -312,9 +311,9 @@ def test_a_seal_of_a_restore_that_nobody_made_is_found_by_the_store_alone(trabaj
     trabajado.pasa(days=1)
     repository = SealsRepository(trabajado.path)
     (real,) = repository.list_all()
-    forged = replace(real, momento=trabajado.momento, kind=SealKind.RESTORE, previous="")
+    forged = real._replace(momento=trabajado.momento, kind=SealKind.RESTORE, previous="")
     if old:
-        forged = replace(forged, audit_entries=None, audit_digest="")
+        forged = forged._replace(audit_entries=None, audit_digest="")
         repository.path.unlink()
     repository.append(forged)
     por_fuera(trabajado, "UPDATE historial SET agente = 'otra' WHERE linea = 7")
