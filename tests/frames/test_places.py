@@ -29,7 +29,7 @@ FULL = {*FIVE, (40, 24)}
 EMPTY = 0.3
 """The part of a screen that may be empty in one piece."""
 OF_A_CARD = 0.5
-"""The same where nothing is listed: what brings it stands alone in the middle."""
+"""The same of a place of `CARDS`."""
 AGENTE = frozenset({"contacto", "triage", "turno"})
 """The places looked at as an agente; the others as the supervisora."""
 STOPS: dict[str, tuple[tuple[str, ...], ...]] = {
@@ -45,6 +45,8 @@ WITHOUT_BASE: dict[str, tuple[tuple[str, ...], ...]] = {
     "historial": (("f9",),),
 }
 """The places looked at in a store without a base too, and the keys that lead on."""
+CARDS = frozenset({"contacto", "historial", "lotes", "revision", "triage"})
+"""The places that list nothing without a base: what brings it stands alone in the middle."""
 TYPED = frozenset(
     {"triage 2", "triage escape escape f1", "triage escape ctrl+p", "triage f9", "historial f9"}
     | {"contacto space space space space 2"}
@@ -79,7 +81,7 @@ def places() -> Iterator[object]:
 async def test_a_place_keeps_to_its_colours_and_keys_and_shows_at_every_size_what_matters_first(
     place: str, look: Look, store: Path, tmp_path: Path
 ) -> None:
-    faults, known = await faults_of(store, tmp_path, place, look, STOPS.get(place, ()), EMPTY)
+    faults, known = await faults_of(store, tmp_path, place, look, STOPS.get(place, ()))
     assert not faults, "\n\n".join(faults)
     mine = {stop for stop in KNOWN if stop.partition(" ")[0] == place}
     assert look is not DARK or known == mine, "filled by now: take it out of the table"
@@ -90,14 +92,18 @@ async def test_a_place_keeps_to_its_colours_and_keys_and_shows_at_every_size_wha
 async def test_a_place_of_a_store_without_a_base_looks_meant_at_every_size(
     place: str, without_base: Path, tmp_path: Path
 ) -> None:
-    faults, _known = await faults_of(
-        without_base, tmp_path, place, DARK, WITHOUT_BASE[place], OF_A_CARD
-    )
+    stops = WITHOUT_BASE[place]
+    faults, _known = await faults_of(without_base, tmp_path, place, DARK, stops, CARDS)
     assert not faults, "\n\n".join(faults)
 
 
 async def faults_of(
-    store: Path, folder: Path, place: str, look: Look, stops: Sequence[Sequence[str]], most: float
+    store: Path,
+    folder: Path,
+    place: str,
+    look: Look,
+    stops: Sequence[Sequence[str]],
+    cards: frozenset[str] = frozenset(),
 ) -> tuple[list[str], set[str]]:
     """Return what is wrong in a place and behind its keys, and what is known to be empty."""
     login = "yuli" if place in AGENTE else "drubio"
@@ -113,6 +119,7 @@ async def faults_of(
                 await walk.lead(*keys)
                 await walk.settle()
                 stop = " ".join((place, *keys))
+                most = OF_A_CARD if stop in cards else EMPTY
                 if stop not in TYPED and not isinstance(app.screen.focused, TextField):
                     faults += await busy_keys(walk, stop)
                 # Where a colour goes does not depend on the size.

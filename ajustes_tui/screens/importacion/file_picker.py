@@ -233,16 +233,18 @@ class FilePicker(Container):
                 self.post_message(self.FilesListed())
 
     def _told(self) -> Part:
-        """Return the stored bases and what follows, beside what the newest base did."""
+        """Return the stored bases and what follows, beside what the newest base did.
+
+        Before the first one, what can be brought stands there.
+        """
         none = not self._table.rows
         areas = [_bases_area(self._bases), _steps_area(spare=not none), _takes_area()]
         if none:
             areas.insert(0, _nothing_here_area(self._folder.name or str(self._folder)))
         newest = next((base for base in self._bases if not base["anulada_el"]), None)
-        if newest is None:
-            return Under(areas)
-        did = [area._replace(least=_ASIDE, spare=True) for area in base_areas(newest)]
-        return SideBySide(Under(areas), Under(did))
+        did = [areas.pop()] if newest is None else base_areas(newest)
+        beside = [area._replace(least=_ASIDE, spare=True) for area in did]
+        return SideBySide(Under(areas), Under(beside))
 
     @on(Input.Submitted)
     def _choose_typed(self, event: Input.Submitted) -> None:

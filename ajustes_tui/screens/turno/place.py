@@ -61,13 +61,17 @@ def place_of(
     waiting = waiting_rows(turno, run_session)
     duties = duty_rows(turno, leads=leads)
     follow = "Lo que sigue" if works else "La célula"
+    idle = not (leads or hand or expected or following or turno.agenda or turno.today.lines)
     counted = _HEAPS if leads else _LIST
     held = _area("mano", counted, hand, "Lo suyo a medias", other_drafts(turno))
     own = [
         _area("sigue", counted, [*expected, *following], follow, "Enter lo abre"),
-        _area("espera", counted, waiting, "" if expected or following else follow),
+        _area("espera", counted, waiting, "" if expected or following else follow)._replace(
+            airy=idle
+        ),
     ]
     due = _area("toca", _HEAPS, duties, "Le toca a usted", "Enter, o su número, lo abre")
+    due = due._replace(airy=idle)
     day = [day_text.today_area(turno.today, run_session)] if works else []
     notices = day_text.notices_area(turno)
     part: Part
@@ -86,7 +90,7 @@ def place_of(
         part,
         {row.to.key: row.to for row in rows if row.to},
         {row.digit: row.to.key for row in rows if row.to and row.digit},
-        idle=not (leads or hand or expected or following or turno.agenda or turno.today.lines),
+        idle=idle,
     )
 
 
