@@ -581,15 +581,20 @@ def _require_known_schema(conn: sqlite3.Connection) -> None:
 
     Raises BrokenIntegrity for a lost form or migration.
     """
-    lost = schema_migrations.lost(conn)
-    if lost is not None:
-        raise migration_lost(lost)
-    if schema_migrations.has_other_form(conn):
-        raise other_form(conn)
-    if any(map(is_exclusive, schema_migrations.unknown(conn))):
-        raise InvalidInput(
-            "El almacén es de una versión más nueva.", "Actualice el programa.", code=NEWER
-        )
+    # In one state: another process may be making it.
+    conn.execute("BEGIN")
+    try:
+        lost = schema_migrations.lost(conn)
+        if lost is not None:
+            raise migration_lost(lost)
+        if schema_migrations.has_other_form(conn):
+            raise other_form(conn)
+        if any(map(is_exclusive, schema_migrations.unknown(conn))):
+            raise InvalidInput(
+                "El almacén es de una versión más nueva.", "Actualice el programa.", code=NEWER
+            )
+    finally:
+        conn.rollback()
 
 
 def of_another_version(path: Path) -> InvalidInput | None:

@@ -355,3 +355,20 @@ def test_a_store_that_another_is_making_is_waited_for_and_is_no_missing_one(tmp_
         with closing(Database(path, may_create=False)) as found:
             assert not schema_migrations.lacking(found.connect())
         making.result(20).close()
+
+
+def test_a_store_that_is_made_as_it_is_looked_at_has_lost_no_migration(tmp_path, monkeypatch):
+    path = tmp_path / "nuevo.db"
+    with closing(sqlite3.connect(path)) as conn:
+        conn.execute("PRAGMA journal_mode = WAL")
+    really_applied = schema_migrations.applied
+
+    def applied_just_before(conn):
+        found = really_applied(conn)
+        monkeypatch.setattr(schema_migrations, "applied", really_applied)
+        Database(path).close()
+        return found
+
+    monkeypatch.setattr(schema_migrations, "applied", applied_just_before)
+    with closing(Database(path, may_create=False)) as store:
+        assert not schema_migrations.lacking(store.connect())
