@@ -78,8 +78,11 @@ def test_a_decision_sends_no_byte_of_escape_and_an_end_of_any_kind_loses_nothing
     write(terminal, "..", "1 a 3:")
     start = len(terminal.output)
     write(terminal, "1", "s lo registra:")
+    registered = len(terminal.output)
     write(terminal, "s", "Registrado: bien aplicado, cuenta")
-    hear(terminal, "Vencido hace un día hábil")
+    # The whole caso, with its question: a line before it ends is answered as one that came too soon.
+    terminal.esperar(lambda: "1 a 3:" in terminal.output[registered:].decode())
+    assert "Vencido hace un día hábil" in said(terminal)
     write(terminal, "", "1 a 3:")
     assert len(terminal.output) - start <= 1000, "a decision, its caso said once more"
     take(terminal, "2", "Radicado, el que dio RR")
