@@ -56,7 +56,7 @@ DAYS = Counting(
             ),
             (
                 *("en_la_celula", "En la célula"),
-                "los mismos días sin los que el caso estuvo en el back",
+                "del corte al veredicto vigente, sin los que el caso esperó al back",
             ),
             (
                 *("al_informar", "Al informar"),
