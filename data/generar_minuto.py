@@ -104,13 +104,13 @@ STEPS = (
     ),
     Step("F4: who is to be called today.", ("f4",), 2.0, "F4", "CONTACTO"),
     Step("Whom, at what number, and what is to be said.", ("enter",), 2.6, "Enter", "Guion"),
-    Step("Space: this was said.", ("space",), 0.7, "Espacio", "√ identidad"),
-    Step("Space: this was said.", ("space",), 0.7, "Espacio", "√ decisión"),
-    Step("Space: this was said.", ("space",), 0.7, "Espacio", "√ recurso"),
+    Step("Space: this was said.", ("space",), 0.7, "Espacio", "√ Buenos"),
+    Step("Space: this was said.", ("space",), 0.7, "Espacio", "√ Su"),
+    Step("Space: this was said.", ("space",), 0.7, "Espacio", "√ Si no"),
     Step("A digit is how it ended.", ("1",), 2.2, "1", "1 Acepta → "),
     Step(
         "Told and closed, and the next one is ready.",
-        *(("enter",), 4.0, "Enter", "informadas 1"),
+        *(("enter",), 4.0, "Enter", "ya registrada"),
     ),
 )
 TITLE = "A minute of ajustes: a base, decisions, a call, and the figures of the supervisora"

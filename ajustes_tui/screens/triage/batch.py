@@ -21,7 +21,7 @@ from ajustes_tui.workbench.decisions import CaseOption
 from ajustes_tui.workbench.questions import DELAYED_BY
 
 Advance = Callable[[int, int], None]
-_EFFECT_WIDTH, _VALUE_WIDTH = 49, 12
+_EFFECT_WIDTH, _VALUE_WIDTH = 49, 16
 
 
 class BatchRow(NamedTuple):

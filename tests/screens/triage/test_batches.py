@@ -124,6 +124,19 @@ def test_a_review_says_of_how_many_the_delay_was_whose_before_they_are_registere
     assert "atribuible al usuario (traslado)" in refused.motivo
 
 
+def test_a_review_says_whole_what_its_casos_are_worth(services, rows, id_de):
+    with services.service_context.db.transaction() as conn:
+        conn.execute(
+            "UPDATE casos SET valor_aplicado = 123456755, valor_solicitado = 123456755"
+            " WHERE id = ?",
+            (id_de("aprobado"),),
+        )
+    (row,) = rows("aprobado").values()
+    proposals = [proposal_of(Chosen(row, option_of(row, "1", "yuli")), date(2026, 11, 27))]
+    plan = DecisionBatch(services.triage, proposals).plan()
+    assert "$ 1.234.567,55" in "".join(span.text for line in plan.effects for span in line)
+
+
 async def test_a_supervisor_is_asked_whose_the_casos_will_be(batches, rows):
     person = Person("asignar", " andres ")
     batches(person, "drubio").offer(rows("aprobado"), array("q"))
