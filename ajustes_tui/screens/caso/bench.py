@@ -518,8 +518,8 @@ class CaseBench(CardView):
         """Give the form the rows below its option: what is above it keeps its place."""
         if self.form is None or self._picture is None:
             return
-        choice = None if view.chosen is None else self._picture.choices.get(view.chosen.digit)
-        above = self._picture.card.decision if choice is None else choice.row + 1
+        card, digit = self._picture.card, view.chosen.digit if view.chosen is not None else ""
+        above = card.options[digit][0] + 1 if digit in card.options else card.decision
         room, row = self.size.height - self.order.size.height, self.canvas.row_of(above)
         below = max(room - row, _LEAST_FORM)
         self.form.styles.height = below
@@ -532,12 +532,7 @@ class CaseBench(CardView):
             self.form = None
 
     def _echo(self, view: CaseView) -> None:
-        choice = None
-        if view.form is None and view.chosen is not None and self._picture is not None:
-            choice = self._picture.choices.get(view.chosen.digit)
-        if choice is not None:
-            self.order.show(*choice.says)
-        elif view.form is None and view.chosen is None:
+        if view.form is None and view.chosen is None:
             self.idle(view)
         elif self.form is not None and (wrong := self.form.wrong):
             self.order.show(chosen_row(view).text, f"corrija «{wrong}» · Esc atrás")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -81,8 +81,8 @@ class DrawnCard(NamedTuple):
     """The lines of a card with nothing chosen, and their changes."""
 
     lines: Sequence[Line]
-    options: Sequence[tuple[CaseOption, tuple[int, Line]]] = ()
-    """Each available digit, with the index and content of its row when chosen."""
+    options: Mapping[str, tuple[int, Line]] = {}
+    """The index and the content of the row of each available digit when chosen."""
     decision: int = 0
     """Row of the title of the decision."""
     first: Sequence[int] = ()
@@ -110,11 +110,11 @@ def draw_card(view: CaseView, catalogs: Catalogs, shape: CardShape) -> DrawnCard
     decision = len(told)
     lines: list[Line] = [*told, title, *options, *[[]] * (spare > 1), *helps]
     lines += [[]] * (shape.rows - len(lines))
-    chosen = [
-        (option, (row, _option_line(view, option, chosen=True)))
+    chosen = {
+        option.digit: (row, _option_line(view, option, chosen=True))
         for row, option in enumerate(possible, decision + 1)
-    ]
-    first = (0, len(header), *(row for _option, (row, _line) in chosen))
+    }
+    first = (0, len(header), *(row for row, _line in chosen.values()))
     return DrawnCard(lines, chosen, decision, first)
 
 

@@ -1,24 +1,15 @@
-"""The drawing of a caso: its lines, and their changes for each digit."""
+"""The drawing of a caso: its lines, and what is said as one enters it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from ajustes_tui.screens.caso.card_text import CardShape, DrawnCard, draw_card
 from ajustes_tui.services.casos.triage import TriageService
 from ajustes_tui.ui.text import Line, Tone, cleaned
-from ajustes_tui.workbench.case_view import CaseView, CommandRow, chosen_row, idle_row
+from ajustes_tui.workbench.case_view import CaseView, CommandRow, idle_row
 from ajustes_tui.workbench.decisions import CaseOption
-
-
-class DrawnOption(NamedTuple):
-    """What changes when a digit is chosen."""
-
-    row: int
-    line: Line
-    says: CommandRow
-    """Command row, unless the digit opens a form."""
 
 
 class Picture(NamedTuple):
@@ -27,7 +18,6 @@ class Picture(NamedTuple):
     view: CaseView
     card: DrawnCard
     """With nothing chosen."""
-    choices: Mapping[str, DrawnOption]
     says: CommandRow
     """Command row on entering the caso."""
     account: bool = False
@@ -35,11 +25,10 @@ class Picture(NamedTuple):
     shape: CardShape = CardShape()
 
     def lines(self, option: CaseOption | None) -> Sequence[Line]:
-        choice = None if option is None else self.choices.get(option.digit)
-        if choice is None:
-            return self.card.lines
         lines = [*self.card.lines]
-        lines[choice.row] = choice.line
+        if option is not None and option.digit in self.card.options:
+            row, line = self.card.options[option.digit]
+            lines[row] = line
         return lines
 
 
@@ -57,9 +46,4 @@ def picture_of(
     says = idle_row(view, catalogs.letters)
     if said := notice or view.half_typed:
         says = CommandRow(cleaned(said), "", Tone.NOTICE)
-    card = draw_card(view, catalogs, shape)
-    choices = {
-        option.digit: DrawnOption(*row, chosen_row(view._replace(chosen=option, form=None)))
-        for option, row in card.options
-    }
-    return Picture(view, card, choices, says, account, shape)
+    return Picture(view, draw_card(view, catalogs, shape), says, account, shape)
