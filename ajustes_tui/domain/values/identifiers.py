@@ -16,7 +16,7 @@ WITHOUT_LAST = rf"^\d{{{NUMBER_DIGITS}}}\{LOST_MARK}$"
 _LOST_DIGITS = re.compile(rf"[0-9]+\{LOST_MARK}+")
 _SHORT = re.compile(r"([0-9])(?:[.,]([0-9]+))?[eE]\+([0-9]{1,3})")
 """Scientific notation, as a spreadsheet writes it in a text file."""
-_SIGNS = r"[\s.:#°º-]*"
+_SIGNS = r"[\s.:#°º_-]*"
 _NUMBER_WORD = "n|no|nro|num|n[úu]mero"
 _PARTED = re.compile(r"[0-9]+(?:[ -][0-9]{3,})+")
 """Digits in groups; a short last group is more likely another datum."""
@@ -74,11 +74,13 @@ def without_thousands(number: str) -> str:
 
 
 _RADICADO = re.compile(r"(?=.*[0-9])[A-Za-z0-9\-_./]{1,30}")
+_DRESSED = re.compile("[0-9]{6,30}")
+"""What leaves a word («PQR-4471…») a dress: fewer digits, or other signs, are a code of RR."""
 _WITH_DECIMAL = re.compile(r"([0-9]+)\.0+")
 
 
 class Radicado(str):
-    """A radicado exactly as RR wrote it; case and zeros are significant."""
+    """A radicado as RR wrote it, undressed of its own word; case and zeros are significant."""
 
     __slots__ = ()
 
@@ -86,11 +88,15 @@ class Radicado(str):
     def parse(cls, text: str) -> Self:
         """Parse without a spreadsheet's `.0`; raises InvalidDatum."""
         cleaned = _without_decimal(_unquoted(text))
+        if cleaned.isdecimal() and _RADICADO.fullmatch(cleaned):
+            return cls(cleaned)
+        words = f"pqrs?|radicado|rad|ticket|caso|{_NUMBER_WORD}"
+        bare = _without_decimal(_in_full(_undressed(text, words)))
+        if _DRESSED.fullmatch(bare):
+            return cls(bare)
         if _RADICADO.fullmatch(cleaned) is None:
-            words = f"pqrs?|radicado|rad|ticket|caso|{_NUMBER_WORD}"
-            bare = _in_full(_undressed(text, words))
             if _RADICADO.fullmatch(bare):
-                return cls(_without_decimal(bare))
+                return cls(bare)
             _require_digits(cleaned)
             raise InvalidDatum(
                 "el radicado debe tener de 1 a 30 letras, dígitos o - _ . / y al menos un dígito"

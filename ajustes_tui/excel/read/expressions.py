@@ -149,7 +149,7 @@ _DAYS: tuple[Shape, ...] = (
 )
 _KEYS: Mapping[Kind, tuple[Callable[[str], str], tuple[Shape, ...]]] = {
     Kind.ACCOUNT: (Cuenta.parse, (("^[0-9]{5,10}$", _same),)),
-    Kind.RADICADO: (Radicado.parse, (("^[A-Za-z_/-]{0,15}[0-9][A-Za-z0-9_/-]{0,14}$", _same),)),
+    Kind.RADICADO: (Radicado.parse, (("^[0-9][A-Za-z0-9_/-]{0,14}$", _same),)),
 }
 
 

@@ -45,6 +45,26 @@ def test_a_radicado_stays_as_it_was_written(text, radicado):
     assert Radicado.parse(text) == radicado
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "PQR-4471093382",
+        "pqr4471093382",
+        "PQR_4471093382",
+        "RADICADO-4471093382",
+        "No.4471093382",
+        "CASO_4471093382.0",
+    ],
+)
+def test_its_own_word_is_no_part_of_a_radicado_however_it_is_joined(text):
+    assert Radicado.parse(text) == "4471093382"
+
+
+@pytest.mark.parametrize("text", ["PQR-2026", "PQR-447109-A", "BOG-4471093382", "PQRX4471093382"])
+def test_a_code_stays_as_it_was_written(text):
+    assert Radicado.parse(text) == text
+
+
 @pytest.mark.parametrize("text", ["", "PENDIENTE", "44 71", "4" * 31, "44#1", "4471;1"])
 def test_what_cannot_be_a_radicado_is_refused(text):
     with pytest.raises(InvalidDatum):
