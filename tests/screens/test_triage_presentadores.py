@@ -24,7 +24,6 @@ from ajustes_tui.ui.text import Span, Tone, cut_at_blank, line_width
 from ajustes_tui.widgets.flow import laid
 from ajustes_tui.workbench.case_view import (
     Digits,
-    chosen_row,
     classification_of,
     compose_view,
     digits_of,
@@ -83,8 +82,10 @@ def test_the_card_is_whole_in_its_rows_with_the_decision_under_what_claro_answer
     lines = text(shown.lines)
     assert lines.index(row_of(lines, "Claro")) < lines.index(row_of(lines, "Causal"))
     assert lines.index(row_of(lines, "Causal")) < shown.decision
-    assert [option for option, _row in shown.options] == [o for o in of.options if not o.refusal]
-    for option, (row, line) in shown.options:
+    possible = [option for option in of.options if not option.refusal]
+    assert [*shown.options] == [option.digit for option in possible]
+    for option in possible:
+        row, line = shown.options[option.digit]
         # Chosen, only the tone of its digit differs.
         assert row > shown.decision
         assert text([line]) == [lines[row]]
@@ -468,13 +469,11 @@ def test_the_picture_of_a_caso_holds_what_each_digit_changes(services, id_de):
     picture = picture_of(services.triage, of, shape=CardShape())
     plain = picture.lines(None)
     possible = [option for option in of.options if not option.refusal]
-    assert set(picture.choices) == {option.digit for option in possible}
     for option in possible:
         marked = picture.lines(option)
         changed = [y for y, line in enumerate(marked) if line != plain[y]]
-        assert changed == [picture.choices[option.digit].row]
+        assert changed == [picture.card.options[option.digit][0]]
         assert text(marked) == text(plain)
-        assert picture.choices[option.digit].says == chosen_row(of._replace(chosen=option))
 
 
 def test_a_text_of_several_tones_breaks_at_its_blanks_and_nowhere_else():
