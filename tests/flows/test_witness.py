@@ -217,7 +217,7 @@ def test_seals_of_years_reach_a_new_witness_in_more_than_one_message(watched, wi
     path = seals_of(watched.path)
     seals = read_seals(path.read_bytes()).seals
     for _ in range(1_000):
-        seals.append(replace(seals[-1], previous=seal_digest(seals[-1])))
+        seals.append(seals[-1]._replace(previous=seal_digest(seals[-1])))
     path.write_text("".join(f"{seal.as_text()}\n" for seal in seals))
     findings = watched.verify()
     assert findings.witness.answered, findings
