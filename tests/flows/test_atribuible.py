@@ -30,6 +30,11 @@ def test_a_falla_comes_off_by_who_marked_it_the_same_day_and_by_nobody_else(ajus
     ajustes.register(caso, "reclasificar", causal="D", motivo="sí era", atribuible="RAZON_W")
     ajustes.today("2026-07-02T08:00:00-05:00")
     ajustes.register(caso, "reclasificar", **takes_off, sale=4)
+    # Another reason in its place makes nobody its author.
+    ajustes.register(
+        *(caso, "reclasificar"), causal="D", motivo="es fraude", atribuible="FRAUDE_SENAL"
+    )
+    ajustes.register(caso, "reclasificar", **takes_off, sale=4)
     assert ajustes.order("verificar", como="drubio")["casos"] == "ok"
 
 

@@ -448,7 +448,7 @@ TRANSITIONS: tuple[Transition, ...] = (
         _ANY_ESTADO,
         power=Power.DECIDE,
         data=(_MOTIVO, _option("decision", *RESPUESTAS, required=False)),
-        changes="revision dueno aplazado_hasta atribuible autorizado_back",
+        changes="revision dueno aplazado_hasta atribuible demora_de autorizado_back",
         guards=(Guard.CON_PREGUNTA,),
     ),
     Transition(

@@ -9,7 +9,13 @@ from ajustes_tui.domain.base.fields import BESIDE_CHAIN, FIELD, TELEPHONE, Kind
 from ajustes_tui.domain.base.rows import Resultado
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import TO_BACK, Contenido, Estado
-from ajustes_tui.domain.caso.eventos import DECISION_ATRIBUIBLE, ESCALAMIENTOS, TABLE, Evento
+from ajustes_tui.domain.caso.eventos import (
+    DECISION_ATRIBUIBLE,
+    ESCALAMIENTOS,
+    OF_CLARO,
+    TABLE,
+    Evento,
+)
 from ajustes_tui.domain.rules.data import Data, read_day
 from ajustes_tui.domain.rules.decision import Decision, Refusal, RuleContext, text_of
 from ajustes_tui.domain.rules.marcacion import Typed, typed_marcacion
@@ -142,12 +148,15 @@ def resolver_revision(caso: Caso, datos: Data, _nota: str, _ctx: RuleContext) ->
             "El caso no espera saber si una falla atribuible va al back.",
             "Quite el dato decision y responda en el motivo.",
         )
+    taken_off = decision == "QUITAR_ATRIBUIBLE"
     return Decision(
         Evento.RESOLVER_REVISION,
         caso._replace(
             revision=None,
             aplazado_hasta=None,
-            atribuible=None if decision == "QUITAR_ATRIBUIBLE" else caso.atribuible,
+            atribuible=None if taken_off else caso.atribuible,
+            # A late traslado that is not the usuario's was delayed by Claro.
+            demora_de=OF_CLARO if taken_off and caso.demora_de else caso.demora_de,
             autorizado_back=caso.autorizado_back or decision == "AUTORIZAR_BACK",
         ),
         {

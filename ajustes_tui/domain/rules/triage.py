@@ -118,15 +118,17 @@ def reclasificar(caso: Caso, datos: Data, _nota: str, ctx: RuleContext) -> Decis
     demora = text_of(datos, "demora_de")
     if demora is None and letter == caso.causal:
         demora = caso.demora_de
-    if (refusal := _demora_refusal(letter, demora, said)) is not None:
-        return refusal
     if said == "no" and (refusal := unmarking_refusal(caso, ctx)) is not None:
         return refusal
     if OF_USUARIO == caso.demora_de != demora and falla == TRASLADO:
-        # The answer set it, so it goes with the answer.
+        # The answer set it, so it goes with the causal; with the answer alone, by who gave it.
+        if letter == caso.causal and (refusal := unmarking_refusal(caso, ctx)) is not None:
+            return refusal
         falla = None
     if said is not None:
         falla = None if said == "no" else said
+    if (refusal := _demora_refusal(letter, demora, falla)) is not None:
+        return refusal
     if falla is None and demora == OF_USUARIO:
         if said == "no":
             return Refusal(

@@ -406,10 +406,11 @@ class HistorialRepository(Repository):
         )
 
     def who_marked(self, caso_id: int) -> tuple[str, date] | None:
-        """Return who last marked the falla as the usuario's, and when."""
+        """Return who marked the falla as the usuario's, whatever its reason since, and when."""
         row = self._db.conn.execute(
             "SELECT h.agente, h.momento FROM historial h LEFT JOIN deshechas i ON i.linea = h.linea"
-            " WHERE h.caso_id = ? AND i.linea IS NULL AND h.cambios ->> '$.atribuible[1]' IS NOT NULL"
+            " WHERE h.caso_id = ? AND i.linea IS NULL AND h.cambios ->> '$.atribuible[0]' IS NULL"
+            " AND h.cambios ->> '$.atribuible[1]' IS NOT NULL"
             " AND h.evento <> 'deshacer' ORDER BY h.linea DESC LIMIT 1",
             (caso_id,),
         ).fetchone()

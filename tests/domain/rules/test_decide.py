@@ -425,8 +425,18 @@ def test_a_causal_that_becomes_l_says_who_delayed(nuevo_caso, done, refusal):
     assert (same.demora_de, same.atribuible) == ("usuario", "TRASLADO")
     other = done(late, E.RECLASIFICAR, {"causal": "E", "motivo": "era reconexión"}).caso
     assert (other.demora_de, other.atribuible) == (None, None)
-    of_claro = done(late, E.RECLASIFICAR, to_l | {"demora_de": "claro"}).caso
+    # The answer alone is corrected as the falla is taken off.
+    to_claro = to_l | {"demora_de": "claro"}
+    assert "Solo quien la marcó" in refusal(late, E.RECLASIFICAR, to_claro)
+    of_claro = done(late, E.RECLASIFICAR, to_claro, marked=lambda: ("yuli", HOY)).caso
     assert (of_claro.demora_de, of_claro.atribuible) == ("claro", None)
+
+
+def test_a_delay_of_claro_does_not_stand_beside_a_traslado_of_the_usuario(nuevo_caso, refusal):
+    caso = nuevo_caso(S.POR_VALIDAR, atribuible="TRASLADO")
+    to_claro = {"causal": "L", "motivo": "era un traslado", "demora_de": "claro"}
+
+    assert "fue de Claro" in refusal(caso, E.RECLASIFICAR, to_claro)
 
 
 def test_a_falla_is_taken_off_by_who_marked_it_on_the_same_day(nuevo_caso, done, refusal):
@@ -526,6 +536,19 @@ def test_the_answer_of_the_supervisor_lets_the_agente_send_the_falla_to_the_back
 
     assert resuelto.atribuible == atribuible
     assert done(resuelto, evento, datos).caso.estado in WAIT_FOR_BACK
+
+
+def test_a_traslado_that_the_tray_took_off_does_not_come_back_with_the_same_causal(
+    nuevo_caso, done
+):
+    late = {"causal": "L", "demora_de": "usuario", "atribuible": "TRASLADO"}
+    caso = nuevo_caso(S.POR_VALIDAR, **late, revision=7, dueno="yuli")
+    answered = {"motivo": "no atendió Claro", "decision": "QUITAR_ATRIBUIBLE"}
+
+    resuelto = done(caso, E.RESOLVER_REVISION, answered, **SUPERVISOR).caso
+    again = done(resuelto, E.RECLASIFICAR, {"causal": "L", "motivo": "es L"}).caso
+
+    assert (again.demora_de, again.atribuible) == ("claro", None)
 
 
 @pytest.mark.parametrize(("estado", "evento", "datos"), DOORS[:2])
