@@ -52,20 +52,36 @@ DUTIES: Mapping[DutyKind, DutyRow] = {
         "Importar", "base", "bases", lambda rules: rules.importers, "importacion", "bases"
     ),
     DutyKind.TRAY: DutyRow(
-        *("Responder", "pregunta en bandeja", "preguntas en bandeja"),
-        *(_with(Power.DECIDE), "revision", "bandeja"),
+        verb="Responder",
+        one="pregunta en bandeja",
+        several="preguntas en bandeja",
+        whose=_with(Power.DECIDE),
+        screen="revision",
+        word="bandeja",
     ),
     DutyKind.MAIL: DutyRow(
-        *("Importar", "correo o archivo", "correos o archivos"),
-        *(lambda rules: rules.importers, "importacion", "bases"),
+        verb="Importar",
+        one="correo o archivo",
+        several="correos o archivos",
+        whose=lambda rules: rules.importers,
+        screen="importacion",
+        word="bases",
     ),
     DutyKind.WEEK: DutyRow(
-        *("Emitir", "semana", "semanas", lambda rules: rules.issuers),
-        *("retroalimentacion", "semana"),
+        verb="Emitir",
+        one="semana",
+        several="semanas",
+        whose=lambda rules: rules.issuers,
+        screen="retroalimentacion",
+        word="semana",
     ),
     DutyKind.FOLLOW_UP: DutyRow(
-        *("Seguir", "compromiso", "compromisos", lambda rules: rules.issuers),
-        *("retroalimentacion", "semana"),
+        verb="Seguir",
+        one="compromiso",
+        several="compromisos",
+        whose=lambda rules: rules.issuers,
+        screen="retroalimentacion",
+        word="semana",
     ),
     DutyKind.PRACTICE: DutyRow(
         "Hacer", "práctica", "prácticas", _with(Power.PRACTICES), "practicas", "prácticas"
@@ -75,8 +91,12 @@ DUTIES: Mapping[DutyKind, DutyRow] = {
         "Cuidar", "meta en riesgo", "metas en riesgo", _with(Power.OVERSEE), "kpi", "cifras"
     ),
     DutyKind.FIRST_DAY: DutyRow(
-        *("Revisar", "cosa por poner", "cosas por poner"),
-        *(_with(Power.CATALOGS), "primer_dia", "primer día"),
+        verb="Revisar",
+        one="cosa por poner",
+        several="cosas por poner",
+        whose=_with(Power.CATALOGS),
+        screen="primer_dia",
+        word="primer día",
     ),
 }
 

@@ -118,8 +118,10 @@ EVIDENCE_COLUMNS: Sequence[SheetColumn] = (
     SheetColumn("Aliado", "Aliado del asesor.", width=16),
     SheetColumn("Corte", "El corte más nuevo que trajo el caso.", CellFormat.DIA, 13),
     SheetColumn(
-        *("Informado", "El día en que se le informó por primera vez, con llamada o mensaje."),
-        *(CellFormat.DIA, 13),
+        heading="Informado",
+        definition="El día en que se le informó por primera vez, con llamada o mensaje.",
+        fmt=CellFormat.DIA,
+        width=13,
     ),
     SheetColumn("Respondió PQR", "El último día en que PQR respondió.", CellFormat.DIA, 13),
 )

@@ -98,21 +98,33 @@ FIGURES: Mapping[str, Figure] = {
     for figure in (
         *(Figure(c.value, w.plural, w.name, (c,)) for c, w in CUBETA_WORDS.items()),
         Figure(
-            *(TOTAL, "T", "Total (T)", _ALL),
+            key=TOTAL,
+            name="T",
+            heading="Total (T)",
+            values=_ALL,
             says="T = A {aplicado} + C {corregido} + R {rechazado} + X {no_revertido} + Q {a_pqr} + N "
             "{anulado} + P {pendiente} = {casos}.",
         ),
         Figure(
-            *(APLICADO_TOTAL, "aplicados y corregidos", "Aplicado total", APPLIED),
+            key=APLICADO_TOTAL,
+            name="aplicados y corregidos",
+            heading="Aplicado total",
+            values=APPLIED,
             says="Aplicado total = (A + C) / T = ({aplicado} + {corregido}) / {total} = {share}.",
         ),
         Figure(
-            *(PROGRESS_FIGURE, "ya no pendientes", "Avance (T − P)", _ALL[:-1]),
+            key=PROGRESS_FIGURE,
+            name="ya no pendientes",
+            heading="Avance (T − P)",
+            values=_ALL[:-1],
             says="Avance = (T - P) / T = ({total} - {pendiente}) / {total} = {share}: los casos que ya "
             "no están pendientes.",
         ),
         Figure(
-            *(DECIDED_FIGURE, "decididos", "Decididos (A + C + R + X)", DECIDED),
+            key=DECIDED_FIGURE,
+            name="decididos",
+            heading="Decididos (A + C + R + X)",
+            values=DECIDED,
             says="Decididos = A + C + R + X = A {aplicado} + C {corregido} + R {rechazado} + X "
             "{no_revertido} = {casos}: los que ya tienen respuesta. Sobre lo decidido: ajuste aplicado "
             "{of_decided[aplicado]}, corregido {of_decided[corregido]}, rechazado "

@@ -92,7 +92,10 @@ def _columns_of(cubetas: Iterable[Cubeta]) -> list[_Counted]:
         words = CUBETA_WORDS[cubeta]
         casos = SheetColumn(words.name, words.definition, _WHOLE, 11, cubeta=cubeta)
         share = SheetColumn(
-            *(_share_name(cubeta), f"{words.definition} En porcentaje.", _PERCENTAGE, 11),
+            heading=_share_name(cubeta),
+            definition=f"{words.definition} En porcentaje.",
+            fmt=_PERCENTAGE,
+            width=11,
             cubeta=cubeta,
             share=Share(words.name, CASOS),
             bar=cubeta in THREE,
@@ -116,7 +119,10 @@ def _shares_of(cubeta: Cubeta, share: str, rate: str, total: int) -> list[_Count
         share, f"{what} del grupo sobre el T de todos.", _PERCENTAGE, 10, share=Share(words.name)
     )
     of_own = SheetColumn(
-        *(rate, f"{what} del grupo sobre los casos del grupo.", _PERCENTAGE, 11),
+        heading=rate,
+        definition=f"{what} del grupo sobre los casos del grupo.",
+        fmt=_PERCENTAGE,
+        width=11,
         share=Share(words.name, CASOS),
     )
     return [(of_all, lambda counts: percent(counts[cubeta], total)), (of_own, _share(cubeta))]
@@ -180,8 +186,10 @@ def groups_sheet(
         *_shares_of(Cubeta.RECHAZADO, "Aporte", "Tasa propia", total),
         (
             SheetColumn(
-                *("Sobre lo decidido", "Rechazados del grupo sobre los decididos del grupo."),
-                *(_PERCENTAGE, 11),
+                heading="Sobre lo decidido",
+                definition="Rechazados del grupo sobre los decididos del grupo.",
+                fmt=_PERCENTAGE,
+                width=11,
                 share=Share(CUBETA_WORDS[Cubeta.RECHAZADO].name, _DECIDED_COLUMN),
             ),
             _share(Cubeta.RECHAZADO, DECIDED_FIGURE),
@@ -262,8 +270,10 @@ def cortes_sheet(
         *_columns_of(cubeta for cubeta in Cubeta if cubeta not in THREE),
         (
             SheetColumn(
-                *("Regla", "2: lo rechazado que va a PQR sigue rechazado; 1: era de PQR."),
-                *(_WHOLE, 8),
+                heading="Regla",
+                definition="2: lo rechazado que va a PQR sigue rechazado; 1: era de PQR.",
+                fmt=_WHOLE,
+                width=8,
             ),
             lambda counts: int(counts.regla),
         ),
@@ -325,7 +335,9 @@ def _goal(goals: Goals, cubeta: Cubeta) -> str | None:
 def charts_of(cortes: ReportSheet | None, when: str = "") -> list[Chart]:
     charts = [
         Chart(
-            *(_sheet_name("Casos por cubeta", when), _sheet_name(INDICATORS, when), (2,)),
+            heading=_sheet_name("Casos por cubeta", when),
+            sheet=_sheet_name(INDICATORS, when),
+            columns=(2,),
             last=len(Cubeta) + 1,
             cubetas=tuple(Cubeta),
         )
@@ -345,7 +357,9 @@ def charts_of(cortes: ReportSheet | None, when: str = "") -> list[Chart]:
                 f"Indicadores por corte, {'a igual edad' if one_age else 'de edades distintas'}"
                 if several
                 else "Indicadores del corte",
-                *(CORTES, at_age if one_age else as_they_are, len(rows) + 1),
+                sheet=CORTES,
+                columns=at_age if one_age else as_they_are,
+                last=len(rows) + 1,
                 lines=several,
                 axis="Porcentaje de T",
                 percent=True,

@@ -280,39 +280,57 @@ def _by_question(queue: Iterable[EstadoQueue]) -> list[str]:
 
 WORK_FIGURES: Mapping[str, WorkFigure] = {
     "abiertos": WorkFigure(
-        *("Abiertos ", "", lambda work: work.casos),
-        "Abiertos = {open} = {casos}: los que no se han cerrado.",
-        *("abiertos", lambda _work: CasoFilter((in_estados(OPEN),))),
+        before="Abiertos ",
+        after="",
+        count=lambda work: work.casos,
+        says="Abiertos = {open} = {casos}: los que no se han cerrado.",
+        heading="abiertos",
+        criteria=lambda _work: CasoFilter((in_estados(OPEN),)),
     ),
     "vencidos": WorkFigure(
-        *("", " vencidos", lambda work: sum(e.overdue for e in work.queue)),
-        "Vencidos = {casos}: los casos abiertos cuyo plazo terminó el {overdue_day} o antes.",
-        *("vencidos", lambda work: work.limits.filters()[0]),
+        before="",
+        after=" vencidos",
+        count=lambda work: sum(e.overdue for e in work.queue),
+        says="Vencidos = {casos}: los casos abiertos cuyo plazo terminó el {overdue_day} o antes.",
+        heading="vencidos",
+        criteria=lambda work: work.limits.filters()[0],
     ),
     "por_vencer": WorkFigure(
-        *("", " por vencer", lambda work: sum(e.red + e.amber for e in work.queue)),
-        "Por vencer = {red} en rojo, hasta el {red_day} + {amber} en amarillo, hasta el "
+        before="",
+        after=" por vencer",
+        count=lambda work: sum(e.red + e.amber for e in work.queue),
+        says="Por vencer = {red} en rojo, hasta el {red_day} + {amber} en amarillo, hasta el "
         "{amber_day} = {casos}.",
-        *("por vencer", lambda work: work.limits.near()),
+        heading="por vencer",
+        criteria=lambda work: work.limits.near(),
     ),
     "cola": WorkFigure(
-        *("Cola ", "", lambda work: work.in_queue),
-        "Cola = {queue} = {casos}: los casos que se deciden en triage, y los que volvieron porque el "
+        before="Cola ",
+        after="",
+        count=lambda work: work.in_queue,
+        says="Cola = {queue} = {casos}: los casos que se deciden en triage, y los que volvieron porque el "
         "back no respondió a tiempo; de cualquier corte, también los que alguien tiene. Abiertos en "
         "total: {work.casos}.",
-        *("en la cola", lambda _work: QUEUE),
+        heading="en la cola",
+        criteria=lambda _work: QUEUE,
     ),
     "citas": WorkFigure(
-        *("Citas ", "", lambda work: len(work.citas)),
-        "Citas = {casos}: llamadas prometidas con día y hora; ya pasaron {work.overdue_citas}.",
+        before="Citas ",
+        after="",
+        count=lambda work: len(work.citas),
+        says="Citas = {casos}: llamadas prometidas con día y hora; ya pasaron {work.overdue_citas}.",
     ),
     "revision": WorkFigure(
-        *("Revisión ", "", lambda work: work.revision),
-        "Revisión = {casos}: los casos que esperan respuesta en la bandeja.",
+        before="Revisión ",
+        after="",
+        count=lambda work: work.revision,
+        says="Revisión = {casos}: los casos que esperan respuesta en la bandeja.",
     ),
     "saltados": WorkFigure(
-        *("Saltados ", "", lambda work: len(work.skips)),
-        "Saltados = {casos}: los que alguien pasó por alto hoy, con su motivo.",
+        before="Saltados ",
+        after="",
+        count=lambda work: len(work.skips),
+        says="Saltados = {casos}: los que alguien pasó por alto hoy, con su motivo.",
     ),
 }
 """In the order of the last line of the figures; each opens its screen."""
@@ -358,7 +376,12 @@ def _time(counts: Counter[str], by_causal: Mapping[str | None, list[float]]) -> 
     )
     together = [seconds for each in by_causal.values() for seconds in each]
     return CaseTime(
-        *(counts["acts"], len(together), round(median(together)) if together else None),
-        *(counts["longer"], counts["unclaimed"]),
-        tuple(sorted(causales, key=lambda c: (-c.timed, c.causal is None, c.causal or ""))),
+        acts=counts["acts"],
+        timed=len(together),
+        seconds=round(median(together)) if together else None,
+        longer=counts["longer"],
+        unclaimed=counts["unclaimed"],
+        causales=tuple(
+            sorted(causales, key=lambda c: (-c.timed, c.causal is None, c.causal or ""))
+        ),
     )

@@ -295,8 +295,10 @@ _DAY = CellFormat.DIA
 _FIGURES = (
     SheetColumn("Hechas", "Las del periodo, cada una contada una sola vez.", _COUNT, 9),
     SheetColumn(
-        *("Meta", "Las que el periodo le pide a cada responsable; una diaria, los días hábiles."),
-        *(_COUNT, 9),
+        heading="Meta",
+        definition="Las que el periodo le pide a cada responsable; una diaria, los días hábiles.",
+        fmt=_COUNT,
+        width=9,
     ),
     SheetColumn("Adherencia %", "Hechas sobre meta; nunca pasa de 100.", _PERCENTAGE, 12),
 )

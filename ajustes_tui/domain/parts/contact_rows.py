@@ -45,62 +45,83 @@ def _share(key: str, heading: str, words: str, test: str, over: str) -> PartFigu
     return PartFigure(key, heading, words, test, over, none=none, drawn=True)
 
 
-_UNTOLD = ("plazo = 'sin_informar'", "terminado")
+_UNTOLD = "plazo = 'sin_informar'"
 CONTACT = Counting(
     (
         PartFigure(
-            *("llamadas", "Llamadas", "las nuestras; un buzón con su mensaje es una", "nuestra"),
+            key="llamadas",
+            heading="Llamadas",
+            words="las nuestras; un buzón con su mensaje es una",
+            test="nuestra",
             of_calls=True,
         ),
         _share(
-            *("contactabilidad", "Contestan"),
-            "Contactabilidad = llamadas en que contestó el usuario / llamadas",
-            *("nuestra AND contesta", "nuestra"),
+            key="contactabilidad",
+            heading="Contestan",
+            words="Contactabilidad = llamadas en que contestó el usuario / llamadas",
+            test="nuestra AND contesta",
+            over="nuestra",
         )._replace(of_calls=True),
         _share(
-            *("primer_intento", "Al primero"),
-            "Informados al primer intento = informados en el primero / casos intentados",
-            *("intento AND informa", "intento"),
+            key="primer_intento",
+            heading="Al primero",
+            words="Informados al primer intento = informados en el primero / casos intentados",
+            test="intento AND informa",
+            over="intento",
         ),
         _share(
-            *("alcanzados", "Alcanzados"),
-            "Alcanzados = casos en que contestó el usuario / casos llamados",
-            *("alcance AND contesta", "alcance"),
+            key="alcanzados",
+            heading="Alcanzados",
+            words="Alcanzados = casos en que contestó el usuario / casos llamados",
+            test="alcance AND contesta",
+            over="alcance",
         ),
         _share(
-            *("informados", "Informados"),
-            "Informados al primer contacto = informados en la primera llamada que llegó al usuario / "
+            key="informados",
+            heading="Informados",
+            words="Informados al primer contacto = informados en la primera llamada que llegó al usuario / "
             "alcanzados",
-            *("primera AND informa", "primera"),
+            test="primera AND informa",
+            over="primera",
         ),
         # A usuario who appeals, or files nothing for now, is only told.
         _share(
-            *("resueltos", "Resueltos"),
-            "Resueltos en primer contacto = el usuario aceptó en esa misma llamada / informados al "
+            key="resueltos",
+            heading="Resueltos",
+            words="Resueltos en primer contacto = el usuario aceptó en esa misma llamada / informados al "
             "primer contacto",
-            *("primera AND acepta", "primera AND informa"),
+            test="primera AND acepta",
+            over="primera AND informa",
         ),
         _share(
-            *("duraderos", "Duraderos"),
-            f"Duraderos = resueltos sin nada en contra en los {LASTING_DAYS} días hábiles siguientes / "
+            key="duraderos",
+            heading="Duraderos",
+            words=f"Duraderos = resueltos sin nada en contra en los {LASTING_DAYS} días hábiles siguientes / "
             "resueltos que ya los cumplieron",
-            *("hasta < :hoy AND (contra IS NULL OR contra > hasta)", "hasta < :hoy"),
+            test="hasta < :hoy AND (contra IS NULL OR contra > hasta)",
+            over="hasta < :hoy",
         ),
         _share(
-            *("ilocalizados", "Ilocalizados"),
-            "Ilocalizados = cerrados con mensaje / cerrados con llamada o mensaje",
-            *("cierre AND estado = 'CERRADO_MENSAJE'", "cierre"),
+            key="ilocalizados",
+            heading="Ilocalizados",
+            words="Ilocalizados = cerrados con mensaje / cerrados con llamada o mensaje",
+            test="cierre AND estado = 'CERRADO_MENSAJE'",
+            over="cierre",
         ),
         _share(
-            *("a_tiempo", "A tiempo"),
-            "Informados a tiempo = informados la primera vez dentro del plazo, con llamada o mensaje / "
+            key="a_tiempo",
+            heading="A tiempo",
+            words="Informados a tiempo = informados la primera vez dentro del plazo, con llamada o mensaje / "
             "informados que traen fecha de solicitud",
-            *("plazo = 'a_tiempo'", "plazo IN ('a_tiempo', 'tarde')"),
+            test="plazo = 'a_tiempo'",
+            over="plazo IN ('a_tiempo', 'tarde')",
         ),
         _share(
-            *("sin_informar", "Sin informar"),
-            "Sin informar = cerrados por PQR sin que nadie le informara / cerrados",
-            *_UNTOLD,
+            key="sin_informar",
+            heading="Sin informar",
+            words="Sin informar = cerrados por PQR sin que nadie le informara / cerrados",
+            test=_UNTOLD,
+            over="terminado",
         )._replace(more=_by_pqr),
         _BY_PQR,
     ),
@@ -183,20 +204,26 @@ TIMES = Counting(
             "tarde", "Informados tarde", f"después {_OF_TOLD}", "plazo = 'tarde'", _DATED
         )._replace(more=_undated),
         _time(
-            *("sin_informar", "Sin informar"),
-            "cerrados por PQR sin que nadie le informara / cerrados",
-            *_UNTOLD,
+            key="sin_informar",
+            name="Sin informar",
+            words="cerrados por PQR sin que nadie le informara / cerrados",
+            test=_UNTOLD,
+            over="terminado",
             measures=True,
         )._replace(more=_by_pqr),
         _time(
-            *("vencido", "Vencidos por informar"),
-            *("abiertos sin informar con el plazo vencido / abiertos", "plazo = 'vencido'"),
+            key="vencido",
+            name="Vencidos por informar",
+            words="abiertos sin informar con el plazo vencido / abiertos",
+            test="plazo = 'vencido'",
         ),
         *_bands(),
         *(
             _time(
-                *(who, wait.name, f"{wait.name.lower()} / abiertos"),
-                f"NOT terminado AND quien = '{who}'",
+                key=who,
+                name=wait.name,
+                words=f"{wait.name.lower()} / abiertos",
+                test=f"NOT terminado AND quien = '{who}'",
                 measures=True,
             )
             for who, wait in WAITS.items()

@@ -94,8 +94,11 @@ DAYS = Counting(
 def _won(key: str, heading: str, words: str, test: str, of: str = "") -> PartFigure:
     """Count casos won of those that ended; waiting ones are apart."""
     return PartFigure(
-        *(key, heading, words, f"{test} AND fin = 'corregido'"),
-        f"{test} AND fin IN ('corregido', 'no_revertido')",
+        key=key,
+        heading=heading,
+        words=words,
+        test=f"{test} AND fin = 'corregido'",
+        over=f"{test} AND fin IN ('corregido', 'no_revertido')",
         more=lambda row: f" Pendientes, aparte: {row[f'{of}pendiente'].casos}.",
     )
 
@@ -205,20 +208,28 @@ PQR = Counting(
             "respondido IS NOT NULL",
         ),
         PartFigure(
-            *("en_plazo", "En plazo", "Respondidos en plazo", "respondido <= limite"),
-            "respondido IS NOT NULL AND limite IS NOT NULL",
+            key="en_plazo",
+            heading="En plazo",
+            words="Respondidos en plazo",
+            test="respondido <= limite",
+            over="respondido IS NOT NULL AND limite IS NOT NULL",
             more=_undated,
         ),
         PartFigure("tarde", "Tarde", "Respondidos después del plazo", "respondido > limite"),
         *(
             PartFigure(
-                *(result.lower(), code_name(result).capitalize()),
-                *(f"PQR respondió «{code_name(result)}»", f"dijo = '{result}'"),
+                key=result.lower(),
+                heading=code_name(result).capitalize(),
+                words=f"PQR respondió «{code_name(result)}»",
+                test=f"dijo = '{result}'",
             )
             for result in PQR_RESULTS
         ),
         PartFigure(
-            *("_dias", "Días", "del envío a la respuesta", "respondido IS NOT NULL"),
+            key="_dias",
+            heading="Días",
+            words="del envío a la respuesta",
+            test="respondido IS NOT NULL",
             measures=True,
             called="Respondidos",
         ),
@@ -293,8 +304,10 @@ REASONS = Counting(
             "no_revertido", "Sin revertir", "De ellos, no revertidos (X)", "cubeta = 'no_revertido'"
         ),
         PartFigure(
-            *("_otros", "Otros", "De ellos, los que siguieron por otro lado"),
-            "cubeta NOT IN ('rechazado', 'pendiente', 'no_revertido')",
+            key="_otros",
+            heading="Otros",
+            words="De ellos, los que siguieron por otro lado",
+            test="cubeta NOT IN ('rechazado', 'pendiente', 'no_revertido')",
             more=_ways,
         ),
         *(PartFigure(f"_{cubeta}", "", "", f"cubeta = '{cubeta}'") for cubeta in _OTHERS),

@@ -150,7 +150,8 @@ class BaseList(Container):
             return
 
         perform(
-            *(self, undo_base(self._service.bases, base)),
+            self,
+            undo_base(self._service.bases, base),
             lambda undone: self.post_message(self.BaseUndone(undone)),
         )
 

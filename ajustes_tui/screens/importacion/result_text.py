@@ -300,13 +300,19 @@ def file_areas(summary: ImportSummary, saves: str) -> list[PlaceArea]:
     others = len(summary.unmapped_columns)
     return [
         PlaceArea(
-            *("rechazadas", 42, refused, "Filas rechazadas"),
-            (f"{thousands(summary.rechazadas)} · {saves} las guarda",),
+            name="rechazadas",
+            least=42,
+            rows=refused,
+            heading="Filas rechazadas",
+            right=(f"{thousands(summary.rechazadas)} · {saves} las guarda",),
             spare=True,
         ),
         PlaceArea(
-            *("leidas", 42, lambda width: _read_rows(summary, width), "Columnas que trajo"),
-            (f"{read} reconocidas · {others} a otros datos", f"{read} reconocidas"),
+            name="leidas",
+            least=42,
+            rows=lambda width: _read_rows(summary, width),
+            heading="Columnas que trajo",
+            right=(f"{read} reconocidas · {others} a otros datos", f"{read} reconocidas"),
             spare=True,
         ),
     ]

@@ -220,7 +220,9 @@ class ExportService:
         name = f"kpi_{until}" if since == until else f"kpi_{since}_a_{until}"
         return self.export_kpi(
             Path(f"{name}{'_filtrado' if board.narrowed else ''}.xlsx"),
-            *(since, until, board.by or None),
+            since,
+            until,
+            board.by or None,
             across=board.across or None,
             only=board.only,
             days=board.days,

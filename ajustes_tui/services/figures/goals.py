@@ -109,8 +109,14 @@ class GoalsService:
             who, now = context.run_session.login, context.now()
             context.catalog.save(
                 CatalogVersion(
-                    *(CatalogName.AJUSTES, number, since, rules_text(rules), previous),
-                    *(SOURCE, who, now),
+                    catalog=CatalogName.AJUSTES,
+                    version=number,
+                    since=since,
+                    text=rules_text(rules),
+                    previous=previous,
+                    file=SOURCE,
+                    changed_by=who,
+                    changed_at=now,
                 ),
                 # The others stay with what ruled them, as a file of options.
                 ruled,

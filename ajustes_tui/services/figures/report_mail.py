@@ -72,10 +72,15 @@ class ReportMailService:
         recipients = self._settings.aliados.get(key(aliado), ()) if aliado else own
         domain = self._settings.sender.partition("@")[2] or _NOWHERE
         return ReportMail(
-            *(kind, recipients, text.subject, text.lines, workbook, content),
-            sha256(content).hexdigest(),
-            f"<{secrets.token_hex(16)}@{domain}>",
-            self._doubt(kind),
+            kind=kind,
+            recipients=recipients,
+            subject=text.subject,
+            lines=text.lines,
+            workbook=workbook,
+            content=content,
+            sha256=sha256(content).hexdigest(),
+            message_id=f"<{secrets.token_hex(16)}@{domain}>",
+            doubt=self._doubt(kind),
         )
 
     def require_draft(self, path: Path) -> Path:

@@ -50,8 +50,14 @@ class OpenWorkRepository(Repository):
         for caso, cuenta, radicado, estado, login, since, vence, live in rows:
             held.append(
                 HeldCaso(
-                    *(caso, cuenta, radicado, Estado(estado), login, _moment(since)),
-                    *(min(now, _moment(vence) - timedelta(minutes=minutes)), not live),
+                    caso=caso,
+                    cuenta=cuenta,
+                    radicado=radicado,
+                    estado=Estado(estado),
+                    login=login,
+                    since=_moment(since),
+                    seen=min(now, _moment(vence) - timedelta(minutes=minutes)),
+                    overdue=not live,
                 )
             )
         return held
@@ -100,8 +106,13 @@ class OpenWorkRepository(Repository):
         times = case_times(self._claimed_acts(day, until))
         return [
             AgenteWork(
-                *(login, decisiones, llamadas, deshechas, _moment(first), _moment(last)),
-                times.get(login, CaseTime()),
+                login=login,
+                decisiones=decisiones,
+                llamadas=llamadas,
+                deshechas=deshechas,
+                first=_moment(first),
+                last=_moment(last),
+                time=times.get(login, CaseTime()),
             )
             for login, decisiones, llamadas, deshechas, first, last in rows
         ]
@@ -149,8 +160,12 @@ class OpenWorkRepository(Repository):
         )
         acts = [
             UnusualAct(
-                *(_moment(momento), who, f"{evento} {deshecho}" if deshecho else evento),
-                *(caso, cuenta, motivo or text or ""),
+                momento=_moment(momento),
+                who=who,
+                what=f"{evento} {deshecho}" if deshecho else evento,
+                caso=caso,
+                cuenta=cuenta,
+                detail=motivo or text or "",
             )
             for momento, who, evento, caso, cuenta, motivo, text, deshecho in from_casos
         ]

@@ -362,8 +362,12 @@ class BasesRepository(Repository):
             if in_gestion(Estado(row["estado_antes"]), row["tomado"]):
                 changes.append(
                     ChangeInHand(
-                        *(row["caso_id"], row["cuenta"], _resultado(before), _resultado(after)),
-                        *(Estado(row["estado"]), row["tomado"]),
+                        caso_id=row["caso_id"],
+                        cuenta=row["cuenta"],
+                        before=_resultado(before),
+                        after=_resultado(after),
+                        estado=Estado(row["estado"]),
+                        tomado_by=row["tomado"],
                     )
                 )
         return changes
@@ -377,12 +381,12 @@ class BasesRepository(Repository):
         )
         return [
             CasoForRevision(
-                *(
-                    row["id"],
-                    row["cuenta"],
-                    Contenido(row["contenido"]) if row["contenido"] else None,
-                ),
-                *(_day(row["informado_el"]), _resultado(row["resultado"]), row["valor_aplicado"]),
+                caso_id=row["id"],
+                cuenta=row["cuenta"],
+                contenido=Contenido(row["contenido"]) if row["contenido"] else None,
+                informado_el=_day(row["informado_el"]),
+                resultado=_resultado(row["resultado"]),
+                valor_aplicado=row["valor_aplicado"],
             )
             for row in rows
         ]
@@ -401,8 +405,12 @@ class BasesRepository(Repository):
         )
         return [
             KeptCaso(
-                *(row["id"], row["cuenta"], row["radicado"], row["agente"], row["evento"]),
-                datetime.fromisoformat(row["momento"]),
+                caso_id=row["id"],
+                cuenta=row["cuenta"],
+                radicado=row["radicado"],
+                agente=row["agente"],
+                evento=row["evento"],
+                momento=datetime.fromisoformat(row["momento"]),
             )
             for row in rows
         ]

@@ -22,8 +22,11 @@ class CorrectionsRepository(Repository):
         )
         return [
             Correction(
-                *(header, field, None if is_field is None else bool(is_field), author),
-                datetime.fromisoformat(moment),
+                header=header,
+                field=field,
+                is_field=None if is_field is None else bool(is_field),
+                author=author,
+                moment=datetime.fromisoformat(moment),
             )
             for header, field, is_field, author, moment in rows
         ]

@@ -23,8 +23,14 @@ class InboxRepository(Repository):
             return InboxFile(file, size, changed_ns, FileState.NEW)
         estado = FileState(row["estado"])
         return InboxFile(
-            *(file, size, changed_ns, estado, row["base_id"], row["motivo"]),
-            *(row["codigo"], row["intento"]),
+            name=file,
+            size=size,
+            changed_ns=changed_ns,
+            estado=estado,
+            base=row["base_id"],
+            motivo=row["motivo"],
+            code=row["codigo"],
+            tried=row["intento"],
         )
 
     def save(self, file: InboxFile, now: datetime) -> None:

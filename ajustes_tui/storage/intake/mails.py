@@ -134,8 +134,13 @@ def kept_since(db: Database) -> list[datetime]:
 def _mail(row: sqlite3.Row) -> MailboxMail:
     sender = row["remitente"] or row["asunto"].partition(" · ")[0]
     return MailboxMail(
-        *(row["clave"], row["asunto"], row["tamano"], FileState(row["estado"])),
-        *(row["base_id"], row["motivo"], sender),
+        key=row["clave"],
+        words=row["asunto"],
+        size=row["tamano"],
+        estado=FileState(row["estado"]),
+        base=row["base_id"],
+        motivo=row["motivo"],
+        sender=sender,
         attachments=tuple(MailAttachment(*each) for each in json.loads(row["adjuntos"])),
         code=row["codigo"],
         tried=row["intento"],

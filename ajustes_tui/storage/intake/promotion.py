@@ -471,8 +471,11 @@ class Promotion:
         data = {resultado: ids[text] for resultado, text in lines.data.items()}
         self._go_on()
         self._historial.append_alike(
-            *(self._model(self._base_id), _OWN, _by_result(part, lines.last_id, data)),
-            *(digests, self._conn),
+            model=self._model(self._base_id),
+            own=_OWN,
+            values=_by_result(part, lines.last_id, data),
+            digests=digests,
+            conn=self._conn,
         )
 
     def _insert_new(self, part: Part, last_id: int) -> None:

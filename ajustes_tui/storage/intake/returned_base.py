@@ -75,8 +75,11 @@ def _gestion(row: sqlite3.Row) -> RowGestion:
         decision = StandingDecision(
             Evento(row["evento"]),
             datetime.fromisoformat(row["momento"]).astimezone(BOGOTA).date(),
-            *(row["razon"], row["subrazon"], json.loads(row["datos"] or "{}")),
-            *(row["problema"], row["nota"]),
+            razon=row["razon"],
+            subrazon=row["subrazon"],
+            data=json.loads(row["datos"] or "{}"),
+            problem=row["problema"],
+            nota=row["nota"],
         )
     informed = row["informado_el"]
     return RowGestion(
@@ -85,8 +88,10 @@ def _gestion(row: sqlite3.Row) -> RowGestion:
         row["vale"],
         Estado(row["estado"]),
         Contenido(row["contenido"]) if row["contenido"] else None,
-        *(row["causal"], row["radicado_vigente"], row["atribuible"]),
-        date.fromisoformat(informed) if informed else None,
-        row["dicho"],
-        decision,
+        causal=row["causal"],
+        radicado_nuevo=row["radicado_vigente"],
+        atribuible=row["atribuible"],
+        informado_el=date.fromisoformat(informed) if informed else None,
+        told=row["dicho"],
+        decision=decision,
     )
