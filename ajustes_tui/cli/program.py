@@ -47,7 +47,7 @@ def open_program(config: Config, args: Namespace) -> int:
     from ajustes_tui.services.container import build_services
 
     services = build_services(config, os.environ, como=args.como, create=False)
-    context, step = services.service_context, None
+    context = services.service_context
     if context.db.path is None:
         if args.pared:
             context.require_store()
@@ -59,8 +59,16 @@ def open_program(config: Config, args: Namespace) -> int:
         sys.stderr.write(
             "aviso: en el disco del almacén no se puede escribir: se ve todo y no se guarda nada.\n"
         )
-    caso_id = getattr(args, "caso", None)
     in_lines = in_lines or (not asks_screen and _begins_in_lines(services))
+    return _take_turns(config, services, profile, args, in_lines=in_lines)
+
+
+def _take_turns(
+    config: Config, services: Services, profile: TerminalProfile, args: Namespace, *, in_lines: bool
+) -> int:
+    """Run one face after the other, with the caso in hand, until the person leaves."""
+    step = None
+    caso_id = getattr(args, "caso", None)
     try:
         while True:
             if in_lines:

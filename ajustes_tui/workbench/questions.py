@@ -199,21 +199,10 @@ def form_of(
     receiving RR user, `returns_on` the day a postponed caso comes back, `over_claro` whether the
     person may exceed Claro's value, with a reason.
     """
-    questions: tuple[FormQuestion, ...]
     if evento is Evento.MAL_RECHAZADO:
-        questions = (
-            FormQuestion("_por_que", "Por qué", 3, options=_BACK_MISTAKES),
-            FormQuestion("_otra", "Nota", 60, only_with=("_por_que", _OTHER)),
-            *_marcacion(marcacion),
-            _NEW_RADICADO,
-            FormQuestion("_prueba", "Prueba", 8, options=_SOPORTES, several=True, required=False),
-            FormQuestion("_cual", "Cuál, cuándo", 60, required=False, details="_prueba"),
-        )
+        questions = _of_mal_rechazado(marcacion)
     elif evento is Evento.MAL_APLICADO:
-        demanded = not fixed.get("motivo")
-        seen = FormQuestion("_cual", "Qué se ve", 60, required=demanded)
-        sent = (*_marcacion(marcacion), _NEW_RADICADO)
-        questions = (seen, *sent) if demanded else (*sent, seen)
+        questions = _of_mal_aplicado(fixed, marcacion)
     else:
         questions = tuple(
             _fitted(_question(key), evento, card, fixed, marcacion, returns_on)
@@ -227,33 +216,64 @@ def form_of(
             )
         )
     if evento is Evento.ESCALAR_BACK:
-        after = next(n for n, q in enumerate(questions, 1) if q.key == "soportes")
         required = rules is not None and rules.exigir_numero_soporte
-        numbers = FormQuestion(
-            key=NUMBERS,
-            label="Números",
-            width=44,
-            help_text="cada uno y su día: 123456 20/11, 77",
-            required=required,
-        )
-        questions = (*questions[:after], numbers, *questions[after:])
+        questions = _with_numbers(questions, required=required)
     if evento is Evento.ESCALAR_PQR:
-        nota = FormQuestion(
-            key=NOTA,
-            label="Nota",
-            width=62,
-            help_text="qué se buscó y por qué va a PQR, al menos 20 letras, hasta 4.000",
-            prose=MAX_NOTA,
-        )
-        # What is lacking comes first where it is demanded: the note says where it was looked for.
-        lacking = sum(question.key == "faltan" and question.required for question in questions)
-        questions = (*questions[:lacking], nota, *questions[lacking:])
+        questions = _with_nota(questions)
     return EventoForm(
         evento,
         form_heading(evento),
         questions,
         *_effect(evento, card, rules or Rules(), " ".join(marcacion).strip(), destination),
     )
+
+
+def _of_mal_rechazado(marcacion: tuple[str, str]) -> tuple[FormQuestion, ...]:
+    return (
+        FormQuestion("_por_que", "Por qué", 3, options=_BACK_MISTAKES),
+        FormQuestion("_otra", "Nota", 60, only_with=("_por_que", _OTHER)),
+        *_marcacion(marcacion),
+        _NEW_RADICADO,
+        FormQuestion("_prueba", "Prueba", 8, options=_SOPORTES, several=True, required=False),
+        FormQuestion("_cual", "Cuál, cuándo", 60, required=False, details="_prueba"),
+    )
+
+
+def _of_mal_aplicado(
+    fixed: Mapping[str, str], marcacion: tuple[str, str]
+) -> tuple[FormQuestion, ...]:
+    demanded = not fixed.get("motivo")
+    seen = FormQuestion("_cual", "Qué se ve", 60, required=demanded)
+    sent = (*_marcacion(marcacion), _NEW_RADICADO)
+    return (seen, *sent) if demanded else (*sent, seen)
+
+
+def _with_numbers(
+    questions: tuple[FormQuestion, ...], *, required: bool
+) -> tuple[FormQuestion, ...]:
+    """Ask for the numbers of the soportes after them."""
+    after = next(n for n, q in enumerate(questions, 1) if q.key == "soportes")
+    numbers = FormQuestion(
+        key=NUMBERS,
+        label="Números",
+        width=44,
+        help_text="cada uno y su día: 123456 20/11, 77",
+        required=required,
+    )
+    return (*questions[:after], numbers, *questions[after:])
+
+
+def _with_nota(questions: tuple[FormQuestion, ...]) -> tuple[FormQuestion, ...]:
+    nota = FormQuestion(
+        key=NOTA,
+        label="Nota",
+        width=62,
+        help_text="qué se buscó y por qué va a PQR, al menos 20 letras, hasta 4.000",
+        prose=MAX_NOTA,
+    )
+    # What is lacking comes first where it is demanded: the note says where it was looked for.
+    lacking = sum(question.key == "faltan" and question.required for question in questions)
+    return (*questions[:lacking], nota, *questions[lacking:])
 
 
 def _marcacion(marcacion: tuple[str, str]) -> tuple[FormQuestion, FormQuestion]:

@@ -159,6 +159,50 @@ def indicators_cell(sheet: ReportSheet, name: str, column: str) -> CellRef:
     return CellRef(sheet.name, row, place)
 
 
+def _first_columns(total: int) -> list[_Counted]:
+    """Return the most read columns of a group, which alone are printed."""
+    return [
+        (SheetColumn(CASOS, "T del grupo.", _WHOLE, 10), _number(TOTAL)),
+        *_columns_of((*THREE, Cubeta.PENDIENTE)),
+        (_PROGRESS_COLUMN, _share(PROGRESS_FIGURE)),
+        *_shares_of(Cubeta.RECHAZADO, "Aporte", "Tasa propia", total),
+        (
+            SheetColumn(
+                heading="Sobre lo decidido",
+                definition="Rechazados del grupo sobre los decididos del grupo.",
+                fmt=_PERCENTAGE,
+                width=11,
+                share=Share(CUBETA_WORDS[Cubeta.RECHAZADO].name, _DECIDED_COLUMN),
+            ),
+            _share(Cubeta.RECHAZADO, DECIDED_FIGURE),
+        ),
+    ]
+
+
+def _other_columns(total: int, when: str) -> list[_Counted]:
+    told = "Lo que se sabía" if when == AT_CLOSING else "Lo que se sabe"
+    of_base = "Lo que decía la columna de Claro en ese corte."
+    known = f"{told} {when or 'hoy'}: también a mano y por lote."
+    return [
+        *_columns_of(c for c in Cubeta if c not in (*THREE, Cubeta.PENDIENTE)),
+        *(column for c in APPLIED for column in _shares_of(c, f"Aporte {c}", f"Tasa {c}", total)),
+        (
+            SheetColumn(_DECIDED_COLUMN, "Con su respuesta: A + C + R + X.", _WHOLE, 10),
+            _number(DECIDED_FIGURE),
+        ),
+        *((SheetColumn(name_of(k), of_base, _WHOLE, 12), _number(k)) for k in SAID),
+        *((SheetColumn(name_of(k, when), known, _WHOLE, 12), _number(k)) for k in KNOWN),
+        _of_money("Solicitado", "Pesos solicitados en T.", _number(SOLICITADO)),
+        _of_money("Aplicado", "Pesos aplicados y verificados en A + C.", _number(APPLIED_MONEY)),
+        _of_money("Rechazado en pesos", "Pesos solicitados en R + X.", _number(REJECTED_MONEY)),
+        _of_money(
+            "Diferencia",
+            "Lo aplicado menos lo que se había solicitado en esos mismos casos.",
+            lambda counts: counts.difference,
+        ),
+    ]
+
+
 def groups_sheet(
     by: str,
     counts: FigureCounts,
@@ -179,44 +223,8 @@ def groups_sheet(
         *([SheetColumn(crossed.name, crossed.definition, width=22)] if crossed else []),
         *details,
     ]
-    first: list[_Counted] = [
-        (SheetColumn(CASOS, "T del grupo.", _WHOLE, 10), _number(TOTAL)),
-        *_columns_of((*THREE, Cubeta.PENDIENTE)),
-        (_PROGRESS_COLUMN, _share(PROGRESS_FIGURE)),
-        *_shares_of(Cubeta.RECHAZADO, "Aporte", "Tasa propia", total),
-        (
-            SheetColumn(
-                heading="Sobre lo decidido",
-                definition="Rechazados del grupo sobre los decididos del grupo.",
-                fmt=_PERCENTAGE,
-                width=11,
-                share=Share(CUBETA_WORDS[Cubeta.RECHAZADO].name, _DECIDED_COLUMN),
-            ),
-            _share(Cubeta.RECHAZADO, DECIDED_FIGURE),
-        ),
-    ]
-    told = "Lo que se sabía" if when == AT_CLOSING else "Lo que se sabe"
-    of_base = "Lo que decía la columna de Claro en ese corte."
-    known = f"{told} {when or 'hoy'}: también a mano y por lote."
-    rest: list[_Counted] = [
-        *_columns_of(c for c in Cubeta if c not in (*THREE, Cubeta.PENDIENTE)),
-        *(column for c in APPLIED for column in _shares_of(c, f"Aporte {c}", f"Tasa {c}", total)),
-        (
-            SheetColumn(_DECIDED_COLUMN, "Con su respuesta: A + C + R + X.", _WHOLE, 10),
-            _number(DECIDED_FIGURE),
-        ),
-        *((SheetColumn(name_of(k), of_base, _WHOLE, 12), _number(k)) for k in SAID),
-        *((SheetColumn(name_of(k, when), known, _WHOLE, 12), _number(k)) for k in KNOWN),
-        _of_money("Solicitado", "Pesos solicitados en T.", _number(SOLICITADO)),
-        _of_money("Aplicado", "Pesos aplicados y verificados en A + C.", _number(APPLIED_MONEY)),
-        _of_money("Rechazado en pesos", "Pesos solicitados en R + X.", _number(REJECTED_MONEY)),
-        _of_money(
-            "Diferencia",
-            "Lo aplicado menos lo que se había solicitado en esos mismos casos.",
-            lambda counts: counts.difference,
-        ),
-    ]
-    figures = [*first, *rest]
+    first = _first_columns(total)
+    figures = [*first, *_other_columns(total, when)]
     rows = [
         (
             group.key or grouping.nobody,

@@ -115,33 +115,18 @@ class ImportacionService:
         former_dates = self.bases.former_day_order() if options.asks_in_sight else ""
         synonyms = self.context.catalog.newest(CatalogName.SYNONYMS)
         reading = self._open_reading(stack, path, options, progress)
-        header = reading.header
-        stored = self.context.bases.live_by_hash(header.sha256)
-        if not stored and options.mail is not None:
-            found = self.context.bases.live_by_mail(options.mail, header.file)
-            stored = [] if found is None else [found]
-        if stored:
-            new = new_sheets(header.read_sheets, stored) if options.sheets else ()
+        if stored := self._stored(reading.header, options.mail):
+            sheets = reading.header.read_sheets
+            new = new_sheets(sheets, stored) if options.sheets else ()
             if not new:
-                return already_imported(header, stored[0], options.mail)
-            if new != header.read_sheets:
+                return already_imported(reading.header, stored[0], options.mail)
+            if new != sheets:
                 # The others of its sheets are in the store.
                 reading.close()
                 options = replace(options, sheets=new)
                 reading = self._open_reading(stack, path, options, progress)
-                header = reading.header
-        origin = self._origin(header)
-        corte_of_origin = (
-            date.fromisoformat(origin["corte"]) if origin and origin["corte"] else None
-        )
-        named = corte_of_name(path.name) or corte_of_name(header.inside)
-        corte = options.corte or corte_of_origin or named
-        mail_notice = ""
-        if corte is None and options.mail is not None:
-            said_corte = corte_of_mail(options.mail)
-            if said_corte is not None:
-                corte = said_corte.day
-                mail_notice = CORTE_OF_MAIL.format(short_date(corte), said_corte.source)
+        header = reading.header
+        corte, found = self._corte(path, header, options)
         heading = self._lote_heading(header, options)
         if heading is None:
             _require_corte(path, corte, options, header)
@@ -168,7 +153,7 @@ class ImportacionService:
             else:
                 said = (text for text in staged.notices if text not in FIGURES_NOTICES)
                 notices = (*said, *((CORTE_OF_RESPUESTA,) if options.corte else ()))
-                corte = None
+                corte, found = None, ""
             notices = (*filter(None, (staged.counts.contradiction,)), *notices)
             if staged.counts.doubtful and options.refuses_contradictions:
                 raise Doubt(
@@ -180,13 +165,9 @@ class ImportacionService:
                 # Nothing is made for a base that is refused.
                 self.context.create_store()
                 load.move(self.context.db)
-            if mail_notice and corte is not None:
-                notices += (mail_notice,)
-            if origin is not None and corte is not None and corte == corte_of_origin:
-                notices += (CORTE_OF_ORIGIN.format(origin["id"], short_date(corte)),)
             remembered = self._remembered(header, options)
-            if remembered:
-                notices += (_REMEMBERED_NOTICE.format(", ".join(remembered)),)
+            told = _REMEMBERED_NOTICE.format(", ".join(remembered)) if remembered else ""
+            notices += (*filter(None, (found, told)),)
             progress.report(staged.rows, staged.rows, "Comparando")
             prepared = PreparedBase(
                 header=header,
@@ -653,9 +634,30 @@ class ImportacionService:
     def today(self) -> date:
         return self.context.now().date()
 
-    def _origin(self, header: BaseHeader) -> Mapping[str, Any] | None:
+    def _stored(self, header: BaseHeader, mail: Mail | None) -> Sequence[Mapping[str, Any]]:
+        """Return the live bases of this file, or of the same file of this mail."""
+        stored = self.context.bases.live_by_hash(header.sha256)
+        if stored or mail is None:
+            return stored
+        found = self.context.bases.live_by_mail(mail, header.file)
+        return [] if found is None else [found]
+
+    def _corte(
+        self, path: Path, header: BaseHeader, options: ImportOptions
+    ) -> tuple[date | None, str]:
+        """Return the corte, and what is told of it when neither a person nor a name says it."""
         digits = origin_digest(header)
-        return self.context.bases.live_by_digest(digits) if digits else None
+        origin = self.context.bases.live_by_digest(digits) if digits else None
+        of_origin = date.fromisoformat(origin["corte"]) if origin and origin["corte"] else None
+        corte = options.corte or of_origin
+        if origin is not None and corte is not None and corte == of_origin:
+            return corte, CORTE_OF_ORIGIN.format(origin["id"], short_date(corte))
+        corte = corte or corte_of_name(path.name) or corte_of_name(header.inside)
+        if corte is None and options.mail is not None:
+            said = corte_of_mail(options.mail)
+            if said is not None:
+                return said.day, CORTE_OF_MAIL.format(short_date(said.day), said.source)
+        return corte, ""
 
     def _notices(
         self, header: BaseHeader, corte: date | None, read: Sequence[str], mail: Mail | None
