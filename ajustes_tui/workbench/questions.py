@@ -302,7 +302,8 @@ def _question(spec: DatumSpec) -> FormQuestion:
             spec.name, label, 9, options=_SOPORTES, several=True, required=spec.required
         )
     if spec.name == "demora_de":
-        return FormQuestion(spec.name, label, 3, options=DELAYED_BY, required=spec.required)
+        letter = "una letra de la lista"
+        return FormQuestion(spec.name, label, 3, letter, options=DELAYED_BY, required=spec.required)
     if spec.kind is DatumKind.OPTION:
         options = tuple((str(n), value, _option(value)) for n, value in enumerate(spec.options, 1))
         initial = spec.default or ""

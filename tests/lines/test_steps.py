@@ -272,3 +272,16 @@ def test_a_field_whose_datum_is_refused_is_asked_again_there(on, name, lines, re
     assert "▲" in said or "Atención: " in said
     assert said.rstrip().split("\n")[-1] == prompt
     assert not told.answer(read).rstrip().endswith(prompt)
+
+
+def test_who_delayed_is_asked_before_the_reason_of_a_causal_that_becomes_l(on, services, id_de):
+    told = on("aprobado")
+    told.answer("A")
+    told.answer("s")
+    asked = told.answer("L")
+    assert "Demora de, una letra de la lista:" in asked
+    assert "Motivo" in told.answer("u").rstrip().split("\n")[-1]
+    assert "s lo registra" in told.answer("el traslado lo aplazó el usuario")
+    told.answer("s")
+    caso = services.triage.card(id_de("aprobado")).caso
+    assert (caso.causal, caso.demora_de, caso.atribuible) == ("L", "usuario", "TRASLADO")

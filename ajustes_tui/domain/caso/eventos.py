@@ -421,8 +421,8 @@ TRANSITIONS: tuple[Transition, ...] = (
         OPEN,
         data=(
             DatumSpec("causal", DatumKind.CAUSAL, required=True),
-            _MOTIVO,
             _option("demora_de", *DEMORAS, required=False),
+            _MOTIVO,
             _option("atribuible", *ATRIBUIBLE, "no", required=False),
         ),
         changes="causal causal_sugerida atribuible demora_de",
