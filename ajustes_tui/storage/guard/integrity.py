@@ -235,9 +235,19 @@ class _StoreCheck:
                 self._damages.append(_UNREADABLE)
             else:
                 raise
-        except ValueError:
-            # A text that is no JSON, or no moment.
+        except (ValueError, RecursionError):
+            # A text that is no JSON, or has no end to its brackets, or no moment.
             self._damages.append(_UNREADABLE)
+        except (AttributeError, LookupError, TypeError):
+            # JSON of another shape; of a store without any finding it is the program that is wrong.
+            if not self._found:
+                raise
+            self._damages.append(_UNREADABLE)
+
+    @property
+    def _found(self) -> bool:
+        chains = self._break or self._audit_break
+        return bool(chains or self._damages or self._differences or self._records.findings)
 
     def _unfinished_base(self) -> None:
         try:

@@ -40,6 +40,16 @@ OF_THE_VALUES = {
     f" WHERE {_IS_FORM}",
     "the checksum of its form": "PRAGMA user_version = 7",
     "the data of a line": "UPDATE historial SET datos = 'x' WHERE evento = 'contacto'",
+    "data that a line lost": "UPDATE historial SET datos = NULL WHERE evento = 'contacto'",
+    "data of a line that are a list": "UPDATE historial SET datos = '[[1]]' WHERE evento = 'contacto'",
+    "data of a line without their half": "UPDATE historial SET datos = '{\"telefono_id\":1}'"
+    " WHERE evento = 'contacto'",
+    "data of a line without an end": f"UPDATE historial SET datos = '{'[' * 9_999}'"
+    " WHERE evento = 'contacto'",
+    "a value kept apart": f"UPDATE apartes SET despues = '{'[' * 9_999}'",
+    "what a line changed": "UPDATE historial SET cambios = '3' WHERE evento = 'contacto'",
+    "the first values of a caso": "UPDATE primeros SET valores = '\"x\"'",
+    "the figures of a closed corte": "UPDATE cierres SET cifras = '[]'",
     "the only row of its form": f"DELETE FROM _sqlite_migrations WHERE {_IS_FORM}",
     "a word of the search": "INSERT INTO casos_fts (rowid, usuario_nombre) VALUES (1, 'Ajena')",
 }
