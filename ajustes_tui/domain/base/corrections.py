@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import NamedTuple
 
+from ajustes_tui.domain.base.fields import field_words
 from ajustes_tui.domain.base.rows import APPROVES, REJECTS, BaseHeader, yes_field
 from ajustes_tui.domain.values.text import key
 
@@ -31,7 +32,7 @@ class HeaderAnswer(NamedTuple):
 
     @property
     def text(self) -> str:
-        return f"«{self.header}» {'es' if self.is_field else 'no es'} {self.field}"
+        return f"«{self.header}» {'es' if self.is_field else 'no es'} {field_words(self.field)}"
 
 
 def answers_of(

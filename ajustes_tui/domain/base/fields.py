@@ -193,7 +193,7 @@ FIELDS = (
             near=("^tipo ajuste:",),
             exact=("tipo ajuste", "concepto"),
         ),
-        export=Export("Motivo", f"Motivo del ajuste como vino en la base. {_MASKED}", 36),
+        export=Export("Motivo", f"Por qué se pidió el ajuste, como vino en la base. {_MASKED}", 36),
     ),
     Field(
         name="estado_ajuste",
@@ -577,6 +577,12 @@ def field_words(name: str) -> str:
         return name
     title = field.name if field.export is None else field.export.title
     return title if title.isupper() else title[0].lower() + title[1:]
+
+
+def field_meaning(name: str) -> str:
+    """Return what a field is in a few words, or '' where its name says it."""
+    export = FIELD[name].export
+    return "" if export is None else export.meaning.removesuffix(_MASKED).rstrip(" .")
 
 
 def columns_of(kind: Kind) -> frozenset[str]:

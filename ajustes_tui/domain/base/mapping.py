@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from ajustes_tui.domain.base.fields import FIELD
+from ajustes_tui.domain.base.fields import FIELD, field_words
 from ajustes_tui.domain.base.rows import FIELD_NAMES
 from ajustes_tui.domain.base.workbook import SheetHeaders
 
@@ -84,4 +84,4 @@ class ColumnMap:
 def refusal_to_leave_out(name: str) -> str:
     if not FIELD[name].required:
         return ""
-    return f"{name} es obligatorio: sin esa columna la base no se importa"
+    return f"Sin la columna de {field_words(name)} la base no se importa"

@@ -11,7 +11,7 @@ from textual.binding import BindingType
 from textual.containers import Container
 from textual.message import Message
 
-from ajustes_tui.domain.base.fields import FIELD
+from ajustes_tui.domain.base.fields import FIELD, field_meaning, field_words
 from ajustes_tui.domain.base.mapping import ColumnMap, refusal_to_leave_out
 from ajustes_tui.domain.base.rows import FIELD_NAMES
 from ajustes_tui.domain.base.workbook import SheetHeaders
@@ -87,7 +87,9 @@ class ColumnMapper(Container):
         return FrameText(
             "IMPORTACIÓN › Columnas",
             "no se ha escrito nada",
-            order=f"Faltan: {', '.join(missing)}" if missing else "",
+            order=f"Falta{'n' * (len(missing) > 1)}: {', '.join(map(field_words, missing))}"
+            if missing
+            else "",
             order_help=f"{self._digits()}Enter las muestra todas"
             if missing
             else "F8 lee la base así · Enter corrige la del renglón · Esc vuelve",
@@ -151,7 +153,7 @@ class ColumnMapper(Container):
             self._ask_header(columns, row.field)
         else:
             taken = columns.headers.columns
-            choices = [(c, f"{c}  ←  {taken.get(c, '—')}") for c in FIELD_NAMES]
+            choices = [(c, f"{field_words(c)}  ←  {taken.get(c, '—')}") for c in FIELD_NAMES]
             ask(
                 self,
                 PickerModal(f"¿Qué dato es «{row.header}»?", choices),
@@ -207,7 +209,7 @@ class ColumnMapper(Container):
         choices += [(header, _with_samples(headers, header)) for header in listed]
         ask(
             self,
-            PickerModal(f"¿En qué columna viene {field}?", choices),
+            PickerModal(f"¿En qué columna viene {field_words(field)}?", choices),
             lambda header: self._assign(columns, field, header),
         )
 
@@ -224,14 +226,14 @@ class ColumnMapper(Container):
         if not others:
             self._answered(columns, columns.take(field, header))
             return
-        names = " y ".join(others)
+        name, names = field_words(field), " y ".join(map(field_words, others))
         ask(
             self,
             PickerModal(
                 f"«{header}» ya es {names}",
                 [
-                    (_ALSO, f"sirve también para {field}"),
-                    (_ONLY, f"es {field} y deja de ser {names}"),
+                    (_ALSO, f"sirve también para {name}"),
+                    (_ONLY, f"es {name} y deja de ser {names}"),
                 ],
             ),
             lambda answer: self._answered(
@@ -258,7 +260,9 @@ class ColumnMapper(Container):
             return
         missing = self._map.headers.lacking
         if missing:
-            self.post_message(Notice(f"Falta decir en qué columna viene {missing[0]}", Tone.NOTICE))
+            self.post_message(
+                Notice(f"Falta decir en qué columna viene {field_words(missing[0])}", Tone.NOTICE)
+            )
             self._table.stand_on(missing[0])
         else:
             self._job.read()
@@ -298,7 +302,7 @@ def _unanswered(headers: SheetHeaders, field: str) -> MappingRow:
 def mapping_columns() -> dict[int, Sequence[Column[MappingRow]]]:
     return {
         0: (
-            Column("Dato", 17, lambda row: row.field or "otros datos", tone=_tone),
+            Column("Dato", 18, lambda row: field_words(row.field) or "otros datos", tone=_tone),
             Column(
                 "Título en el archivo",
                 22,
@@ -317,8 +321,8 @@ def question_of(row: MappingRow) -> tuple[str, str]:
         return f"¿Qué dato es «{row.header}»?", "Enter los muestra todos"
     none = "" if FIELD[row.field].required else "0 no viene · "
     if row.header:
-        return f"{row.field} viene en «{row.header}»", f"{none}Enter la cambia"
-    return f"¿En qué columna viene {row.field}?", f"{none}Enter: todas"
+        return f"{field_words(row.field)} viene en «{row.header}»", f"{none}Enter la cambia"
+    return f"¿En qué columna viene {field_words(row.field)}?", f"{none}Enter: todas"
 
 
 def suggestions_of(columns: ColumnMap, row: MappingRow) -> tuple[str, ...]:
@@ -329,7 +333,7 @@ def suggestions_of(columns: ColumnMap, row: MappingRow) -> tuple[str, ...]:
 
 
 def suggestion_lines(columns: ColumnMap, row: MappingRow) -> list[Line]:
-    """Return one line per suggestion, and one for who corrected the header."""
+    """Return one line per suggestion, what a field is, and who corrected the header."""
     headers = columns.headers
     lines: list[Line] = []
     if row.field and not row.header:
@@ -342,15 +346,21 @@ def suggestion_lines(columns: ColumnMap, row: MappingRow) -> list[Line]:
                     Span(cell(samples, WIDTH - 36), Tone.DIM),
                 ]
             )
+        if meaning := field_meaning(row.field):
+            lines.append([Span(f" {meaning}", Tone.DIM)])
     elif not row.field:
         lines += [
-            [Span(f" {digit} ", Tone.STRONG), Span(field)]
+            [
+                Span(f" {digit} ", Tone.STRONG),
+                Span(f"{field_words(field)}  "),
+                Span(field_meaning(field), Tone.DIM),
+            ]
             for digit, field in enumerate(columns.suggested_fields(row.header), 1)
         ]
     for said in headers.corrected.get(row.header, ()):
         verb = "es" if said.is_field else "no es"
         text = (
-            f" {said.author} dijo el {short_date(said.moment.date())} que {verb} {said.field}"
+            f" {said.author} dijo el {short_date(said.moment.date())} que {verb} {field_words(said.field)}"
             " · u lo olvida"
         )
         lines.append([Span(text, Tone.DIM)])

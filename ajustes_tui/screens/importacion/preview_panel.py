@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from textual.binding import BindingType
 
+from ajustes_tui.domain.base.fields import field_words
 from ajustes_tui.domain.base.rows import HIDDEN_COLUMNS, HIDDEN_ROWS, BaseKind
 from ajustes_tui.errors import DoubtOn
 from ajustes_tui.screens.asking import perform
@@ -45,7 +46,7 @@ _AROUND = 5
 """Rows of a window outside the preview."""
 NOTHING_HIDDEN = "La hoja no tiene filas ni columnas ocultas con datos"
 _LACKS = {
-    ImportLack.CORTE: "Falta el corte: k lo pide",
+    ImportLack.CORTE: "Falta el corte: F8 lo pide",
     ImportLack.USABLE_ROW: "Ninguna fila sirve: vea por qué en Rechazadas, o cambie hoja, títulos o columnas",
 }
 _OF_EVERY_ROW = frozenset({ImportLack.DATES, ImportLack.YES})
@@ -176,7 +177,9 @@ class PreviewPanel(SelectableLines):
     def confirm(self) -> None:
         prepared = self._job.prepared
         if prepared is not None:
-            if missing := self._missing(prepared):
+            if import_obstacle(self._service.bases, prepared) is ImportLack.CORTE:
+                self.action_corte()
+            elif missing := self._missing(prepared):
                 self.post_message(Notice(missing, Tone.NOTICE))
             else:
                 perform(self, agree_to_import(prepared), lambda _sure: self._job.write())
@@ -248,7 +251,7 @@ class PreviewPanel(SelectableLines):
         ]
         ask(
             self,
-            PickerModal(f"¿Qué columna es {field}?", choices),
+            PickerModal(f"¿Qué columna es {field_words(field)}?", choices),
             lambda header: self._answer(field, header),
         )
 

@@ -52,6 +52,8 @@ MAY_CALL_BACK = frozenset({Estado.CERRADO_MENSAJE, Estado.CERRADO_INFORMADO})
 _RECURSO = "recurso"
 RADICADO_OF_RECURSO = "[pendiente]"
 """Replaces a recurso's missing radicado in a script."""
+UNNAMED_AGENTE = "[su nombre]"
+"""Replaces the name an agente has not given."""
 
 
 MOST_CALLERS = 200
@@ -517,8 +519,9 @@ class ContactoService:
             ),
         }
         usuario = context.people.get(context.login)
-        if usuario is not None and usuario.is_named:
-            values["agente"] = usuario.name
+        values["agente"] = (
+            usuario.name if usuario is not None and usuario.is_named else UNNAMED_AGENTE
+        )
         if causal is not None:
             values["causal"] = causal.name
         if caso.usuario_nombre:

@@ -159,7 +159,7 @@ async def importacion_doubts(walk: Walk) -> None:
     await walk.press("escape")
     await walk.until("Escoja la base")
     await _read(walk, SIN_CUENTA)
-    await walk.stop("column_missing", "Faltan: cuenta")
+    await walk.stop("column_missing", "Falta: cuenta")
     await walk.press("escape")
     await walk.until("Escoja la base")
     await _read(walk, NO_ES_LIBRO)

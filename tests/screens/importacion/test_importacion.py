@@ -454,11 +454,11 @@ async def test_the_answers_stay_after_a_look_at_the_titles_and_f8_reads_with_the
         await see(pilot, BASE)
         await press(pilot, "enter", sees="1 Id del cliente")
         assert not shows(pilot, "--mapa")
-        await press(pilot, "0", sees="cuenta es obligatorio")
+        await press(pilot, "0", sees="Sin la columna de cuenta")
         await press(pilot, "1", sees="1 Qué dijo el área")
         await press(pilot, "t", opens=PickerModal)
         await pilot.press("escape")
-        await see(pilot, "1 Qué dijo el área", "cuenta            Id del cliente")
+        await see(pilot, "1 Qué dijo el área", "cuenta             Id del cliente")
         await press(pilot, "1", "f8", sees="F8 importa 1 caso")
 
 

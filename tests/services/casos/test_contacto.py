@@ -386,7 +386,7 @@ def test_a_script_greets_by_the_hour_and_says_the_name_of_the_person(store):
     assert store.of("yuli").contacto.guion(caso, "aplicado")[0].text.startswith("Buenas tardes")
     unnamed = store.of("nadie").contacto.guion(caso, "aplicado")[0].text
     assert "nadie" not in unnamed
-    assert "[" in unnamed
+    assert "Le habla [su nombre]" in unnamed
 
 
 def test_the_script_of_a_recurso_says_its_own_radicado_or_that_it_is_missing(store):

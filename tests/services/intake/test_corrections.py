@@ -51,7 +51,7 @@ def test_a_corrected_header_is_known_in_a_base_with_one_column_more(store, tmp_p
         _import(store, _base(tmp_path / "c.xlsx", STRANGE, since=60))
     said = store.rows_of("SELECT accion, detalle FROM auditoria WHERE accion LIKE 'columna%'")
     assert said == [
-        ("columnas_corregidas", "«Llave» es cuenta; «Lo que quedó» es valor_aplicado"),
+        ("columnas_corregidas", "«Llave» es cuenta; «Lo que quedó» es valor aplicado"),
         ("columna_olvidada", "«Llave», que se corrigió para cuenta"),
     ]
 
