@@ -332,24 +332,25 @@ class Painter:
             return
         row = str(y + 1) if y else ""
         best = f"\x1b[{row};{x + 1}H" if x else f"\x1b[{row}H"
-        if self._y == y and self._x is not None:
-            best = min(best, _sideways(x - self._x), key=len)
-        if 0 <= self._y <= y:
-            drops = "\n" * (y - self._y)
-            if self._x == x:
-                best = min(best, drops, key=len)
-            right = _sideways(x) if x else ""
-            best = min(best, f"\r{drops}{right}", key=len)
-            if self._x is not None and self._x != x:
-                best = min(best, f"{drops}{_sideways(x - self._x)}", key=len)
+        if self._y >= 0:
+            down = _vertically(y - self._y)
+            best = min(best, f"\r{down}{_sideways(x)}", key=len)
+            if self._x is not None:
+                best = min(best, f"{down}{_sideways(x - self._x)}", key=len)
         self._parts.append(best)
         self._x, self._y = x, y
 
 
 def _sideways(count: int) -> str:
-    if count < 0:
+    if count <= 0:
         return "\b" * -count if count > -4 else f"\x1b[{-count}D"
     return "\x1b[C" if count == 1 else f"\x1b[{count}C"
+
+
+def _vertically(count: int) -> str:
+    if count < 0:
+        return "\x1b[A" if count == -1 else f"\x1b[{-count}A"
+    return "\n" * count if count < 5 else f"\x1b[{count}B"
 
 
 def _different(seen: Grid, due: Grid) -> list[int]:
