@@ -57,6 +57,7 @@ class ListWithDetail(TwoRowArea):
         self._kept_airy = max(kept, kept_airy)
         self.tells_all = False
         """Whether the whole detail is in sight."""
+        self._in_sight = ""
 
     def compose(self) -> ComposeResult:
         yield self._listed
@@ -101,11 +102,19 @@ class ListWithDetail(TwoRowArea):
         told.display = bool(left or below)
         told.styles.margin = (0, 0, 0, int(self._beside))
         told.styles.width = columns
-        told.styles.height = below or height
+        told.styles.height = tall = below or height
         if told.display and (left or over):
-            rows = laid(detail, columns, below or height)
-        told.lay(rows, columns, below or height)
-        self.tells_all = bool(rows) and not any(row.more for row in rows)
+            rows = laid(detail, columns, tall)
+        told.lay(rows, columns, tall)
+        cut = len(rows) > tall
+        self.tells_all = bool(rows) and not cut and not any(row.more for row in rows)
+        seen = rows[: tall - 1] if cut else rows
+        in_sight = " ".join("".join(span.text for span in row.line) for row in seen)
+        self._in_sight = " ".join(in_sight.split())
+
+    def tells(self, words: str) -> bool:
+        """Tell whether a text is whole in what is in sight of the detail."""
+        return " ".join(words.split()) in self._in_sight
 
     def on_resize(self, event: events.Resize) -> None:
         self.redraw()

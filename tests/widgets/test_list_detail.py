@@ -47,6 +47,19 @@ async def test_a_list_and_its_detail_share_the_window_and_say_what_is_cut(size, 
         assert shown.count("más") == sum("más" in text for text in expected)
 
 
+async def test_it_knows_which_texts_of_its_detail_are_read_whole():
+    table = ListTable[str](COLUMNS)
+    texts = ("un texto que se parte en dos renglones", "otro que no cabe entero en lo que queda")
+    told = [Row([Span(" - "), Span(text)], hang=3) for text in texts]
+    whole = ListWithDetail(table, 200, lambda: PlaceArea("dato", 20, told), apart=True)
+    async with Anfitrion(whole).run_test(size=(24, 24)) as pilot:
+        await wait_for(pilot, lambda: whole.tells_all)
+        assert all(map(whole.tells, texts))
+        await pilot.resize_terminal(24, 7)
+        await wait_for(pilot, lambda: not whole.tells_all)
+        assert [*map(whole.tells, texts)] == [True, False]
+
+
 async def test_the_columns_of_the_highest_rank_are_left_out_first():
     table = ListTable[str](COLUMNS)
     app = Anfitrion(table)

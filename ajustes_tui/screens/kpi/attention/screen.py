@@ -172,10 +172,10 @@ class AttentionPanel(TwoRowArea):
     @on(ListTable.CursorMoved)
     def _show_detail(self) -> None:
         self._body.redraw()
-        # Where every figure of the row is told of, the one under the cursor is not told again.
-        figure = None if self._body.tells_all else self.figure
-        words = wrapped(figure.words if figure else "", _FOOT_ROWS)
-        self.foot.show(PlaceArea("pie", 40, words))
+        words = self.figure.words if self.figure else ""
+        # What is read above is not told again.
+        under = wrapped("" if self._body.tells(words) else words, _FOOT_ROWS)
+        self.foot.show(PlaceArea("pie", 40, under))
         self.post_message(self.FigureChanged())
 
     def on_resize(self, event: events.Resize) -> None:
