@@ -65,8 +65,7 @@ def _refused(error: AjustesError, *, in_json: bool) -> int:
 def _run(arguments: list[str]) -> int:
     # An order is short and makes few cycles, its imports none: looking for them took a tenth of it.
     gc.set_threshold(_OBJECTS_BEFORE_COLLECTING)
-    from ajustes_tui.cli.given import require_given
-    from ajustes_tui.cli.parser import parse
+    from ajustes_tui.cli.parser import parse, require_given
     from ajustes_tui.config import load_config
     from ajustes_tui.paths import scratch_notes
 

@@ -13,6 +13,7 @@ from ajustes_tui.errors import AjustesError
 from ajustes_tui.lines.asking import ask_aloud
 from ajustes_tui.lines.caso_parts import PARTS as CASO_PARTS
 from ajustes_tui.lines.caso_parts import (
+    ask_resolution,
     brought_words,
     heard_rr,
     queda_en,
@@ -22,7 +23,6 @@ from ajustes_tui.lines.caso_parts import (
     say_summary,
     waits_for_classification,
 )
-from ajustes_tui.lines.conflict import ask_resolution
 from ajustes_tui.lines.dialogue import Back, Choice, Console, Dialogue, accepting
 from ajustes_tui.lines.form import (
     answers_of,

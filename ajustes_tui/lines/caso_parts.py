@@ -7,7 +7,7 @@ from datetime import date
 
 from ajustes_tui.domain.base.fields import COLUMNS, FIELD, Kind
 from ajustes_tui.domain.base.rows import Resultado
-from ajustes_tui.domain.caso.card import HistorialLine, next_step
+from ajustes_tui.domain.caso.card import CaseCard, HistorialLine, next_step
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import Evento
@@ -18,6 +18,8 @@ from ajustes_tui.domain.keeping.catalogs import Catalogs
 from ajustes_tui.domain.rules.any_step import claro_brought
 from ajustes_tui.domain.values.counts import count_words, listed
 from ajustes_tui.domain.values.dates import BOGOTA
+from ajustes_tui.lines.asking import pick
+from ajustes_tui.lines.dialogue import Back, Console, Dialogue, accepting
 from ajustes_tui.lines.speech import (
     sentence,
     spoken_clock,
@@ -31,6 +33,7 @@ from ajustes_tui.lines.speech import (
 from ajustes_tui.lines.voice import Voice
 from ajustes_tui.services.recorder import Recorded
 from ajustes_tui.workbench.case_view import CaseView
+from ajustes_tui.workbench.conflict import Conflict, Resolution, options, standing_of
 from ajustes_tui.workbench.line_words import detail_of, what_they_did, who_did_it
 from ajustes_tui.workbench.rr_line import EXAMPLE
 
@@ -268,3 +271,55 @@ def say_part(voice: Voice, name: str, view: CaseView, today: date, catalogs: Cat
 def waits_for_classification(view: CaseView) -> bool:
     """Tell whether no digit can be offered before the causal."""
     return view.card.caso.estado is Estado.POR_CLASIFICAR and not view.clasificacion.causal
+
+
+def ask_resolution(
+    console: Console, conflict: Conflict, read_card: Callable[[int], CaseCard]
+) -> Dialogue[tuple[Resolution, Conflict]]:
+    """Raise Back for `..`, which leaves the draft for later."""
+    say_conflict(console, conflict)
+    while True:
+        offered = [
+            (resolution, text if not why else f"no se puede: {why}. {text}")
+            for resolution, text in options(conflict)
+            for why in [conflict.refusal(resolution)]
+        ]
+        try:
+            resolution = yield from pick(console, "Qué quiere hacer:", offered)
+        except Back:
+            return Resolution.LEAVE, conflict
+        conflict = conflict.refreshed(read_card(conflict.card.caso.id))
+        if why := conflict.refusal(resolution):
+            console.say(f"▲ {why}")
+            continue
+        try:
+            yield from console.ask("s lo hace:", accepting("lo hace"))
+        except Back:
+            continue
+        return resolution, conflict
+
+
+def say_conflict(console: Console, conflict: Conflict) -> None:
+    today = console.services.service_context.now().date()
+    console.say("▲ El caso cambió mientras usted escribía.")
+    for line in conflict.lines:
+        console.say(sentence(spoken_line(line, today)))
+    if conflict.holder:
+        console.say(f"Lo tiene {conflict.holder}.")
+    console.say(f"Ahora, {standing_of(conflict.card.caso).replace(': ', ', ')}.")
+    for name, before, after in conflict.changes:
+        console.say(sentence(f"Cambió {name}, de {_heard(before)} a {_heard(after)}"))
+    console.say("Lo suyo no se perdió.")
+    if conflict.mine.decision:
+        console.say(sentence(conflict.mine.decision))
+    for name, text in conflict.mine.datos:
+        console.say(sentence(f"{name}: {text}"))
+    if conflict.mine.radicado:
+        console.say(
+            f"▲ Si ya marcó {conflict.mine.radicado} en RR, esa marcación hay que cerrarla."
+        )
+
+
+def _heard(value: str) -> str:
+    """Name a dash, which would be silent."""
+    return "nada" if value == "—" else value

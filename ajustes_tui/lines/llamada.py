@@ -16,8 +16,13 @@ from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.domain.values.text import no_words
 from ajustes_tui.errors import AjustesError
 from ajustes_tui.lines.asking import ask_aloud, pick, write
-from ajustes_tui.lines.caso_parts import heard_rr, registered_words, say_rr, spoken_line
-from ajustes_tui.lines.conflict import ask_resolution
+from ajustes_tui.lines.caso_parts import (
+    ask_resolution,
+    heard_rr,
+    registered_words,
+    say_rr,
+    spoken_line,
+)
 from ajustes_tui.lines.dialogue import (
     Back,
     Choice,

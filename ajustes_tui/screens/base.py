@@ -14,24 +14,66 @@ from textual.screen import Screen
 
 from ajustes_tui.domain.caso.rr_line import RRText
 from ajustes_tui.domain.values.person import RunSession
-from ajustes_tui.domain.values.roles import Power
-from ajustes_tui.errors import AjustesError, NotAllowed, StoreGone, closed_to_us
+from ajustes_tui.domain.values.roles import ROLES, Power, Rol
+from ajustes_tui.errors import AjustesError, NotAllowed, OfOtherRoles, StoreGone, closed_to_us
 from ajustes_tui.messages import Fact, PasteCut, Signals
 from ajustes_tui.screens import modals
 from ajustes_tui.screens.background import Failed
 from ajustes_tui.screens.navigation import CameUp, GoTo, Notice, Origin
-from ajustes_tui.screens.refused import RefusedPlace
 from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.keyboard import REGISTERING, TOO_SOON, KeyGuard, glass_of, pasted_numbers
+from ajustes_tui.ui.keys import actions_of, text_keys
 from ajustes_tui.ui.measures import LOW, MEDIUM, NORMAL, WIDE
 from ajustes_tui.ui.terminal import small_note
-from ajustes_tui.ui.text import Tone
+from ajustes_tui.ui.text import Line, Span, Tone, cell, rule, wrap
 from ajustes_tui.widgets.frame import Frame, breakpoint_classes
-from ajustes_tui.widgets.line_view import TONES
+from ajustes_tui.widgets.line_view import TONES, LineView
 from ajustes_tui.workbench.rr_line import EXAMPLE
 
 if TYPE_CHECKING:
     from ajustes_tui.screens.session_part import SessionPart
+
+WAY_BACK = "Esc vuelve · Ctrl+P dice qué puede usted"
+_KEYS_WIDTH = 10
+_OPEN_TO_ALL = ("importacion", "triage", "contacto", "kpi", "turno", "buscar")
+"""Verbs of keys to places open to every role."""
+
+
+class RefusedPlace(LineView):
+    """Covers the body of a screen closed to the person's role."""
+
+    def __init__(self, refusal: NotAllowed, rol: Rol | None) -> None:
+        super().__init__(classes="negado")
+        self._why = [refusal.message, refusal.suggestion]
+        if isinstance(refusal, OfOtherRoles):
+            self._why = [refusal.whose]
+        self._rol = rol
+
+    def line(self, y: int, width: int) -> Line:
+        lines = self._rows(width)
+        return lines[y] if y < len(lines) else []
+
+    def _rows(self, width: int) -> list[Line]:
+        lines: list[Line] = [rule("Aquí no se puede entrar", "", width)]
+        for sentence in filter(None, self._why):
+            lines += [[Span(f" {row}")] for row in wrap(sentence, width - 2)]
+        lines += [[Span(f" {row}", Tone.DIM)] for row in wrap(WAY_BACK, width - 2)]
+        if self._rol is None:
+            return lines
+        role, _, does = ROLES[self._rol].offer.partition(": ")
+        lines += [[], rule(f"Usted es {role}", "", width)]
+        lines += [[Span(f" {row}")] for row in wrap(f"{does[:1].upper()}{does[1:]}.", width - 2)]
+        for action in (*actions_of("global"), *actions_of("comun")):
+            if action.verb in _OPEN_TO_ALL:
+                keys = text_keys(action).partition(" ")[0]
+                lines.append(
+                    [
+                        Span(f" {cell(keys, _KEYS_WIDTH)}", Tone.KEY),
+                        Span(action.help_text, Tone.DIM),
+                    ]
+                )
+        return lines
+
 
 CHECK_EVERY_S = 0.5
 """Seconds between two checks of the pulse by the front screen; a check reads no data."""

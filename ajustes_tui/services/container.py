@@ -50,9 +50,8 @@ if TYPE_CHECKING:
     from ajustes_tui.services.figures.feedback import RetroalimentacionService
     from ajustes_tui.services.figures.flujograma import FlujogramaService
     from ajustes_tui.services.figures.goals import GoalsService
-    from ajustes_tui.services.figures.kpi import KpiService
+    from ajustes_tui.services.figures.kpi import KpiService, OutlookService
     from ajustes_tui.services.figures.open_work import OpenWorkService
-    from ajustes_tui.services.figures.outlook import OutlookService
     from ajustes_tui.services.figures.parts import PartsService
     from ajustes_tui.services.figures.practices import IdeasService, PracticasService
     from ajustes_tui.services.intake.bases import BasesService
@@ -107,7 +106,7 @@ class Services:
     goals: GoalsService = _loaded("figures.goals", "GoalsService")
     evidence: EvidenceService = _loaded("figures.evidence", "EvidenceService")
     parts: PartsService = _loaded("figures.parts", "PartsService")
-    outlook: OutlookService = _loaded("figures.outlook", "OutlookService", "service_context", "kpi")
+    outlook: OutlookService = _loaded("figures.kpi", "OutlookService", "service_context", "kpi")
     flujograma: FlujogramaService = _loaded("figures.flujograma", "FlujogramaService")
     historial: HistorialService = _loaded("casos.historial", "HistorialService", "work", "export")
     integrity: IntegrityService = _loaded("admin.integrity", "IntegrityService")

@@ -25,7 +25,7 @@ from ajustes_tui.screens.modals.base import Dialog
 from ajustes_tui.screens.modals.help import HelpModal
 from ajustes_tui.screens.modals.notices import DefinitionModal, WholeTextModal
 from ajustes_tui.screens.modals.search import SearchModal
-from ajustes_tui.screens.semana.evidence import Evidence, EvidenceModal
+from ajustes_tui.screens.semana.feedback import Evidence, EvidenceModal
 from ajustes_tui.ui.keys import actions_of
 from ajustes_tui.workbench.asking import Ask, AskKind, Form, FormRow
 from tests.screens.steps import press

@@ -6,7 +6,7 @@ import pytest
 
 from ajustes_tui.app import SCREENS
 from ajustes_tui.domain.values.roles import Rol
-from ajustes_tui.screens.refused import WAY_BACK
+from ajustes_tui.screens.base import WAY_BACK
 from tests.screens.steps import press
 from tests.support import rows, wait_for
 

@@ -16,7 +16,7 @@ from ajustes_tui.screens.modals.error import ErrorModal
 from ajustes_tui.screens.modals.help import HelpModal
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.modals.text import TextModal
-from ajustes_tui.screens.semana.evidence import Evidence, EvidenceModal
+from ajustes_tui.screens.semana.feedback import Evidence, EvidenceModal
 from ajustes_tui.widgets.field import TextField
 from tests.support import TEXTOS_DIFICILES, Anfitrion, few, rows, wait_for
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 from ajustes_tui.domain.caso.estados import Cubeta
@@ -11,24 +12,44 @@ from ajustes_tui.domain.figures.groupings import DEFAULT
 from ajustes_tui.domain.parts.words import PART_WORDS, part_word
 from ajustes_tui.domain.values.dates import parse_date, spoken_date
 from ajustes_tui.domain.values.roles import Power
-from ajustes_tui.lines.asking import ask_aloud
+from ajustes_tui.lines.asking import ask_aloud, read_out
 from ajustes_tui.lines.cola import open_caso
 from ajustes_tui.lines.dialogue import Choice, Console, Dialogue
-from ajustes_tui.lines.lead.metas import talk_of_goals
 from ajustes_tui.lines.orders import OrderDialogue
 from ajustes_tui.lines.places import elsewhere
 from ajustes_tui.lines.speech import sentence
+from ajustes_tui.services.figures.goals import GoalsService
 from ajustes_tui.services.figures.pace import read_pace
 from ajustes_tui.workbench.asking import Doing, done
 from ajustes_tui.workbench.lead.figure_acts import (
     close_corte,
     export_figures,
     export_part,
+    goals_typed,
     mail_figures,
+    put_goals,
     write_lines,
 )
-from ajustes_tui.workbench.lead.figures import newest_open, read_figures
+from ajustes_tui.workbench.lead.figures import change_lines, goals_words, newest_open, read_figures
 from ajustes_tui.workbench.lead.urgent import urgent
+
+
+def talk_of_goals(console: Console, service: GoalsService) -> Dialogue[None]:
+    yield from read_out(console, change_lines(service.changes()))
+    if service.may_change:
+        yield from console.ask("poner, o .. vuelve:", Choice("poner", "pone otras metas"))
+    change = yield from ask_aloud(console, put_goals(service), heard=_heard)
+    if change is not None:
+        console.say(f"Las metas rigen desde el {spoken_date(change.since)}.")
+
+
+def _heard(texts: Mapping[str, str]) -> list[str]:
+    asked = goals_typed(texts)
+    return [
+        f"{goals_words(asked.goals)}. Desde el {spoken_date(asked.since)}",
+        "Para el corte abierto ese día y los que siguen",
+    ]
+
 
 _ELSEWHERE = {choice.key: choice for choice in elsewhere("cruce", "orden")}
 _CASOS, _SAYS, _ACTS = "Casos de una cifra", "Dice", "Hace"

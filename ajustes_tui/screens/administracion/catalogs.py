@@ -19,17 +19,18 @@ from ajustes_tui.domain.keeping.catalog_versions import (
     CatalogVersion,
 )
 from ajustes_tui.domain.keeping.schema import Cells, title_of
+from ajustes_tui.domain.procedimiento.finding import WHOLE, Finding
 from ajustes_tui.domain.values.counts import count_words, thousands
 from ajustes_tui.domain.values.dates import short_date, short_moment
 from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.messages import Signals
 from ajustes_tui.paths import styles_dir
 from ajustes_tui.screens.administracion.catalog_files import CatalogFiles
-from ajustes_tui.screens.administracion.procedure_review import ProcedureReview
-from ajustes_tui.screens.background import reads
+from ajustes_tui.screens.background import BackgroundPart, reads
 from ajustes_tui.screens.base import AjustesScreen
 from ajustes_tui.screens.modals.notices import WholeTextModal
 from ajustes_tui.screens.modals.picker import PickerModal
+from ajustes_tui.screens.navigation import Notice
 from ajustes_tui.services.admin.catalog_admin import CatalogsService
 from ajustes_tui.services.admin.schemas import IDS, SCHEMAS
 from ajustes_tui.ui.bindings import bindings_for
@@ -39,6 +40,29 @@ from ajustes_tui.widgets.flow import Part, Row, Under, labelled, paragraph, told
 from ajustes_tui.widgets.list_detail import told_list
 from ajustes_tui.widgets.list_table import ListTable
 from ajustes_tui.widgets.window_table import Column
+
+
+class ProcedureReview(BackgroundPart):
+    """Reviews the procedure under the catalogues in force, and shows the findings."""
+
+    def __init__(self, service: CatalogsService) -> None:
+        super().__init__()
+        self._service = service
+
+    @reads("Revisando el procedimiento", leads=True)
+    def read(self) -> tuple[Finding, ...]:
+        return self._service.review()
+
+    @read.then
+    def _show(self, found: tuple[Finding, ...]) -> None:
+        if not found:
+            self.post_message(Notice(WHOLE.rstrip("."), Tone.OK))
+            return
+        texts = [
+            f"▲ {cleaned(each.place)}: {cleaned(each.lacks)}. Ejemplo: {cleaned(each.example)}."
+            for each in found
+        ]
+        self.app.push_screen(WholeTextModal.of(texts, "Lo que falta en el procedimiento"))
 
 
 @dataclass(frozen=True, slots=True)

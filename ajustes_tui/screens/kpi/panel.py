@@ -13,7 +13,7 @@ from textual.message import Message
 from ajustes_tui.domain.figures.board import KpiBoard
 from ajustes_tui.domain.figures.indicators import TOTAL, FigureCounts, FigureGroup
 from ajustes_tui.domain.figures.open_work import WORK_FIGURES
-from ajustes_tui.screens.kpi import areas_text, text
+from ajustes_tui.screens.kpi import text
 from ajustes_tui.screens.kpi.beside import Beside, BesideReader, Room
 from ajustes_tui.screens.kpi.cards_text import (
     CONTACT_FIGURE,
@@ -147,7 +147,7 @@ class FiguresPanel(TwoRowArea):
 
     def read_beside(self, *, again: bool = False) -> None:
         if self._beside is not None and self._board is not None:
-            two = left_share(areas_text.CORTES, areas_text.CAUSALES, self.size.width)
+            two = left_share(text.CORTES, text.CAUSALES, self.size.width)
             more = self._cards.count > len(TITLES)
             room = Room.NONE if not more else Room.ALL if two else Room.CONTACT
             self._beside.ask(self._board, room, again=again)
@@ -215,9 +215,9 @@ class FiguresPanel(TwoRowArea):
         lines = fitted(sums, *([money] if in_pesos else []), *rest)
         self._lines.show(Under((bar, PlaceArea("cuentas", _LINES, lines))))
         self.foot.show(PlaceArea("pie", _LINES, fitted(said, work)))
-        cortes: Part = areas_text.cortes(board)
+        cortes: Part = text.cortes(board)
         if found is not None and found.times is not None:
-            beside = (areas_text.ages(found.times), areas_text.causales(found.causales))
+            beside = (text.ages(found.times), text.causales(found.causales))
             cortes = SideBySide(cortes, Under(beside))
         pesos = PlaceArea("pesos", _LINES, fitted(money), "Pesos")
         self._around = cortes if in_pesos else Under((pesos, cortes))

@@ -28,8 +28,7 @@ from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.dates import short_date
 from ajustes_tui.domain.values.money import pesos
 from ajustes_tui.messages import ShowCasos
-from ajustes_tui.screens.kpi.cards_text import CONTACT_FIGURE, IN_TIME_FIGURE
-from ajustes_tui.screens.kpi.goal_text import goal_sentence
+from ajustes_tui.screens.kpi.cards_text import CONTACT_FIGURE, IN_TIME_FIGURE, goal_sentence
 from ajustes_tui.screens.kpi.open_work_text import OpenWorkPart
 from ajustes_tui.screens.kpi.table_text import aporte, rate
 from ajustes_tui.workbench.lead.figures import (

@@ -10,9 +10,14 @@ from ajustes_tui.domain.values.dates import short_day
 from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.screens.turno import day_text
-from ajustes_tui.screens.turno.destination import Destination, TurnoRow
-from ajustes_tui.screens.turno.hand_text import in_hand, other_drafts
-from ajustes_tui.screens.turno.next_text import expected_rows, next_rows
+from ajustes_tui.screens.turno.next_text import (
+    Destination,
+    TurnoRow,
+    expected_rows,
+    in_hand,
+    next_rows,
+    other_drafts,
+)
 from ajustes_tui.screens.turno.waiting_text import duty_rows, pace_row, waiting_rows
 from ajustes_tui.services.casos.turno import Turno
 from ajustes_tui.widgets.flow import Laid, Part, PlaceArea, Row, SideBySide, Under, laid

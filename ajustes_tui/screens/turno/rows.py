@@ -15,7 +15,7 @@ from ajustes_tui.screens.modals import ask
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.navigation import GoTo, Notice
 from ajustes_tui.screens.turno.day_text import list_of_day
-from ajustes_tui.screens.turno.destination import Destination, TurnoList
+from ajustes_tui.screens.turno.next_text import Destination, TurnoList
 from ajustes_tui.screens.turno.place import TurnoPlace, place_of
 from ajustes_tui.services.casos.turno import Turno, TurnoService
 from ajustes_tui.ui.bindings import bindings_for

@@ -10,8 +10,7 @@ from ajustes_tui.domain.values.dates import short_moment
 from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.messages import ShowCasos
-from ajustes_tui.screens.turno.destination import Destination, TurnoList, TurnoRow
-from ajustes_tui.screens.turno.next_text import citas_left
+from ajustes_tui.screens.turno.next_text import Destination, TurnoList, TurnoRow, citas_left
 from ajustes_tui.services.casos.turno import RETURNED, ReturnedToday, Turno, queue_of
 from ajustes_tui.ui.keys import actions_of
 from ajustes_tui.ui.text import Line, Span, Tone, cell

@@ -3,23 +3,42 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 from ajustes_tui import paths
 from ajustes_tui.config import Config
+from ajustes_tui.domain.base.synonyms import Synonyms
+from ajustes_tui.domain.base.workbook import SheetTitles
 from ajustes_tui.domain.keeping.integrity import Findings
-from ajustes_tui.domain.keeping.lost import Lost
+from ajustes_tui.domain.keeping.lost import (
+    Lost,
+    WorkbookTrace,
+    count_lost,
+    foreign_books,
+    last_known,
+    lost_traces,
+    titles,
+    traces_of,
+)
 from ajustes_tui.domain.keeping.seals import SealKind, UnreadableSeal
-from ajustes_tui.domain.keeping.witness import WitnessFindings
+from ajustes_tui.domain.keeping.witness import Witnessed, WitnessFindings
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.roles import Power, Rol
-from ajustes_tui.errors import AjustesError, BrokenIntegrity, InvalidInput, NotAllowed, motivo_of
+from ajustes_tui.domain.values.text import clean
+from ajustes_tui.errors import (
+    AjustesError,
+    BrokenIntegrity,
+    InvalidFile,
+    InvalidInput,
+    NotAllowed,
+    motivo_of,
+    readable,
+)
 from ajustes_tui.services.admin.identity import login_of_run
 from ajustes_tui.services.admin.integrity import Backup, raw_proof
-from ajustes_tui.services.admin.lost import lost_of, workbooks_in
 from ajustes_tui.services.admin.witness import StoreWitness
 from ajustes_tui.services.container import Services, build_services, services_for
 from ajustes_tui.storage.core.damage import NEWER, OTHER_FORM, trouble_of
@@ -27,7 +46,95 @@ from ajustes_tui.storage.core.database import Database, exclusive, make_room, mi
 from ajustes_tui.storage.guard.backups import open_backup, replace_store, unmark
 from ajustes_tui.storage.guard.forgetting import brought_back
 from ajustes_tui.storage.guard.integrity import check_store, holds
+from ajustes_tui.storage.guard.lost import KeptLines, end_of
 from ajustes_tui.storage.guard.seals import SealsRepository
+
+_WORKBOOKS = frozenset({".xlsx", ".xlsm"})
+_MOST_BOOKS = 2_000
+_SECONDS = 60
+"""Per workbook: a bomb must not stop people's work."""
+_UNREAD_NAMED = 10
+
+
+def lost_of(
+    copy: Services, findings: Findings, seals: Sequence[Witnessed], books: Sequence[Path]
+) -> Lost:
+    kept = KeptLines(copy.service_context.db)
+    found: list[WorkbookTrace] = []
+    unread: list[str] = []
+    sheets = titles(kept.key_headers()) if books else ()
+    for path in books:
+        try:
+            found += _traces(copy, path, sheets)
+        except InvalidFile as error:
+            unread.append(f"«{readable(clean(path.name))}» no se pudo leer: {error.message}")
+    ends = (
+        last_known(seals, findings.lines, findings.digest),
+        end_of(copy.service_context.config.db, findings.lines, findings.digest),
+    )
+    foreign = foreign_books(found, findings.lines, kept.has)
+    unread += [
+        f"«{libro}» salió de otro almacén y no se tuvo en cuenta." for libro in sorted(foreign)
+    ]
+    found = [trace for trace in found if trace.libro not in foreign]
+    # Together by account, which is how the lines of a backup are read.
+    found.sort(key=lambda trace: trace.cuenta)
+    lost = count_lost(
+        findings.lines,
+        kept.until(),
+        [end for end in ends if end is not None],
+        lost_traces(found, findings.lines, kept.has),
+    )
+    if len(unread) > _UNREAD_NAMED:
+        unread[_UNREAD_NAMED:] = [
+            f"Y {len(unread) - _UNREAD_NAMED} libros más no se pudieron leer."
+        ]
+    return lost._replace(notices=tuple(unread))
+
+
+def workbooks_in(folder: Path | None) -> list[Path]:
+    """Return the workbooks of a folder and its subfolders, by name; none without one.
+
+    Raises InvalidInput if unreadable or too many.
+    """
+    if folder is None:
+        return []
+    try:
+        if not paths.is_dir(folder):
+            raise InvalidInput(
+                f"No existe la carpeta «{folder.name}».", "Revise la de --libros.", code="archivo"
+            )
+        found = sorted(
+            path
+            for path in folder.rglob("*")
+            if path.suffix.lower() in _WORKBOOKS and not path.is_symlink() and paths.is_file(path)
+        )
+    except OSError as error:
+        raise InvalidInput(
+            f"La carpeta «{folder.name}» no se puede leer: {motivo_of(error)}.",
+            "Revise los permisos.",
+            code="archivo",
+        ) from None
+    if len(found) > _MOST_BOOKS:
+        raise InvalidInput(
+            f"La carpeta «{folder.name}» tiene {len(found)} libros, y se leen {_MOST_BOOKS} a lo más.",
+            "Deje en ella los de los últimos días.",
+            code="archivo",
+        )
+    return found
+
+
+def _traces(copy: Services, path: Path, sheets: Sequence[SheetTitles]) -> Iterator[WorkbookTrace]:
+    """Raise InvalidFile if unreadable."""
+    # Only a restore with workbooks reads any.
+    from ajustes_tui.excel.read.reader import BaseReader, ReadOptions
+
+    limits = copy.service_context.config.limits
+    limits = limits._replace(segundos=min(limits.segundos, _SECONDS))
+    options = ReadOptions(Synonyms({}, {}), limits=limits)
+    for sheet, row in BaseReader(path, options).rows(sheets):
+        yield from traces_of(readable(clean(path.name)), sheet, row)
+
 
 _CUENTAS_SAID = 50
 """Accounts in a notice; the replaced store's auditoría has all."""

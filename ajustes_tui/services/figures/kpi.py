@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from time import monotonic
+from typing import TYPE_CHECKING
 
 from ajustes_tui.domain.caso.estados import REGLA
 from ajustes_tui.domain.figures.board import KpiBoard
@@ -32,6 +33,10 @@ from ajustes_tui.services.figures.goals import GoalsService
 from ajustes_tui.services.figures.open_work import OpenWorkService
 from ajustes_tui.storage.admin.catalogs import AsesoresRepository
 from ajustes_tui.storage.figures.kpi import StoreState
+
+if TYPE_CHECKING:
+    from ajustes_tui.domain.figures.board import KpiBoard
+    from ajustes_tui.storage.figures.kpi import StoreState
 
 ROW_COUNTS = ("filas", "duplicadas", "rechazadas")
 
@@ -427,3 +432,28 @@ def _require_groups(
         raise InvalidUse("Ese cruce no sirve.", "Cruce dos grupos distintos.")
     if days is not None and days[0] > days[1]:
         raise InvalidUse("El rango de días está al revés.", "Ponga desde antes que hasta.")
+
+
+class OutlookService:
+    """The figures of the newest corte, cached until they may have changed; writes nothing."""
+
+    def __init__(self, context: ServiceContext, kpi: KpiService) -> None:
+        self.context = context
+        self._kpi = kpi
+        self._known: tuple[date, StoreState, KpiBoard] | None = None
+        """The newest corte, its figures, and the store state at the reading."""
+
+    def read(self) -> KpiBoard | None:
+        """Read again after a line on one of their casos; None without a corte."""
+        self.context.require_reading()
+        repository = self.context.kpi
+        corte, now = repository.newest_corte(), repository.state()
+        if corte is None:
+            self._known = None
+            return None
+        known = self._known
+        if known is None or known[0] != corte or repository.touched(corte, known[1]):
+            self._known = (corte, now, self._kpi.board(corte, corte))
+        else:
+            self._known = (corte, now, known[2])
+        return self._known[2]

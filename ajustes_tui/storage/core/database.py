@@ -39,8 +39,13 @@ from ajustes_tui.storage.core.damage import (
 )
 from ajustes_tui.storage.core.migrations import TABLE, is_exclusive, schema_migrations
 from ajustes_tui.storage.core.mounts import require_local
-from ajustes_tui.storage.core.queue_lock import stand_in_line, store_busy
-from ajustes_tui.storage.core.sessions import ScreenSessions, describe_holders, describe_writer
+from ajustes_tui.storage.core.sessions import (
+    ScreenSessions,
+    describe_holders,
+    describe_writer,
+    stand_in_line,
+    store_busy,
+)
 
 if TYPE_CHECKING:
     from ajustes_tui.storage.core.tables import Tables

@@ -18,8 +18,7 @@ from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.modals.prose import ProseModal
 from ajustes_tui.screens.modals.report_mail import ReportMailModal
 from ajustes_tui.screens.modals.text import TextModal
-from ajustes_tui.screens.semana.evidence import EvidenceModal
-from ajustes_tui.screens.semana.feedback import FeedbackScreen
+from ajustes_tui.screens.semana.feedback import EvidenceModal, FeedbackScreen
 from ajustes_tui.screens.semana.ideas import IdeasScreen
 from ajustes_tui.screens.semana.practices import PracticesScreen
 from ajustes_tui.screens.triage.screen import TriageScreen

@@ -52,10 +52,9 @@ from ajustes_tui.domain.values.counts import thousands
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.domain.values.day_ranges import read_days
 from ajustes_tui.errors import InvalidDatum
-from ajustes_tui.screens.kpi import areas_text, table_text, text
+from ajustes_tui.screens.kpi import table_text, text
 from ajustes_tui.screens.kpi.attention.text import told
-from ajustes_tui.screens.kpi.cards_text import cards
-from ajustes_tui.screens.kpi.goal_text import goal_line, goal_tone
+from ajustes_tui.screens.kpi.cards_text import cards, goal_line, goal_tone
 from ajustes_tui.screens.kpi.open_work_text import (
     OpenWorkPart,
     OpenWorkReading,
@@ -171,7 +170,7 @@ def test_fewer_rejections_than_the_corte_before_are_good_news_and_fewer_applied_
 
 
 def _area(view: KpiBoard) -> list[str]:
-    drawn = laid(areas_text.cortes(view), 60)
+    drawn = laid(text.cortes(view), 60)
     return [_text(row.line).strip("─ ") for row in drawn]
 
 

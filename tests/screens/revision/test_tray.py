@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ajustes_tui.domain.caso.borrador import BorradorSave
 from ajustes_tui.domain.caso.eventos import Evento
-from ajustes_tui.screens.revision.tray import TrayList, TrayPage
+from ajustes_tui.screens.revision.screen import TrayList, TrayPage
 from ajustes_tui.services.container import Services
 from ajustes_tui.services.recorder import Request
 from tests.support import Anfitrion, rows, wait_for

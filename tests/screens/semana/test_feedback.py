@@ -15,8 +15,7 @@ from ajustes_tui.domain.values.dates import Week
 from ajustes_tui.screens.modals.confirmation import ConfirmationModal
 from ajustes_tui.screens.modals.prose import ProseModal
 from ajustes_tui.screens.semana import feedback_text as text
-from ajustes_tui.screens.semana.evidence import EvidenceModal
-from ajustes_tui.screens.semana.feedback import FeedbackScreen
+from ajustes_tui.screens.semana.feedback import EvidenceModal, FeedbackScreen
 from ajustes_tui.screens.triage.screen import TriageScreen
 from ajustes_tui.services.container import Services
 from ajustes_tui.services.recorder import Request

@@ -11,7 +11,7 @@ from ajustes_tui.screens.importacion.screen import ImportacionScreen
 from ajustes_tui.screens.semana.feedback import FeedbackScreen
 from ajustes_tui.screens.semana.practices import PracticesScreen
 from ajustes_tui.screens.triage.screen import TriageScreen
-from ajustes_tui.screens.turno.hand_text import summary_of
+from ajustes_tui.screens.turno.next_text import summary_of
 from ajustes_tui.screens.turno.screen import TurnoScreen
 from ajustes_tui.services.recorder import Request
 from tests.screens.steps import press, see, shows

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from ajustes_tui.errors import ConflictError
-from ajustes_tui.storage.core.queue_lock import stand_in_line
+from ajustes_tui.storage.core.sessions import stand_in_line
 
 Abrir = Callable[[], int]
 
