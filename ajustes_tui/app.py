@@ -30,7 +30,7 @@ from ajustes_tui.driver.edge import EdgeDriver, serves
 from ajustes_tui.driver.order import KeyOrder, small_letter
 from ajustes_tui.errors import AjustesError, StoreGone
 from ajustes_tui.messages import build_signals
-from ajustes_tui.paths import styles_dir
+from ajustes_tui.paths import program_changed, styles_dir
 from ajustes_tui.screens import modals
 from ajustes_tui.screens.background import WorkGoesOn, is_awaited
 from ajustes_tui.screens.base import AjustesScreen, StoreLost, UnexpectedFailure
@@ -678,10 +678,20 @@ class AjustesApp(App[None]):
             return "No se pudo escribir el registro de fallos."
         return f"Quedó en el registro: {self._failure_log.name}"
 
+    def _cause(self, error: BaseException) -> AjustesError | None:
+        """Return what an unexpected failure comes from, where that is known."""
+        damage = self._services.service_context.damage_of(error)
+        if damage is None and program_changed():
+            return AjustesError(
+                "El programa se actualizó o se quitó con esta sesión abierta.",
+                f"Ábralo de nuevo: lo que escribía quedó guardado. {self._record(error)}",
+            )
+        return damage
+
     @on(UnexpectedFailure)
     def _show_failure(self, event: UnexpectedFailure) -> None:
-        if (damage := self._services.service_context.damage_of(event.error)) is not None:
-            self.post_message(StoreLost(damage))
+        if (cause := self._cause(event.error)) is not None:
+            self.post_message(StoreLost(cause))
             return
         self.push_screen(
             modals.ErrorModal(
@@ -732,7 +742,7 @@ class AjustesApp(App[None]):
         """End with the exit code of the contract, also on an expected failure, because Textual
         does not resume a failed handler.
         """
-        error = self._services.service_context.damage_of(error) or error
+        error = self._cause(error) or error
         if isinstance(error, AjustesError):
             if self.return_code is not None:
                 # Two screens may miss the store at once: the end is told once.

@@ -13,6 +13,25 @@ _PROGRAM = "ajustes"
 _PACKAGE = Path(__file__).resolve().parent
 
 
+def _installed() -> tuple[int, int] | None:
+    try:
+        found = Path(__file__).stat()
+    except OSError:
+        return None
+    return found.st_ino, found.st_mtime_ns
+
+
+_OPENED = _installed()
+
+
+def program_changed() -> bool:
+    """Whether the program was upgraded or removed since it was opened.
+
+    A module imported afterwards may be of another version, or not there.
+    """
+    return _installed() != _OPENED
+
+
 def resources_dir(name: str) -> Path:
     """Return `styles` or `data` of the installed wheel, else of the checkout."""
     installed = _PACKAGE / "_recursos" / name

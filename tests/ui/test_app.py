@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 import sqlite3
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from textual import events
 from textual.app import ComposeResult
 
+from ajustes_tui import paths
 from ajustes_tui.app import EXIT_INTERNAL, AjustesApp
 from ajustes_tui.commands import Palette
 from ajustes_tui.errors import BrokenIntegrity, NotAllowed
@@ -345,3 +349,35 @@ async def test_a_damaged_store_read_by_a_screen_is_told_as_damage_and_ends_with_
         assert "está dañado" in app.screen.text
         await pilot.press("enter")
         await wait_for(pilot, lambda: app.return_code == BrokenIntegrity.exit_code)
+
+
+async def test_a_session_whose_program_was_upgraded_says_so_and_what_to_do(tmp_path, monkeypatch):
+    app = do(tmp_path)
+    async with correr(app) as pilot:
+        monkeypatch.setattr("ajustes_tui.app.program_changed", lambda: True)
+        app.screen.read(ImportError("cannot import name 'algo'"))
+        await wait_for(pilot, lambda: isinstance(app.screen, ErrorModal))
+        assert "se actualizó o se quitó" in app.screen.text
+        assert "Ábralo de nuevo" in app.screen.text
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: app.return_code == EXIT_INTERNAL)
+    assert "ImportError" in (tmp_path / "ajustes.log").read_text(encoding="utf-8")
+
+
+def test_the_program_knows_when_its_files_were_replaced_or_are_gone(tmp_path):
+    package = tmp_path / "ajustes_tui"
+    package.mkdir()
+    (package / "__init__.py").touch()
+    shutil.copy(paths.__file__, package / "paths.py")
+    asks = "from ajustes_tui import paths; import os, shutil\n"
+    replaces = (
+        "shutil.copy(paths.__file__, 'other'); os.replace('other', paths.__file__)",
+        "os.remove(paths.__file__)",
+    )
+    for replace in replaces:
+        asked = "print(before, paths.program_changed())"
+        said = f"{asks}before = paths.program_changed(); {replace}; {asked}"
+        done = subprocess.run(
+            [sys.executable, "-c", said], cwd=tmp_path, capture_output=True, text=True, check=True
+        )
+        assert done.stdout.split() == ["False", "True"]
