@@ -197,6 +197,16 @@ def test_a_session_at_a_screen_that_is_over_holds_nothing_though_it_let_go_of_no
     assert card.toma.login == "andres"
 
 
+def test_a_caso_open_in_another_terminal_of_the_person_was_not_cut(store):
+    there = store.of("yuli")
+    there.start_session()
+    there.triage.open_caso(1)
+    here = store.otra_sesion("yuli")
+    assert here.turno.show().in_hand.cut is None
+    store.db.end_session(there.run_session.id)
+    assert here.turno.show().in_hand.cut == store.momento
+
+
 def test_what_an_order_claims_outlives_it(store):
     store.of("yuli").triage.open_caso(1)
     store.otra_sesion("yuli")

@@ -330,7 +330,7 @@ class TurnoService:
     def _in_hand(self) -> tuple[InHand | None, int]:
         """Return the last caso claimed or drafted, and the number of other drafts."""
         context = self.context
-        me = context.login
+        me, own = context.login, context.run_session.id
         borradores = {b.caso_id: b for b in self._turno.borradores(me)}
         minutes = timedelta(minutes=context.rules.minutos_toma)
         claims = {caso_id: (toma, toma.vence - minutes) for caso_id, toma in self._turno.claims(me)}
@@ -358,7 +358,7 @@ class TurnoService:
                 caso.estado,
                 caso.resultado,
                 since=toma.since if toma else None,
-                cut=active if toma and toma.run_session != context.run_session.id else None,
+                cut=active if toma and live is None and toma.run_session != own else None,
                 borrador=borrador.contenido if borrador else {},
                 borrador_at=borrador.guardado_el if borrador else None,
                 touched=self._turno.touched_since(caso_id, since, me),
