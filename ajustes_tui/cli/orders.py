@@ -556,7 +556,7 @@ _TABLE = (
         "upkeep.usuarios",
         (
             _option("login", "LOGIN"),
-            _option("--rol", "R", required=True),
+            _option("--rol", "R", "agente o supervisor", required=True),
             _option("--nombre", "N"),
             _INITIALS,
         ),
@@ -574,7 +574,7 @@ _TABLE = (
         "usuarios rol",
         "",
         "upkeep.usuarios",
-        (_option("login", "LOGIN"), _option("rol", "ROL"), _INITIALS),
+        (_option("login", "LOGIN"), _option("rol", "ROL", "agente o supervisor"), _INITIALS),
         ("ajustes usuarios rol yuli supervisor",),
     ),
     Order(

@@ -176,6 +176,8 @@ def build_parser(only: str | None = None) -> Parser:
         if only not in (None, name):
             continue
         said: dict[str, Any] = {"help": order.help, "description": order.help} if order.help else {}
+        if action:
+            said.setdefault("help", "")  # without one argparse leaves it out of the list
         child = (actions[name] if action else orders).add_parser(
             action or name, examples=order.examples, **said
         )

@@ -252,7 +252,12 @@ def _supply() -> Document:
     )
     if differences:
         said = count_words(len(differences), "paquete no es", "paquetes no son")
-        warn([f"No se instaló con el candado: {said} de los probados. {_WITH_LOCK}"])
+        warn(
+            [
+                f"No se instaló con el candado: {said} de los probados."
+                f" Instálelo con --constraints {paths.lock_file()} y quedan los probados."
+            ]
+        )
     return {
         "python": platform.python_version(),
         "paquetes": [{"paquete": name, "version": version} for name, version in packages.items()],
@@ -266,7 +271,6 @@ def _supply() -> Document:
 
 _PINNED = re.compile(r"^([A-Za-z0-9._-]+)==([^\s;\\]+)", re.MULTILINE)
 _PROGRAM = "ajustes-tui"
-_WITH_LOCK = "Con --constraints y el archivo del candado quedan los probados."
 _SEPARATORS = re.compile(r"[-_.]+")
 
 

@@ -181,7 +181,7 @@ def test_info_todo_lists_every_package_and_what_differs_from_the_lock(
     said = ("--db", str(consola.db), "--como", "drubio", "info", "--todo")
     assert consola.raw(*said).stderr.splitlines() == [
         "aviso: No se instaló con el candado: 2 paquetes no son de los probados."
-        " Con --constraints y el archivo del candado quedan los probados."
+        f" Instálelo con --constraints {lock} y quedan los probados."
     ]
 
 
