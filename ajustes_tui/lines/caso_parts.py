@@ -1,4 +1,4 @@
-"""The parts of a caso as sentences: its summary, and what is read only on request."""
+"""A caso as sentences: its summary, what is read only on request, its RR, and a conflict with its answer."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A conversation on a terminal or pipe: lines in, plain text out, nothing lost at the end."""
+"""A conversation on a terminal or pipe: how it begins and ends, lines in, plain text out, nothing lost."""
 
 from __future__ import annotations
 

@@ -1,5 +1,7 @@
 """Background work: a thread reads or writes, and the interface's thread shows the result.
 
+`ReadingPace` is how often a part may reread a large store by itself while others write.
+
 A part declares the reading or writing as one method, and the use of the result as another:
 
     @reads("Leyendo la cola")
@@ -19,6 +21,7 @@ from __future__ import annotations
 from asyncio import get_running_loop
 from collections.abc import Callable, Iterator
 from inspect import isawaitable
+from time import monotonic
 from typing import Any, Concatenate, Generic, ParamSpec, Protocol, TypeVar, cast, overload
 from weakref import WeakKeyDictionary
 
@@ -339,3 +342,29 @@ def is_writing(owner: DOMNode) -> bool:
         and owner in worker.node.ancestors_with_self
         for worker in owner.workers
     )
+
+
+ANSWER_WAIT_S = 60.0
+"""Seconds after which an unanswered reading no longer blocks the next."""
+REST_FACTOR = 9
+"""The pause before rereading, in durations of the last reading."""
+
+
+class ReadingPace:
+    """The pause between readings, proportional to the last, to relieve the store."""
+
+    def __init__(self, rest: int = REST_FACTOR) -> None:
+        self._rest = rest
+        self._began = self._not_before = 0.0
+
+    def begin(self) -> None:
+        self._began = monotonic()
+        self._not_before = self._began + ANSWER_WAIT_S
+
+    def end(self) -> None:
+        now = monotonic()
+        self._not_before = now + self._rest * (now - self._began)
+
+    @property
+    def rested(self) -> bool:
+        return monotonic() >= self._not_before

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ajustes_tui.ui.text import Span, Tone, cleaned, label_span, line_width, rule
-from ajustes_tui.ui.wrapping import fold
+from ajustes_tui.widgets.line_view import fold
 
 
 def _text(fila) -> str:

@@ -6,9 +6,9 @@ from datetime import time
 
 import pytest
 
+from ajustes_tui.screens.turno.day_text import DayMark, HourWork, Stretch, work_lines
 from ajustes_tui.ui.text import Tone, line_width
 from ajustes_tui.widgets.bars import Bar, bar_rows, share_cells
-from ajustes_tui.widgets.day_line import DayMark, HourWork, Stretch, work_lines
 from ajustes_tui.widgets.time_line import POINT, STEM, Moment, time_line
 from tests.support import TEXTOS_DIFICILES
 

@@ -1,4 +1,4 @@
-"""The first page of a report: cards, small tables and a chart, on one letter sheet."""
+"""The first page of a report: cards, small tables and a chart, on one letter sheet; how a page is laid out."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ from ajustes_tui.screens.background import reads, write
 from ajustes_tui.screens.base import AjustesScreen
 from ajustes_tui.screens.modals import ask
 from ajustes_tui.screens.modals.picker import PickerModal
-from ajustes_tui.screens.modals.text import TextModal
+from ajustes_tui.screens.modals.prose import TextModal
 from ajustes_tui.services.admin.asesores import AsesoresService
 from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.measures import NORMAL

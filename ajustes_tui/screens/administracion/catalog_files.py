@@ -17,7 +17,7 @@ from ajustes_tui.screens.background import BackgroundPart, reads, write
 from ajustes_tui.screens.modals import ask, confirm
 from ajustes_tui.screens.modals.confirmation import ConfirmationModal
 from ajustes_tui.screens.modals.picker import PickerModal
-from ajustes_tui.screens.modals.text import TextModal
+from ajustes_tui.screens.modals.prose import TextModal
 from ajustes_tui.screens.navigation import Notice
 from ajustes_tui.services.admin.catalog_admin import CatalogsService, kinds_of
 from ajustes_tui.services.admin.schemas import SCHEMAS

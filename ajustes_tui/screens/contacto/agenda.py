@@ -20,7 +20,7 @@ from ajustes_tui.screens.contacto.agenda_text import AgendaRow
 from ajustes_tui.screens.filter_line import FilterLine, said_empty
 from ajustes_tui.screens.modals import ask
 from ajustes_tui.screens.modals.picker import PickerModal
-from ajustes_tui.screens.modals.text import TextModal
+from ajustes_tui.screens.modals.prose import TextModal
 from ajustes_tui.screens.navigation import Notice
 from ajustes_tui.services.casos.contacto import Callers, ContactoService
 from ajustes_tui.services.casos.queue import NoneKept

@@ -27,7 +27,7 @@ from ajustes_tui.screens.contacto.agenda_text import AgendaRow
 from ajustes_tui.screens.contacto.call_orders import CallOrders
 from ajustes_tui.screens.contacto.call_view import CallView
 from ajustes_tui.screens.contacto.recurso_form import RecursoForm
-from ajustes_tui.screens.modals.error import ErrorModal
+from ajustes_tui.screens.modals.confirmation import ErrorModal
 from ajustes_tui.screens.modals.notices import DefinitionModal
 from ajustes_tui.screens.navigation import GoTo
 from ajustes_tui.services.casos.contacto import CallEffect, ContactoService

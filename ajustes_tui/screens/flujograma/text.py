@@ -16,8 +16,15 @@ from ajustes_tui.domain.caso.estados import (
 )
 from ajustes_tui.domain.caso.words import ESTADO_WORDS, evento_name
 from ajustes_tui.domain.flujograma.chart import Arrow, Box, Flowchart, Move
-from ajustes_tui.domain.flujograma.drawing import days_words, legend, title_of
-from ajustes_tui.domain.flujograma.layout import LANES, LEVELS, PLACES, GridPosition
+from ajustes_tui.domain.flujograma.drawing import (
+    LANES,
+    LEVELS,
+    PLACES,
+    GridPosition,
+    days_words,
+    legend,
+    title_of,
+)
 from ajustes_tui.domain.procedimiento.finding import Finding
 from ajustes_tui.domain.values.counts import count_words, decimal_words, thousands
 from ajustes_tui.ui.measures import LOW, NORMAL

@@ -18,7 +18,7 @@ from ajustes_tui.errors import InvalidDatum
 from ajustes_tui.screens.background import BackgroundPart, reads
 from ajustes_tui.screens.modals import ask
 from ajustes_tui.screens.modals.picker import PickerModal
-from ajustes_tui.screens.modals.text import TextModal
+from ajustes_tui.screens.modals.prose import TextModal
 from ajustes_tui.screens.navigation import Notice
 from ajustes_tui.services.figures.kpi import KpiService
 from ajustes_tui.ui.text import Tone

@@ -14,7 +14,7 @@ from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.messages import ShowCaso, ShowCasos, Signals
 from ajustes_tui.paths import styles_dir
 from ajustes_tui.screens.asking import perform
-from ajustes_tui.screens.background import reads
+from ajustes_tui.screens.background import ReadingPace, reads
 from ajustes_tui.screens.base import AjustesScreen
 from ajustes_tui.screens.kpi import open_work_text as text
 from ajustes_tui.screens.kpi.open_work_text import (
@@ -26,7 +26,6 @@ from ajustes_tui.screens.kpi.open_work_text import (
 from ajustes_tui.screens.kpi.part_names import PartNames
 from ajustes_tui.screens.modals.notices import DefinitionModal
 from ajustes_tui.screens.navigation import GoTo
-from ajustes_tui.screens.pace import ReadingPace
 from ajustes_tui.services.container import LeadServices
 from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.text import Tone

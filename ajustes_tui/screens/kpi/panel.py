@@ -1,9 +1,11 @@
-"""The panel of the figures, with a cursor that reaches each one, in the table or around it."""
+"""The panel of the figures, a cursor on each one, and the areas beside the table that are read apart."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from enum import IntEnum
 from functools import partial
+from typing import NamedTuple
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -11,14 +13,18 @@ from textual.geometry import Offset
 from textual.message import Message
 
 from ajustes_tui.domain.figures.board import KpiBoard
+from ajustes_tui.domain.figures.figures import FiguresScope
 from ajustes_tui.domain.figures.indicators import TOTAL, FigureCounts, FigureGroup
 from ajustes_tui.domain.figures.open_work import WORK_FIGURES
+from ajustes_tui.domain.parts.contact_rows import CONTACT, TIMES
+from ajustes_tui.domain.parts.shapes import Row as FigureRow
+from ajustes_tui.screens.background import BackgroundPart, ReadingPace, reads
 from ajustes_tui.screens.kpi import text
-from ajustes_tui.screens.kpi.beside import Beside, BesideReader, Room
 from ajustes_tui.screens.kpi.cards_text import (
     CONTACT_FIGURE,
     DETAIL_ROWS,
     IN_TIME_FIGURE,
+    FigureCards,
     cards,
 )
 from ajustes_tui.screens.kpi.table_text import (
@@ -31,9 +37,9 @@ from ajustes_tui.screens.kpi.table_text import (
     shape,
 )
 from ajustes_tui.screens.navigation import Notice
+from ajustes_tui.services.container import LeadServices
 from ajustes_tui.ui.text import Span, Tone
 from ajustes_tui.widgets.bucket_bar import bucket_cells
-from ajustes_tui.widgets.figure_cards import FigureCards
 from ajustes_tui.widgets.flow import Part, PlaceArea, Row, SideBySide, Under, fitted, left_share
 from ajustes_tui.widgets.frame import RuleLine, TwoRowArea
 from ajustes_tui.widgets.line_view import LineView
@@ -43,6 +49,89 @@ from ajustes_tui.widgets.place_view import PlaceView
 from ajustes_tui.widgets.trend import Trend
 from ajustes_tui.widgets.window_table import Column
 from ajustes_tui.workbench.lead.figures import TITLES
+
+_REST = 20
+"""Pause before the next reading, in durations of the last: the figures go first."""
+
+
+class Room(IntEnum):
+    """What has room beside the figures."""
+
+    NONE = 0
+    CONTACT = 1
+    ALL = 2
+
+
+class Beside(NamedTuple):
+    """A reading of what has room beside the figures."""
+
+    scope: FiguresScope
+    contact: FigureRow
+    times: FigureRow | None = None
+    causales: tuple[FigureGroup, ...] = ()
+
+
+class BesideReader(BackgroundPart):
+    """Reads what is beside the figures, with pauses to spare the store.
+
+    Later changes are read after the pause: `due` tells the screen.
+    """
+
+    class Changed(Message):
+        """What is beside the figures looks different."""
+
+    def __init__(self, service: LeadServices) -> None:
+        super().__init__()
+        self._service = service
+        self._pace = ReadingPace(_REST)
+        self._asked: tuple[FiguresScope, Room] | None = None
+        self._behind = False
+        self.found: Beside | None = None
+        """None while figures of another query are read."""
+
+    @property
+    def due(self) -> bool:
+        """The store changed since the reading, and the pause is over."""
+        return self._behind and self._pace.rested
+
+    def ask(self, board: KpiBoard, room: Room, *, again: bool = False) -> None:
+        """Read what has room: at once for a new query, else when due.
+
+        `again` says that the store may have changed.
+        """
+        scope = board.scope
+        if scope is None or not room:
+            self._asked, self.found, self._behind = None, None, False
+            return
+        other = self._asked != (scope, room)
+        if not other and not again:
+            return
+        if not other and not self._pace.rested:
+            self._behind = True
+            return
+        if self.found is not None and self.found.scope != scope:
+            self.found = None
+        self._asked, self._behind = (scope, room), False
+        self._pace.begin()
+        self._read(board, scope, room)
+
+    @reads("Leyendo lo que va al lado")
+    def _read(self, board: KpiBoard, scope: FiguresScope, room: Room) -> Beside:
+        parts = self._service.parts
+        with self._service.kpi.context.db.reading():
+            contact = parts.count(CONTACT, scope).of()
+            if room is Room.CONTACT:
+                return Beside(scope, contact)
+            by_causal = self._service.kpi.regrouped(board, "causal").groups
+            return Beside(scope, contact, parts.count(TIMES, scope).of(), by_causal)
+
+    @_read.then
+    def _keep(self, found: Beside) -> None:
+        self._pace.end()
+        if self._asked is not None and self._asked[0] == found.scope and found != self.found:
+            self.found = found
+            self.post_message(self.Changed())
+
 
 _CARDS = 6
 _LINES = 40

@@ -11,8 +11,7 @@ from ajustes_tui.messages import Signals
 from ajustes_tui.paths import styles_dir
 from ajustes_tui.screens.base import AjustesScreen
 from ajustes_tui.screens.kpi import text
-from ajustes_tui.screens.kpi.beside import BesideReader
-from ajustes_tui.screens.kpi.panel import FiguresPanel
+from ajustes_tui.screens.kpi.panel import BesideReader, FiguresPanel
 from ajustes_tui.screens.kpi.reader import FiguresQuery, FiguresReader
 from ajustes_tui.services.container import LeadServices
 from ajustes_tui.ui.measures import LOW, TALL

@@ -16,31 +16,31 @@ from ajustes_tui.screens.navigation import GoTo
 
 if TYPE_CHECKING:
     from ajustes_tui.screens.modals.confirmation import ConfirmationModal as ConfirmationModal
+    from ajustes_tui.screens.modals.confirmation import ErrorModal as ErrorModal
     from ajustes_tui.screens.modals.datum import letter_box as letter_box
     from ajustes_tui.screens.modals.datum import moment_box as moment_box
     from ajustes_tui.screens.modals.datum import number_box as number_box
-    from ajustes_tui.screens.modals.error import ErrorModal as ErrorModal
     from ajustes_tui.screens.modals.form import FormModal as FormModal
-    from ajustes_tui.screens.modals.more import MoreModal as MoreModal
+    from ajustes_tui.screens.modals.form import ReportMailModal as ReportMailModal
     from ajustes_tui.screens.modals.notices import CoverModal as CoverModal
+    from ajustes_tui.screens.modals.picker import MoreModal as MoreModal
     from ajustes_tui.screens.modals.picker import OwnText as OwnText
     from ajustes_tui.screens.modals.picker import PickerModal as PickerModal
     from ajustes_tui.screens.modals.prose import ProseModal as ProseModal
-    from ajustes_tui.screens.modals.report_mail import ReportMailModal as ReportMailModal
-    from ajustes_tui.screens.modals.text import TextModal as TextModal
+    from ajustes_tui.screens.modals.prose import TextModal as TextModal
 
 A = TypeVar("A")
 _BOXES = {
     "ConfirmationModal": "confirmation",
     "CoverModal": "notices",
-    "ErrorModal": "error",
+    "ErrorModal": "confirmation",
     "FormModal": "form",
-    "MoreModal": "more",
+    "MoreModal": "picker",
     "OwnText": "picker",
     "PickerModal": "picker",
     "ProseModal": "prose",
-    "ReportMailModal": "report_mail",
-    "TextModal": "text",
+    "ReportMailModal": "form",
+    "TextModal": "prose",
     "letter_box": "datum",
     "moment_box": "datum",
     "number_box": "datum",

@@ -1,4 +1,4 @@
-"""The box for a note, question or reason of several lines, under its caso."""
+"""The boxes for a text: of one line, and of several (a note, a question or a reason) under its caso."""
 
 from __future__ import annotations
 
@@ -22,7 +22,6 @@ from ajustes_tui.workbench.rr_line import MARCACION_KEY
 
 if TYPE_CHECKING:
     from ajustes_tui.screens.prose import ProseEditor
-
 
 NO_MARCACION = f"Sin marcación en RR · {MARCACION_KEY} la escoge"
 
@@ -130,3 +129,69 @@ class ProseModal(Dialog[Note | None]):
 
     def action_ultima(self) -> None:
         self._editor.write_last()
+
+
+class TextModal(Dialog[str | None]):
+    """Asks for a text of `least` to `most` characters."""
+
+    def __init__(
+        self,
+        title: str,
+        help_text: str = "",
+        *,
+        least: int = 1,
+        most: int = 2000,
+        initial: str = "",
+        on_enter: str = "lo guarda",
+        on_typed: Callable[[str], None] | None = None,
+        objection: Callable[[str], str] = lambda _text: "",
+    ) -> None:
+        """`on_enter` describes Enter, `on_typed` receives each change.
+
+        `objection` returns why a text is refused, or ''.
+        """
+        super().__init__()
+        self._title = title
+        self._help_text = help_text
+        self._least = least
+        self._most = most
+        self._initial = initial
+        self._enter_does = on_enter
+        self._on_typed = on_typed
+        self._objection = objection
+        self.KEEPS_BORRADOR = on_typed is not None
+
+    def has_text(self) -> bool:
+        return self.is_ready and bool(self._text())
+
+    def compose(self) -> ComposeResult:
+        # Imported late: the widget for many lines costs half a MiB, which only a note needs.
+        from ajustes_tui.widgets.box import TextBox
+
+        with Vertical(id="dialogo"):
+            yield paragraph(self._title, "titulo")
+            if self._help_text:
+                yield paragraph(self._help_text)
+            self._box = TextBox(plain(self._initial).plain, id="primero", show_line_numbers=False)
+            self._box.cursor_blink = False
+            yield self._box
+            yield paragraph(f"Enter {self._enter_does} · Esc cancela", "ayuda")
+
+    def on_mount(self) -> None:
+        self._box.move_cursor(self._box.document.end)
+
+    def on_text_area_changed(self) -> None:
+        if self._on_typed is not None:
+            self._on_typed(self._text())
+
+    def on_text_box_finished(self) -> None:
+        text = self._text()
+        if fault := length_fault(text, self._least, self._most) or self._objection(text):
+            self._box.follow()
+            refuse(self._box, fault)
+        else:
+            self.dismiss(text)
+
+    def _text(self) -> str:
+        lines = plain(self._box.text).plain.split("\n")
+        return "\n".join(line.rstrip() for line in lines).strip()

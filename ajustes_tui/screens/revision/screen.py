@@ -1,4 +1,4 @@
-"""The review tray: questions waiting for the supervisor, each answered with a reason."""
+"""The review tray: questions waiting for the supervisor, listed, and each answered with a reason."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The weekly feedback: the top 5, issuing the week, and the compromisos."""
+"""The weekly feedback: the top 5 and the casos behind it, issuing the week, and the compromisos."""
 
 from __future__ import annotations
 
@@ -16,13 +16,12 @@ from ajustes_tui.domain.values.dates import Week
 from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.messages import ShowCaso, Signals
 from ajustes_tui.screens.asking import perform, refusing
-from ajustes_tui.screens.background import reads
+from ajustes_tui.screens.background import ReadingPace, reads
 from ajustes_tui.screens.base import AjustesScreen
 from ajustes_tui.screens.modals import ask
 from ajustes_tui.screens.modals.base import Dialog, paragraph
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.navigation import GoTo
-from ajustes_tui.screens.pace import ReadingPace
 from ajustes_tui.screens.semana import feedback_text as text
 from ajustes_tui.services.figures.feedback import Issue, RetroalimentacionService
 from ajustes_tui.ui.bindings import bindings_for

@@ -20,6 +20,7 @@ from ajustes_tui.errors import AjustesError
 from ajustes_tui.screens import modals
 from ajustes_tui.screens.background import read, streams, writes
 from ajustes_tui.screens.filter_line import NONE_KEPT, said_empty
+from ajustes_tui.screens.triage.day import Skips, WorkedPlace, read_skips
 from ajustes_tui.screens.triage.filter import (
     QueueFilter,
     first_ids,
@@ -32,7 +33,6 @@ from ajustes_tui.screens.triage.filter import (
 from ajustes_tui.screens.triage.filter_bar import FilterBar
 from ajustes_tui.screens.triage.queue_text import queue_columns, row_block, row_tone
 from ajustes_tui.screens.triage.selection import Chosen, Selection, alike, option_of
-from ajustes_tui.screens.triage.skips import Skips, WorkedPlace, read_skips
 from ajustes_tui.services.casos.queue import NoneKept
 from ajustes_tui.services.casos.triage import TriageService
 from ajustes_tui.ui.bindings import bindings_for

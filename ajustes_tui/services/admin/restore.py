@@ -1,4 +1,4 @@
-"""Restaurar: restore a backup over a possibly damaged store, or rehearse it."""
+"""Restaurar: restore a backup over a possibly damaged store, or rehearse it, and name what is lost by it."""
 
 from __future__ import annotations
 

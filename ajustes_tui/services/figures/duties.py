@@ -12,7 +12,7 @@ from ajustes_tui.domain.figures.indicators import THREE
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.dates import short_day
 from ajustes_tui.services.context import ServiceContext
-from ajustes_tui.services.intake.expected import missing_base
+from ajustes_tui.services.figures.open_work import missing_base
 from ajustes_tui.storage.casos.turno import TurnoRepository
 
 if TYPE_CHECKING:

@@ -1,10 +1,11 @@
-"""The current work in progress of every corte, and the unusual acts."""
+"""The current work in progress of every corte, the unusual acts, and the bases expected."""
 
 from __future__ import annotations
 
 from collections import Counter
 from datetime import date, timedelta
 
+from ajustes_tui.domain.base.expected import DAYS_LEARNT, MissingBase, missing_since
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.figures.figures import FiguresScope
 from ajustes_tui.domain.figures.groupings import GROUPINGS
@@ -20,9 +21,22 @@ from ajustes_tui.domain.query.filter import UNANSWERED
 from ajustes_tui.domain.values.clocks import until_semaforo
 from ajustes_tui.domain.values.dates import Week
 from ajustes_tui.domain.values.roles import Power, can
-from ajustes_tui.services.context import UseCases
-from ajustes_tui.services.intake.expected import missing_base
+from ajustes_tui.services.context import ServiceContext, UseCases
 from ajustes_tui.storage.figures.open_work import OpenWorkRepository
+
+
+def missing_base(context: ServiceContext) -> MissingBase | None:
+    now = context.now()
+    came = context.bases.days_of_bases(now.date() - timedelta(days=DAYS_LEARNT))
+    expected = missing_since(came, now, context.is_habil)
+    if expected is None:
+        return None
+    # The mailbox comes with the imports, which nobody pays for while no base is missing.
+    from ajustes_tui.services.intake.mailbox import MailboxService
+
+    seen = MailboxService(context).waiting_seen()
+    waiting = sum(moment.date() >= expected for moment in seen)
+    return MissingBase(now.date(), expected, max(came, default=None), waiting)
 
 
 class OpenWorkService(UseCases):

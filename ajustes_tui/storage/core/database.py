@@ -38,11 +38,11 @@ from ajustes_tui.storage.core.damage import (
     other_form,
 )
 from ajustes_tui.storage.core.migrations import TABLE, is_exclusive, schema_migrations
-from ajustes_tui.storage.core.mounts import require_local
 from ajustes_tui.storage.core.sessions import (
     ScreenSessions,
     describe_holders,
     describe_writer,
+    require_local,
     stand_in_line,
     store_busy,
 )

@@ -31,8 +31,7 @@ from ajustes_tui.storage.intake.promotion import (
     Promotion,
     written_updates,
 )
-from ajustes_tui.storage.intake.staged_rows import StagedRows
-from ajustes_tui.storage.intake.staging import StagingFile
+from ajustes_tui.storage.intake.staging import StagedRows, StagingFile
 from ajustes_tui.storage.intake.unfinished import Unfinished, UnfinishedBases
 
 if TYPE_CHECKING:

@@ -24,8 +24,13 @@ from ajustes_tui.storage.core.predicate import (
 from ajustes_tui.storage.intake.comparison import Comparison, RowChange, RowEffect, StoreLook
 from ajustes_tui.storage.intake.last_rows import last_rows
 from ajustes_tui.storage.intake.promotion import LoadTarget, RowUpdate
-from ajustes_tui.storage.intake.staged_rows import ROW_FIELDS, StagedRows
-from ajustes_tui.storage.intake.staging import known_rows, says_the_same, state_of
+from ajustes_tui.storage.intake.staging import (
+    ROW_FIELDS,
+    StagedRows,
+    known_rows,
+    says_the_same,
+    state_of,
+)
 
 if TYPE_CHECKING:
     from ajustes_tui.storage.guard.casos_check import RowReader

@@ -12,8 +12,17 @@ import pytest
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.words import ESTADO_WORDS
 from ajustes_tui.domain.flujograma.chart import Arrow, Box, Flowchart, moves
-from ajustes_tui.domain.flujograma.drawing import MADE_BY, WRITERS, drawio, svg
-from ajustes_tui.domain.flujograma.layout import BOX, PAGE, PLACES, corner, routes
+from ajustes_tui.domain.flujograma.drawing import (
+    BOX,
+    MADE_BY,
+    PAGE,
+    PLACES,
+    WRITERS,
+    corner,
+    drawio,
+    routes,
+    svg,
+)
 
 SVG = "{http://www.w3.org/2000/svg}"
 

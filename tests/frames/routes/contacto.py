@@ -10,8 +10,7 @@ from ajustes_tui.screens.contacto.screen import ContactoScreen
 from ajustes_tui.screens.modals.datum import DatumModal
 from ajustes_tui.screens.modals.notices import CoverModal, DefinitionModal
 from ajustes_tui.screens.modals.picker import PickerModal
-from ajustes_tui.screens.modals.prose import ProseModal
-from ajustes_tui.screens.modals.text import TextModal
+from ajustes_tui.screens.modals.prose import ProseModal, TextModal
 from ajustes_tui.services.container import Services
 from ajustes_tui.services.recorder import Request
 from tests.frames.store import NOW, call, services_of

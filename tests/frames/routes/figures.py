@@ -11,13 +11,10 @@ from ajustes_tui.screens.kpi.open_work import OpenWorkScreen
 from ajustes_tui.screens.kpi.screen import KpiScreen
 from ajustes_tui.screens.kpi.wall import WallScreen
 from ajustes_tui.screens.modals.confirmation import ConfirmationModal
-from ajustes_tui.screens.modals.form import FormModal
-from ajustes_tui.screens.modals.more import MoreModal
+from ajustes_tui.screens.modals.form import FormModal, ReportMailModal
 from ajustes_tui.screens.modals.notices import CoverModal, DefinitionModal, WholeTextModal
-from ajustes_tui.screens.modals.picker import PickerModal
-from ajustes_tui.screens.modals.prose import ProseModal
-from ajustes_tui.screens.modals.report_mail import ReportMailModal
-from ajustes_tui.screens.modals.text import TextModal
+from ajustes_tui.screens.modals.picker import MoreModal, PickerModal
+from ajustes_tui.screens.modals.prose import ProseModal, TextModal
 from ajustes_tui.screens.semana.feedback import EvidenceModal, FeedbackScreen
 from ajustes_tui.screens.semana.ideas import IdeasScreen
 from ajustes_tui.screens.semana.practices import PracticesScreen

@@ -10,14 +10,12 @@ from ajustes_tui.screens.administracion.catalogs import CatalogsScreen
 from ajustes_tui.screens.administracion.first_day import FirstDayScreen
 from ajustes_tui.screens.administracion.people import PeopleScreen
 from ajustes_tui.screens.historial.screen import HistorialScreen
-from ajustes_tui.screens.modals.confirmation import ConfirmationModal
-from ajustes_tui.screens.modals.error import ErrorModal
+from ajustes_tui.screens.modals.confirmation import ConfirmationModal, ErrorModal
 from ajustes_tui.screens.modals.help import HelpModal
 from ajustes_tui.screens.modals.notices import WholeTextModal
 from ajustes_tui.screens.modals.picker import PickerModal
-from ajustes_tui.screens.modals.prose import ProseModal
+from ajustes_tui.screens.modals.prose import ProseModal, TextModal
 from ajustes_tui.screens.modals.search import SearchModal
-from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.screens.revision.screen import RevisionScreen
 from ajustes_tui.screens.triage.screen import TriageScreen
 from ajustes_tui.screens.turno.screen import TurnoScreen

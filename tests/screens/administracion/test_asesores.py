@@ -9,7 +9,7 @@ from ajustes_tui.screens.administracion import asesores as text
 from ajustes_tui.screens.administracion.asesores import AsesoresScreen
 from ajustes_tui.screens.administracion.catalogs import CatalogsScreen
 from ajustes_tui.screens.modals.picker import PickerModal
-from ajustes_tui.screens.modals.text import TextModal
+from ajustes_tui.screens.modals.prose import TextModal
 from ajustes_tui.services.admin.asesores import AsesoresService
 from tests.screens.steps import press, see
 from tests.support import wait_for

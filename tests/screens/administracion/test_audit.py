@@ -6,8 +6,8 @@ from ajustes_tui.app import AjustesApp
 from ajustes_tui.screens.administracion.audit import AuditScreen
 from ajustes_tui.screens.historial.screen import HistorialScreen
 from ajustes_tui.screens.modals.picker import PickerModal
+from ajustes_tui.screens.modals.prose import TextModal
 from ajustes_tui.screens.modals.search import SearchModal
-from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.services.admin.audit import PAGE
 from ajustes_tui.ui.look import DARK, LookChoice
 from ajustes_tui.widgets.window_table import WindowTable

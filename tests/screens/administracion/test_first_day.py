@@ -7,7 +7,7 @@ import pytest
 from ajustes_tui.screens.administracion.asesores import AsesoresScreen
 from ajustes_tui.screens.administracion.catalogs import CatalogsScreen
 from ajustes_tui.screens.administracion.first_day import FirstDayScreen
-from ajustes_tui.screens.modals.text import TextModal
+from ajustes_tui.screens.modals.prose import TextModal
 from tests.screens.steps import press, see, shows
 from tests.support import rows
 

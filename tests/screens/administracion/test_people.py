@@ -13,7 +13,7 @@ from ajustes_tui.screens.administracion.catalogs import CatalogsScreen
 from ajustes_tui.screens.administracion.people import PeopleScreen
 from ajustes_tui.screens.base import WAY_BACK
 from ajustes_tui.screens.modals.picker import PickerModal
-from ajustes_tui.screens.modals.text import TextModal
+from ajustes_tui.screens.modals.prose import TextModal
 from ajustes_tui.screens.turno.screen import TurnoScreen
 from ajustes_tui.services.admin.users import MAX_NAME
 from ajustes_tui.services.recorder import Request

@@ -13,7 +13,7 @@ from ajustes_tui.screens.contacto.agenda import AgendaPanel
 from ajustes_tui.screens.contacto.agenda_text import note_line
 from ajustes_tui.screens.filter_line import FilterLine
 from ajustes_tui.screens.modals.picker import PickerModal
-from ajustes_tui.screens.modals.text import TextModal
+from ajustes_tui.screens.modals.prose import TextModal
 from ajustes_tui.screens.navigation import Notice
 from ajustes_tui.services.recorder import Request
 from tests.screens.conftest import CASOS

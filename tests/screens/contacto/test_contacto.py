@@ -12,8 +12,7 @@ from ajustes_tui.screens.contacto.call_panel import CallPanel
 from ajustes_tui.screens.modals.datum import DatumModal
 from ajustes_tui.screens.modals.notices import CoverModal
 from ajustes_tui.screens.modals.picker import PickerModal
-from ajustes_tui.screens.modals.prose import ProseModal
-from ajustes_tui.screens.modals.text import TextModal
+from ajustes_tui.screens.modals.prose import ProseModal, TextModal
 from ajustes_tui.services.casos.contacto import ContactoService
 from ajustes_tui.services.recorder import Request
 from tests.screens.steps import call, press, see, shows

@@ -6,7 +6,7 @@ import pytest
 
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import Evento
-from ajustes_tui.screens.modals.text import TextModal
+from ajustes_tui.screens.modals.prose import TextModal
 from ajustes_tui.services.recorder import Request
 from tests.screens.steps import press
 from tests.support import rows, wait_for

@@ -9,7 +9,7 @@ import pytest
 from ajustes_tui.app import AjustesApp
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import Evento
-from ajustes_tui.domain.flujograma.layout import PLACES
+from ajustes_tui.domain.flujograma.drawing import PLACES
 from ajustes_tui.domain.procedimiento.finding import of_estado, of_evento
 from ajustes_tui.screens.flujograma import text
 from ajustes_tui.screens.flujograma.screen import FlujogramaScreen

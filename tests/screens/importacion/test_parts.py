@@ -12,8 +12,8 @@ from ajustes_tui.screens.importacion.group_panel import GroupPanel
 from ajustes_tui.screens.importacion.groups import casos_group, preview_group
 from ajustes_tui.screens.importacion.job import ImportJob
 from ajustes_tui.screens.importacion.preview_panel import PreviewPanel
-from ajustes_tui.screens.importacion.result_panel import ResultPanel
 from ajustes_tui.screens.importacion.result_text import ResultView
+from ajustes_tui.screens.importacion.screen import ResultPanel
 from ajustes_tui.screens.modals.datum import DatumModal
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.navigation import GoTo, Notice

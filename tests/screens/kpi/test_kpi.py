@@ -22,7 +22,7 @@ from ajustes_tui.screens.kpi.screen import KpiScreen
 from ajustes_tui.screens.kpi.wall import WallScreen
 from ajustes_tui.screens.modals.notices import WholeTextModal
 from ajustes_tui.screens.modals.picker import PickerModal
-from ajustes_tui.screens.modals.text import TextModal
+from ajustes_tui.screens.modals.prose import TextModal
 from ajustes_tui.services.figures.kpi import KpiService
 from ajustes_tui.services.intake.importacion import ImportOptions
 from ajustes_tui.services.recorder import Request

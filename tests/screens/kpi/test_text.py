@@ -53,7 +53,7 @@ from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.domain.values.day_ranges import read_days
 from ajustes_tui.errors import InvalidDatum
 from ajustes_tui.screens.kpi import table_text, text
-from ajustes_tui.screens.kpi.attention.text import told
+from ajustes_tui.screens.kpi.attention.screen import told
 from ajustes_tui.screens.kpi.cards_text import cards, goal_line, goal_tone
 from ajustes_tui.screens.kpi.open_work_text import (
     OpenWorkPart,

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from ajustes_tui.screens.modals.picker import PickerModal
-from ajustes_tui.screens.modals.prose import ProseModal
-from ajustes_tui.screens.modals.text import TextModal
+from ajustes_tui.screens.modals.prose import ProseModal, TextModal
 from ajustes_tui.screens.semana.ideas import IdeasScreen
 from tests.screens.steps import press, see
 

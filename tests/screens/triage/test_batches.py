@@ -11,7 +11,7 @@ from ajustes_tui.app import AjustesApp
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.screens.modals.picker import PickerModal
-from ajustes_tui.screens.modals.text import TextModal
+from ajustes_tui.screens.modals.prose import TextModal
 from ajustes_tui.screens.triage.batch import DecisionBatch, causal_proposal, proposal_of
 from ajustes_tui.screens.triage.batch_review import TandaScreen
 from ajustes_tui.screens.triage.batches import Batches

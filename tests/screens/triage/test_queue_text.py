@@ -11,8 +11,7 @@ from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.driver import order as key_order
 from ajustes_tui.screens.caso.card_text import both_fit
 from ajustes_tui.screens.modals.picker import PickerModal
-from ajustes_tui.screens.modals.prose import ProseModal
-from ajustes_tui.screens.modals.text import TextModal
+from ajustes_tui.screens.modals.prose import ProseModal, TextModal
 from ajustes_tui.screens.triage.batch_review import TandaScreen
 from ajustes_tui.services.casos.queue import QueueService
 from ajustes_tui.services.recorder import Request

@@ -13,9 +13,8 @@ from ajustes_tui.screens.caso.card_text import both_fit
 from ajustes_tui.screens.modals.confirmation import ConfirmationModal
 from ajustes_tui.screens.modals.datum import DatumModal
 from ajustes_tui.screens.modals.picker import PickerModal
-from ajustes_tui.screens.modals.prose import ProseModal
+from ajustes_tui.screens.modals.prose import ProseModal, TextModal
 from ajustes_tui.screens.modals.search import SearchModal
-from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.services.recorder import Request
 from ajustes_tui.widgets.box import TextBox
 from tests.screens.steps import (

@@ -12,7 +12,7 @@ from ajustes_tui.messages import ShowCasos
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.navigation import GoTo, Notice
 from ajustes_tui.screens.turno.next_text import length_words
-from ajustes_tui.screens.turno.rows import TurnoRows
+from ajustes_tui.screens.turno.place import TurnoRows
 from ajustes_tui.services.container import Services
 from ajustes_tui.services.recorder import Request
 from tests.screens.steps import press

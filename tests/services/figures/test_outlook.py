@@ -11,7 +11,7 @@ from ajustes_tui.domain.caso.estados import Cubeta
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.figures.indicators import PROGRESS_FIGURE
 from ajustes_tui.domain.values.dates import BOGOTA
-from ajustes_tui.screens.turno.figures import figures_of
+from ajustes_tui.screens.turno.screen import figures_of
 from ajustes_tui.services.casos.queue import FILTERS
 from ajustes_tui.services.casos.turno import queue_of
 from ajustes_tui.services.recorder import Request

@@ -1,8 +1,8 @@
-"""First contact, times and answers: how casos are attended, each figure with its casos."""
+"""First contact, times and answers: how casos are attended, each figure in words and with its casos."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import ClassVar
 
 from textual import events, on
@@ -22,28 +22,126 @@ from ajustes_tui.domain.parts.shapes import (
 )
 from ajustes_tui.domain.parts.table import PARTS, part_of
 from ajustes_tui.domain.parts.words import PART_WORDS
+from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.messages import ShowCasos, Signals
 from ajustes_tui.paths import styles_dir
 from ajustes_tui.screens.asking import perform
 from ajustes_tui.screens.background import reads
 from ajustes_tui.screens.base import AjustesScreen
-from ajustes_tui.screens.kpi.attention.text import columns, enter_words, told
 from ajustes_tui.screens.kpi.evidence import EvidenceScreen
 from ajustes_tui.screens.kpi.part_names import PartNames
 from ajustes_tui.screens.modals.notices import DefinitionModal
 from ajustes_tui.services.container import LeadServices
 from ajustes_tui.services.figures.parts import casos_of
 from ajustes_tui.ui.bindings import bindings_for
-from ajustes_tui.ui.text import Tone
+from ajustes_tui.ui.text import Span, Tone, cell
 from ajustes_tui.widgets.empty import Empty
-from ajustes_tui.widgets.flow import Part, PlaceArea, Under, wrapped
+from ajustes_tui.widgets.flow import Part, PlaceArea, Row, Under, wrapped
 from ajustes_tui.widgets.frame import RuleLine, TwoRowArea
 from ajustes_tui.widgets.list_detail import ALWAYS_UNDER, KEPT_TOLD, ListWithDetail
 from ajustes_tui.widgets.list_table import ListTable
 from ajustes_tui.widgets.place_view import PlaceView
 from ajustes_tui.widgets.window_table import Column
 from ajustes_tui.workbench.lead.figure_acts import export_part
+
+_BAR = 24
+"""Minimum cells of a bar."""
+_NAME_MOST = 44
+_FIGURE = 35
+"""Cells of a figure with its heading."""
+_KEPT = 8
+"""Minimum rows of the figures under the table, title included."""
+
+
+def columns(
+    part: PartColumns,
+    chosen: Callable[[], int],
+    current: Callable[[], AttentionRow | None] = lambda: None,
+    most: Callable[[], int] = lambda: 0,
+) -> dict[int, Sequence[Column[AttentionRow]]]:
+    """Return the columns of a part by window width.
+
+    `chosen` gives the figure and `current` the row of the cursor. A narrow window shows the page of
+    figures with the cursor; a wide one draws that figure as a bar of its total, or of the `most` of
+    any row.
+    """
+    many = len(part.figures)
+
+    def column(place: int, more: str = "") -> Column[AttentionRow]:
+        return Column(
+            f"{part.figures[place].heading}{more}",
+            part.width + len(more),
+            lambda row: row.figures[place].text if place < len(row.figures) else "",
+            "der",
+            lambda row: tone(row, place),
+        )
+
+    def tone(row: AttentionRow, place: int) -> Tone:
+        if chosen() == place and row is current():
+            return Tone.FIELD
+        counts = place < len(row.figures) and row.figures[place].text[:1] not in ("0", "—")
+        return Tone.NORMAL if counts else Tone.DIM
+
+    first: Column[AttentionRow] = Column(
+        part.rows,
+        part.rows_width,
+        lambda row: f"  {row.name}" if row.under else row.name,
+        flexible=True,
+        most=_NAME_MOST,
+    )
+    built: dict[int, Sequence[Column[AttentionRow]]] = {}
+    for room in range(min(part.page, many), many + 1):
+        page = range(chosen() // room * room, min((chosen() // room + 1) * room, many))
+        # The heading that ends a page says that there is another.
+        more = " »" if room < many else ""
+        needed = part.rows_width + 1 + room * (part.width + 1)
+        shown = [column(place, more) for place in page[-1:]]
+        names = first._replace(width=part.rows_width - len(more))
+        built[needed if built else 0] = [names, *map(column, page[:-1]), *shown]
+    whole = [first, *map(column, range(many))]
+
+    def bar(row: AttentionRow, width: int) -> Sequence[Span]:
+        figure = row.figures[chosen()] if chosen() < len(row.figures) else None
+        return [] if figure is None else _bar(figure, most(), width - 1)
+
+    heading = f" {part.figures[chosen()].heading}" if chosen() < many else ""
+    drawn = Column[AttentionRow](heading, _BAR, lambda _row: "", flexible=True, spans=bar)
+    built[part.rows_width + 1 + many * (part.width + 1) + _BAR + 1] = [*whole, drawn]
+    return built
+
+
+def _bar(figure: AttentionFigure, most: int, width: int) -> Sequence[Span]:
+    counted, of = (figure.counted, figure.of) if figure.of else (len(figure.ids), most)
+    if not of or not counted:
+        return [Span(f" {'·' * width}", Tone.EDGE)] if of else []
+    cells = min(max(round(counted / of * width), 1), width)
+    return [Span(" "), Span("█" * cells, Tone.DIM), Span("·" * (width - cells), Tone.EDGE)]
+
+
+def enter_words(name: str, figure: AttentionFigure | None) -> str:
+    if figure is None:
+        return "Aquí no hay casos que listar"
+    if not figure.ids:
+        return figure.unlisted
+    return f"Enter lista {count_words(figure.casos, 'caso')}: {name}"
+
+
+def told(row: AttentionRow | None, headings: Sequence[str], chosen: int) -> Part:
+    """Return every figure of a row with its explanation; one shared by two figures appears once."""
+    if row is None:
+        return Under(())
+    said: dict[str, str] = {}
+    rows: list[Row] = []
+    for place, (heading, figure) in enumerate(zip(headings, row.figures, strict=False)):
+        before = said.setdefault(figure.words, heading)
+        words = figure.words if before == heading else f"La misma lista que {before}."
+        tone = Tone.NORMAL if place == chosen else Tone.DIM
+        number = Span(f" {cell(heading, 14)}{figure.text:>18}  ")
+        rows.append(Row([number, Span(words, tone)], hang=_FIGURE))
+    title, right = f"Cada cifra de {row.words}", ("d la del cursor",)
+    return PlaceArea("cifras", _FIGURE + 40, rows, title, right, spare=True, airy=True, kept=_KEPT)
+
 
 NOTHING_COUNTED = Empty(
     "Aquí no hay casos todavía.", "c cuenta otros cortes · Esc vuelve a las cifras"
