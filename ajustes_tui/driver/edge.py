@@ -16,13 +16,12 @@ from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
 from textual.geometry import Size
 
-from ajustes_tui.driver.capabilities import capabilities_of
 from ajustes_tui.driver.cells import CellBuffer
 from ajustes_tui.driver.keyboard import REPORT, Keyboard
 from ajustes_tui.driver.line import Line
 from ajustes_tui.driver.order import KeyOrder
 from ajustes_tui.driver.painter import Painter
-from ajustes_tui.driver.styles import Styles
+from ajustes_tui.driver.styles import Styles, capabilities_of
 from ajustes_tui.ui.glyphs import fold
 from ajustes_tui.ui.keyboard import ANSWER_S, Glass
 from ajustes_tui.ui.terminal import TerminalProfile, has_terminal

@@ -9,9 +9,8 @@ from itertools import compress, groupby, pairwise
 from operator import attrgetter, ne
 from typing import NamedTuple
 
-from ajustes_tui.driver.capabilities import Capabilities
 from ajustes_tui.driver.cells import ODD, CellBuffer, Grid
-from ajustes_tui.driver.styles import NORMAL, UNKNOWN, Styles
+from ajustes_tui.driver.styles import NORMAL, UNKNOWN, Capabilities, Styles
 
 _RESET = "\x1b[r\x1b(B\x0f\x1b[m\x1b[H\x1b[2J"
 _LONG_BLANKS = re.compile(r"( {12,})")

@@ -121,7 +121,7 @@ PLACES: tuple[Place, ...] = (
         "mesa",
         does="el trabajo en curso: soltar o pasar un caso",
         context="kpi_mesa",
-        path="lead.mesa:OpenWorkDialogue",
+        path="lead.cifras:OpenWorkDialogue",
     ),
     Place(
         "bases",
@@ -139,7 +139,7 @@ PLACES: tuple[Place, ...] = (
         "ideas",
         does="las ideas de mejora continua",
         context="ideas",
-        path="lead.ideas:IdeasDialogue",
+        path="lead.practicas:IdeasDialogue",
     ),
     Place(
         "personas",

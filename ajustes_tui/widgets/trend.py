@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from ajustes_tui.ui.text import Line, Span, Tone, cell, line_width
-from ajustes_tui.widgets.bucket_bar import CUBETA_LOOK
+from ajustes_tui.widgets.bars import CUBETA_LOOK
 from ajustes_tui.widgets.line_view import LineView
 
 _BAR = 2

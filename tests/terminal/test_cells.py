@@ -11,10 +11,9 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 from wcwidth import wcwidth
 
-from ajustes_tui.driver.capabilities import Capabilities, capabilities_of
 from ajustes_tui.driver.cells import CellBuffer
 from ajustes_tui.driver.painter import Painter
-from ajustes_tui.driver.styles import Styles
+from ajustes_tui.driver.styles import Capabilities, Styles, capabilities_of
 from ajustes_tui.ui.terminal import TRUE_COLOR
 from tests.support import few
 from tests.terminal.soporte import seen_cells

@@ -10,7 +10,7 @@ from ajustes_tui.ui.keys import CONTEXTS, footer_of
 from ajustes_tui.ui.long_work import LongWork
 from ajustes_tui.ui.terminal import detect
 from ajustes_tui.ui.text import Tone
-from ajustes_tui.widgets.bucket_bar import distribute
+from ajustes_tui.widgets.bars import distribute
 from ajustes_tui.widgets.frame import (
     CommandLine,
     CursorFollower,

@@ -11,8 +11,7 @@ from datetime import date, timedelta
 
 from ajustes_tui.domain.base.rows import BaseHeader
 from ajustes_tui.domain.values.counts import count_words
-from ajustes_tui.domain.values.dates import dates_in, parse_date, short_date
-from ajustes_tui.domain.values.day_ranges import last_day
+from ajustes_tui.domain.values.dates import dates_in, last_day, parse_date, short_date
 from ajustes_tui.domain.values.text import clean
 from ajustes_tui.errors import InvalidDatum
 

@@ -16,7 +16,7 @@ from ajustes_tui.domain.figures.indicators import FigureCounts, FigureGroup, Sha
 from ajustes_tui.domain.figures.open_work import OpenWork, WaitingWork, waiting_of, work_counts
 from ajustes_tui.domain.figures.pace import Pace
 from ajustes_tui.domain.keeping.catalogs import Rules
-from ajustes_tui.domain.values.day_ranges import DayRange
+from ajustes_tui.domain.values.dates import DayRange
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from ajustes_tui.domain.caso.estados import Cubeta, Estado
 from ajustes_tui.domain.figures.groupings import GROUPINGS
 from ajustes_tui.domain.figures.indicators import FIGURES, TOTAL
 from ajustes_tui.domain.query.filter import CasoFilter, Condition, in_estados
-from ajustes_tui.domain.values.day_ranges import DayRange
+from ajustes_tui.domain.values.dates import DayRange
 
 WITH_VEREDICTO = frozenset(Estado) - {Estado.ANULADO}
 """An annulled caso has no standing verdict."""

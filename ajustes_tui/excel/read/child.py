@@ -97,8 +97,7 @@ from ajustes_tui.excel.read.validation import ValidatedBase, Validator
 from ajustes_tui.excel.read.workbook import OpenWorkbook
 
 if TYPE_CHECKING:
-    from ajustes_tui.excel.read.plain import PlainTable
-    from ajustes_tui.excel.read.second import SecondWorkbook
+    from ajustes_tui.excel.read.pages import PlainTable, SecondWorkbook
 
 _T = TypeVar("_T")
 _OF_A_CORTE = re.compile(r"(?i)\bcorte\b|\bajustes\b")
@@ -394,7 +393,7 @@ class _Reading:
                 )
             return book
         # Hardly a workbook needs it.
-        from ajustes_tui.excel.read.second import SecondWorkbook
+        from ajustes_tui.excel.read.pages import SecondWorkbook
 
         return SecondWorkbook(content, columns, self._limits["filas"], leave_hidden_out=without)
 

@@ -31,13 +31,13 @@ from ajustes_tui.services.intake.bases import WorkbookFile
 from ajustes_tui.services.intake.prepared import ImportOptions, ImportSummary, PreparedBase
 from ajustes_tui.services.intake.returned_base import Base, ReturnedBaseService
 from ajustes_tui.workbench.asking import Doing
-from ajustes_tui.workbench.lead.avisos import avisos_on_screen
 from ajustes_tui.workbench.lead.base_acts import (
     DAY_ORDERS,
     NO_REJECTS,
     YES_MEANINGS,
     ImportLack,
     agree_to_import,
+    avisos_on_screen,
     import_obstacle,
     mail_base,
     rejects_path,

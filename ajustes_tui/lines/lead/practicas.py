@@ -1,4 +1,4 @@
-"""The practices in plain lines: `practicas listar`, registering and annulling."""
+"""The practices and the ideas in plain lines: `practicas listar` and `ideas listar`, and their acts."""
 
 from __future__ import annotations
 
@@ -6,21 +6,25 @@ from collections.abc import Mapping
 from datetime import date
 from functools import partial
 
-from ajustes_tui.domain.figures.practices import Practica, PracticeRecord
+from ajustes_tui.domain.figures.practices import Idea, Practica, PracticeRecord
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.dates import Week
-from ajustes_tui.lines.asking import ask_aloud, pick
+from ajustes_tui.lines.asking import Own, ask_addition, ask_aloud, pick
 from ajustes_tui.lines.dialogue import Choice, Console, Dialogue
 from ajustes_tui.lines.orders import OrderDialogue
-from ajustes_tui.lines.speech import sentence, spoken_day
+from ajustes_tui.lines.speech import sentence, spoken_day, spoken_moment
 from ajustes_tui.services.figures.practices import WeekPractices
+from ajustes_tui.workbench.asking import Ask, AskKind
 from ajustes_tui.workbench.lead.mailing import leave_by_mail
 from ajustes_tui.workbench.lead.week import practice_name
 from ajustes_tui.workbench.lead.week_acts import (
     PRACTICE_ROWS,
     day_row,
+    move_idea,
+    move_refusal,
     newest_entry,
     practice_day,
+    propose_idea,
     register_practice,
     take_back_practice,
 )
@@ -107,3 +111,51 @@ def entry_words(practica: Practica, today: date, typed: Mapping[str, str]) -> li
 def record_words(record: PracticeRecord, model: WeekPractices, today: date) -> str:
     parts = [practice_name(model, record), spoken_day(record.day, today), record.login, record.nota]
     return ", ".join(filter(None, parts))
+
+
+class IdeasDialogue:
+    """Every idea, newest first; the lead of the célula moves them on."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._service = console.services.ideas
+
+    def talk(self) -> Dialogue[None]:
+        acts = (
+            Choice("proponer", "propone una idea"),
+            Choice("mover", "dice sus pasos, y la mueve quien dirige", "su número"),
+        )
+        order = OrderDialogue(
+            self._console, "ideas listar", *acts, obey=self._obey, prompt="Ideas:"
+        )
+        yield from order.talk()
+
+    def _obey(self, key: str, number: str) -> Dialogue[bool]:
+        if key == "proponer":
+            idea = yield from ask_aloud(self._console, propose_idea(self._service))
+            self._say_where(idea)
+            return False
+        found = [idea for idea in self._service.list_all() if str(idea.id) == number]
+        if found:
+            yield from self._move(*found)
+        else:
+            self._console.say("Escriba mover y el número de la idea, el primero de su renglón.")
+        return False
+
+    def _move(self, idea: Idea) -> Dialogue[None]:
+        today = self._service.context.now().date()
+        for step in idea.steps:
+            nota = f": «{step.nota}»" if step.nota else ""
+            moment = spoken_moment(step.momento, today)
+            self._console.say(sentence(f"{step.estado.words}, {step.login}, {moment}{nota}"))
+        if move_refusal(self._service, idea) is None:
+            own: Own = {AskKind.LINE: self._ask_note}
+            moved = yield from ask_aloud(self._console, move_idea(self._service, idea), own)
+            self._say_where(moved)
+
+    def _ask_note(self, ask: Ask) -> Dialogue[str]:
+        return ask_addition(self._console, ask, "la mueve", "nota", "una", "La nota")
+
+    def _say_where(self, idea: Idea | None) -> None:
+        if idea is not None:
+            self._console.say(f"Idea {idea.id}: {idea.estado.words}.")

@@ -23,8 +23,7 @@ from ajustes_tui.services.admin.asesores import AsesoresService
 from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.measures import NORMAL
 from ajustes_tui.ui.text import Span, Tone, cleaned
-from ajustes_tui.widgets.bars import Bar, bar_table
-from ajustes_tui.widgets.bucket_bar import distribute
+from ajustes_tui.widgets.bars import Bar, bar_table, distribute
 from ajustes_tui.widgets.empty import Empty
 from ajustes_tui.widgets.flow import Part, Row, Under, labelled, told_area, two_columns
 from ajustes_tui.widgets.list_detail import told_list

@@ -20,7 +20,7 @@ from ajustes_tui.domain.values.dates import short_date, short_day
 from ajustes_tui.errors import InvalidDatum
 from ajustes_tui.screens.importacion.preview_text import file_size, mail_words
 from ajustes_tui.screens.modals.base import Dialog, paragraph
-from ajustes_tui.screens.modals.datum import DatumModal, Understood
+from ajustes_tui.screens.modals.prose import DatumModal, Understood
 from ajustes_tui.ui.text import cell
 from ajustes_tui.widgets.field import TextField
 from ajustes_tui.widgets.field_fault import refuse

@@ -25,7 +25,7 @@ from ajustes_tui.services.intake.importacion import ImportacionService
 from ajustes_tui.services.intake.prepared import ImportCancelled, ImportOptions, PreparedBase
 from ajustes_tui.ui.long_work import LongWork
 from ajustes_tui.ui.text import Tone
-from ajustes_tui.workbench.lead.avisos import without_options
+from ajustes_tui.workbench.lead.base_acts import without_options
 
 if TYPE_CHECKING:
     from ajustes_tui.services.intake.mails import OpenedMail

@@ -16,7 +16,7 @@ from ajustes_tui.services.intake.prepared import ImportSummary, PreparedBase
 from ajustes_tui.ui.text import Span, Tone, cell, line_width, wrap
 from ajustes_tui.ui.text import width as text_width
 from ajustes_tui.widgets.flow import Part, PlaceArea, Row, SideBySide, Under
-from ajustes_tui.workbench.lead.avisos import avisos_on_screen
+from ajustes_tui.workbench.lead.base_acts import avisos_on_screen
 
 COLUMN = "columna:"
 """Prefix of the cursor key of a read column."""

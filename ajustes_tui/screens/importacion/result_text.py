@@ -31,7 +31,7 @@ from ajustes_tui.ui.keys import actions_of
 from ajustes_tui.ui.text import Span, Tone, cell
 from ajustes_tui.widgets.flow import Part, PlaceArea, Row, SideBySide, Under
 from ajustes_tui.widgets.indicator import framework_figure
-from ajustes_tui.workbench.lead.avisos import without_options
+from ajustes_tui.workbench.lead.base_acts import without_options
 
 _OUTCOMES: dict[str, tuple[str, Tone, str]] = {
     "aplicados": ("●", Tone.OK, QUESTIONS[Estado.POR_VERIFICAR]),

@@ -22,10 +22,9 @@ from ajustes_tui.screens.importacion import result_text as text
 from ajustes_tui.screens.importacion.base_list import BaseList
 from ajustes_tui.screens.importacion.column_mapper import ColumnMapper
 from ajustes_tui.screens.importacion.file_picker import FilePicker
-from ajustes_tui.screens.importacion.group_panel import GroupChosen, GroupPanel
 from ajustes_tui.screens.importacion.groups import Group, kept_group, outcome_group
 from ajustes_tui.screens.importacion.job import BUSY, ImportJob, Phase, Purpose
-from ajustes_tui.screens.importacion.preview_panel import PreviewPanel
+from ajustes_tui.screens.importacion.preview_panel import GroupChosen, GroupPanel, PreviewPanel
 from ajustes_tui.screens.importacion.questions import JobQuestions
 from ajustes_tui.screens.importacion.result_text import ResultView
 from ajustes_tui.screens.importacion.step import THREE, FrameText, Step

@@ -26,7 +26,7 @@ from ajustes_tui.domain.values.counts import count_words, of_whole, thousands
 from ajustes_tui.domain.values.dates import short_day
 from ajustes_tui.screens.kpi import text
 from ajustes_tui.ui.text import Span, Tone, Wordings, first_fitting
-from ajustes_tui.widgets.bucket_bar import CUBETA_LOOK
+from ajustes_tui.widgets.bars import CUBETA_LOOK
 from ajustes_tui.widgets.indicator import Indicator, framework_figure
 from ajustes_tui.workbench.lead.figures import LETTERS, TITLES
 

@@ -35,7 +35,7 @@ from ajustes_tui.ui.text import (
     cell,
     cleaned,
 )
-from ajustes_tui.widgets.bucket_bar import distribute
+from ajustes_tui.widgets.bars import distribute
 from ajustes_tui.widgets.empty import Empty
 from ajustes_tui.widgets.flow import Part, PlaceArea, Row, SideBySide, Under
 from ajustes_tui.widgets.window_table import Column

@@ -39,7 +39,7 @@ from ajustes_tui.screens.kpi.table_text import (
 from ajustes_tui.screens.navigation import Notice
 from ajustes_tui.services.container import LeadServices
 from ajustes_tui.ui.text import Span, Tone
-from ajustes_tui.widgets.bucket_bar import bucket_cells
+from ajustes_tui.widgets.bars import bucket_cells
 from ajustes_tui.widgets.flow import Part, PlaceArea, Row, SideBySide, Under, fitted, left_share
 from ajustes_tui.widgets.frame import RuleLine, TwoRowArea
 from ajustes_tui.widgets.line_view import LineView

@@ -21,11 +21,10 @@ from ajustes_tui.screens.base import AjustesScreen, copy_out
 from ajustes_tui.screens.kpi import text
 from ajustes_tui.screens.kpi.attention.screen import AttentionScreen
 from ajustes_tui.screens.kpi.evidence import EvidenceScreen
-from ajustes_tui.screens.kpi.narrowing import Narrowing
 from ajustes_tui.screens.kpi.open_work import OpenWorkScreen
 from ajustes_tui.screens.kpi.open_work_text import OpenWorkPart, OpenWorkPlace
 from ajustes_tui.screens.kpi.panel import BesideReader, FiguresPanel
-from ajustes_tui.screens.kpi.reader import FiguresReader
+from ajustes_tui.screens.kpi.reader import FiguresReader, Narrowing
 from ajustes_tui.screens.kpi.sentences import ELSEWHERE, definition, enter_words, opened
 from ajustes_tui.screens.modals import ask
 from ajustes_tui.screens.modals.notices import DefinitionModal, WholeTextModal

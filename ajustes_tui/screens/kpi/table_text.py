@@ -21,7 +21,7 @@ from ajustes_tui.domain.figures.indicators import (
 from ajustes_tui.domain.values.counts import thousands
 from ajustes_tui.screens.kpi.text import bar
 from ajustes_tui.ui.text import POINT, Span, Tone, cell
-from ajustes_tui.widgets.bucket_bar import bucket_cells
+from ajustes_tui.widgets.bars import bucket_cells
 from ajustes_tui.widgets.trend import sparkline
 from ajustes_tui.widgets.window_table import Column
 from ajustes_tui.workbench.lead.figures import LETTERS, TITLES, whole_pesos

@@ -31,8 +31,7 @@ from ajustes_tui.domain.values.counts import count_words, thousands
 from ajustes_tui.domain.values.dates import short_date
 from ajustes_tui.ui.semaforo import signal_of
 from ajustes_tui.ui.text import Line, Span, Tone, Wordings, cell
-from ajustes_tui.widgets.bars import Bar, bar_table
-from ajustes_tui.widgets.bucket_bar import CUBETA_LOOK, Bucket
+from ajustes_tui.widgets.bars import CUBETA_LOOK, Bar, Bucket, bar_table
 from ajustes_tui.widgets.empty import Empty
 from ajustes_tui.widgets.flow import PlaceArea, Row
 from ajustes_tui.widgets.trend import TrendPoint

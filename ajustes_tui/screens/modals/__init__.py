@@ -17,9 +17,6 @@ from ajustes_tui.screens.navigation import GoTo
 if TYPE_CHECKING:
     from ajustes_tui.screens.modals.confirmation import ConfirmationModal as ConfirmationModal
     from ajustes_tui.screens.modals.confirmation import ErrorModal as ErrorModal
-    from ajustes_tui.screens.modals.datum import letter_box as letter_box
-    from ajustes_tui.screens.modals.datum import moment_box as moment_box
-    from ajustes_tui.screens.modals.datum import number_box as number_box
     from ajustes_tui.screens.modals.form import FormModal as FormModal
     from ajustes_tui.screens.modals.form import ReportMailModal as ReportMailModal
     from ajustes_tui.screens.modals.notices import CoverModal as CoverModal
@@ -28,6 +25,9 @@ if TYPE_CHECKING:
     from ajustes_tui.screens.modals.picker import PickerModal as PickerModal
     from ajustes_tui.screens.modals.prose import ProseModal as ProseModal
     from ajustes_tui.screens.modals.prose import TextModal as TextModal
+    from ajustes_tui.screens.modals.prose import letter_box as letter_box
+    from ajustes_tui.screens.modals.prose import moment_box as moment_box
+    from ajustes_tui.screens.modals.prose import number_box as number_box
 
 A = TypeVar("A")
 _BOXES = {
@@ -41,9 +41,9 @@ _BOXES = {
     "ProseModal": "prose",
     "ReportMailModal": "form",
     "TextModal": "prose",
-    "letter_box": "datum",
-    "moment_box": "datum",
-    "number_box": "datum",
+    "letter_box": "prose",
+    "moment_box": "prose",
+    "number_box": "prose",
 }
 """The module of each box, by its class or factory function."""
 

@@ -48,8 +48,7 @@ from ajustes_tui.domain.keeping.audit_words import EXPORT, UNMASKED
 from ajustes_tui.domain.parts.shapes import PartReading, Reach, part_sheet, scope_words
 from ajustes_tui.domain.parts.words import PartWord
 from ajustes_tui.domain.query.filter import CasoFilter, QueueOrder
-from ajustes_tui.domain.values.dates import BOGOTA
-from ajustes_tui.domain.values.day_ranges import DayRange
+from ajustes_tui.domain.values.dates import BOGOTA, DayRange
 from ajustes_tui.domain.values.mask import Mask
 from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.domain.values.text import key, words_of

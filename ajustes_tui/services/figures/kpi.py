@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from time import monotonic
-from typing import TYPE_CHECKING
 
 from ajustes_tui.domain.caso.estados import REGLA
 from ajustes_tui.domain.figures.board import KpiBoard
@@ -24,8 +23,7 @@ from ajustes_tui.domain.figures.indicators import (
 )
 from ajustes_tui.domain.keeping.asesores import commonest
 from ajustes_tui.domain.values.clocks import add_business_days, business_days_between
-from ajustes_tui.domain.values.dates import BOGOTA, short_date
-from ajustes_tui.domain.values.day_ranges import DayRange
+from ajustes_tui.domain.values.dates import BOGOTA, DayRange, short_date
 from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.errors import InvalidInput, InvalidUse, NotAllowed
 from ajustes_tui.services.context import ServiceContext
@@ -33,10 +31,6 @@ from ajustes_tui.services.figures.goals import GoalsService
 from ajustes_tui.services.figures.open_work import OpenWorkService
 from ajustes_tui.storage.admin.catalogs import AsesoresRepository
 from ajustes_tui.storage.figures.kpi import StoreState
-
-if TYPE_CHECKING:
-    from ajustes_tui.domain.figures.board import KpiBoard
-    from ajustes_tui.storage.figures.kpi import StoreState
 
 ROW_COUNTS = ("filas", "duplicadas", "rechazadas")
 

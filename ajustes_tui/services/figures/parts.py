@@ -22,8 +22,7 @@ from ajustes_tui.domain.parts.steps_rows import BusinessTime, steps_table
 from ajustes_tui.domain.parts.table import OF_TIME
 from ajustes_tui.domain.parts.words import BY_CORTE, BY_WEEK
 from ajustes_tui.domain.query.filter import CasoFilter, Condition
-from ajustes_tui.domain.values.dates import Week
-from ajustes_tui.domain.values.day_ranges import DayRange
+from ajustes_tui.domain.values.dates import DayRange, Week
 from ajustes_tui.errors import InvalidUse
 from ajustes_tui.services.context import UseCases
 from ajustes_tui.storage.core.predicate import Predicate

@@ -1,7 +1,8 @@
-"""The acts on a base for both faces: import, undo, return, rejected rows."""
+"""The acts on a base for both faces: import, undo, return, rejected rows; and its avisos."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from ajustes_tui.domain.base.fields import Kind, columns_of
+from ajustes_tui.domain.base.recognition import doubt_notice
 from ajustes_tui.domain.base.rows import (
     APPROVES,
     DAY_FIRST,
@@ -275,3 +277,24 @@ def saved_text(count: int, path: Path) -> str:
         "1 fila rechazada quedó" if count == 1 else f"{thousands(count)} filas rechazadas quedaron"
     )
     return f"{rows} en {path.resolve().parent.name}/{path.name}"
+
+
+_OPTION = re.compile(
+    r"\s*\((?:en la orden, )?--[^)]*\)|,? y, en la orden, --[a-z-]+|: --mapa .*?(?=\.(?:\s|$)|$)"
+)
+"""A command-line option named in a sentence."""
+
+
+def avisos_on_screen(prepared: PreparedBase) -> tuple[str, ...]:
+    """Return the avisos without options, and without doubts that are asked as questions."""
+    asked = {
+        doubt_notice(field, headings, belied=belied)
+        for field, headings in prepared.header.doubtful.items()
+        for belied in (False, True)
+    }
+    asked |= {about for _question, about in prepared.doubts}
+    return tuple(without_options(notice) for notice in prepared.notices if notice not in asked)
+
+
+def without_options(text: str) -> str:
+    return _OPTION.sub("", text)

@@ -6,7 +6,7 @@ import csv
 
 import pytest
 
-from ajustes_tui.excel.read.quotes import split_records
+from ajustes_tui.excel.read.texts import split_records
 
 ENCABEZADO = "Cuenta;PQR;Motivo;Estado;Resultado;Nota"
 

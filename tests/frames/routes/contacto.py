@@ -7,10 +7,9 @@ from pathlib import Path
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.screens.caso.conflict import ConflictScreen
 from ajustes_tui.screens.contacto.screen import ContactoScreen
-from ajustes_tui.screens.modals.datum import DatumModal
 from ajustes_tui.screens.modals.notices import CoverModal, DefinitionModal
 from ajustes_tui.screens.modals.picker import PickerModal
-from ajustes_tui.screens.modals.prose import ProseModal, TextModal
+from ajustes_tui.screens.modals.prose import DatumModal, ProseModal, TextModal
 from ajustes_tui.services.container import Services
 from ajustes_tui.services.recorder import Request
 from tests.frames.store import NOW, call, services_of

@@ -15,9 +15,8 @@ from ajustes_tui.domain.values.roles import Rol
 from ajustes_tui.screens.importacion.dialogs import PasswordModal
 from ajustes_tui.screens.importacion.screen import ImportacionScreen
 from ajustes_tui.screens.modals.confirmation import ConfirmationModal, ErrorModal
-from ajustes_tui.screens.modals.datum import DatumModal
 from ajustes_tui.screens.modals.picker import PickerModal
-from ajustes_tui.screens.modals.prose import ProseModal
+from ajustes_tui.screens.modals.prose import DatumModal, ProseModal
 from ajustes_tui.screens.primera.screen import FirstScreen
 from ajustes_tui.services.container import Services
 from ajustes_tui.services.recorder import Request

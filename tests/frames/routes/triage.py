@@ -7,10 +7,9 @@ from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.query.filter import CasoFilter, Condition, in_estados
 from ajustes_tui.screens.caso.conflict import ConflictScreen
 from ajustes_tui.screens.modals.confirmation import ConfirmationModal
-from ajustes_tui.screens.modals.datum import DatumModal
 from ajustes_tui.screens.modals.notices import CoverModal
 from ajustes_tui.screens.modals.picker import PickerModal
-from ajustes_tui.screens.modals.prose import ProseModal
+from ajustes_tui.screens.modals.prose import DatumModal, ProseModal
 from ajustes_tui.screens.modals.search import SearchModal
 from ajustes_tui.screens.triage.batch_review import TandaScreen
 from ajustes_tui.screens.triage.screen import TriageScreen

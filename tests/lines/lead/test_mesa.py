@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ajustes_tui.lines.lead.mesa import OpenWorkDialogue
+from ajustes_tui.lines.lead.cifras import OpenWorkDialogue
 from ajustes_tui.lines.places import PLACES
 
 

@@ -6,8 +6,7 @@ import pytest
 
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.figures.feedback import CompromisoState
-from ajustes_tui.lines.lead.ideas import IdeasDialogue
-from ajustes_tui.lines.lead.practicas import PracticesDialogue
+from ajustes_tui.lines.lead.practicas import IdeasDialogue, PracticesDialogue
 from ajustes_tui.lines.lead.semana import WeekDialogue
 from ajustes_tui.services.recorder import Request
 

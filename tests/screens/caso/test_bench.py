@@ -18,9 +18,8 @@ from ajustes_tui.screens.base import AjustesScreen
 from ajustes_tui.screens.caso.bench import CaseBench
 from ajustes_tui.screens.caso.conflict import ConflictScreen
 from ajustes_tui.screens.modals.confirmation import ErrorModal
-from ajustes_tui.screens.modals.datum import DatumModal
 from ajustes_tui.screens.modals.picker import PickerModal
-from ajustes_tui.screens.modals.prose import ProseModal
+from ajustes_tui.screens.modals.prose import DatumModal, ProseModal
 from ajustes_tui.services.casos.triage import TriageService
 from ajustes_tui.services.recorder import Request
 from ajustes_tui.ui.keyboard import REGISTERING

@@ -13,7 +13,7 @@ from ajustes_tui.errors import ConflictError
 from ajustes_tui.paths import styles_dir
 from ajustes_tui.screens.contacto.call_orders import CallRegistered, CallReleased
 from ajustes_tui.screens.contacto.call_panel import CallPanel
-from ajustes_tui.screens.modals.datum import DatumModal
+from ajustes_tui.screens.modals.prose import DatumModal
 from ajustes_tui.services.casos.contacto import ContactoService
 from tests.screens.steps import press, see
 from tests.support import HELD_S, Anfitrion, rows, wait_for

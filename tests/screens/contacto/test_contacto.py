@@ -9,10 +9,9 @@ from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.errors import ConflictError
 from ajustes_tui.screens.contacto.call_panel import CallPanel
-from ajustes_tui.screens.modals.datum import DatumModal
 from ajustes_tui.screens.modals.notices import CoverModal
 from ajustes_tui.screens.modals.picker import PickerModal
-from ajustes_tui.screens.modals.prose import ProseModal, TextModal
+from ajustes_tui.screens.modals.prose import DatumModal, ProseModal, TextModal
 from ajustes_tui.services.casos.contacto import ContactoService
 from ajustes_tui.services.recorder import Request
 from tests.screens.steps import call, press, see, shows

@@ -8,14 +8,13 @@ from ajustes_tui.screens.base import NOTHING_HERE
 from ajustes_tui.screens.importacion.base_list import BaseList
 from ajustes_tui.screens.importacion.column_mapper import ColumnMapper
 from ajustes_tui.screens.importacion.file_picker import FilePicker
-from ajustes_tui.screens.importacion.group_panel import GroupPanel
 from ajustes_tui.screens.importacion.groups import casos_group, preview_group
 from ajustes_tui.screens.importacion.job import ImportJob
-from ajustes_tui.screens.importacion.preview_panel import PreviewPanel
+from ajustes_tui.screens.importacion.preview_panel import GroupPanel, PreviewPanel
 from ajustes_tui.screens.importacion.result_text import ResultView
 from ajustes_tui.screens.importacion.screen import ResultPanel
-from ajustes_tui.screens.modals.datum import DatumModal
 from ajustes_tui.screens.modals.picker import PickerModal
+from ajustes_tui.screens.modals.prose import DatumModal
 from ajustes_tui.screens.navigation import GoTo, Notice
 from ajustes_tui.ui.text import Span, Tone
 from ajustes_tui.widgets.flow import PlaceArea, Row, SideBySide, Under, laid

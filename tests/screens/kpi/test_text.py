@@ -49,8 +49,7 @@ from ajustes_tui.domain.parts.shapes import (
 from ajustes_tui.domain.parts.steps_rows import BusinessTime, StepMove, steps_rows, steps_table
 from ajustes_tui.domain.parts.table import PQR, REASONS, TRIES
 from ajustes_tui.domain.values.counts import thousands
-from ajustes_tui.domain.values.dates import BOGOTA
-from ajustes_tui.domain.values.day_ranges import read_days
+from ajustes_tui.domain.values.dates import BOGOTA, read_days
 from ajustes_tui.errors import InvalidDatum
 from ajustes_tui.screens.kpi import table_text, text
 from ajustes_tui.screens.kpi.attention.screen import told

@@ -11,9 +11,8 @@ from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.screens.caso.card_text import both_fit
 from ajustes_tui.screens.modals.confirmation import ConfirmationModal
-from ajustes_tui.screens.modals.datum import DatumModal
 from ajustes_tui.screens.modals.picker import PickerModal
-from ajustes_tui.screens.modals.prose import ProseModal, TextModal
+from ajustes_tui.screens.modals.prose import DatumModal, ProseModal, TextModal
 from ajustes_tui.screens.modals.search import SearchModal
 from ajustes_tui.services.recorder import Request
 from ajustes_tui.widgets.box import TextBox
