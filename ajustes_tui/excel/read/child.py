@@ -64,13 +64,6 @@ from ajustes_tui.domain.values.dates import dates_in, parse_date, short_date
 from ajustes_tui.domain.values.text import clean, key
 from ajustes_tui.errors import AjustesError, Doubt, DoubtOn, InvalidDatum, InvalidFile, readable
 from ajustes_tui.excel.formats.zips import only_workbook
-from ajustes_tui.excel.read.base_counts import (
-    PROFILED_ROWS,
-    counts_of,
-    lost_thousands,
-    odd_values,
-    profiles_of,
-)
 from ajustes_tui.excel.read.days import day_first, day_orders
 from ajustes_tui.excel.read.detect import (
     FileFormat,
@@ -90,7 +83,16 @@ from ajustes_tui.excel.read.sections import (
     two_storeys,
     unique_names,
 )
-from ajustes_tui.excel.read.staging import StagingError, StagingWriter, packed
+from ajustes_tui.excel.read.staging import (
+    PROFILED_ROWS,
+    StagingError,
+    StagingWriter,
+    counts_of,
+    lost_thousands,
+    odd_values,
+    packed,
+    profiles_of,
+)
 from ajustes_tui.excel.read.table import CHUNK_ROWS, Table
 from ajustes_tui.excel.read.texts import decode, split_text
 from ajustes_tui.excel.read.validation import ValidatedBase, Validator

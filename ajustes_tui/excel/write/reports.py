@@ -19,8 +19,7 @@ from ajustes_tui.domain.figures.datasets import ColumnKind
 from ajustes_tui.domain.figures.report_mail import ReportMail
 from ajustes_tui.domain.figures.sheets import CellValue, Chart, ReportPage, ReportSheet, SheetColumn
 from ajustes_tui.excel.write.file import new_file, require_replaceable
-from ajustes_tui.excel.write.page import draw_chart, lay_out, write_page
-from ajustes_tui.excel.write.tables import make_table
+from ajustes_tui.excel.write.page import draw_chart, lay_out, make_table, write_page
 from ajustes_tui.excel.write.workbook import Book, SheetWriter, new_book
 from ajustes_tui.paths import read_by_group
 

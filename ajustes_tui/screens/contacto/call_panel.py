@@ -24,8 +24,7 @@ from ajustes_tui.screens.asking import ask_in_boxes
 from ajustes_tui.screens.caso.conflict import ConflictScreen
 from ajustes_tui.screens.contacto import call_text as text
 from ajustes_tui.screens.contacto.agenda_text import AgendaRow
-from ajustes_tui.screens.contacto.call_orders import CallOrders
-from ajustes_tui.screens.contacto.call_view import CallView
+from ajustes_tui.screens.contacto.call_orders import CallOrders, CallView
 from ajustes_tui.screens.contacto.recurso_form import RecursoForm
 from ajustes_tui.screens.modals.confirmation import ErrorModal
 from ajustes_tui.screens.modals.notices import DefinitionModal

@@ -41,8 +41,7 @@ from ajustes_tui.domain.values.text import clean, words_of
 from ajustes_tui.errors import ConflictError, InvalidDatum, NotAllowed
 from ajustes_tui.services.casos.decisions import simulate_many
 from ajustes_tui.services.casos.queue import CountedWord, NoneKept, QueueService
-from ajustes_tui.services.casos.turns import first_due, turns_of
-from ajustes_tui.services.casos.work import CaseWork
+from ajustes_tui.services.casos.work import CaseWork, first_due, turns_of
 from ajustes_tui.services.recorder import Recorded, Request
 from ajustes_tui.storage.casos.search import Accounts
 

@@ -30,8 +30,7 @@ from ajustes_tui.domain.values.text import clean, words_of
 from ajustes_tui.errors import ConflictError, InvalidDatum, NotAllowed
 from ajustes_tui.services.casos.decisions import DecisionTanda, simulate
 from ajustes_tui.services.casos.queue import QueueService
-from ajustes_tui.services.casos.turns import LOOK_AHEAD, first_due, turns_of
-from ajustes_tui.services.casos.work import CaseWork
+from ajustes_tui.services.casos.work import LOOK_AHEAD, CaseWork, first_due, turns_of
 from ajustes_tui.services.recorder import Request
 
 MAX_REASON = 200

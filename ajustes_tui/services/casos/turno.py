@@ -22,8 +22,7 @@ from ajustes_tui.domain.rules.attempts import DUE
 from ajustes_tui.domain.values.clocks import business_days_between, until_semaforo
 from ajustes_tui.domain.values.person import PersonCard
 from ajustes_tui.domain.values.roles import Power, one_of
-from ajustes_tui.services.casos.turns import turns_of
-from ajustes_tui.services.casos.work import CaseWork
+from ajustes_tui.services.casos.work import CaseWork, turns_of
 from ajustes_tui.services.figures.pace import read_pace
 from ajustes_tui.storage.casos.turno import (
     AnsweredQuestion,

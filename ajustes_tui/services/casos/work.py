@@ -1,22 +1,30 @@
-"""Shared by all work on casos: cards, rows, claims, drafts and texts."""
+"""Shared by all work on casos: cards, rows, claims, drafts, texts, and whose turn it is to be called."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any
 
 from ajustes_tui.domain.caso.borrador import ALL_PARTS, OPTION, BorradorPart, BorradorSave
-from ajustes_tui.domain.caso.card import CaseCard, CasoRow, Holding, PermittedAction
+from ajustes_tui.domain.caso.card import CaseCard, CasoRow, Holding, PermittedAction, ToCall
 from ajustes_tui.domain.caso.caso import Caso, pqr_of
+from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import TABLE, Evento
 from ajustes_tui.domain.caso.guide import clock_of, step_of
 from ajustes_tui.domain.keeping.catalog_versions import CatalogName
 from ajustes_tui.domain.keeping.plantillas import SALTAR, Plantilla, filled, fitting
+from ajustes_tui.domain.rules.attempts import DUE, CallTurn, turn_of
 from ajustes_tui.domain.rules.decision import RuleContext
 from ajustes_tui.domain.rules.permissions import allow
-from ajustes_tui.domain.values.clocks import Semaforo, business_days_between, semaforo, unanswered
+from ajustes_tui.domain.values.clocks import (
+    Semaforo,
+    business_days_between,
+    semaforo,
+    unanswered,
+    until_semaforo,
+)
 from ajustes_tui.domain.values.identifiers import Radicado
 from ajustes_tui.errors import InvalidDatum
 from ajustes_tui.services.casos.borradores import LastSaves, save_borrador, set_borrador_aside
@@ -252,3 +260,59 @@ class CaseWork:
         which = CatalogName.PLANTILLAS
         text = self.context.catalog.get(which) or shipped(which)
         return read_by(PLANTILLAS, text, PLANTILLAS.file).records
+
+
+LOOK_AHEAD = 100
+"""Casos read together to find the first due, nearly always among the first."""
+
+
+def turns_of(context: ServiceContext, rows: Sequence[ToCall]) -> dict[int, CallTurn]:
+    """Return each caso's turn, shared by its cuenta.
+
+    Only a usuario to inform waits: filing a recurso, leaving an ilocalizado's message and deciding
+    are always due.
+    """
+    to_call = [row for row in rows if row.estado is Estado.POR_CONTACTAR]
+    turns = {row.id: DUE for row in rows}
+    if not to_call:
+        return turns
+    now = context.now()
+    cuentas = list(dict.fromkeys(row.cuenta for row in to_call))
+    dialled = context.telefonos.dialled(cuentas, now.date())
+    # Only for who was called today does it matter which numbers are left.
+    today = now.date()
+    numbers = context.telefonos.valid_numbers(
+        [c for c, tried in dialled.items() if any(each.momento.date() == today for each in tried)]
+    )
+    urgent_until = until_semaforo(context.rules.semaforo_rojo, now.date(), context.is_habil)
+    vence: dict[str, date] = {}
+    for row in to_call:
+        if row.vence is not None:
+            vence[row.cuenta] = min(row.vence, vence.get(row.cuenta, row.vence))
+    of_cuenta: dict[tuple[str, datetime | None], CallTurn] = {}
+    for row in to_call:
+        same = (row.cuenta, row.cita)
+        if same not in of_cuenta:
+            of_cuenta[same] = turn_of(
+                row.cita,
+                dialled.get(row.cuenta, []),
+                numbers.get(row.cuenta, ()),
+                now,
+                context.rules,
+                context.is_habil,
+                context.is_festivo,
+                presses=row.cuenta in vence and vence[row.cuenta] <= urgent_until,
+            )
+        turns[row.id] = of_cuenta[same]
+    return turns
+
+
+def first_due(context: ServiceContext, waiting: Sequence[ToCall]) -> int | None:
+    """Return the first caso due: no call is offered before its turn."""
+    for start in range(0, len(waiting), LOOK_AHEAD):
+        chunk = waiting[start : start + LOOK_AHEAD]
+        turns = turns_of(context, chunk)
+        for caso in chunk:
+            if turns[caso.id].since is None:
+                return caso.id
+    return None
