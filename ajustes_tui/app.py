@@ -30,7 +30,7 @@ from ajustes_tui.driver.edge import EdgeDriver, serves
 from ajustes_tui.driver.order import KeyOrder, small_letter
 from ajustes_tui.errors import AjustesError, StoreGone
 from ajustes_tui.messages import build_signals
-from ajustes_tui.paths import program_changed, styles_dir
+from ajustes_tui.paths import styles_dir
 from ajustes_tui.screens import modals
 from ajustes_tui.screens.background import WorkGoesOn, is_awaited
 from ajustes_tui.screens.base import AjustesScreen, StoreLost, UnexpectedFailure
@@ -42,7 +42,7 @@ from ajustes_tui.ui import memory as memory
 from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.keyboard import Glass, IdleWatch, LostText
 from ajustes_tui.ui.keys import ACTIONS, KeyAction, actions_of
-from ajustes_tui.ui.log import write_failure
+from ajustes_tui.ui.log import upgraded_meanwhile, write_failure
 from ajustes_tui.ui.look import Look, LookChoice, StyleSheet, look_on, theme_of
 from ajustes_tui.ui.terminal import TerminalProfile, has_terminal
 from ajustes_tui.ui.text import Tone
@@ -678,26 +678,26 @@ class AjustesApp(App[None]):
             return "No se pudo escribir el registro de fallos."
         return f"Quedó en el registro: {self._failure_log.name}"
 
-    def _cause(self, error: BaseException) -> AjustesError | None:
-        """Return what an unexpected failure comes from, where that is known."""
-        damage = self._services.service_context.damage_of(error)
-        if damage is None and program_changed():
-            return AjustesError(
-                "El programa se actualizó o se quitó con esta sesión abierta.",
-                f"Ábralo de nuevo: lo que escribía quedó guardado. {self._record(error)}",
-            )
-        return damage
+    def _told(self, error: BaseException) -> AjustesError | str:
+        """Return an expected error, or what a failure comes from, or else where it was logged."""
+        if damage := self._services.service_context.damage_of(error):
+            return damage
+        if isinstance(error, AjustesError):
+            return error
+        recorded = self._record(error)
+        return upgraded_meanwhile(recorded) or recorded
 
     @on(UnexpectedFailure)
     def _show_failure(self, event: UnexpectedFailure) -> None:
-        if (cause := self._cause(event.error)) is not None:
-            self.post_message(StoreLost(cause))
+        told = self._told(event.error)
+        if isinstance(told, AjustesError):
+            self.post_message(StoreLost(told))
             return
         self.push_screen(
             modals.ErrorModal(
                 "Error inesperado",
                 "No se sabe si lo último quedó hecho: mírelo antes de repetirlo.",
-                self._record(event.error),
+                told,
             )
         )
 
@@ -742,16 +742,16 @@ class AjustesApp(App[None]):
         """End with the exit code of the contract, also on an expected failure, because Textual
         does not resume a failed handler.
         """
-        error = self._cause(error) or error
-        if isinstance(error, AjustesError):
+        told = self._told(error)
+        if isinstance(told, AjustesError):
             if self.return_code is not None:
                 # Two screens may miss the store at once: the end is told once.
                 return
             self.keep_typed()
-            text = Text(f"ajustes: {error.message} {error.suggestion}".rstrip())
-            self.exit(return_code=error.exit_code, message=text)
+            text = Text(f"ajustes: {told.message} {told.suggestion}".rstrip())
+            self.exit(return_code=told.exit_code, message=text)
             return
-        self._recorded_in = self._record(error)
+        self._recorded_in = told
         super()._handle_exception(error)
         self._return_code = EXIT_INTERNAL
 

@@ -25,7 +25,7 @@ _OPENED = _installed()
 
 
 def program_changed() -> bool:
-    """Whether the program was upgraded or removed since it was opened.
+    """Whether the program was upgraded or removed since it began.
 
     A module imported afterwards may be of another version, or not there.
     """

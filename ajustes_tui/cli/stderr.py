@@ -57,7 +57,7 @@ def unforeseen(error: Exception) -> AjustesError:
     if closed is not None:
         return closed
     # The log is needed only when something fails.
-    from ajustes_tui.ui.log import write_failure
+    from ajustes_tui.ui.log import upgraded_meanwhile, write_failure
 
     recorded = paths.log_file()
     detail = f"el detalle está en {recorded.name}"
@@ -65,7 +65,7 @@ def unforeseen(error: Exception) -> AjustesError:
         write_failure(error, recorded)
     except OSError:
         detail = "el detalle no se pudo escribir en el registro"
-    return AjustesError(
+    return upgraded_meanwhile(f"{detail[0].upper()}{detail[1:]}.") or AjustesError(
         "Ocurrió un error interno; lo que estaba registrado no se perdió.",
         f"Avise a soporte; {detail}.",
     )

@@ -49,8 +49,9 @@ from ajustes_tui.storage.admin.audit import AuditRepository
 from ajustes_tui.storage.admin.catalogs import CatalogsRepository
 from ajustes_tui.storage.admin.people import MetaRepository, PeopleRepository
 from ajustes_tui.storage.casos.casos import CasosRepository
+from ajustes_tui.storage.casos.claims import ClaimsRepository
 from ajustes_tui.storage.casos.historial import HistorialRepository
-from ajustes_tui.storage.casos.kept import ClaimsRepository, KeptRepository, NotasRepository
+from ajustes_tui.storage.casos.kept import KeptRepository, NotasRepository
 from ajustes_tui.storage.casos.telefonos import TelefonosRepository
 from ajustes_tui.storage.core.connection import Connection
 from ajustes_tui.storage.core.damage import damage_of

@@ -7,8 +7,24 @@ import os
 import traceback
 from pathlib import Path
 
+from ajustes_tui.errors import AjustesError
+from ajustes_tui.paths import program_changed
+
 _MAX_BYTES = 512 * 1024
 _COPIES = 3
+
+
+def upgraded_meanwhile(recorded: str) -> AjustesError | None:
+    """Return what to say of an unexpected failure of a program whose files changed since it began.
+
+    `recorded` says where the failure was logged.
+    """
+    if not program_changed():
+        return None
+    return AjustesError(
+        "El programa se actualizó o se quitó mientras estaba abierto.",
+        f"Ábralo de nuevo: lo registrado y los borradores se conservan. {recorded}",
+    )
 
 
 def describe_failure(error: BaseException) -> str:

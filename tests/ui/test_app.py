@@ -15,6 +15,7 @@ from textual.app import ComposeResult
 
 from ajustes_tui import paths
 from ajustes_tui.app import EXIT_INTERNAL, AjustesApp
+from ajustes_tui.cli.stderr import unforeseen
 from ajustes_tui.commands import Palette
 from ajustes_tui.errors import BrokenIntegrity, NotAllowed
 from ajustes_tui.messages import BaseImportada, EventoRegistrado
@@ -353,7 +354,7 @@ async def test_a_damaged_store_read_by_a_screen_is_told_as_damage_and_ends_with_
 async def test_a_session_whose_program_was_upgraded_says_so_and_what_to_do(tmp_path, monkeypatch):
     app = do(tmp_path)
     async with correr(app) as pilot:
-        monkeypatch.setattr("ajustes_tui.app.program_changed", lambda: True)
+        monkeypatch.setattr("ajustes_tui.ui.log.program_changed", lambda: True)
         app.screen.read(ImportError("cannot import name 'algo'"))
         await wait_for(pilot, lambda: isinstance(app.screen, ErrorModal))
         assert "se actualizó o se quitó" in app.screen.text
@@ -361,6 +362,29 @@ async def test_a_session_whose_program_was_upgraded_says_so_and_what_to_do(tmp_p
         await pilot.press("enter")
         await wait_for(pilot, lambda: app.return_code == EXIT_INTERNAL)
     assert "ImportError" in (tmp_path / "ajustes.log").read_text(encoding="utf-8")
+
+
+async def test_an_expected_refusal_is_told_as_itself_though_the_program_was_upgraded(monkeypatch):
+    app = do()
+    refusal = NotAllowed("No procede", "Pida revisión")
+
+    def refuse() -> None:
+        raise refusal
+
+    async with correr(app), asyncio.timeout(20):
+        monkeypatch.setattr("ajustes_tui.ui.log.program_changed", lambda: True)
+        app.call_later(refuse)
+        while app.return_code is None:
+            await asyncio.sleep(0.01)
+    assert app.return_code == refusal.exit_code
+
+
+def test_an_order_whose_program_was_upgraded_meanwhile_says_so(tmp_path, monkeypatch):
+    monkeypatch.setattr("ajustes_tui.cli.stderr.paths.log_file", lambda: tmp_path / "ajustes.log")
+    monkeypatch.setattr("ajustes_tui.ui.log.program_changed", lambda: True)
+    told = unforeseen(ImportError("cannot import name 'algo'"))
+    assert "se actualizó o se quitó" in told.message
+    assert told.suggestion.endswith("El detalle está en ajustes.log.")
 
 
 def test_the_program_knows_when_its_files_were_replaced_or_are_gone(tmp_path):
