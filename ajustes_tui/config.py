@@ -30,7 +30,10 @@ _OF_THE_SERVER = frozenset(
         *_PATH_OPTIONS,
         _LOG_OPTION,
         _DAYS_OPTION,
-        *("mantenimiento", "servido", "testigo", "informes"),
+        "mantenimiento",
+        "servido",
+        "testigo",
+        "informes",
     }
 )
 """Options of a server's settings that apply only to the store it serves."""

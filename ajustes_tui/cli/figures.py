@@ -230,7 +230,9 @@ def _times(table: PartTable) -> Document:
         ],
         "esperan": [
             {
-                **{"quien": who, "casos": row[who].casos, "mediana": row[who].median},
+                "quien": who,
+                "casos": row[who].casos,
+                "mediana": row[who].median,
                 "mas_viejo": max(row[who].measures, default=None),
             }
             for who in (WAITS if table.rows else ())
@@ -253,8 +255,12 @@ def _days(table: PartTable, by: str | None) -> Document:
     def rows(name: Document, row: Row) -> list[Document]:
         return [
             {
-                **{**name, "tramo": stretch, "mediana": counted.median, "p90": counted.ninetieth},
-                **{"casos": counted.casos, "respuestas": len(counted.measures)},
+                **name,
+                "tramo": stretch,
+                "mediana": counted.median,
+                "p90": counted.ninetieth,
+                "casos": counted.casos,
+                "respuestas": len(counted.measures),
             }
             for stretch, counted in row.items()
             if counted.measures

@@ -38,9 +38,11 @@ from ajustes_tui.storage.core.damage import damage_of
 if TYPE_CHECKING:
     from ajustes_tui.services.intake.mails import OpenedMail
 
-_OF_ONE_MAIL = (
-    *("corte", "complemento", "hoja", "fechas", "si", "contradicciones", "sin_ocultas", "mapa"),
-    *("clave_de", "simular", "rechazos"),
+_OF_ONE_MAIL = tuple(
+    (
+        "corte complemento hoja fechas si contradicciones sin_ocultas mapa clave_de"
+        " simular rechazos"
+    ).split()
 )
 """Options for the bases of one mail, refused for the whole mailbox."""
 _MOST_MINUTES = 1_440

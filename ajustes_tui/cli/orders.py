@@ -108,16 +108,14 @@ _UNMASKED_WHY = _option("--motivo", "T", "para qué se necesitan; queda registra
 _CASOS = (
     *(
         _option(f"--{name}", name[0].upper())
-        for name in (
-            *("estado", "cuenta", "radicado", "asesor"),
-            *("causal", "corte", "cubeta", "texto"),
-        )
+        for name in "estado cuenta radicado asesor causal corte cubeta texto".split()
     ),
     _number("--base", "B"),
     _option("--limite", "N", type=_count),
 )
 _RANGE = (
-    *(_SINCE, _UNTIL),
+    _SINCE,
+    _UNTIL,
     _option("--por", "GRUPO", choices=tuple(GROUPINGS)),
 )
 _PASSWORD = _option("--clave-de", "ARCHIVO", "archivo con la contraseña del libro")
@@ -703,7 +701,8 @@ _TABLE = (
         (
             _option("--login", "L", "solo lo de esa persona"),
             _option("--cuenta", "C", "solo lo de esa cuenta, búsquedas también"),
-            *(_SINCE, _UNTIL),
+            _SINCE,
+            _UNTIL,
             _option("--accion", "A", "solo esa acción, como la dice --json", dest="accion_hecha"),
         ),
         (

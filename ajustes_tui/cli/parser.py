@@ -15,10 +15,12 @@ from ajustes_tui.errors import InvalidDatum, InvalidUse
 if TYPE_CHECKING:
     from ajustes_tui.cli.orders import Order
 
-SCREENS = (
-    *("turno", "triage", "contacto", "kpi", "revision", "historial", "importacion", "personas"),
-    *("catalogos", "asesores", "auditoria", "primer_dia", "flujograma"),
-    *("retroalimentacion", "practicas", "ideas", "lotes"),
+SCREENS = tuple(
+    (
+        "turno triage contacto kpi revision historial importacion personas catalogos"
+        " asesores auditoria primer_dia flujograma retroalimentacion practicas ideas"
+        " lotes"
+    ).split()
 )
 _OPTIONS_WITH_VALUE = frozenset({"--db", "--config", "--como", "--pantalla", "--terminal"})
 _PROFILES = (

@@ -53,9 +53,8 @@ _CASO = (
     "vence",
     "tomado_por",
 )
-_TIMES = (
-    *("mediana_dias_habiles", "p90_dias_habiles"),
-    *("mediana_horas_habiles", "p90_horas_habiles"),
+_TIMES = tuple(
+    "mediana_dias_habiles p90_dias_habiles mediana_horas_habiles p90_horas_habiles".split()
 )
 ROWS: Mapping[str, tuple[str, ...]] = {
     "acciones": ("evento",),
@@ -66,46 +65,44 @@ ROWS: Mapping[str, tuple[str, ...]] = {
     "toca": ("que", "detalle", "desde", "lugar"),
     "vencidos": ("nombre", "por", "casos"),
     "tomados": ("caso", "login", "cuenta", "estado", "desde", "ultima_senal", "toma_vencida"),
-    "asesores": (
-        *("puesto", "asesor_id", "nombre", "aliado", "rechazos", "enviados", "tasa_propia"),
-        *("empatado", "reincidente", "causales", "motivos"),
+    "asesores": tuple(
+        (
+            "puesto asesor_id nombre aliado rechazos enviados tasa_propia empatado"
+            " reincidente causales motivos"
+        ).split()
     ),
-    "bases": (
-        *("base", "corte", "tipo", "archivo", "filas", "validas", "rechazadas", "ausentes"),
-        *("importada_por", "importada_el", "anulada_por", "anulada_motivo"),
+    "bases": tuple(
+        (
+            "base corte tipo archivo filas validas rechazadas ausentes importada_por"
+            " importada_el anulada_por anulada_motivo"
+        ).split()
     ),
     "casos": ("id", *_CASO),
     "revision": ("id", *_CASO),
     "filas": ("clave", "total", "aplicado", "corregido", "rechazado", "tasa_propia", "aporte"),
     "historial": ("momento", "agente", "evento", "estado_despues", "razon", "subrazon", "nota"),
     "ideas listar": ("id", "texto", "estado", "propuesta_por", "momento"),
-    "practicas listar": (
-        *(
-            "nombre",
-            "responsable",
-            "frecuencia",
-            "hechas",
-            "meta",
-            "adherencia",
-            "hasta",
-            "toca_hoy",
-        ),
+    "practicas listar": tuple(
+        "nombre responsable frecuencia hechas meta adherencia hasta toca_hoy".split()
     ),
-    "practicas registros": (
-        *("registro", "practica", "dia", "minutos", "login", "agenda", "compromisos", "caso"),
-        *("persona", "asistentes", "nota", "anulado"),
+    "practicas registros": tuple(
+        (
+            "registro practica dia minutos login agenda compromisos caso persona asistentes"
+            " nota anulado"
+        ).split()
     ),
     "pasos": ("estado", "casos", *_TIMES, "esperan"),
     "agentes": ("agente", "estado", "casos", *_TIMES),
-    "retroalimentacion": (
-        *("asesor_id", "estado", "rechazos", "compromiso", "seguimiento", "siguiente", "nota"),
+    "retroalimentacion": tuple(
+        "asesor_id estado rechazos compromiso seguimiento siguiente nota".split()
     ),
 }
 """The facts said for each row of a list; for other lists, all that fit a line."""
 
 
 _NAMES = {
-    **{"id": "caso", "clave": "grupo"},
+    "id": "caso",
+    "clave": "grupo",
     **dict.fromkeys(("p90", "p90_dias_habiles", "p90_horas_habiles"), "nueve de cada diez en"),
 }
 _UNKNOWN = {

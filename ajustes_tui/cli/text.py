@@ -31,10 +31,7 @@ _NAMES = {
     "p90_horas_habiles": "p90",
 }
 _NAMING = frozenset(
-    {
-        *("id", "caso", "base", "linea", "lote", "fila", "n", "numero", "registro", "puesto"),
-        *("version", "regla", "esquema"),
-    }
+    "id caso base linea lote fila n numero registro puesto version regla esquema".split()
 )
 """Keys of numbers that identify, not count."""
 _OF_FIELDS = frozenset({"columnas"})

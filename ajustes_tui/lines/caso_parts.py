@@ -212,10 +212,10 @@ def spoken_line(line: HistorialLine, today: date, *, several: bool = False) -> s
 
 
 _IN_SENTENCES = frozenset(
-    {
-        *("motivo", "estado_ajuste", "resultado", "motivo_rechazo", "valor_solicitado"),
-        *("valor_aplicado", "fecha_respuesta", "cun", "clase", "usuario_nombre"),
-    }
+    (
+        "motivo estado_ajuste resultado motivo_rechazo valor_solicitado valor_aplicado"
+        " fecha_respuesta cun clase usuario_nombre"
+    ).split()
 )
 """Base columns covered by sentences of their own."""
 _DATA = tuple(c for c, field in COLUMNS.items() if field.card and c not in _IN_SENTENCES)

@@ -16,13 +16,15 @@ from ajustes_tui.ui.text import cleaned
 
 _LEAP_YEAR = 2024
 _WEEKDAYS = {
-    **{"lun": "lunes", "mar": "martes", "mié": "miércoles", "jue": "jueves"},
-    **{"vie": "viernes", "sáb": "sábado", "dom": "domingo"},
+    "lun": "lunes",
+    "mar": "martes",
+    "mié": "miércoles",
+    "jue": "jueves",
+    "vie": "viernes",
+    "sáb": "sábado",
+    "dom": "domingo",
 }
-_ORDINALS = (
-    *("primero", "segundo", "tercero", "cuarto", "quinto", "sexto"),
-    *("séptimo", "octavo", "noveno"),
-)
+_ORDINALS = tuple("primero segundo tercero cuarto quinto sexto séptimo octavo noveno".split())
 _CHANGE = re.compile(r": ([^:,→]+) → ")
 """A change of a corte, `valor aplicado: $ 327.950 → $ 45.900`."""
 _PAUSES = (("▲ ", "Atención: "), (" → ", ": "), (" · ", ", "))

@@ -126,9 +126,8 @@ _SOPORTES = tuple(
     for n, (code, word) in enumerate(
         zip(
             SOPORTES,
-            (
-                *("llamada LLS", "orden OT", "notas F7", "avisos"),
-                *("campaña", "suspensión", "cancelación", "traslado"),
+            "llamada LLS,orden OT,notas F7,avisos,campaña,suspensión,cancelación,traslado".split(
+                ","
             ),
             strict=True,
         ),

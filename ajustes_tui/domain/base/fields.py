@@ -596,13 +596,16 @@ BESIDE_CHAIN = frozenset(c for c in NAMING if COLUMNS[c].later is not Later.KEEP
 """Columns left out of the chained line of a change."""
 FIRST_VALUES = (
     *(c for c, field in COLUMNS.items() if field.kind not in (Kind.RESULT, Kind.CODE)),
-    *("datos", "resultado_crudo"),
+    "datos",
+    "resultado_crudo",
 )
 """Columns a new caso takes from its row. The result is in its line; the marcación is ours."""
 FORGETTABLE = frozenset(
     {
         *(column for column, field in COLUMNS.items() if field.personal),
-        *("resultado_crudo", "propios", "datos"),
+        "resultado_crudo",
+        "propios",
+        "datos",
     }
 )
 """Columns that may identify the usuario, including the original texts."""

@@ -24,9 +24,17 @@ SUGGESTED = 3
 _NUMBER_SIGNS = frozenset({"n", "no", "nro", "num", "numero"})
 _LINK_WORDS = frozenset({"de", "del", "la", "el", "los", "las", "y", "o"})
 _ABBREVIATIONS = {
-    **{"cta": "cuenta", "vr": "valor", "vlr": "valor", "fec": "fecha", "fch": "fecha"},
-    **{"tel": "telefono", "cel": "celular", "obs": "observaciones", "cod": "codigo"},
-    **{"rta": "respuesta", "resp": "respuesta"},
+    "cta": "cuenta",
+    "vr": "valor",
+    "vlr": "valor",
+    "fec": "fecha",
+    "fch": "fecha",
+    "tel": "telefono",
+    "cel": "celular",
+    "obs": "observaciones",
+    "cod": "codigo",
+    "rta": "respuesta",
+    "resp": "respuesta",
 }
 
 _WORDS: Mapping[str, str] = {

@@ -38,14 +38,18 @@ class ValueLook(StrEnum):
 
 
 LOOK_WORDS: Mapping[ValueLook, str] = {
-    **{ValueLook.TELEPHONE: "teléfonos", ValueLook.CUN: "CUN", ValueLook.ACCOUNT: "cuentas"},
-    **{ValueLook.NUMBER: "números", ValueLook.PESOS: "valores en pesos", ValueLook.DAY: "fechas"},
-    **{
-        ValueLook.RESULT: "respuestas del back",
-        ValueLook.MOTIVE: "motivos",
-        ValueLook.CLASS: "clases de PQR",
-    },
-    **{ValueLook.NAME: "nombres", ValueLook.WORDS: "palabras", ValueLook.TOKEN: "códigos"},
+    ValueLook.TELEPHONE: "teléfonos",
+    ValueLook.CUN: "CUN",
+    ValueLook.ACCOUNT: "cuentas",
+    ValueLook.NUMBER: "números",
+    ValueLook.PESOS: "valores en pesos",
+    ValueLook.DAY: "fechas",
+    ValueLook.RESULT: "respuestas del back",
+    ValueLook.MOTIVE: "motivos",
+    ValueLook.CLASS: "clases de PQR",
+    ValueLook.NAME: "nombres",
+    ValueLook.WORDS: "palabras",
+    ValueLook.TOKEN: "códigos",
 }
 
 

@@ -492,7 +492,7 @@ _BY_CORTE = frozenset(
     (
         *(column for column, field in COLUMNS.items() if field.later is not Later.KEEPS),
         *f"{_OF_VEREDICTO} estado aplazado_hasta radicados revision resultado_crudo".split(),
-        *("resultado_por_revisar", "propios", "radicado_respuesta"),
+        *"resultado_por_revisar propios radicado_respuesta".split(),
     )
 )
 _BY_ROW = {evento: frozenset(row.changes.split()) for evento, row in TABLE.items()}

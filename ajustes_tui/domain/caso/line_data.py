@@ -37,12 +37,11 @@ _CODED = frozenset(
 )
 """Coded data with words; other codes are shown as they are."""
 _UNSAID = frozenset(
-    {
-        *("estado", "estado_previo", "causal_sugerida", "resultado_crudo", "resultado_por_revisar"),
-        *("resultado_al_enviar", "respuesta_al_enviar", "radicado_enviado", "revision"),
-        "radicado_respuesta",
-        *("veredicto_agente", "veredicto_el"),
-    }
+    (
+        "estado estado_previo causal_sugerida resultado_crudo resultado_por_revisar"
+        " resultado_al_enviar respuesta_al_enviar radicado_enviado revision"
+        " radicado_respuesta veredicto_agente veredicto_el"
+    ).split()
 )
 _FLAGS = frozenset({"no_interpone", "autorizado_back", "retirado"})
 _OF_CODES = frozenset({"contenido", "veredicto_motivo", "recurso_tipo", "atribuible"})

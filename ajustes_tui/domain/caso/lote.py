@@ -342,19 +342,23 @@ def _row(number: int, e: Escalamiento) -> tuple[CellValue, ...]:
     words = code_words(e.kind) if e.kind else None
     kind = words and (words.lote or words.name)
     return (
-        *(
-            e.cuenta,
-            e.radicado,
-            e.radicado_original,
-            EVENTO_WORDS[e.evento].lote,
-            CLASE_WORDS[e.clase] if e.clase is not None else None,
-            e.causal,
-            e.motivo,
-        ),
+        e.cuenta,
+        e.radicado,
+        e.radicado_original,
+        EVENTO_WORDS[e.evento].lote,
+        CLASE_WORDS[e.clase] if e.clase is not None else None,
+        e.causal,
+        e.motivo,
         " · ".join(text for text in (kind, e.problem, e.nota) if text),
-        *(e.supports, e.valor_solicitado, e.razon, e.subrazon),
-        *(e.destination, BY[KIND_OF[e.evento]]),
-        *(e.estado_ajuste, e.momento, number),
+        e.supports,
+        e.valor_solicitado,
+        e.razon,
+        e.subrazon,
+        e.destination,
+        BY[KIND_OF[e.evento]],
+        e.estado_ajuste,
+        e.momento,
+        number,
         *(None for _ in _ANSWER_COLUMNS),
     )
 

@@ -23,7 +23,13 @@ _WRONG_NUMBER = CallCount("número errado", "números errados")
 _LEFT = CallCount("mensaje dejado", "mensajes dejados")
 _NOT_LEFT = CallCount("sin mensaje", "sin mensaje")
 CALL_COUNTS = (
-    *(_INFORMED, _CALLBACK, _UNANSWERED, _OTHER_PERSON, _WRONG_NUMBER, _LEFT, _NOT_LEFT),
+    _INFORMED,
+    _CALLBACK,
+    _UNANSWERED,
+    _OTHER_PERSON,
+    _WRONG_NUMBER,
+    _LEFT,
+    _NOT_LEFT,
 )
 """In the order of mi turno."""
 

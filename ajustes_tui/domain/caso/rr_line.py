@@ -32,8 +32,15 @@ from ajustes_tui.domain.values.text import without_accents
 
 WITHOUT_RR_LINE = frozenset(
     {
-        *(Evento.NOTA, Evento.COMPLETAR, Evento.CLASIFICAR, Evento.RECLASIFICAR, Evento.APLAZAR),
-        *(Evento.PEDIR_REVISION, Evento.RESOLVER_REVISION, Evento.ANULAR, Evento.REABRIR),
+        Evento.NOTA,
+        Evento.COMPLETAR,
+        Evento.CLASIFICAR,
+        Evento.RECLASIFICAR,
+        Evento.APLAZAR,
+        Evento.PEDIR_REVISION,
+        Evento.RESOLVER_REVISION,
+        Evento.ANULAR,
+        Evento.REABRIR,
     }
 )
 """Internal eventos without RR line, unless a note is a marcación."""

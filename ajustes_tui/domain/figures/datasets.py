@@ -102,8 +102,12 @@ HISTORIAL = Dataset("historial", {**SEEN_OF_LINES, "mes": _TEXT, "entrante": _FL
 CAMBIOS = Dataset(
     "cambios",
     {
-        **{"mes": _TEXT, "linea": _WHOLE, "caso": _WHOLE},
-        **{"columna": _TEXT, "antes": _TEXT, "despues": _TEXT},
+        "mes": _TEXT,
+        "linea": _WHOLE,
+        "caso": _WHOLE,
+        "columna": _TEXT,
+        "antes": _TEXT,
+        "despues": _TEXT,
     },
     key="mes",
 )
@@ -111,9 +115,14 @@ CAMBIOS = Dataset(
 CIERRES = Dataset(
     "cierres",
     {
-        **{"corte": _DAY, "cerrado_el": _MOMENT, "caso": _WHOLE, "cubeta": _TEXT},
-        **{"resultado": _TEXT, "segun_la_base": _TEXT},
-        **{"valor_solicitado_centavos": _WHOLE, "valor_aplicado_centavos": _WHOLE},
+        "corte": _DAY,
+        "cerrado_el": _MOMENT,
+        "caso": _WHOLE,
+        "cubeta": _TEXT,
+        "resultado": _TEXT,
+        "segun_la_base": _TEXT,
+        "valor_solicitado_centavos": _WHOLE,
+        "valor_aplicado_centavos": _WHOLE,
         **dict.fromkeys(GROUP_COLUMNS.values(), _TEXT),
     },
 )

@@ -132,9 +132,24 @@ def evidence_row(caso: EvidenceCaso, mask: Mask) -> tuple[CellValue, ...]:
         return text if text is None else mask.text(text)
 
     return (
-        *(caso.id, caso.cuenta, caso.radicado, caso.causal, CUBETA_WORDS[caso.cubeta].name),
-        *(QUESTIONS[caso.estado], caso.verdict_text, caso.decided, caso.agente, caso.line),
+        caso.id,
+        caso.cuenta,
+        caso.radicado,
+        caso.causal,
+        CUBETA_WORDS[caso.cubeta].name,
+        QUESTIONS[caso.estado],
+        caso.verdict_text,
+        caso.decided,
+        caso.agente,
+        caso.line,
         None if caso.reason is None else masked(code_name(caso.reason)),
-        *(masked(caso.motivo), masked(caso.back_reason), caso.requested, caso.applied),
-        *(caso.asesor, caso.aliado, caso.corte, caso.told, caso.pqr_answered),
+        masked(caso.motivo),
+        masked(caso.back_reason),
+        caso.requested,
+        caso.applied,
+        caso.asesor,
+        caso.aliado,
+        caso.corte,
+        caso.told,
+        caso.pqr_answered,
     )

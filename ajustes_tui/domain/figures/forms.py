@@ -145,7 +145,12 @@ def aliado_report(
         return PrintedForm(name, heading, page=page)
     rows = [
         (
-            *(p.rank, p.asesor_id, p.rechazos, p.sent, p.own_rate, p.share),
+            p.rank,
+            p.asesor_id,
+            p.rechazos,
+            p.sent,
+            p.own_rate,
+            p.share,
             p.decided.casos if p.decided else None,
             p.decided.rejected if p.decided else None,
             p.in_base,

@@ -73,8 +73,8 @@ SAID = ("aprobado_segun_la_base", "rechazado_segun_la_base", "sin_respuesta_segu
 KNOWN = ("aprobado_por_el_back", "por_el_back", "sin_respuesta_del_back")
 """What is known since, by hand or by lot."""
 REJECTED_BY_BACK = KNOWN[1]
-SOLICITADO, APPLIED_MONEY, ASKED_OF_APPLIED, REJECTED_MONEY = (
-    *("solicitado", "aplicado_$", "pedido_de_lo_aplicado", "rechazado_$"),
+SOLICITADO, APPLIED_MONEY, ASKED_OF_APPLIED, REJECTED_MONEY = tuple(
+    "solicitado aplicado_$ pedido_de_lo_aplicado rechazado_$".split()
 )
 """Money in centavos; a caso without a value adds nothing."""
 MONEY_FIGURES = (SOLICITADO, APPLIED_MONEY, REJECTED_MONEY)
@@ -279,8 +279,12 @@ def _order(group: FigureGroup) -> tuple[bool, float, int, str, bool, str]:
     # Equal rates are equal quotients, and different ones of so few casos are different.
     rate = rejected / (group.counts.total or 1)
     return (
-        *(group.key is None, -rate, -rejected, group.key or ""),
-        *(group.across_key is None, group.across_key or ""),
+        group.key is None,
+        -rate,
+        -rejected,
+        group.key or "",
+        group.across_key is None,
+        group.across_key or "",
     )
 
 

@@ -316,7 +316,8 @@ def cortes_sheet(
     )
     rows = [
         (
-            *(corte, *(value(counts) for _column, value in casos)),
+            corte,
+            *(value(counts) for _column, value in casos),
             *(_goal(goals[corte], c) for c in THREE),
             *(same_age[corte].percent(c) if corte in same_age else None for c in THREE),
             *(value(counts) for _column, value in rest),

@@ -368,16 +368,31 @@ def _sum(week: Week, who: str, rol: str | None, own: JoinedProgress) -> tuple[Ce
 
 def _practice(who: str, own: GoalProgress) -> tuple[CellValue, ...]:
     practica, period = own.practica, own.period
-    named = (who, practica.name, practica.frequency.value, period.since, period.until)
-    return (*named, own.done, own.goal, own.adherence)
+    return (
+        who,
+        practica.name,
+        practica.frequency.value,
+        period.since,
+        period.until,
+        own.done,
+        own.goal,
+        own.adherence,
+    )
 
 
 def _record(record: PracticeRecord, name: str, who: Callable[[str], str]) -> tuple[CellValue, ...]:
     content = record.content
     return (
-        *(record.day, name, who(record.login), record.minutes),
-        *(content.agenda, content.compromisos, content.caso_id, who(content.persona)),
-        *(", ".join(map(who, content.asistentes)), record.nota),
+        record.day,
+        name,
+        who(record.login),
+        record.minutes,
+        content.agenda,
+        content.compromisos,
+        content.caso_id,
+        who(content.persona),
+        ", ".join(map(who, content.asistentes)),
+        record.nota,
     )
 
 

@@ -120,9 +120,11 @@ LETTERS = "ABCDEFGHIJKLMNOPQ"
 """The letters of causales; triage uses the others for actions."""
 
 DATUM_PLACE = re.compile(r"\{([^{}]*)\}")
-_NUMBERS: tuple[str, ...] = (
-    *("cero", "uno", "dos", "tres", "cuatro", "cinco", "seis", "siete", "ocho", "nueve", "diez"),
-    *("once", "doce", "trece", "catorce", "quince", "dieciséis", "diecisiete", "dieciocho"),
+_NUMBERS: tuple[str, ...] = tuple(
+    (
+        "cero uno dos tres cuatro cinco seis siete ocho nueve diez once doce trece"
+        " catorce quince dieciséis diecisiete dieciocho"
+    ).split()
 )
 
 

@@ -134,9 +134,11 @@ CONTACT = Counting(
     SELECT caso, NULL, {texto}, NULL, 0, 0, 0, 0, 0, 0, 0, 0, estado, NULL, NULL, plazo, terminado, respondida,
         limite
     FROM plazos WHERE informado IS NOT NULL OR terminado""",
-    (
-        *("llamadas", "contactabilidad", "primer_intento", "alcanzados", "informados", "resueltos"),
-        *("duraderos", "ilocalizados", "a_tiempo", "sin_informar"),
+    tuple(
+        (
+            "llamadas contactabilidad primer_intento alcanzados informados resueltos"
+            " duraderos ilocalizados a_tiempo sin_informar"
+        ).split()
     ),
     # Its agente is who called, not whose verdict stands.
     texts={"agente": "agente"},

@@ -37,9 +37,11 @@ PQR_RESULTS: tuple[str, ...] = next(
     spec.options for spec in TABLE[Evento.RESPUESTA_PQR].data if spec.name == "resultado"
 )
 _PQR_EVENTOS = TO_PQR | {
-    *(Evento.RESPUESTA_PQR, Evento.DEVOLVER),
+    Evento.RESPUESTA_PQR,
+    Evento.DEVOLVER,
     # They may leave a caso waiting again for who had answered it.
-    *(Evento.BASE_ANULADA, Evento.REABRIR),
+    Evento.BASE_ANULADA,
+    Evento.REABRIR,
 }
 _BACK_EVENTOS = CORRECTIVOS | {Evento.ESCALAR_BACK, Evento.RESPUESTA_BACK}
 _WRITER = "(SELECT h.agente FROM historial h WHERE h.linea = l.linea)"
@@ -51,15 +53,18 @@ DAYS = Counting(
         PartFigure(key, heading, words, f"tramo = '{key}'", measures=True)
         for key, heading, words in (
             (
-                *("al_veredicto", "Al veredicto"),
+                "al_veredicto",
+                "Al veredicto",
                 "del corte que trajo el caso al veredicto vigente, con lo que esperó al back",
             ),
             (
-                *("en_la_celula", "En la célula"),
+                "en_la_celula",
+                "En la célula",
                 "del corte al veredicto vigente, sin los que el caso esperó al back",
             ),
             (
-                *("al_informar", "Al informar"),
+                "al_informar",
+                "Al informar",
                 "del corte que trajo el caso a la primera vez que alguien le informó al usuario",
             ),
             ("del_back", "Del back", "de cada escalamiento al back a su respuesta"),
@@ -241,8 +246,10 @@ PQR = Counting(
     FROM (SELECT *, max(linea) FROM envios WHERE a_quien = 'pqr' GROUP BY caso, evento) l
         JOIN s USING (caso)""",
     (
-        *("enviados", "en_pqr", "respondidos", "en_plazo", "tarde"),
-        *(*(result.lower() for result in PQR_RESULTS), "vencidos", "_dias"),
+        *"enviados en_pqr respondidos en_plazo tarde".split(),
+        *(result.lower() for result in PQR_RESULTS),
+        "vencidos",
+        "_dias",
     ),
     _PQR_EVENTOS,
     {"agente": _WRITER},

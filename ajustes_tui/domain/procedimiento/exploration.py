@@ -244,11 +244,17 @@ def _new_casos() -> Iterator[Caso]:
 def kind_of(caso: Caso) -> tuple[object, ...]:
     """Return what rules tell casos apart by, except texts, RR numbers and days."""
     return (
-        *(caso.estado, caso.estado_previo, caso.resultado, caso.resultado_por_revisar),
+        caso.estado,
+        caso.estado_previo,
+        caso.resultado,
+        caso.resultado_por_revisar,
         # Beyond the limit all are alike: a procedure without one goes on for ever.
         min(caso.reescalamientos, RULES.max_reescalamientos + 1),
-        *(caso.contenido, caso.veredicto, caso.cubeta),
-        *(caso.causal == PQR_LETTER, caso.atribuible is None),
+        caso.contenido,
+        caso.veredicto,
+        caso.cubeta,
+        caso.causal == PQR_LETTER,
+        caso.atribuible is None,
         caso.resultado_al_enviar if caso.estado in AWAY else None,
         caso.estado is Estado.POR_CONTACTAR and caso.intentos > 0,
     )

@@ -247,7 +247,8 @@ def _at_closing(asking: Asking, corte: date, column: str, *values: str) -> str:
 
 _TEXT_COLUMNS = (
     *(column for column, field in COLUMNS.items() if field.searched and column != "aliado"),
-    *("radicado_vigente", "cuenta"),
+    "radicado_vigente",
+    "cuenta",
 )
 """Columns searched one by one: joining them first costs twice as much.
 

@@ -54,27 +54,34 @@ _EIGHT_DIGITS = (
 )
 """Without separators; within the valid years no number is ambiguous."""
 _SERIAL = r"[0-9]{1,6}(?:[.,][0-9]+)?"
-_MONTHS = (
-    *("enero", "febrero", "marzo", "abril", "mayo", "junio"),
-    *("julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre"),
+_MONTHS = tuple(
+    (
+        "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre"
+    ).split()
 )
 _MONTH_NUMBERS = {
     **{name: number for number, name in enumerate(_MONTHS, 1)},
     **{name[:3]: number for number, name in enumerate(_MONTHS, 1)},
-    **{"setiembre": 9, "sept": 9, "set": 9},
+    "setiembre": 9,
+    "sept": 9,
+    "set": 9,
     # As an Excel in English writes them: none is another month in Spanish.
-    **{
-        "jan": 1,
-        "apr": 4,
-        "aug": 8,
-        "dec": 12,
-        "january": 1,
-        "february": 2,
-        "march": 3,
-        "april": 4,
-    },
-    **{"may": 5, "june": 6, "july": 7, "august": 8, "september": 9, "october": 10},
-    **{"november": 11, "december": 12},
+    "jan": 1,
+    "apr": 4,
+    "aug": 8,
+    "dec": 12,
+    "january": 1,
+    "february": 2,
+    "march": 3,
+    "april": 4,
+    "may": 5,
+    "june": 6,
+    "july": 7,
+    "august": 8,
+    "september": 9,
+    "october": 10,
+    "november": 11,
+    "december": 12,
 }
 _WEEKDAYS = ("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo")
 _SHORT_WEEKDAYS = ("lun", "mar", "mié", "jue", "vie", "sáb", "dom")

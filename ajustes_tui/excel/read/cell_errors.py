@@ -17,8 +17,14 @@ import fastexcel
 import polars
 
 _NAMES = {
-    **{"NA": "#N/A", "Ref": "#REF!", "Value": "#VALUE!", "Div0": "#DIV/0!", "Name": "#NAME?"},
-    **{"Num": "#NUM!", "Null": "#NULL!", "GettingData": "#GETTING_DATA"},
+    "NA": "#N/A",
+    "Ref": "#REF!",
+    "Value": "#VALUE!",
+    "Div0": "#DIV/0!",
+    "Name": "#NAME?",
+    "Num": "#NUM!",
+    "Null": "#NULL!",
+    "GettingData": "#GETTING_DATA",
 }
 """The fast reader's error names to Excel's."""
 _UNKNOWN = "#UNKNOWN!"

@@ -52,8 +52,15 @@ _CONTROL = bytes({*range(1, 9), *range(14, 27), *range(28, 32)})
 """Bytes no text has; NUL is excluded, as some programs leave a few."""
 _ENCRYPTED_FLAG = 1
 BROKEN_FILE = (
-    *(zipfile.BadZipFile, zlib.error, struct.error, NotImplementedError),
-    *(ValueError, RuntimeError, EOFError, OSError, OverflowError),
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    NotImplementedError,
+    ValueError,
+    RuntimeError,
+    EOFError,
+    OSError,
+    OverflowError,
 )
 
 

@@ -34,8 +34,17 @@ _KEY_OF_CONTENT = bytes.fromhex("146e0be7abacd0d6")
 """Block key appended to the password hash to decrypt the content key."""
 _FILLER = b"\x36"
 _BROKEN = (
-    *(FileFormatError, DecryptionError, ParseError, ExpatError, struct.error),
-    *(ValueError, LookupError, TypeError, AttributeError, OSError, OverflowError),
+    FileFormatError,
+    DecryptionError,
+    ParseError,
+    ExpatError,
+    struct.error,
+    ValueError,
+    LookupError,
+    TypeError,
+    AttributeError,
+    OSError,
+    OverflowError,
 )
 
 

@@ -22,10 +22,12 @@ from ajustes_tui.domain.values.money import Money
 from ajustes_tui.domain.values.text import clean, is_blank, key
 from ajustes_tui.errors import InvalidDatum
 
-CELL_ERRORS = (
-    *("#N/A", "#N/D", "#REF!", "#¡REF!", "#VALUE!", "#¡VALOR!", "#DIV/0!", "#¡DIV/0!"),
-    *("#NAME?", "#¿NOMBRE?", "#NUM!", "#¡NUM!", "#NULL!", "#¡NULO!", "#SPILL!", "#CALC!"),
-    *("#GETTING_DATA", "#¡DESBORDAMIENTO!", "#¡CALC!", "#FIELD!", "#BLOCKED!", "#UNKNOWN!"),
+CELL_ERRORS = tuple(
+    (
+        "#N/A #N/D #REF! #¡REF! #VALUE! #¡VALOR! #DIV/0! #¡DIV/0! #NAME? #¿NOMBRE?"
+        " #NUM! #¡NUM! #NULL! #¡NULO! #SPILL! #CALC! #GETTING_DATA #¡DESBORDAMIENTO!"
+        " #¡CALC! #FIELD! #BLOCKED! #UNKNOWN!"
+    ).split()
 )
 CELL_ERROR = rf"(?i)^ *(?:{'|'.join(map(re.escape, CELL_ERRORS))}) *$"
 _INK = "!-~¡-¬®-ÿ–—‘’“”…€"

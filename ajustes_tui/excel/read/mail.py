@@ -84,8 +84,16 @@ _TEXT_LOOKED_AT = 512 * 1024
 _BODY_TEXT = 0x1000
 """Property with the body of an Outlook item."""
 _ODD = (
-    *(MessageError, RecursionError, ValueError, LookupError, TypeError, AttributeError),
-    *(OverflowError, AssertionError, struct.error, OSError),
+    MessageError,
+    RecursionError,
+    ValueError,
+    LookupError,
+    TypeError,
+    AttributeError,
+    OverflowError,
+    AssertionError,
+    struct.error,
+    OSError,
 )
 
 

@@ -151,8 +151,14 @@ class _Formulas:
 def _bar(column: SheetColumn) -> dict[str, object]:
     color = BUCKET_COLORS[column.cubeta].bar if column.cubeta else _BAR_COLOR
     return {
-        **{"type": "data_bar", "data_bar_2010": True, "bar_solid": True, "bar_color": color},
-        **{"min_type": "num", "min_value": 0, "max_type": "num", "max_value": 1},
+        "type": "data_bar",
+        "data_bar_2010": True,
+        "bar_solid": True,
+        "bar_color": color,
+        "min_type": "num",
+        "min_value": 0,
+        "max_type": "num",
+        "max_value": 1,
     }
 
 

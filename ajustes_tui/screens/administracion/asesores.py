@@ -64,8 +64,14 @@ def columns(
     return {
         0: (mark, asesor, name, aliado, casos, ids, double),
         NORMAL: (
-            *(mark, asesor, name._replace(width=26, flexible=False), aliado, casos, ids),
-            *(answers, double._replace(width=10)),
+            mark,
+            asesor,
+            name._replace(width=26, flexible=False),
+            aliado,
+            casos,
+            ids,
+            answers,
+            double._replace(width=10),
         ),
     }
 

@@ -202,9 +202,16 @@ def columns(
         0: (at, name, doing),
         80: (at, name, login, rol, doing, since, held, today),
         NORMAL: (
-            *(at, name, login._replace(width=10), initials, rol._replace(width=12)),
+            at,
+            name,
+            login._replace(width=10),
+            initials,
+            rol._replace(width=12),
             doing._replace(width=20, flexible=True, most=26),
-            *(since, held, today, Column[PersonCard]("", _BAR + 1, lambda _p: "", spans=bar)),
+            since,
+            held,
+            today,
+            Column[PersonCard]("", _BAR + 1, lambda _p: "", spans=bar),
         ),
     }
 

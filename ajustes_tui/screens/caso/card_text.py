@@ -221,8 +221,11 @@ def _both_amounts(caso: Caso, mark: MoneyMark) -> Line:
     if mark is MoneyMark.APPROVED_WITHOUT_VALUE:
         aplicado = Span("falta", Tone.NOTICE)
     line = [
-        *(label_span("Valor"), Span("pide "), Span(pesos(caso.valor_solicitado), Tone.STRONG)),
-        *(Span(" · aplicado "), aplicado),
+        label_span("Valor"),
+        Span("pide "),
+        Span(pesos(caso.valor_solicitado), Tone.STRONG),
+        Span(" · aplicado "),
+        aplicado,
     ]
     return [*line, Span(look_twice(caso, mark, WIDTH - line_width(line)), Tone.NOTICE)]
 

@@ -200,8 +200,10 @@ def accounting(board: KpiBoard, chosen: str = "") -> Wordings:
             *progressed,
         ]
         for begin, progressed in (
-            *((base, whole), (base, rest(""))),
-            *((f" Base {rows}: ", rest("")), (" Aparte ", rest(""))),
+            (base, whole),
+            (base, rest("")),
+            (f" Base {rows}: ", rest("")),
+            (" Aparte ", rest("")),
         )
     ]
 

@@ -58,8 +58,12 @@ _NEWEST = "las más nuevas primero"
 _LEAST = 38
 """Cells of an area."""
 _KEYS = (
-    *(("Enter", "Abrir"), ("F6", "Historial"), ("F4", "Llamar"), ("↑↓", "Escoger")),
-    *(("Esc", "Volver"), ("F10", "Salir")),
+    ("Enter", "Abrir"),
+    ("F6", "Historial"),
+    ("F4", "Llamar"),
+    ("↑↓", "Escoger"),
+    ("Esc", "Volver"),
+    ("F10", "Salir"),
 )
 
 

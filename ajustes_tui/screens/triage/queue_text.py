@@ -178,8 +178,16 @@ def queue_columns(selection: Selection) -> dict[int, Sequence[Column[CasoRow]]]:
         MEDIUM: (op, cuenta, plazo._replace(names=True), radicado, causal, what, value, has),
         NORMAL: (op, cuenta, plazo, usuario, radicado, causal, what, value, holder),
         WIDE: (
-            *(op, cuenta, plazo, usuario, radicado, causal._replace(most=_LONGEST_CAUSAL), what),
-            *(back, value, holder),
+            op,
+            cuenta,
+            plazo,
+            usuario,
+            radicado,
+            causal._replace(most=_LONGEST_CAUSAL),
+            what,
+            back,
+            value,
+            holder,
         ),
     }
 

@@ -9,10 +9,7 @@ from ajustes_tui import __version__
 from ajustes_tui.services.context import ServiceContext
 
 _OF_LINE = frozenset(
-    {
-        *("sin_linea", "correo_lento", "correo_rechazado"),
-        *("correo_sin_sentido", "respuesta_desmedida"),
-    }
+    "sin_linea correo_lento correo_rechazado correo_sin_sentido respuesta_desmedida".split()
 )
 """Codes of undelivered mails: each check retries them."""
 _HANGS_ON = {

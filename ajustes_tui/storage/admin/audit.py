@@ -55,8 +55,12 @@ class AuditRepository(Repository):
         last = conn.execute("SELECT id, huella FROM auditoria ORDER BY id DESC LIMIT 1").fetchone()
         number, previous = (last[0] + 1, last[1]) if last is not None else (1, b"")
         values = (
-            *(number, momento.isoformat(timespec="seconds"), login, action),
-            *(readable(detail), None if cuenta is None else readable(cuenta)),
+            number,
+            momento.isoformat(timespec="seconds"),
+            login,
+            action,
+            readable(detail),
+            None if cuenta is None else readable(cuenta),
         )
         conn.execute(
             f"INSERT INTO auditoria ({AUDIT_COLUMNS}, huella) VALUES (?, ?, ?, ?, ?, ?, ?)",

@@ -55,10 +55,7 @@ CASO_SQL = ", ".join(
 WITH_TOMA = f" FROM casos c LEFT JOIN tomas t ON t.caso_id = c.id AND {LIVE_T}"
 
 
-CLOCK_COLUMNS = (
-    *("estado", "fecha_solicitud", "corte_inicial", "informado_el", "recurso_el"),
-    "corte",
-)
+CLOCK_COLUMNS = tuple("estado fecha_solicitud corte_inicial informado_el recurso_el corte".split())
 """What the clock of a caso is counted from."""
 
 

@@ -149,9 +149,12 @@ class CuentaSearch(Repository):
         """Return accounts by the beginning of a number, whole matches first; else `find`, newest first."""
         number = digits_of(text)
         values = {
-            **{"text": number, "after": number + _AFTER_DIGITS, "limit": limit},
+            "text": number,
+            "after": number + _AFTER_DIGITS,
+            "limit": limit,
             # Telephones are kept as numbers.
-            **{"first": number.ljust(_PHONE, "0"), "last": number.ljust(_PHONE, "9")},
+            "first": number.ljust(_PHONE, "0"),
+            "last": number.ljust(_PHONE, "9"),
         }
         rows = self._db.conn.execute(_BEGIN, values).fetchall() if number.isdecimal() else []
         if not rows:

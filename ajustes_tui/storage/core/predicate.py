@@ -152,9 +152,9 @@ _FACT = re.compile(r"\{([A-Z_]+)\}")
 _COLUMN = re.compile(r"\bc\.(\w+)")
 COVERED = frozenset(
     (
-        *("retirado", "vence", "id", "espera", "estado", "cita", "aplazado_hasta", "revision"),
-        *("escalado_el", "corte", "dueno", "causal", "ultimo_dia_intento"),
-    )
+        "retirado vence id espera estado cita aplazado_hasta revision escalado_el corte"
+        " dueno causal ultimo_dia_intento"
+    ).split()
 )
 """Columns of the queue's index."""
 

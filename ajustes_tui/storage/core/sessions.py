@@ -246,11 +246,10 @@ def store_busy(holder: str = "") -> ConflictError:
 
 MOUNTINFO = Path("/proc/self/mountinfo")
 _REMOTE = frozenset(
-    {
-        *("nfs", "nfs4", "cifs", "smb", "smb2", "smb3", "smbfs", "ncpfs", "afs", "coda", "ceph"),
-        *("lustre", "beegfs", "glusterfs", "gfs", "gfs2", "ocfs2", "davfs", "davfs2", "fuse"),
-        "fuseblk",
-    }
+    (
+        "nfs nfs4 cifs smb smb2 smb3 smbfs ncpfs afs coda ceph lustre beegfs glusterfs"
+        " gfs gfs2 ocfs2 davfs davfs2 fuse fuseblk"
+    ).split()
 )
 _FUSE = "fuse."
 _FUSE_LOCAL = frozenset({"fuse.fuse-overlayfs"})

@@ -55,10 +55,12 @@ _ONE_DAY = timedelta(days=1)
 _TO_BACK = CORRECTIVOS | {Evento.ESCALAR_BACK}
 _KINDS = {
     **dict.fromkeys((*_TO_BACK, *TO_PQR), "envia"),
-    **{Evento.RESPUESTA_BACK: "responde", Evento.RESPUESTA_PQR: "responde"},
+    Evento.RESPUESTA_BACK: "responde",
+    Evento.RESPUESTA_PQR: "responde",
     Evento.DEVOLVER: "devuelve",
     # They may leave a caso waiting again for whoever had answered it.
-    **{Evento.BASE_ANULADA: "espera", Evento.REABRIR: "espera"},
+    Evento.BASE_ANULADA: "espera",
+    Evento.REABRIR: "espera",
 }
 _WHOSE = {
     **dict.fromkeys((*_TO_BACK, Evento.RESPUESTA_BACK), "back"),

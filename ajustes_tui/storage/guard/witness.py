@@ -28,6 +28,11 @@ _MOST_SENT = 1_000
 """Seals per exchange: the witness refuses over 1 MiB."""
 _MOST_ANSWERED = 1 << 25
 _SPAN = 1 << 16
+_OPTIONS = (
+    "BatchMode=yes StrictHostKeyChecking=yes ClearAllForwardings=yes ForwardAgent=no ForwardX11=no"
+    " ControlPath=none LogLevel=ERROR ServerAliveInterval=5 ServerAliveCountMax=2"
+).split()
+"""Of ssh: nobody answers a question, nothing is forwarded, a dead connection ends."""
 _REMEMBERED = re.compile(r"(\d+) líneas.*")
 
 
@@ -96,11 +101,7 @@ class WitnessLink:
 
     def _command(self) -> list[str]:
         s = self._settings
-        options = [
-            *("BatchMode=yes", "StrictHostKeyChecking=yes", "ClearAllForwardings=yes"),
-            *("ForwardAgent=no", "ForwardX11=no", "ControlPath=none", "LogLevel=ERROR"),
-            *(f"ConnectTimeout={s.seconds}", "ServerAliveInterval=5", "ServerAliveCountMax=2"),
-        ]
+        options = [*_OPTIONS, f"ConnectTimeout={s.seconds}"]
         if s.key is not None:
             options += ["IdentitiesOnly=yes", f"IdentityFile={_quoted(s.key)}"]
         if s.known_hosts is not None:

@@ -288,7 +288,10 @@ class StoreLooks:
         cells = self._rows.raw_of([row["orden"] for row in strangers])
         self._rows.add_rejected(
             (
-                *(row["fila"], heading, row["lote"], stranger_motivo(row["lote"])),
+                row["fila"],
+                heading,
+                row["lote"],
+                stranger_motivo(row["lote"]),
                 dict(zip(destination.headers, raw, strict=True)),
             )
             for row, raw in zip(strangers, cells, strict=True)

@@ -71,24 +71,34 @@ class MailsRepository:
     ) -> None:
         """Call in a transaction; content is kept only while the mail waits."""
         waits = mail.estado is not FileState.IMPORTED
+        values: dict[str, object] = {
+            "buzon": mail.mailbox or self._mailbox,
+            "clave": readable(mail.key),
+            "asunto": readable(mail.words),
+            "tamano": mail.size,
+            "estado": mail.estado.value,
+            "base_id": mail.base,
+            "motivo": mail.motivo,
+            "remitente": mail.sender,
+            "adjuntos": json.dumps([list(each) for each in mail.attachments]),
+            "codigo": mail.code,
+            "intento": mail.tried,
+            "validez": mail.validity,
+            "numero": mail.uid,
+            "por_mover": int(mail.to_move),
+            "sha256": sha256 or None,
+            "contenido": content if waits else None,
+            "visto_el": now.isoformat(timespec="seconds"),
+        }
         self._db.conn.execute(
-            "INSERT INTO correos (buzon, clave, asunto, tamano, estado, base_id, motivo,"
-            " remitente, adjuntos, codigo, intento, validez, numero, por_mover, sha256, contenido,"
-            " visto_el) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+            f"INSERT INTO correos ({', '.join(values)}) VALUES (:{', :'.join(values)})"
             " ON CONFLICT (buzon, clave) DO UPDATE SET estado = excluded.estado,"
             " base_id = excluded.base_id, motivo = excluded.motivo,"
             " adjuntos = excluded.adjuntos, codigo = excluded.codigo, intento = excluded.intento,"
             " validez = excluded.validez, numero = excluded.numero, por_mover = excluded.por_mover,"
             " sha256 = COALESCE(excluded.sha256, sha256),"
-            " contenido = CASE WHEN ? THEN COALESCE(excluded.contenido, contenido) END",
-            (
-                *(mail.mailbox or self._mailbox, readable(mail.key), readable(mail.words)),
-                *(mail.size, mail.estado.value, mail.base, mail.motivo),
-                *(mail.sender, json.dumps([list(each) for each in mail.attachments])),
-                *(mail.code, mail.tried, mail.validity, mail.uid, int(mail.to_move)),
-                *(sha256 or None, content if waits else None, now.isoformat(timespec="seconds")),
-                waits,
-            ),
+            " contenido = CASE WHEN :waits THEN COALESCE(excluded.contenido, contenido) END",
+            values | {"waits": waits},
         )
 
     def forget(self, mail: MailboxMail) -> None:

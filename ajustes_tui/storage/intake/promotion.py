@@ -482,8 +482,10 @@ class Promotion:
         """Insert all in SQL: only the hash chain needs the rows in Python."""
         values = {
             **part._asdict(),
-            **{"before": last_id, "estado": Estado.POR_CLASIFICAR.value},
-            **{"corte": self._corte, "base": self._base_id},
+            "before": last_id,
+            "estado": Estado.POR_CLASIFICAR.value,
+            "corte": self._corte,
+            "base": self._base_id,
         }
         self._go_on()
         self._conn.execute(

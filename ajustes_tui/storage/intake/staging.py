@@ -294,7 +294,10 @@ class StagedRows:
         try:
             self.add_rejected(
                 (
-                    *(rows[order].fila, heading, raw[place] or "", motivos[order]),
+                    rows[order].fila,
+                    heading,
+                    raw[place] or "",
+                    motivos[order],
                     {h: text for h, text in zip(headers, raw, strict=True) if text},
                 )
                 for order, raw in zip(orders, cells, strict=True)

@@ -31,7 +31,8 @@ _NO_BASE = "Hay casos escondidos que no son de una base a medias."
 _OF_BASE: Mapping[str, type | tuple[type, ...]] = {
     **dict.fromkeys(("archivo", "sha256", "tipo", "hoja", "resumen"), str),
     **dict.fromkeys(("importada_por", "importada_el"), str),
-    **{"tamano": int, "corte": (str, type(None))},
+    "tamano": int,
+    "corte": (str, type(None)),
 }
 """Columns, with types, of the `bases` row kept in `en_curso`."""
 _IS_OTHER = """
