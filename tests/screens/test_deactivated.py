@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from ajustes_tui.errors import NotAllowed
-from ajustes_tui.screens.modals.confirmation import ErrorModal
+from ajustes_tui.screens.modals.notices import ErrorModal
 from tests.screens.steps import press, see
 
 

@@ -9,7 +9,7 @@ import pytest
 
 import ajustes_tui
 from ajustes_tui.errors import ConflictError, StoreGone
-from ajustes_tui.screens.modals.confirmation import ErrorModal
+from ajustes_tui.screens.modals.notices import ErrorModal
 
 
 @pytest.mark.parametrize(

@@ -21,8 +21,9 @@ from ajustes_tui.errors import BrokenIntegrity, NotAllowed
 from ajustes_tui.messages import BaseImportada, EventoRegistrado
 from ajustes_tui.screens.background import WorkGoesOn, reads
 from ajustes_tui.screens.base import AjustesScreen
-from ajustes_tui.screens.modals.confirmation import ConfirmationModal, ErrorModal
+from ajustes_tui.screens.modals.confirmation import ConfirmationModal
 from ajustes_tui.screens.modals.help import HelpModal
+from ajustes_tui.screens.modals.notices import ErrorModal
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.ui.bindings import bindings_for
 from ajustes_tui.ui.long_work import LongWork

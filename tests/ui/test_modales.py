@@ -10,8 +10,9 @@ from textual.widgets import Button, TextArea
 
 from ajustes_tui.errors import ConflictError, InvalidFile, InvalidInput
 from ajustes_tui.screens import modals
-from ajustes_tui.screens.modals.confirmation import ConfirmationModal, ErrorModal
+from ajustes_tui.screens.modals.confirmation import ConfirmationModal
 from ajustes_tui.screens.modals.help import HelpModal
+from ajustes_tui.screens.modals.notices import ErrorModal
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.modals.prose import TextModal, moment_box
 from ajustes_tui.screens.semana.feedback import Evidence, EvidenceModal

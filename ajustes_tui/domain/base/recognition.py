@@ -100,7 +100,7 @@ def recognise(
     """
     columns = _from_mapping(headers, mapping, names, require=require_mapping)
     refused = {name for name, header in mapping.items() if not header.strip()}
-    return _Columns(
+    return _Assignment(
         without_prefix(headers),
         synonyms,
         names or headers,
@@ -110,7 +110,7 @@ def recognise(
     ).assign(columns, refused)
 
 
-class _Columns:
+class _Assignment:
     """State of one assignment."""
 
     def __init__(

@@ -179,7 +179,7 @@ class SheetEditor:
 
     # The first reading.
 
-    def _note(self, row: _Row, masked: bytes, seen: _Seen) -> None:
+    def _note(self, row: _TagRow, masked: bytes, seen: _Seen) -> None:
         columns = self._tags.columns(masked, row)
         seen.columns.update(columns)
         if row.number not in self._wanted:
@@ -306,7 +306,7 @@ class SheetEditor:
         )
 
 
-class _Row(NamedTuple):
+class _TagRow(NamedTuple):
     number: int
     tag_start: int
     body_start: int
@@ -348,13 +348,13 @@ class _Tags:
             raise SheetNotFollowed
         return data.start()
 
-    def rows(self, masked: bytes, before: int) -> Iterator[_Row]:
+    def rows(self, masked: bytes, before: int) -> Iterator[_TagRow]:
         """An unnumbered row follows the previous one."""
         number, opened = before, None
         for tag in self._row.finditer(masked):
             if tag[1]:
                 if opened is not None:
-                    yield _Row(number, *opened, tag.start())
+                    yield _TagRow(number, *opened, tag.start())
                 opened = None
                 continue
             own = _NUMBER_OF_ROW.search(tag[2])
@@ -362,11 +362,11 @@ class _Tags:
                 raise SheetNotFollowed
             number = int(own[1]) if own is not None else number + 1
             if tag[2].endswith(b"/"):
-                yield _Row(number, tag.start(), tag.end(), tag.end())
+                yield _TagRow(number, tag.start(), tag.end(), tag.end())
             else:
                 opened = tag.start(), tag.end()
 
-    def columns(self, masked: bytes, row: _Row) -> Set[int]:
+    def columns(self, masked: bytes, row: _TagRow) -> Set[int]:
         letters = self._cell.findall(masked, row.body_start, row.body_end)
         if b"" not in letters:
             return set(map(_column_of, letters))
@@ -376,7 +376,7 @@ class _Tags:
             columns.add(column)
         return columns
 
-    def cells(self, masked: bytes, row: _Row) -> Iterator[tuple[bytes, int, bool]]:
+    def cells(self, masked: bytes, row: _TagRow) -> Iterator[tuple[bytes, int, bool]]:
         tags = list(self._cell_tag.finditer(masked, row.body_start, row.body_end))
         ends = [*(tag.start() for tag in tags[1:]), row.body_end]
         column = 0
@@ -385,7 +385,7 @@ class _Tags:
             column = _column_of(own[1]) if own is not None and own[1] else column + 1
             yield tag[0], column, _VALUE_INSIDE.search(masked, tag.end(), end) is not None
 
-    def place_in(self, masked: bytes, row: _Row, first_column: int | None) -> int:
+    def place_in(self, masked: bytes, row: _TagRow, first_column: int | None) -> int:
         """Return the offset after the cells before `first_column`; None means after all."""
         if first_column is not None:
             column = 0
@@ -456,13 +456,13 @@ def _column(letters: str) -> int:
     return column
 
 
-class _Columns(dict[bytes, int]):
+class _ColumnNumbers(dict[bytes, int]):
     def __missing__(self, letters: bytes) -> int:
         number = self[letters] = _column(letters.decode("ascii"))
         return number
 
 
-_column_of = _Columns().__getitem__
+_column_of = _ColumnNumbers().__getitem__
 
 
 def as_utf8(xml: Iterable[bytes], encoding: str | None) -> Iterable[bytes]:

@@ -26,8 +26,7 @@ from ajustes_tui.screens.contacto import call_text as text
 from ajustes_tui.screens.contacto.agenda_text import AgendaRow
 from ajustes_tui.screens.contacto.call_orders import CallOrders, CallView
 from ajustes_tui.screens.contacto.recurso_form import RecursoForm
-from ajustes_tui.screens.modals.confirmation import ErrorModal
-from ajustes_tui.screens.modals.notices import DefinitionModal
+from ajustes_tui.screens.modals.notices import DefinitionModal, ErrorModal
 from ajustes_tui.screens.navigation import GoTo
 from ajustes_tui.services.casos.contacto import CallEffect, ContactoService
 from ajustes_tui.ui.bindings import bindings_for

@@ -20,7 +20,7 @@ from ajustes_tui.screens.importacion.dialogs import (
 )
 from ajustes_tui.screens.importacion.job import ImportJob
 from ajustes_tui.screens.modals import ask
-from ajustes_tui.screens.modals.confirmation import ErrorModal
+from ajustes_tui.screens.modals.notices import ErrorModal
 from ajustes_tui.screens.modals.picker import PickerModal
 
 if TYPE_CHECKING:

@@ -16,10 +16,10 @@ from ajustes_tui.screens.navigation import GoTo
 
 if TYPE_CHECKING:
     from ajustes_tui.screens.modals.confirmation import ConfirmationModal as ConfirmationModal
-    from ajustes_tui.screens.modals.confirmation import ErrorModal as ErrorModal
     from ajustes_tui.screens.modals.form import FormModal as FormModal
     from ajustes_tui.screens.modals.form import ReportMailModal as ReportMailModal
     from ajustes_tui.screens.modals.notices import CoverModal as CoverModal
+    from ajustes_tui.screens.modals.notices import ErrorModal as ErrorModal
     from ajustes_tui.screens.modals.picker import MoreModal as MoreModal
     from ajustes_tui.screens.modals.picker import OwnText as OwnText
     from ajustes_tui.screens.modals.picker import PickerModal as PickerModal
@@ -33,7 +33,7 @@ A = TypeVar("A")
 _BOXES = {
     "ConfirmationModal": "confirmation",
     "CoverModal": "notices",
-    "ErrorModal": "confirmation",
+    "ErrorModal": "notices",
     "FormModal": "form",
     "MoreModal": "picker",
     "OwnText": "picker",

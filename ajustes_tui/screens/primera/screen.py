@@ -57,16 +57,16 @@ class FirstStep(NamedTuple):
     practises: bool = False
 
 
-class _Row(NamedTuple):
+class _FirstAct(NamedTuple):
     keystroke: str
     words: str
     note: str
 
 
-def _columns() -> Mapping[int, Sequence[Column[_Row]]]:
-    keystroke = Column[_Row]("", 8, lambda row: row.keystroke, tone=lambda _row: Tone.KEY)
-    words = Column[_Row]("", 31, lambda row: row.words)
-    note = Column[_Row]("", 36, lambda row: row.note, "der", lambda _row: Tone.DIM)
+def _columns() -> Mapping[int, Sequence[Column[_FirstAct]]]:
+    keystroke = Column[_FirstAct]("", 8, lambda row: row.keystroke, tone=lambda _row: Tone.KEY)
+    words = Column[_FirstAct]("", 31, lambda row: row.words)
+    note = Column[_FirstAct]("", 36, lambda row: row.note, "der", lambda _row: Tone.DIM)
     return {
         0: (keystroke, words._replace(flexible=True)),
         WIDTH: (keystroke, words, note),
@@ -103,10 +103,10 @@ class FirstScreen(AjustesScreen):
         note = f"en la carpeta: {self._base.stem}" if self._base else "se escoge el archivo"
         self._table.show(
             [
-                _Row("Enter", "Importar la base de hoy", note),
-                _Row("d", "Practicar con datos inventados", "casos que no son de nadie"),
-                _Row("F1", "Ver las teclas", "las de cada lugar, con F1 siempre"),
-                _Row("Ctrl+P", "Buscar una acción", "por su nombre, en palabras"),
+                _FirstAct("Enter", "Importar la base de hoy", note),
+                _FirstAct("d", "Practicar con datos inventados", "casos que no son de nadie"),
+                _FirstAct("F1", "Ver las teclas", "las de cada lugar, con F1 siempre"),
+                _FirstAct("Ctrl+P", "Buscar una acción", "por su nombre, en palabras"),
             ]
         )
         self._table.focus()

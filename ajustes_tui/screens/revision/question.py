@@ -18,7 +18,7 @@ from ajustes_tui.domain.caso.revision import AnswerDatum, TrayAnswer
 from ajustes_tui.errors import AjustesError
 from ajustes_tui.screens.asking import box_of
 from ajustes_tui.screens.background import Failed, reads, writes
-from ajustes_tui.screens.modals.confirmation import ErrorModal
+from ajustes_tui.screens.modals.notices import ErrorModal
 from ajustes_tui.screens.revision import text
 from ajustes_tui.screens.session_part import SessionPart, saves
 from ajustes_tui.services.casos.revision import AnswerChoice, RevisionService, RevisionView

@@ -66,7 +66,7 @@ class ReturnedBase:
     notices: tuple[str, ...] = ()
 
 
-class _Place(NamedTuple):
+class _SheetPlace(NamedTuple):
     """A sheet: overall number of its row 0, and its header row."""
 
     sheet: str
@@ -87,7 +87,7 @@ class _BaseRows(NamedTuple):
     base: Base
     cells: Mapping[int, Sequence[GestionCell]]
     blocks: Sequence[RawBlock]
-    places: Sequence[_Place]
+    places: Sequence[_SheetPlace]
 
 
 class ReturnedBaseService:
@@ -355,12 +355,12 @@ def _says(cell: str | None) -> bool:
     return cell is not None
 
 
-def _places_of(base: Base) -> Sequence[_Place]:
+def _places_of(base: Base) -> Sequence[_SheetPlace]:
     names = base["resumen"].get("hojas") or [base["hoja"]]
     reading = BaseReading.from_json(base["resumen"].get(READING_KEY))
     if reading is None:
         return ()
-    return [_Place(name, *place) for name, place in zip(names, reading.places, strict=True)]
+    return [_SheetPlace(name, *place) for name, place in zip(names, reading.places, strict=True)]
 
 
 def _row_in_new(blocks: Sequence[RawBlock], fila: int) -> int:
@@ -372,11 +372,11 @@ def _row_in_new(blocks: Sequence[RawBlock], fila: int) -> int:
     return row
 
 
-def _place_at(places: Sequence[_Place], fila: int) -> _Place:
+def _place_at(places: Sequence[_SheetPlace], fila: int) -> _SheetPlace:
     return next(place for place in reversed(places) if fila > place.offset)
 
 
-def _rows_in(place: _Place, rows: _BaseRows) -> Mapping[int, Sequence[GestionCell]]:
+def _rows_in(place: _SheetPlace, rows: _BaseRows) -> Mapping[int, Sequence[GestionCell]]:
     if len(rows.places) == 1:
         return rows.cells
     return {

@@ -339,7 +339,7 @@ class CasosCheck:
 
     def _caso(self, row: Row, caso_id: int, of: _OfCaso, raw: _NewRow | None) -> CasoFold | None:
         """Compare a caso with changes and raw row; return its fold, or None on failure."""
-        first = _Line(*of.lines[0]) if of.lines else None
+        first = _CheckedLine(*of.lines[0]) if of.lines else None
         if first is None or first.evento != Evento.CASO_NUEVO:
             self._differs("caso", caso_id, "estado", row[_COLUMNS.index("estado")], None)
             return None
@@ -375,7 +375,7 @@ class CasosCheck:
         blanking = max(
             (number for _, number, _, cause, _ in of.silent if cause == Cause.FORGOTTEN), default=0
         )
-        for line in map(_Line._make, of.lines):
+        for line in map(_CheckedLine._make, of.lines):
             while after is not None and after[2] < line.line:
                 self._take_silent(fold, cuenta, after, beside, blanked=after[1] < blanking)
                 after = next(silent, None)
@@ -395,7 +395,7 @@ class CasosCheck:
         while after is not None:
             self._take_silent(fold, cuenta, after, beside, blanked=after[1] < blanking)
             after = next(silent, None)
-        for line in map(_Line._make, of.lines):
+        for line in map(_CheckedLine._make, of.lines):
             by = fold.undone.get(line.line)
             if line.undone_by != by:
                 self._differs("deshecha", line.line, "deshecha_por", line.undone_by, by)
@@ -446,7 +446,7 @@ class CasosCheck:
         return opened(text, asides, wrong)
 
     def _initial(
-        self, row: Row, caso_id: int, first: _Line, raw: _NewRow | None, kept: Sequence[Row]
+        self, row: Row, caso_id: int, first: _CheckedLine, raw: _NewRow | None, kept: Sequence[Row]
     ) -> Row:
         """Return a new caso's columns, in the order of _COLUMNS."""
         brought = _brought(first.datos)
@@ -495,7 +495,7 @@ class CasosCheck:
 
     def _undone(self, lines: Sequence[Row], brought: Sequence[Row]) -> None:
         """Report undoing lines of bases that did not bring the caso."""
-        for line in map(_Line._make, lines):
+        for line in map(_CheckedLine._make, lines):
             if line.evento == Evento.BASE_ANULADA and all(
                 base != line.base_id for _caso, base, _change in brought
             ):
@@ -630,7 +630,7 @@ class CasosCheck:
             added.pop(text, None)
         for text in (text for added in wanted.values() for text in added):
             self._differs("radicado", caso_id, "radicado", None, text)
-        of_lines = {line.line: line for line in map(_Line._make, lines)}
+        of_lines = {line.line: line for line in map(_CheckedLine._make, lines)}
         self._attempts(cuenta, caso_id, fold, of_lines, intentos)
         self._telephones.used(cuenta, of_lines.values(), fold)
 
@@ -639,7 +639,7 @@ class CasosCheck:
         cuenta: str,
         caso_id: int,
         fold: CasoFold,
-        lines: Mapping[int, _Line],
+        lines: Mapping[int, _CheckedLine],
         intentos: Sequence[Row],
     ) -> None:
         wanted = {
@@ -674,7 +674,7 @@ def _brought(datos: str) -> Mapping[str, Any]:
     return data
 
 
-class _Line(NamedTuple):
+class _CheckedLine(NamedTuple):
     """A row of _LINES."""
 
     caso: int
@@ -781,7 +781,7 @@ class _TelephonesCheck:
             elif by is None and not base.undone and len(self._missing) < _MOST_MISSING:
                 self._missing.append((cuenta, number))
 
-    def used(self, cuenta: str, lines: Iterable[_Line], fold: CasoFold) -> None:
+    def used(self, cuenta: str, lines: Iterable[_CheckedLine], fold: CasoFold) -> None:
         """Take the numbers used and changed by a caso's lines."""
         for line in lines:
             if '"telefono_id"' not in line.datos or line.line in fold.undone:

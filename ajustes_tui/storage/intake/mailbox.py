@@ -62,7 +62,7 @@ class ArrivedMail(NamedTuple):
     headers: bytes
 
 
-class _Line(imaplib.IMAP4_SSL):
+class _LimitedConnection(imaplib.IMAP4_SSL):
     """Limits time and size of each answer."""
 
     def __init__(self, host: str, port: int, seconds: int, context: ssl.SSLContext) -> None:
@@ -125,9 +125,11 @@ class _Box(MailBox):
         self._context = context
         super().__init__(settings.host, settings.port)
 
-    def _get_mailbox_client(self) -> _Line:
+    def _get_mailbox_client(self) -> _LimitedConnection:
         settings = self._settings
-        self.line = _Line(settings.host, settings.port, settings.seconds, self._context)
+        self.line = _LimitedConnection(
+            settings.host, settings.port, settings.seconds, self._context
+        )
         return self.line
 
 

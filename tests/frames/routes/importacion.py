@@ -14,7 +14,8 @@ from ajustes_tui.domain.values.person import Usuario
 from ajustes_tui.domain.values.roles import Rol
 from ajustes_tui.screens.importacion.dialogs import PasswordModal
 from ajustes_tui.screens.importacion.screen import ImportacionScreen
-from ajustes_tui.screens.modals.confirmation import ConfirmationModal, ErrorModal
+from ajustes_tui.screens.modals.confirmation import ConfirmationModal
+from ajustes_tui.screens.modals.notices import ErrorModal
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.modals.prose import DatumModal, ProseModal
 from ajustes_tui.screens.primera.screen import FirstScreen

@@ -10,9 +10,9 @@ from ajustes_tui.screens.administracion.catalogs import CatalogsScreen
 from ajustes_tui.screens.administracion.first_day import FirstDayScreen
 from ajustes_tui.screens.administracion.people import PeopleScreen
 from ajustes_tui.screens.historial.screen import HistorialScreen
-from ajustes_tui.screens.modals.confirmation import ConfirmationModal, ErrorModal
+from ajustes_tui.screens.modals.confirmation import ConfirmationModal
 from ajustes_tui.screens.modals.help import HelpModal
-from ajustes_tui.screens.modals.notices import WholeTextModal
+from ajustes_tui.screens.modals.notices import ErrorModal, WholeTextModal
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.modals.prose import ProseModal, TextModal
 from ajustes_tui.screens.modals.search import SearchModal

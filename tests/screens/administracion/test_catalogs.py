@@ -6,7 +6,7 @@ import pytest
 
 from ajustes_tui.domain.keeping.catalog_versions import CatalogName
 from ajustes_tui.screens.administracion.catalogs import CatalogsScreen
-from ajustes_tui.screens.modals.confirmation import ErrorModal
+from ajustes_tui.screens.modals.notices import ErrorModal
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.modals.prose import TextModal
 from ajustes_tui.screens.turno.screen import TurnoScreen

@@ -17,7 +17,7 @@ from ajustes_tui.errors import ConflictError
 from ajustes_tui.screens.base import AjustesScreen
 from ajustes_tui.screens.caso.bench import CaseBench
 from ajustes_tui.screens.caso.conflict import ConflictScreen
-from ajustes_tui.screens.modals.confirmation import ErrorModal
+from ajustes_tui.screens.modals.notices import ErrorModal
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.modals.prose import DatumModal, ProseModal
 from ajustes_tui.services.casos.triage import TriageService

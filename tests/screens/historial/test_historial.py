@@ -11,8 +11,7 @@ from textual import events
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.errors import ConflictError
 from ajustes_tui.screens.historial.screen import HistorialScreen
-from ajustes_tui.screens.modals.confirmation import ErrorModal
-from ajustes_tui.screens.modals.notices import WholeTextModal
+from ajustes_tui.screens.modals.notices import ErrorModal, WholeTextModal
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.modals.prose import ProseModal
 from ajustes_tui.screens.modals.search import SearchModal

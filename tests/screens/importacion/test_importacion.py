@@ -13,7 +13,8 @@ from ajustes_tui.domain.query.filter import CasoFilter
 from ajustes_tui.errors import InvalidInput
 from ajustes_tui.paths import catalogs_dir
 from ajustes_tui.screens.importacion.job import ImportJob
-from ajustes_tui.screens.modals.confirmation import ConfirmationModal, ErrorModal
+from ajustes_tui.screens.modals.confirmation import ConfirmationModal
+from ajustes_tui.screens.modals.notices import ErrorModal
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.modals.prose import ProseModal
 from ajustes_tui.services.intake.importacion import ImportacionService, ImportOptions

@@ -6,7 +6,7 @@ from datetime import timedelta
 from hashlib import sha256
 
 from ajustes_tui.domain.base.inbox import FileState, MailAttachment, MailboxMail
-from ajustes_tui.screens.modals.confirmation import ErrorModal
+from ajustes_tui.screens.modals.notices import ErrorModal
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.storage.intake.mails import MailsRepository
 from tests.mails import TEXT, attached, group, head, mail

@@ -6,7 +6,7 @@ import pytest
 
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.screens.background import Failed
-from ajustes_tui.screens.modals.confirmation import ErrorModal
+from ajustes_tui.screens.modals.notices import ErrorModal
 from ajustes_tui.screens.revision.question import QuestionPanel
 from ajustes_tui.services.container import Services
 from ajustes_tui.services.recorder import Request

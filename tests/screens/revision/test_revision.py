@@ -9,8 +9,7 @@ from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.values.person import Usuario
 from ajustes_tui.domain.values.roles import Rol
 from ajustes_tui.screens.historial.screen import HistorialScreen
-from ajustes_tui.screens.modals.confirmation import ErrorModal
-from ajustes_tui.screens.modals.notices import WholeTextModal
+from ajustes_tui.screens.modals.notices import ErrorModal, WholeTextModal
 from ajustes_tui.screens.modals.prose import ProseModal
 from ajustes_tui.screens.turno.screen import TurnoScreen
 from ajustes_tui.services.recorder import Request
