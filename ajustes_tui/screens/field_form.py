@@ -27,11 +27,12 @@ ONE_NUMBER = "dígitos seguidos son un número, y aquí va una respuesta: no se 
 class FieldForm(Widget):
     """The fields of a form in order; subclasses handle typing and F8."""
 
-    class Submitted(Message):
-        """The form is to be registered."""
+    class Asked(Message):
+        """The person asks for an act on what the form is of."""
 
-    class MarcacionAsked(Message):
-        """The person asks for another marcación."""
+        def __init__(self, act: str) -> None:
+            super().__init__()
+            self.act = act
 
     NUMBER: ClassVar[str] = ""
     asks = 0
@@ -104,7 +105,7 @@ class FieldForm(Widget):
         raise NotImplementedError
 
     def action_marcacion(self) -> None:
-        self.post_message(self.MarcacionAsked())
+        self.post_message(self.Asked("marcacion"))
 
     @on(TextField.Changed)
     def _row_typed(self, event: TextField.Changed) -> None:

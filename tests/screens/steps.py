@@ -97,7 +97,9 @@ async def open_one(pilot, caso_id):
     screen.receive(caso_id)
 
     def opened():
-        return screen.bench.entered and screen.at_hand and screen.at_hand.card.caso.id == caso_id
+        return (
+            screen.bench.sight.entered and screen.at_hand and screen.at_hand.card.caso.id == caso_id
+        )
 
     await wait_for(
         pilot,
@@ -118,8 +120,8 @@ async def call(pilot, caso_id):
 async def open_form(pilot, screen, digit):
     """Open the form of a digit; return it once the cursor is in one of its fields."""
     await pilot.press(digit)
-    await wait_for(pilot, lambda: screen.bench.form is not None and screen.focused.id)
-    return screen.bench.form
+    await wait_for(pilot, lambda: screen.bench.sight.form is not None and screen.focused.id)
+    return screen.bench.sight.form
 
 
 async def next_caso(pilot, screen, caso_id):

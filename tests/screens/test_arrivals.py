@@ -6,6 +6,7 @@ from datetime import date
 
 from ajustes_tui.services.intake.importacion import ImportOptions
 from ajustes_tui.ui.keyboard import KeyGuard
+from ajustes_tui.workbench.triage_flow import Open
 from tests.screens.conftest import CASOS
 from tests.screens.importacion.support import workbook
 from tests.screens.steps import APROBAR, listing, press, running, see, shows
@@ -38,8 +39,8 @@ async def test_a_base_of_somebody_else_and_the_casos_given_to_one_come_into_the_
         await pilot.press("down")
         assert queue.caso_id != at
         # Over a card it is said once the queue is back.
-        screen.bench.open(id_de("rechazado"))
-        await wait_for(pilot, lambda: screen.bench.entered)
+        screen.bench.orders.go_on(Open(id_de("rechazado")))
+        await wait_for(pilot, lambda: screen.bench.sight.entered)
         bring(boss, tmp_path, "90009903")
         screen.check_store()
         await pilot.pause()

@@ -14,7 +14,7 @@ async def test_keys_of_somebody_deactivated_meanwhile_say_why_they_do_nothing(
 ):
     async with app("triage", services).run_test(size=(80, 24)) as pilot:
         await see(pilot, "►__")
-        await press(pilot, "enter", until=lambda: pilot.app.screen.bench.entered)
+        await press(pilot, "enter", until=lambda: pilot.app.screen.bench.sight.entered)
         servicios_de("drubio").usuarios.deactivate("yuli")
         for key in ("s", "f6"):
             for _ in range(100):

@@ -114,11 +114,13 @@ async def test_a_number_typed_on_a_card_answers_nothing_and_a_refused_enter_part
         await box(pilot, SearchModal)
         await see(pilot, "4512345678")
         await press(pilot, "escape", until=lambda: pilot.app.screen is screen)
-        assert screen.bench.form is None
+        assert screen.bench.sight.form is None
         await wait_for(pilot, lambda: services.triage.card(number).borrador == {})
         of_card = await open_form(pilot, screen, "4")
         assert not of_card.written
-        await press(pilot, "escape", until=lambda: screen.bench.form is None and screen.admits("1"))
+        await press(
+            pilot, "escape", until=lambda: screen.bench.sight.form is None and screen.admits("1")
+        )
         for digit in "121":
             breathe(pilot, digit)
             pilot.app.post_message(JoinedEnter(1))
@@ -140,8 +142,8 @@ async def test_a_digit_and_a_number_in_one_breath_are_one_number_and_their_enter
         # What nobody has opens no other place.
         await see(pilot, f"Nada con «2{NUMBER}»", "de corrido se busca y no escoge")
         await press(pilot, "escape", until=lambda: pilot.app.screen is screen)
-        assert screen.bench.entered
-        assert screen.bench.form is None
+        assert screen.bench.sight.entered
+        assert screen.bench.sight.form is None
         await wait_for(pilot, lambda: services.triage.card(number).borrador == {})
 
 

@@ -14,6 +14,7 @@ from ajustes_tui import lines, screens
 from ajustes_tui.lines.caso import CasoDialogue
 from ajustes_tui.lines.llamada import CallDialogue
 from ajustes_tui.screens.caso.bench import CaseBench
+from ajustes_tui.screens.caso.orders import CaseOrders
 from ajustes_tui.screens.contacto.call_orders import CallOrders
 from ajustes_tui.screens.contacto.call_panel import CallPanel
 from ajustes_tui.screens.triage.screen import TriageScreen
@@ -44,7 +45,7 @@ def _done(*faces: type) -> set[str]:
     ("acts", "screens", "lines"),
     [
         (CallActs, (CallPanel, CallOrders), CallDialogue),
-        (CaseActs, (CaseBench, TriageScreen), CasoDialogue),
+        (CaseActs, (CaseBench, CaseOrders, TriageScreen), CasoDialogue),
     ],
     ids=["call", "caso"],
 )

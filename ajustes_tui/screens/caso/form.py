@@ -355,7 +355,7 @@ class CaseForm(FieldForm, VerticalScroll, can_focus=False):
             if (question := self.question(field)).key in faults:
                 refuse(field, self._without_label(question, faults[question.key]))
                 return
-        self.post_message(self.Submitted())
+        self.post_message(self.Asked("registrar"))
 
     @on(TextField.Submitted)
     def _submit(self, event: TextField.Submitted) -> None:

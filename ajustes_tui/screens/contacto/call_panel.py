@@ -237,13 +237,10 @@ class CallPanel(Vertical):
         if act is not None:
             ask_in_boxes(self.app.push_screen, act)
 
-    @on(RecursoForm.Submitted)
-    def _register(self) -> None:
-        self.action_acto("registrar")
-
-    @on(RecursoForm.MarcacionAsked)
-    def _mark(self) -> None:
-        self.action_acto("marcacion")
+    @on(RecursoForm.Asked)
+    def _act_of_form(self, event: RecursoForm.Asked) -> None:
+        event.stop()
+        self.action_acto(event.act)
 
     def action_elegir(self, digit: str) -> Awaitable[None] | None:
         """Choose the outcome; registers nothing."""

@@ -260,7 +260,7 @@ class RecursoForm(FieldForm, Vertical):
         for name, why in self._faults.items():
             refuse(self.query_one(f"#{name}", TextField), why)
             return
-        self.post_message(self.Submitted())
+        self.post_message(self.Asked("registrar"))
 
     def show_told(self) -> None:
         """Show what is read to the usuario and what else is registered."""

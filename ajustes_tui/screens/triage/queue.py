@@ -236,11 +236,6 @@ class QueuePanel(TwoRowArea):
     def row(self) -> CasoRow | None:
         return self.table.row(self.table.cursor_id) if self.table.cursor_id is not None else None
 
-    def pending(self) -> str:
-        """Return the sentence on digits typed and not registered, or ''."""
-        n = len(self.selection.options)
-        return f"Hay {n} {'opción' if n == 1 else 'opciones'} sin registrar." if n else ""
-
     # Drawing
 
     def fit(self, *, beside: bool) -> None:

@@ -23,6 +23,8 @@ from ajustes_tui.paths import styles_dir
 from ajustes_tui.screens.base import AjustesScreen, copy_out
 from ajustes_tui.screens.caso.bench import CaseBench
 from ajustes_tui.screens.caso.card_text import APART, both_fit, side_by_side
+from ajustes_tui.screens.caso.orders import CaseOrders
+from ajustes_tui.screens.caso.picture import CaseInSight
 from ajustes_tui.screens.navigation import GoTo
 from ajustes_tui.screens.triage.batches import Batches
 from ajustes_tui.screens.triage.day import DayCounts
@@ -34,7 +36,7 @@ from ajustes_tui.ui.text import Tone, cleaned
 from ajustes_tui.workbench.asking import NOTE_KEPT
 from ajustes_tui.workbench.case_view import CaseView
 from ajustes_tui.workbench.rr_line import LastLines
-from ajustes_tui.workbench.triage_flow import Next
+from ajustes_tui.workbench.triage_flow import Next, Open
 
 if TYPE_CHECKING:
     from ajustes_tui.screens.triage.batch_review import TandaScreen
@@ -77,7 +79,8 @@ class TriageScreen(AjustesScreen):
             on_enter=self._enter_case,
             comes_next=self._next_to_open,
         )
-        self.work = self.bench.work
+        self.work = self.bench.orders.work
+        self._sight = self.bench.sight
         self.queue = QueuePanel(
             service,
             run_session,
@@ -86,7 +89,7 @@ class TriageScreen(AjustesScreen):
             card_order=lambda: self.bench.order,
             guard=self.key_guard,
         )
-        self._card = self.bench.shown
+        self._card = self._sight.shown
         self.day = DayCounts(service, run_session)
         self._batches = Batches(
             service,
@@ -116,7 +119,7 @@ class TriageScreen(AjustesScreen):
         yield self.queue
         with Horizontal(id="caso"):
             yield self.bench
-            yield self.bench.panel
+            yield self._sight.panel
 
     def on_mount(self) -> None:
         """Start at the queue; subscribe to RR lines of other places, such as calls."""
@@ -131,22 +134,20 @@ class TriageScreen(AjustesScreen):
         self.queue.table.focus()
 
     def on_resize(self, event: events.Resize) -> None:
-        if self.bench.entered:
-            self.bench.reveal()
         self._beside = both_fit(event.size)
         for name, holds in _shape(event.size).items():
             self.set_class(holds, name)
         self.queue.fit(beside=self._beside)
         self._show_bar()
-        if self._beside and self.bench.entered:
+        if self._beside and self._sight.entered:
             # Behind the card nobody watched them.
             self.call_after_refresh(self.queue.look_at_rows)
 
     def say(self, text: str, tone: Tone = Tone.STRONG) -> None:
         self.queue.say(text, tone)
 
-    @on(CaseBench.Says)
-    def _say_of_card(self, event: CaseBench.Says) -> None:
+    @on(CaseInSight.Says)
+    def _say_of_card(self, event: CaseInSight.Says) -> None:
         self.say(event.text, event.tone)
 
     # The questions the app asks every screen.
@@ -157,11 +158,11 @@ class TriageScreen(AjustesScreen):
 
     def store_changed(self) -> None:
         self.queue.look_at_rows()
-        if self.bench.entered:
-            self.bench.work.look()
+        if self._sight.entered:
+            self.bench.orders.work.look()
         elif not self._beside:
             # A line of others on the caso may not show in its row.
-            self.bench.forget()
+            self._sight.put(None)
 
     lists_changed = load
 
@@ -173,9 +174,9 @@ class TriageScreen(AjustesScreen):
     def receive(self, request: object) -> None:
         if isinstance(request, ShowCaso):
             self._came = request
-            self.bench.open(request.caso_id)
+            self.bench.orders.go_on(Open(request.caso_id))
         elif isinstance(request, int):
-            self.bench.open(request)
+            self.bench.orders.go_on(Open(request))
         elif isinstance(request, ShowCasos):
             self._go_to_queue()
             self.queue.filter.show_figure(request)
@@ -191,15 +192,19 @@ class TriageScreen(AjustesScreen):
             self.say("Lo pegado no trae ningún número", Tone.NOTICE)
 
     def unchoose(self) -> bool:
-        self.bench.unchoose()
-        return self.bench.entered
+        self.bench.orders.unchoose()
+        return self._sight.entered
 
     def decides_here(self) -> bool:
         """Return whether the person works on a caso, where Enter registers."""
-        return self.bench.entered
+        return self._sight.entered
 
     def pending(self) -> str:
-        return self.bench.pending() or self.queue.pending()
+        """Return what is left unfinished: the draft of a caso, or the digits of the queue."""
+        view, n = self.bench.orders.session.hand, len(self.queue.selection.options)
+        if view is not None and view.form is not None:
+            return "Lo escrito en el caso queda como borrador."
+        return f"Hay {n} {'opción' if n == 1 else 'opciones'} sin registrar." if n else ""
 
     # The bar.
 
@@ -226,19 +231,19 @@ class TriageScreen(AjustesScreen):
         caso_id = self.queue.caso_id
         self.set_class(self.queue.none_stored, "-sin-casos")
         if caso_id is None:
-            self.bench.clear()
+            self._sight.clear()
         elif self._beside:
             return self._preview(caso_id, drawn=True)
         else:
             # The caso read before may be out of date.
-            self.bench.forget()
+            self._sight.put(None)
         return ""
 
     def _preview(self, caso_id: int, *, drawn: bool = False) -> str:
         try:
             self.bench.preview(caso_id, drawn=drawn)
         except AjustesError as error:
-            self.bench.clear()
+            self._sight.clear()
             return error.message
         return ""
 
@@ -249,24 +254,24 @@ class TriageScreen(AjustesScreen):
         A queue that hides the card reads it only on demand: rows are passed over far more often than acted on.
         """
         caso_id = self.queue.caso_id
-        if not self.bench.entered and self.bench.caso_id != caso_id:
+        if not self._sight.entered and self._sight.caso_id != caso_id:
             if caso_id is None:
                 return None
             if refused := self._preview(caso_id):
                 self.queue.tell(refused, Tone.NOTICE)
-        return self.bench.view
+        return self._sight.view
 
     def _has_case(self) -> bool:
         """Return whether a caso is available; if not, say so.
 
         Without a box, text typed after the key would act as verbs.
         """
-        if self.queue.caso_id is None and not self.bench.entered:
+        if self.queue.caso_id is None and not self._sight.entered:
             self.say("Aquí no hay ningún caso", Tone.NOTICE)
         return self.at_hand is not None
 
     def _card_title(self) -> str:
-        view = self.bench.view
+        view = self._sight.view
         if side_by_side(self.app.size):
             # The card begins with it, beside the queue and not under it.
             return ""
@@ -276,8 +281,8 @@ class TriageScreen(AjustesScreen):
         self._on_card = True
         self.set_class(True, "-caso")
 
-    @on(CaseBench.CardChanged)
-    def _follow_card(self, event: CaseBench.CardChanged) -> None:
+    @on(CaseInSight.Changed)
+    def _follow_card(self, event: CaseInSight.Changed) -> None:
         if event.shown.entered != self._on_card:
             # The person left or entered the card meanwhile, which draws all of this again.
             return
@@ -299,17 +304,17 @@ class TriageScreen(AjustesScreen):
     @on(events.DescendantFocus)
     def _follow_focus(self, event: events.DescendantFocus) -> None:
         if event.widget is self.queue.table:
-            if self.bench.entered and self._beside:
-                self.bench.leave()
+            if self._sight.entered and self._beside:
+                self.bench.orders.leave()
                 self._show_queue()
             self.frame.show_keys("triage.cola")
-        elif event.widget is self.bench.panel:
+        elif event.widget is self._sight.panel:
             self.frame.show_keys("triage.cuenta")
         elif event.widget is self.bench.canvas and self.frame.context == "triage.cuenta":
             self.frame.show_keys("triage.caso")
 
     def _go_to_queue(self) -> None:
-        self.bench.leave()
+        self.bench.orders.leave()
         self._show_queue()
         self.queue.table.focus()
         self.load()
@@ -319,12 +324,12 @@ class TriageScreen(AjustesScreen):
         self.set_class(False, "-caso")
         self.frame.show_keys("triage.cola")
         self.queue.close_card()
-        self._card = self.bench.shown
+        self._card = self._sight.shown
         self._show_rr()
         self._show_bar()
 
-    @on(CaseBench.Left)
-    def _go_back_from(self, event: CaseBench.Left) -> None:
+    @on(CaseOrders.Left)
+    def _go_back_from(self, event: CaseOrders.Left) -> None:
         self._go_to_queue()
         came, self._came = self._came, None
         if came is not None and came.caso_id == event.caso_id:
@@ -333,26 +338,26 @@ class TriageScreen(AjustesScreen):
     def _next_to_open(self) -> Next | None:
         """Return where to look for the next caso; None returns to the place that opened this one."""
         came = self._came
-        if came is not None and came.returns and came.caso_id == self.bench.caso_id:
+        if came is not None and came.returns and came.caso_id == self._sight.caso_id:
             return None
         return self.queue.comes_next()
 
-    @on(CaseBench.NoneLeft)
+    @on(CaseOrders.NoneLeft)
     def _nothing_left(self) -> None:
         self._go_to_queue()
         self.queue.tell_done()
 
-    @on(CaseBench.Released)
+    @on(CaseOrders.Released)
     def _read_claims(self) -> None:
         self.queue.table.request_again()
 
-    @on(CaseBench.CaseRegistered)
-    def _tell_registered(self, event: CaseBench.CaseRegistered) -> None:
+    @on(CaseOrders.CaseRegistered)
+    def _tell_registered(self, event: CaseOrders.CaseRegistered) -> None:
         last = event.records[-1]
         self.queue.forget(self.queue.selection.note_done(event.records))
         self._lines.decided(last)
         self._show_rr()
-        if last.evento is Evento.NOTA and not self.bench.entered:
+        if last.evento is Evento.NOTA and not self._sight.entered:
             self.queue.tell(NOTE_KEPT, Tone.OK)
         for recorded in event.records:
             self.signals.evento_registrado.publish(
@@ -361,7 +366,7 @@ class TriageScreen(AjustesScreen):
 
     @on(QueuePanel.OpenAsked)
     def _open_row(self, event: QueuePanel.OpenAsked) -> None:
-        self.bench.open(event.caso_id)
+        self.bench.orders.go_on(Open(event.caso_id))
 
     # Acts on many casos.
 
@@ -386,15 +391,15 @@ class TriageScreen(AjustesScreen):
         self.queue.show_foot()
         self.load()
         if review.to_open is not None:
-            self.bench.open(review.to_open)
+            self.bench.orders.go_on(Open(review.to_open))
         elif review.request is not None:
             self.receive(review.request)
 
     # The RR line of the last decision, or of the choice.
 
     def _show_rr(self) -> None:
-        title, right, line = self.bench.rr or self._lines.shown
-        self._card = self._card._replace(rr=self.bench.rr)
+        title, right, line = self._sight.rr or self._lines.shown
+        self._card = self._card._replace(rr=self._sight.rr)
         self.set_class(bool(self._lines.shown[2]), "-con-rr")
         if line:
             self.frame.rr_line.show(title, right, line)
@@ -415,12 +420,12 @@ class TriageScreen(AjustesScreen):
         """Open the next free caso of the list, or of the whole queue once the list is done."""
         if self.queue.told_done:
             self.queue.filter.show_all()
-        self.bench.next()
+        self.bench.orders.go_on(Next())
 
     def action_panel(self) -> None:
-        panel = self.bench.panel
+        panel = self._sight.panel
         if panel.has_focus:
-            (self.bench.canvas if self.bench.entered else self.queue.table).focus()
+            (self.bench.canvas if self._sight.entered else self.queue.table).focus()
         elif panel.size.width:
             panel.focus()
         else:
@@ -434,8 +439,8 @@ class TriageScreen(AjustesScreen):
         self.bench.action_acto("deshacer")
 
     def action_actuar(self) -> None:
-        if self.bench.entered and self.bench.shown.context == "triage.formulario":
-            form = self.bench.form
+        if self._sight.entered and self._sight.shown.context == "triage.formulario":
+            form = self._sight.form
             if form is None:
                 self.bench.action_acto("registrar")
             elif form.registers_with == "F8" or form.needs:
@@ -444,21 +449,21 @@ class TriageScreen(AjustesScreen):
             else:
                 self.say(f"Aquí registra {form.registers_with}", Tone.NOTICE)
             return
-        if not self.bench.entered and self.queue.selection.marks:
+        if not self._sight.entered and self.queue.selection.marks:
             self.queue.action_marcados()
         elif self._has_case():
             self.bench.action_acto("actuar")
 
     def action_cuenta(self) -> None:
-        if self._has_case() and self.bench.view is not None:
-            caso = self.bench.view.card.caso
+        if self._has_case() and self._sight.view is not None:
+            caso = self._sight.view.card.caso
             self.go("historial", (caso.cuenta, caso.id))
 
     def action_atras(self) -> None:
         """Close the line, the account, the card, then the filter."""
         if self.queue.filter.typing:
             self.queue.filter.leave_line()
-        elif self.focused is self.bench.panel:
+        elif self.focused is self._sight.panel:
             self.action_panel()
-        elif not self.bench.back():
+        elif not self.bench.orders.back():
             self.queue.filter.step_back()

@@ -55,7 +55,7 @@ async def test_a_note_from_the_queue_leaves_the_form_half_filled_of_its_caso(app
         screen = await pqr_a_medias(pilot, number)
         await wait_for(pilot, lambda: MOTIVO in borrador(services, number).values())
         shape = borrador(services, number)
-        await press(pilot, "escape", "escape", until=lambda: not screen.bench.entered)
+        await press(pilot, "escape", "escape", until=lambda: not screen.bench.sight.entered)
         screen.queue.table.move_to_id(number)
         await nota_abierta(pilot)
         await press(pilot, "h", until=lambda: borrador(services, number) == shape | {"t.nota": "h"})
@@ -76,9 +76,11 @@ async def test_a_note_written_over_a_form_is_said_and_the_cursor_stays_in_its_fi
         await nota_abierta(pilot)
         await press(pilot, *"ojo", "f8", sees="La nota quedó en el historial")
         await wait_for(pilot, lambda: screen.focused.id == "campo-radicado")
-        assert screen.bench.form.values()["radicado"] == "4479"
+        assert screen.bench.sight.form.values()["radicado"] == "4479"
         await see(pilot, "La nota quedó en el historial")
-        await press(pilot, "0", until=lambda: screen.bench.form.values()["radicado"] == "44790")
+        await press(
+            pilot, "0", until=lambda: screen.bench.sight.form.values()["radicado"] == "44790"
+        )
         assert not shows(pilot, "La nota quedó en el historial")
 
 
@@ -190,7 +192,7 @@ async def test_nothing_is_being_registered_once_no_caso_is_left_behind_the_skipp
         for other in set(andres.queue.list_ids(CasoFilter())) - {number}:
             andres.open_caso(other)
         screen = await skipped(pilot, number)
-        await wait_for(pilot, lambda: not screen.bench.entered)
+        await wait_for(pilot, lambda: not screen.bench.sight.entered)
         await wait_for(pilot, lambda: not screen.writing())
         fila = screen.query_one("#orden-cola", CommandLine)
         await wait_for(pilot, lambda: "libre" in fila.text)

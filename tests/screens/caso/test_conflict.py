@@ -170,7 +170,7 @@ async def test_a_digit_without_a_form_is_ones_own_too(app, services, servicios_d
         await pilot.press("enter")
         await contestar(pilot)
         # What it would leave in RR was foreseen of the caso as it was.
-        assert screen.bench.rr is None
+        assert screen.bench.sight.rr is None
         await see(pilot, "Decisión     1 bien aplicado")
         await pilot.press("4", "enter")
         await wait_for(pilot, lambda: caso(services, number).estado is Estado.POR_CONTACTAR)

@@ -15,7 +15,7 @@ class Host(Anfitrion):
     """An app in front of the form alone, which notes what it tells."""
 
     @on(RecursoForm.RecursoChanged)
-    @on(RecursoForm.Submitted)
+    @on(RecursoForm.Asked)
     def _note(self, event) -> None:
         self.mensajes.append(event)
 
@@ -79,7 +79,7 @@ async def test_f8_asks_to_register_after_the_last_letter_is_told(host):
         form(app).focus_needed()
         await wait_for(pilot, lambda: focused(app, "motivo"))
         await pilot.press(*"no", "f8")
-        await wait_for(pilot, lambda: isinstance(app.mensajes[-1], RecursoForm.Submitted))
+        await wait_for(pilot, lambda: isinstance(app.mensajes[-1], RecursoForm.Asked))
         assert app.mensajes[-2].recurso.reasons == "no"
 
 
@@ -102,7 +102,7 @@ async def test_a_form_that_was_left_puts_the_cursor_to_what_it_needs_and_enter_f
         await pilot.press("f8", *"71099", "shift+tab", "shift+tab", "shift+tab")
         await wait_for(pilot, lambda: focused(app, "cual"))
         await press(pilot, "enter", until=lambda: focused(app, "radicado"))
-        assert not any(isinstance(m, RecursoForm.Submitted) for m in app.mensajes)
+        assert not any(isinstance(m, RecursoForm.Asked) for m in app.mensajes)
 
 
 async def test_a_digit_that_is_not_printed_is_told(host):

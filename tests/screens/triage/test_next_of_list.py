@@ -57,7 +57,7 @@ async def test_what_follows_a_decision_is_the_next_row_of_the_list_which_is_mark
         await wait_for(pilot, lambda: queue.row is not None)
 
         def at_hand():
-            caso = bench.entered and screen.admits("1") and bench.view.card.caso
+            caso = bench.sight.entered and screen.admits("1") and bench.sight.view.card.caso
             return caso and caso.radicado
 
         async def opened(radicado):
@@ -67,11 +67,11 @@ async def test_what_follows_a_decision_is_the_next_row_of_the_list_which_is_mark
         await paste(pilot, "causal:K", "enter", until=lambda: queue.table.row_count == len(LISTED))
         # No row is marked while the card shows a caso out of the list, which goes on from there.
         screen.receive(id_de("aprobado"))
-        await wait_for(pilot, lambda: bench.entered and screen.admits("1"))
+        await wait_for(pilot, lambda: bench.sight.entered and screen.admits("1"))
         assert not marked(pilot.app)
         await pilot.press("1", "enter")
         await wait_for(pilot, lambda: len(marked(pilot.app)) == 1 and screen.admits("1"))
-        assert bench.view.card.caso.radicado in marked(pilot.app)[0]
+        assert bench.sight.view.card.caso.radicado in marked(pilot.app)[0]
         await press(pilot, "escape", until=lambda: queue.in_hand)
         assert len(marked(pilot.app)) == 1
 
@@ -112,7 +112,7 @@ async def test_what_follows_a_decision_is_the_next_row_of_the_list_which_is_mark
 
         # The list is done: it is said, and the whole queue is one key away.
         await see(pilot, "En su lista no queda otro libre")
-        assert not bench.entered
-        await press(pilot, "n", until=lambda: bench.entered)
+        assert not bench.sight.entered
+        await press(pilot, "n", until=lambda: bench.sight.entered)
         assert queue.filter.filter.initial
-        assert bench.view.card.caso.cuenta == "90001180"
+        assert bench.sight.view.card.caso.cuenta == "90001180"

@@ -224,7 +224,7 @@ async def test_the_review_is_left_with_the_digits_of_its_rows_and_nothing_regist
         await press(pilot, "f3", sees="TRIAGE › Revisar 1 decisión")
         # Enter without a count opens the row.
         await pilot.press("enter")
-        await wait_for(pilot, lambda: pilot.app.screen is screen and screen.bench.entered)
+        await wait_for(pilot, lambda: pilot.app.screen is screen and screen.bench.sight.entered)
         assert screen.at_hand.card.caso.id == id_de("aprobado_2")
         await press(pilot, "escape", until=lambda: screen.queue.in_hand)
         tanda = await review(pilot, "m")
@@ -232,7 +232,7 @@ async def test_the_review_is_left_with_the_digits_of_its_rows_and_nothing_regist
         # What another place asks of triage leaves it too.
         tanda = await review(pilot, "m")
         tanda.receive(id_de("rechazado"))
-        await wait_for(pilot, lambda: pilot.app.screen is screen and screen.bench.entered)
+        await wait_for(pilot, lambda: pilot.app.screen is screen and screen.bench.sight.entered)
         assert screen.at_hand.card.caso.id == id_de("rechazado")
         assert set(screen.queue.selection.options) == {id_de("aprobado_2")}
         assert caso(services, id_de("aprobado_2")).estado is Estado.POR_CLASIFICAR
@@ -335,7 +335,7 @@ async def test_a_supervisor_reads_why_casos_were_passed_over_gives_them_and_lets
         screen = await listing(pilot)
         await press(pilot, "s", opens=PickerModal)
         await see(pilot, "Saltos: 1 hoy", "yuli 90001180: «espero respuesta de [Norte]»")
-        await press(pilot, "enter", until=lambda: screen.bench.entered)
+        await press(pilot, "enter", until=lambda: screen.bench.sight.entered)
         assert screen.at_hand.card.caso.id == id_de("dificil")
         await press(pilot, "escape", until=lambda: screen.queue.in_hand)
         await ir_a(pilot, screen, id_de("aprobado"))
@@ -437,10 +437,10 @@ async def test_what_came_back_unanswered_has_a_filter_says_its_age_and_opens(app
         await see(pilot, "En el back hace 6 días")
         (shown,) = (row for row in rows(pilot.app) if row.startswith(" Op           "))
         assert re.search(" 1 respondió: aprobado  +2 respondió: rechazado", shown)
-        await press(pilot, "enter", until=lambda: screen.bench.entered and screen.admits("1"))
+        await press(pilot, "enter", until=lambda: screen.bench.sight.entered and screen.admits("1"))
         await see(pilot, "Sin respuesta del back hace 6 días hábiles")
         assert services.triage.card(number).toma.login == "yuli"
-        await press(pilot, "2", until=lambda: screen.bench.form is not None)
+        await press(pilot, "2", until=lambda: screen.bench.sight.form is not None)
 
 
 async def test_tab_enters_the_account_where_there_is_room_for_it(app, id_de):
@@ -451,12 +451,12 @@ async def test_tab_enters_the_account_where_there_is_room_for_it(app, id_de):
         assert screen.bench.size.width == 80
         await pilot.resize_terminal(120, 40)
         await ir_a(pilot, screen, id_de("rechazado"))
-        await press(pilot, "enter", until=lambda: screen.bench.entered)
+        await press(pilot, "enter", until=lambda: screen.bench.sight.entered)
         await press(pilot, "tab", until=lambda: screen.frame.context == "triage.cuenta")
         await see(pilot, "Esc sale", "│ ▲ 4471093399 E sin respuesta")
         await see(pilot, "solicitudes de AS17, las dos abiertas")
         await press(pilot, "escape", until=lambda: screen.frame.context == "triage.caso")
-        assert screen.bench.entered
+        assert screen.bench.sight.entered
         await press(pilot, "tab", "enter", sees="HISTORIAL › Cuenta 90004127")
 
 
@@ -468,7 +468,7 @@ async def test_deciding_on_a_card_takes_the_digit_of_its_row_away_and_the_cursor
         await ir_a(pilot, screen, id_de("aprobado_2"))
         await pilot.press("1", "up")
         assert set(screen.queue.selection.options) == {id_de("aprobado_2")}
-        await press(pilot, "v", until=lambda: screen.bench.entered and screen.admits("1"))
+        await press(pilot, "v", until=lambda: screen.bench.sight.entered and screen.admits("1"))
         await press(pilot, "1", until=lambda: screen.at_hand.chosen)
         await pilot.press("enter")
         await next_caso(pilot, screen, id_de("aprobado_2"))
@@ -477,7 +477,7 @@ async def test_deciding_on_a_card_takes_the_digit_of_its_row_away_and_the_cursor
         llegado = screen.at_hand.card.caso.id
         await wait_for(pilot, lambda: screen.queue.table.cursor_id == llegado)
         await pilot.press("escape")
-        await wait_for(pilot, lambda: not screen.bench.entered and screen.at_hand is not None)
+        await wait_for(pilot, lambda: not screen.bench.sight.entered and screen.at_hand is not None)
         await pilot.app.workers.wait_for_complete()
         await pilot.pause()
         assert screen.at_hand.card.caso.id == llegado
@@ -492,7 +492,7 @@ async def test_a_row_one_goes_past_is_painted_at_once_and_reads_no_card(app, id_
         for kind in (type(screen.queue.table), *clases_de_lineas(screen)):
             espiar(monkeypatch, kind, pintadas)
         await pilot.press("down")
-        assert screen.bench.view is None
+        assert screen.bench.sight.view is None
         assert f" {screen.queue.row.caso.asesor_id} " in rows(pilot.app)[16]
         await pilot.pause()
         assert {kind for kind, _ in pintadas} == {"QueueTable"}

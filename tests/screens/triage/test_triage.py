@@ -48,7 +48,7 @@ async def test_what_was_registered_stays_in_the_list_until_one_moves(app, servic
         await pilot.press("1", "enter")
         await next_caso(pilot, screen, number)
         assert caso(services, number).veredicto_motivo == "SIN_PRUEBAS"
-        assert screen.bench.entered
+        assert screen.bench.sight.entered
         await see(pilot, "√ 90004127: ")
         assert "BIEN RECH SIN PRUEBAS" in screen.frame.rr_line.text
         await pilot.press("escape")
@@ -338,7 +338,7 @@ async def test_a_filter_that_leaves_nothing_leaves_no_caso_to_act_on_and_its_wor
         cuenta = screen.at_hand.card.caso.cuenta
         await press(pilot, "f", *"zzzz", "enter", until=lambda: screen.queue.table.row_count == 0)
         await wait_for(pilot, lambda: not shows(pilot, cuenta))
-        assert screen.bench.view is None
+        assert screen.bench.sight.view is None
         await pilot.press("f7", "f8", "f6")
         assert pilot.app.screen is screen
         await pilot.press("escape", "delete")
@@ -413,10 +413,14 @@ async def test_the_last_rr_line_is_copied_and_that_is_said_until_one_steps_back_
         await pilot.press("r")
         assert pilot.app.clipboard == line == screen.frame.rr_line.text
         await see(pilot, "enviado al portapapeles del terminal")
-        await press(pilot, "4", until=lambda: screen.bench.shown.context == "triage.formulario")
+        await press(
+            pilot, "4", until=lambda: screen.bench.sight.shown.context == "triage.formulario"
+        )
         await pilot.press("x")
         await see(pilot, "enviado al portapapeles del terminal")
-        await press(pilot, "escape", until=lambda: screen.bench.shown.context == "triage.caso")
+        await press(
+            pilot, "escape", until=lambda: screen.bench.sight.shown.context == "triage.caso"
+        )
         await see(pilot, "r la repite")
 
 
@@ -444,7 +448,7 @@ async def test_a_window_that_changes_shows_the_card_of_the_row_from_its_top_and_
         await see(pilot, "un dígito escoge")
         assert both_fit(screen.size)
         await pilot.resize_terminal(60, 20)
-        await press(pilot, "enter", until=lambda: screen.bench.entered)
+        await press(pilot, "enter", until=lambda: screen.bench.sight.entered)
         await pilot.press("pagedown", "pagedown")
         await wait_for(pilot, lambda: screen.bench.canvas.scroll_offset.y > 0)
         await pilot.resize_terminal(80, 24)
@@ -475,7 +479,7 @@ async def test_a_note_is_of_its_row_though_that_is_on_its_way_and_leaves_one_whe
         await open_one(pilot, number)
         await press(pilot, "f7", opens=ProseModal)
         await paste(pilot, "quedo en llamar", "escape", until=lambda: pilot.app.screen is screen)
-        await press(pilot, "escape", until=lambda: not screen.bench.entered)
+        await press(pilot, "escape", until=lambda: not screen.bench.sight.entered)
         await stand_on(pilot, screen, other)
         await press(pilot, "f7", opens=ProseModal)
         assert not shows(pilot, "quedo en llamar")
@@ -486,8 +490,8 @@ async def test_a_note_is_of_its_row_though_that_is_on_its_way_and_leaves_one_whe
         await open_one(pilot, number)
         await press(pilot, "f7", sees="quedo en llamar")
         await press(pilot, "f8", until=lambda: "La nota quedó en el historial" in order(screen))
-        assert screen.bench.entered
-        assert screen.bench.caso_id == number
+        assert screen.bench.sight.entered
+        assert screen.bench.sight.caso_id == number
 
 
 async def test_a_choice_goes_on_each_time_and_takes_the_keys_of_a_burst_along(app, id_de):
@@ -516,7 +520,7 @@ async def test_a_draft_with_no_single_answer_is_asked_again_and_not_guessed(app,
     services.work.save_borrador(save, frozenset())
     async with app().run_test(size=(80, 24)) as pilot:
         screen = await open_one(pilot, number)
-        await wait_for(pilot, lambda: screen.bench.form is not None)
+        await wait_for(pilot, lambda: screen.bench.sight.form is not None)
         await press(pilot, "enter", sees="escriba un solo número, de 1 a 3")
         assert screen.focused.id == "campo-motivo"
         screen.focused.post_message(events.Paste("2 1"))
@@ -583,14 +587,18 @@ async def test_the_fields_of_an_option_stand_under_it_and_the_rest_keeps_its_row
         await see(pilot, " 4 nueva marcación")
 
         def areas():
-            return screen.queue.region, bench.region, bench.panel.region
+            return screen.queue.region, bench.region, bench.sight.panel.region
 
         before, stood = rows(pilot.app), areas()
         option = next(y for y, row in enumerate(before) if " 4 nueva marcación" in row)
-        await press(pilot, "4", until=lambda: bench.form is not None and bench.form.region.height)
+        await press(
+            pilot,
+            "4",
+            until=lambda: bench.sight.form is not None and bench.sight.form.region.height,
+        )
         await see(pilot, "Paso 5: mal rechazado")
-        assert bench.form.region.y == option + 1
-        assert bench.form.region.bottom == bench.order.region.y
+        assert bench.sight.form.region.y == option + 1
+        assert bench.sight.form.region.bottom == bench.order.region.y
         assert areas() == stood
         left, right = bench.region.x, bench.region.right
         after = rows(pilot.app)
@@ -629,11 +637,11 @@ async def test_the_mark_counts_no_row_that_was_registered_as_the_filter_does_not
         await wait_for(pilot, lambda: queue.row is not None)
         await see(pilot, "11 de 11", "7 de 11 · Más ↓")
         screen.receive(id_de("aprobado"))
-        await wait_for(pilot, lambda: bench.entered and screen.admits("1"))
+        await wait_for(pilot, lambda: bench.sight.entered and screen.admits("1"))
         await pilot.press("1", "enter")
         decided = id_de("aprobado")
         await wait_for(
-            pilot, lambda: bench.view.card.caso.id != decided and screen.admits("escape")
+            pilot, lambda: bench.sight.view.card.caso.id != decided and screen.admits("escape")
         )
         # The row registered stays in sight until the cursor moves, and is none of those left.
         await press(pilot, "escape", sees="√ bien aplicado")

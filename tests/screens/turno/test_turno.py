@@ -145,7 +145,7 @@ async def test_a_note_half_typed_and_what_was_in_hand_with_its_draft_go_on_in_an
         await see(pilot, "90004127")
         await press(pilot, "enter", opens=TriageScreen)
         screen = pilot.app.screen
-        await wait_for(pilot, lambda: screen.bench.entered and screen.bench.form)
+        await wait_for(pilot, lambda: screen.bench.sight.entered and screen.bench.sight.form)
         assert screen.at_hand.card.caso.id == borrador
         await press(pilot, "ctrl+t", opens=TurnoScreen, sees="90004127")
         await press(pilot, "f7", sees="Queda en el historial de 90004127")
