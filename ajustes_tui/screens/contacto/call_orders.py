@@ -1,44 +1,42 @@
-"""The areas of a call, and its orders: opening, writing in a thread, reading again, and what each leads to."""
+"""The areas of a call, and its orders: opening, writing in a thread, reading again, what the acts ask, what follows."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
-from typing import Protocol
+from functools import partial
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.message import Message
 from textual.widget import Widget
 
-from ajustes_tui.domain.caso.card import HistorialLine
-from ajustes_tui.domain.caso.caso import Caso
-from ajustes_tui.domain.caso.estados import Contenido
-from ajustes_tui.domain.caso.line_data import BY_CORTE
+from ajustes_tui.domain.caso.eventos import Evento
+from ajustes_tui.domain.caso.money_mark import ValueDifference
 from ajustes_tui.domain.caso.outcomes import SECOND_PAGE
-from ajustes_tui.domain.caso.words import CONTENIDO_WORDS
 from ajustes_tui.domain.keeping.catalogs import Rules
 from ajustes_tui.domain.values.dates import short_day
-from ajustes_tui.domain.values.money import pesos
 from ajustes_tui.errors import AjustesError
-from ajustes_tui.messages import FollowCall
+from ajustes_tui.messages import FollowCall, ShowCaso
 from ajustes_tui.screens.background import Failed, reads, writes
-from ajustes_tui.screens.caso.line_text import moment_of
+from ajustes_tui.screens.caso.conflict import ConflictScreen
 from ajustes_tui.screens.contacto import call_text as text
 from ajustes_tui.screens.contacto.agenda_text import AgendaRow
 from ajustes_tui.screens.contacto.recurso_form import RecursoForm
+from ajustes_tui.screens.modals.notices import ErrorModal
+from ajustes_tui.screens.navigation import GoTo
 from ajustes_tui.screens.session_part import SessionPart, saves
 from ajustes_tui.services.casos.contacto import CallEffect, ContactoService
 from ajustes_tui.services.recorder import Recorded
-from ajustes_tui.ui.measures import LABEL_WIDTH, READ_WIDTH
-from ajustes_tui.ui.semaforo import signal_of
-from ajustes_tui.ui.text import Span, Tone, cell, cleaned, label_span, radicado_end
-from ajustes_tui.widgets.flow import PlaceArea, Row, Under
+from ajustes_tui.ui.measures import LABEL_WIDTH, WIDTH
+from ajustes_tui.ui.text import Tone
+from ajustes_tui.widgets.flow import Under
 from ajustes_tui.widgets.frame import RuleLine
 from ajustes_tui.widgets.place_view import PlaceCanvas, PlaceView
-from ajustes_tui.widgets.time_line import Moment, time_line
+from ajustes_tui.workbench.asking import Offers
 from ajustes_tui.workbench.call import Call, Recurso
-from ajustes_tui.workbench.call_acts import CallActs, CallFace
+from ajustes_tui.workbench.call_acts import CallActs
 from ajustes_tui.workbench.call_flow import (
     PARTS,
     CallOrder,
@@ -50,10 +48,16 @@ from ajustes_tui.workbench.call_flow import (
     RegisterCall,
     UndoCall,
 )
-from ajustes_tui.workbench.call_words import OUTCOME_TITLES, asked_in, nobody_due
-from ajustes_tui.workbench.conflict import Conflict, Resolution
-from ajustes_tui.workbench.line_words import who_did_it
-from ajustes_tui.workbench.rr_line import RRLines
+from ajustes_tui.workbench.call_words import (
+    OUTCOME_TITLES,
+    again_words,
+    asked_in,
+    nobody_due,
+    not_yet,
+)
+from ajustes_tui.workbench.case_view import difference_row
+from ajustes_tui.workbench.conflict import Conflict
+from ajustes_tui.workbench.rr_line import RRLines, marcacion_said
 from ajustes_tui.workbench.session import (
     Arrived,
     CaseSession,
@@ -93,7 +97,7 @@ class CallView(Horizontal):
 
     def show(self, call: Call, rules: Rules, now: datetime, agenda: Sequence[AgendaRow]) -> None:
         self._usuario.show(text.usuario(call, rules, now))
-        past = (account(call), facts(call))
+        past = (text.account(call), text.facts(call))
         below = [] if self._account.display else [area._replace(spare=True) for area in past]
         script = Under([text.script(call), text.answers(asked_in(call)), *below])
         self._script.place(script, str(len(call.said_at)))
@@ -101,7 +105,7 @@ class CallView(Horizontal):
         self._title.show(OUTCOME_TITLES[call.mode], other_page)
         self._outcomes.show(text.outcomes(call))
         self._account.show(Under(past))
-        self._coming.show(coming(call, agenda))
+        self._coming.show(text.coming(call, agenda))
 
     def take_focus(self) -> None:
         self._script.focus()
@@ -125,73 +129,14 @@ class CallView(Horizontal):
         self._column.remove_class("-formulario")
 
 
-_NEXT_CALLS = 8
-"""Maximum next calls listed."""
-
-
-def account(call: Call) -> PlaceArea:
-    main = call.sheet.main
-    moments = [_moment(line, several=bool(main.others)) for line in main.lines]
-
-    return PlaceArea("pasado", 0, time_line(moments, READ_WIDTH), "Lo que ha pasado")
-
-
-def _moment(line: HistorialLine, *, several: bool) -> Moment:
-    """Return what happened and who did it; with `several`, to which caso."""
-    moment = moment_of(line)
-    whose = f"{radicado_end(line.radicado)} " if several and line.radicado else ""
-    below = "" if line.evento in BY_CORTE else moment.right
-    return moment._replace(right=f"{whose}{who_did_it(line)}", below=below)
-
-
-def facts(call: Call) -> PlaceArea:
-    """Return what the script does not say of the caso: of each radicado, while a recurso is asked."""
-    main = call.sheet.main
-    caso = main.caso
-    asked, applied = caso.valor_solicitado, caso.valor_aplicado
-    days = (caso.fecha_solicitud, caso.fecha_respuesta)
-    pairs = [
-        ("Pide", "" if asked in (None, applied) else pesos(asked)),
-        ("Aplicado", "" if applied in (None, asked) else pesos(applied)),
-        ("El back", cleaned(caso.motivo_rechazo or "")),
-        ("Asesor", ", ".join(cleaned(each) for each in (caso.asesor_id, caso.aliado) if each)),
-        ("Solicitud", short_day(days[0]) if days[0] else ""),
-        ("Respuesta", short_day(days[1]) if days[1] else ""),
-    ]
-    if call.recurso is not None:
-        pairs[:0] = [("Se informa", _decision(card.caso)) for card in call.cards]
-    rows = [Row([label_span(name), Span(said)], hang=LABEL_WIDTH) for name, said in pairs if said]
-    whose = f" {radicado_end(caso.radicado_actual)}" if main.others else ""
-    return PlaceArea("caso", 0, rows, f"El caso{whose}")
-
-
-def _decision(caso: Caso) -> str:
-    applied = caso.contenido is Contenido.APLICADO
-    decision = CONTENIDO_WORDS[Contenido.APLICADO if applied else Contenido.NO_APLICA]
-    return f"{cleaned(caso.radicado_informado)} {caso.causal or '—'} {decision}"
-
-
-def coming(call: Call, agenda: Sequence[AgendaRow]) -> PlaceArea:
-    others = [row for row in agenda if row.cuenta != call.cuenta and not row.not_now]
-    rows = [_next(row) for row in others[:_NEXT_CALLS]]
-    nobody = [Row([Span(" Nadie más por ahora: Esc vuelve a la agenda", Tone.DIM)])]
-    return PlaceArea("despues", 0, rows or nobody, "Después de esta")
-
-
-def _next(row: AgendaRow) -> Row:
-    entry = row.entry
-    tone, glyph = signal_of(entry.semaforo)
-    days = "" if entry.remaining is None else entry.remaining
-    name = cleaned(entry.row.caso.usuario_nombre or "")
-    left = [Span(f" {cell(row.cuenta, 10)} "), Span(glyph, tone), Span(f" {days:>2}  {name}")]
-    when = "" if row.when == "ya" else f"{row.when} "
-    return Row(left, end=[Span(when, Tone.DIM)] if when else ())
-
-
 _NO_CASO = 0
 """Caso id of the order for a call not found yet."""
 
 CallEffects = Effects[CallOrder, Conflict, Call]
+
+
+CommandRow = Callable[[str, str, Tone], None]
+"""Shows text, help and tone on the command row."""
 
 
 class CallRegistered(Message):
@@ -206,44 +151,37 @@ class CallReleased(Message):
     """A call not made was released."""
 
 
-class CallShown(CallFace, Protocol):
-    """A part of a screen that draws the call in hand."""
-
-    @property
-    def node(self) -> Widget: ...
-
-    @property
-    def view(self) -> CallView: ...
-
-    def changed(self) -> None:
-        """Show what the frame says of the call."""
-
-    def paint(self) -> None: ...
-
-    def say(self, text: str, tone: Tone) -> None: ...
-
-    def refused(self, error: AjustesError) -> None: ...
-
-    def ask_resolution(self, clash: Conflict) -> None: ...
-
-    def take_form(self) -> None:
-        """Read the fields: the message of the last keystroke may still be queued."""
-
-    async def open_form(self, call: Call) -> None: ...
-
-
 class CallOrders:
-    """Owns the session of the calls, what each order leads to, and the lines left for RR."""
+    """Owns the session of the calls: writes and reads in a thread, and does what the acts ask.
 
-    def __init__(self, shown: CallShown, service: ContactoService, login: str) -> None:
-        self._shown = shown
+    `say` writes on the command row, `changed` follows a change of what the frame says of the call,
+    `conflict` builds the screen that asks about a clash, and `coming` returns the next calls.
+    """
+
+    def __init__(
+        self,
+        node: Widget,
+        service: ContactoService,
+        login: str,
+        *,
+        say: CommandRow,
+        changed: Callable[[], None],
+        conflict: Callable[[Conflict], ConflictScreen],
+        coming: Callable[[], Sequence[AgendaRow]],
+    ) -> None:
+        self.node = node
+        self.view = CallView()
         self._service = service
+        self._command = say
+        self._changed = changed
+        self._conflict = conflict
+        self._coming = coming
         self.flow = ContactoFlow(service, login)
         self.session: CaseSession[Call, CallOrder, Conflict] = CaseSession(
             self.flow, heartbeat_for(service.context.rules.minutos_toma)
         )
         self.work: SessionPart[Call, CallOrder, Conflict] = SessionPart(
-            node=shown.node,
+            node=node,
             session=self.session,
             save=saves(service.work, PARTS),
             claims=service.work,
@@ -253,21 +191,17 @@ class CallOrders:
             foresee=self._foresee,
             read_again=lambda call, claim: self._read_again(call, claim=claim),
             release=lambda call: service.release(call.sheet),
-            released=lambda: self.node.post_message(CallReleased()),
-            draw=lambda _call: shown.paint(),
-            say=shown.say,
-            ask=shown.ask_resolution,
+            released=lambda: node.post_message(CallReleased()),
+            draw=lambda _call: self.paint(),
+            say=lambda words, tone: self._command(words, "", tone),
+            ask=self._ask_resolution,
             refuse=self._tell_refusal,
-            take_typed=shown.take_form,
+            take_typed=self.take_form,
         )
-        self.acts = CallActs(service, self.flow, shown, self.work)
+        self.acts = CallActs(service, self.flow, self, self.work)
         self.rr = RRLines()
         self._answered: FollowCall | None = None
         """Answer already given elsewhere about a caso others changed."""
-
-    @property
-    def node(self) -> Widget:
-        return self._shown.node
 
     @property
     def call(self) -> Call | None:
@@ -290,31 +224,43 @@ class CallOrders:
             if call is not None and call.caso_id == caso_id:
                 # Whoever decided the other caso of the cuenta meanwhile, the usuario is on the line.
                 incoming = incoming or call.incoming
-            self.work.run(self.session.send(caso_id, OpenCall(caso_id, before, incoming)))
+            self.work.send(caso_id, OpenCall(caso_id, before, incoming))
 
     def open_next(self) -> None:
         if not self.session.writing:
-            self.work.run(self.session.send(_NO_CASO, OpenNextCall()))
+            self.work.send(_NO_CASO, OpenNextCall())
 
-    def leave(self, call: Call) -> None:
-        if forgotten := self.flow.forgotten(call):
-            version = call.sheet.main.caso.version
-            self.work.run(self.session.type_text(call.caso_id, forgotten, version))
-        effects = self.session.leave()
-        self._shown.changed()
-        self.work.run(effects)
-
-    async def settle(self, answer: Resolution, clash: Conflict) -> None:
+    async def back(self) -> None:
+        """Close the form, the outcome, then the call."""
         call = self.call
-        if call is None or self.session.writing:
+        if call is None:
             return
-        order = self.flow.resolved(call, clash, answer)
-        if order is not None:
-            self.work.send(call.caso_id, *order)
-        elif clash.half_typed:
-            await self._open_form_of(call, keep=True)
+        before = self.flow.step_back(call)
+        if before is None:
+            if forgotten := self.flow.forgotten(call):
+                version = call.sheet.main.caso.version
+                self.work.run(self.session.type_text(call.caso_id, forgotten, version))
+            effects = self.session.leave()
+            self._changed()
+            self.work.run(effects)
+            return
+        if call.recurso is not None:
+            await self.view.close_form()
+            self.view.take_focus()
+        # An outcome alone is no draft, unless an earlier session left it in one.
+        kept = call.outcome is None or call.recurso is not None or call.keeps_outcome
+        self.take(before, keep=kept)
+
+    def unchoose(self) -> None:
+        self.take_form()
+        call = self.call
+        before = None if call is None else self.flow.step_back(call)
+        if call is None or before is None or self.session.writing:
+            return
+        if call.recurso is not None:
+            self.node.call_later(self.back)
         else:
-            self.work.run(self.session.register())
+            self.take(before, keep=True)
 
     # Writing, and claiming the next call.
 
@@ -346,10 +292,10 @@ class CallOrders:
         call = opened.call
         if call is None:
             self.session.nothing_left()
-            await self._shown.view.close_form()
-            self._shown.changed()
+            await self.view.close_form()
+            self._changed()
             now = self._service.context.now()
-            self._shown.say(nobody_due(opened.next_due, now), Tone.STRONG)
+            self.tell(nobody_due(opened.next_due, now), tone=Tone.STRONG)
             return
         seen = FollowCall(call.caso_id, call.sheet.main.caso.version)
         settled = self._answered == seen
@@ -362,20 +308,20 @@ class CallOrders:
         self, call: Call, effects: CallEffects, notice: str, *, keep: bool = False
     ) -> None:
         """Draw a call from its start; `keep` saves its draft on the current version."""
-        await self._shown.view.close_form()
-        self._shown.changed()
-        self._shown.view.take_focus()
-        self._shown.paint()
+        await self.view.close_form()
+        self._changed()
+        self.view.take_focus()
+        self.paint()
         self.work.run(effects)
         if any(isinstance(effect, Resolve) for effect in effects):
             return
         await self._open_form_of(call, keep=keep)
         if notice := notice or text.half_typed(call):
-            self._shown.say(notice, Tone.NOTICE)
+            self.tell(notice)
 
     async def _open_form_of(self, call: Call, *, keep: bool) -> None:
         if call.recurso is not None:
-            await self._shown.open_form(call)
+            await self.open_form(call)
         current = self.call
         if current is not None and (keep or current.outcome is not None):
             self.work.run(self.session.change(current, keep=keep))
@@ -385,7 +331,7 @@ class CallOrders:
     def _refused(self, refusal: CallRefusal) -> None:
         effects = self.session.refused(refusal.error, refusal.fresh)
         if refusal.fresh is not None:
-            self._shown.paint()
+            self.paint()
         self.work.run(effects)
 
     @_write.failed(Exception)
@@ -394,12 +340,6 @@ class CallOrders:
         effects = self.session.refused(error)
         self.work.run(tuple(effect for effect in effects if not isinstance(effect, Refused)))
         self.node.post_message(Failed(error))
-
-    def _tell_refusal(self, error: Exception) -> None:
-        if isinstance(error, AjustesError):
-            self._shown.refused(error)
-        else:
-            self.node.post_message(Failed(error))
 
     # What Enter would do, and what others did.
 
@@ -410,9 +350,9 @@ class CallOrders:
     @_foresee.then
     def _show_effect(self, answer: tuple[int, CallEffect]) -> None:
         if self.session.foreseen(*answer):
-            self._shown.changed()
+            self._changed()
             if not self.session.state.news:
-                self._shown.explain()
+                self.explain()
 
     @writes("Viendo qué cambió", told=False)
     def _read_again(self, call: Call, *, claim: bool) -> tuple[Call, bool]:
@@ -434,11 +374,123 @@ class CallOrders:
             await self._show_call(fresh, arrived, notice)
             return
         if self.call is not None and self.call is not call:
-            self._shown.paint()
+            self.paint()
             # No draft was saved while somebody else had the caso.
             self.work.run(self.session.change(self.call, foresee=False))
         self.work.run(effects)
 
-    @_read_again.failed(AjustesError)
-    def _not_read_again(self, error: AjustesError) -> None:
-        self._tell_refusal(error)
+    @_read_again.failed(Exception)
+    def _tell_refusal(self, error: Exception) -> None:
+        if not isinstance(error, AjustesError):
+            self.node.post_message(Failed(error))
+        elif self.call is None:
+            self.node.app.push_screen(ErrorModal.of(error))
+        else:
+            # A suggestion for the command line is of no use on the screen.
+            suggestion = "" if "--dato" in error.suggestion else error.suggestion
+            self._command(error.message, suggestion, Tone.NOTICE)
+
+    def _ask_resolution(self, clash: Conflict) -> None:
+        screen = self._conflict(clash)
+
+        async def answered(_nothing: None) -> None:
+            call = self.call
+            if call is None or self.session.writing:
+                return
+            order = self.flow.resolved(call, screen.choque, screen.output)
+            if order is not None:
+                self.work.send(call.caso_id, *order)
+            elif screen.choque.half_typed:
+                await self._open_form_of(call, keep=True)
+            else:
+                self.work.run(self.session.register())
+
+        self.node.app.push_screen(screen, answered)
+
+    # What the acts ask, and what is drawn.
+
+    def take(self, call: Call, *, keep: bool = True, foresee: bool = True) -> None:
+        """Apply a changed call: draw, save the draft, foresee.
+
+        Without `foresee` only the text of a box changed, which is not drawn.
+        """
+        effects = self.session.change(call, keep=keep, foresee=foresee)
+        if foresee and call.recurso is not None and self.view.form is not None:
+            self.view.form.show_told()
+            self._changed()
+        elif foresee:
+            self.paint()
+        self.work.run(effects)
+
+    def take_form(self) -> None:
+        """Read the fields: the message of the last keystroke may still be queued."""
+        call = self.call
+        if call is not None and call.recurso is not None:
+            written = self.view.recurso or call.recurso
+            self.session.amend(replace(call, recurso=written))
+
+    async def open_form(self, call: Call) -> None:
+        service, main = self._service, call.sheet.main
+        form = RecursoForm(
+            call.cards,
+            lambda cards, radicado: service.recurso_script([c.caso for c in cards], radicado),
+            short_day(service.recurso_deadline(main.caso)),
+            call.recurso or Recurso(),
+            self._recurso_marked,
+            partial(service.work.radicado_refusal, main),
+            Offers(service.work, main.caso.id, Evento.RADICAR_RECURSO),
+        )
+        await self.view.open_form(form)
+        self._changed()
+        self.explain()
+
+    def _recurso_marked(self) -> str:
+        """Return the marcación chosen for the recurso, '' for the proposed one."""
+        call = self.call
+        own = None if call is None or call.act is not Evento.RADICAR_RECURSO else call.marcacion
+        if own is None:
+            return ""
+        catalog = self._service.context.catalogs.marcaciones
+        return marcacion_said((own.razon, own.subrazon), catalog, WIDTH - LABEL_WIDTH)
+
+    def paint(self) -> None:
+        self.draw()
+        self._changed()
+        self.explain()
+
+    def draw(self) -> None:
+        if self.call is not None:
+            context = self._service.context
+            self.view.show(self.call, context.rules, context.now(), self._coming())
+
+    def explain(self) -> None:
+        call, context, form = self.call, self._service.context, self.view.form
+        if call is not None:
+            self._command(
+                *text.command_line(
+                    call,
+                    self.effect,
+                    context.rules,
+                    again=partial(again_words, call, self._service),
+                    not_yet=not_yet(call, context.now()),
+                    wrong="" if form is None else form.wrong,
+                )
+            )
+
+    def tell(self, text: str, key: str = "", tone: Tone = Tone.NOTICE) -> None:
+        self._command(f"{text}{key}", "", tone)
+
+    refuse = tell
+
+    def lacks(self, call: Call) -> None:
+        if call.outcome is not None:
+            self.tell(f"{call.outcome.text}: {call.missing}")
+
+    def show_difference(self, difference: ValueDifference) -> None:
+        """Show the money difference that the next Enter accepts, once painted."""
+        self._command(*difference_row(difference))
+        self.work.run(self.session.wait_for_paint())
+
+    def decide(self, caso_id: int, back_to: int) -> None:
+        """Decide another caso of the cuenta, then return to this call."""
+        self.node.post_message(GoTo("triage", ShowCaso(caso_id, "contacto", back_to, returns=True)))

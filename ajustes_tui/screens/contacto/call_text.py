@@ -1,4 +1,4 @@
-"""The text of a call: who is called, the script, the answers and the outcomes."""
+"""The text of a call: who is called, the script, the answers, the outcomes, what came before, who comes next."""
 
 from __future__ import annotations
 
@@ -6,25 +6,31 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from ajustes_tui.domain.caso.card import CaseCard, CasoRow
+from ajustes_tui.domain.caso.card import CaseCard, CasoRow, HistorialLine
+from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import Contenido, Estado
 from ajustes_tui.domain.caso.eventos import Evento
+from ajustes_tui.domain.caso.line_data import BY_CORTE
 from ajustes_tui.domain.caso.words import CONTENIDO_WORDS, QUESTIONS
 from ajustes_tui.domain.keeping.catalogs import Objection, Rules
 from ajustes_tui.domain.values.clocks import semaforo
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.dates import BOGOTA, short_day
 from ajustes_tui.domain.values.identifiers import grouped
+from ajustes_tui.domain.values.money import pesos
+from ajustes_tui.screens.caso.line_text import moment_of
+from ajustes_tui.screens.contacto.agenda_text import AgendaRow
 from ajustes_tui.services.casos.contacto import CallEffect
-from ajustes_tui.ui.measures import READ_WIDTH
+from ajustes_tui.ui.measures import LABEL_WIDTH, READ_WIDTH
 from ajustes_tui.ui.semaforo import due_day, signal_of
-from ajustes_tui.ui.text import Line, Span, Tone, cell, cleaned
+from ajustes_tui.ui.text import Line, Span, Tone, cell, cleaned, label_span, radicado_end
 from ajustes_tui.ui.text import width as text_width
 from ajustes_tui.widgets.flow import Part, PlaceArea, Row, Under
+from ajustes_tui.widgets.time_line import Moment, time_line
 from ajustes_tui.workbench.asking import BOX_TEXTS
 from ajustes_tui.workbench.call import Call, CallOutcome, Mode
 from ajustes_tui.workbench.call_words import days_of_attempts, effect_words
-from ajustes_tui.workbench.line_words import code_text
+from ajustes_tui.workbench.line_words import code_text, who_did_it
 
 MARGIN = 3
 """Cells of the mark before the script."""
@@ -36,6 +42,9 @@ _LONGEST = 70
 """Cells of a choice beside which a key still fits in the smallest window."""
 _NO_NUMBER = "t agrega un teléfono: no hay ninguno válido"
 _NOTHING_CHOSEN = "nada se registra sin Enter"
+
+_NEXT_CALLS = 8
+"""Maximum next calls listed."""
 
 
 def title(call: Call) -> str:
@@ -249,6 +258,64 @@ class CommandText(NamedTuple):
     text: str
     help: str = ""
     tone: Tone = Tone.STRONG
+
+
+def account(call: Call) -> PlaceArea:
+    main = call.sheet.main
+    moments = [_moment(line, several=bool(main.others)) for line in main.lines]
+    return PlaceArea("pasado", 0, time_line(moments, READ_WIDTH), "Lo que ha pasado")
+
+
+def _moment(line: HistorialLine, *, several: bool) -> Moment:
+    """Return what happened and who did it; with `several`, to which caso."""
+    moment = moment_of(line)
+    whose = f"{radicado_end(line.radicado)} " if several and line.radicado else ""
+    below = "" if line.evento in BY_CORTE else moment.right
+    return moment._replace(right=f"{whose}{who_did_it(line)}", below=below)
+
+
+def facts(call: Call) -> PlaceArea:
+    """Return what the script does not say of the caso: of each radicado, while a recurso is asked."""
+    main = call.sheet.main
+    caso = main.caso
+    asked, applied = caso.valor_solicitado, caso.valor_aplicado
+    days = (caso.fecha_solicitud, caso.fecha_respuesta)
+    pairs = [
+        ("Pide", "" if asked in (None, applied) else pesos(asked)),
+        ("Aplicado", "" if applied in (None, asked) else pesos(applied)),
+        ("El back", cleaned(caso.motivo_rechazo or "")),
+        ("Asesor", ", ".join(cleaned(each) for each in (caso.asesor_id, caso.aliado) if each)),
+        ("Solicitud", short_day(days[0]) if days[0] else ""),
+        ("Respuesta", short_day(days[1]) if days[1] else ""),
+    ]
+    if call.recurso is not None:
+        pairs[:0] = [("Se informa", _decided(card.caso)) for card in call.cards]
+    rows = [Row([label_span(name), Span(said)], hang=LABEL_WIDTH) for name, said in pairs if said]
+    whose = f" {radicado_end(caso.radicado_actual)}" if main.others else ""
+    return PlaceArea("caso", 0, rows, f"El caso{whose}")
+
+
+def _decided(caso: Caso) -> str:
+    applied = caso.contenido is Contenido.APLICADO
+    decision = CONTENIDO_WORDS[Contenido.APLICADO if applied else Contenido.NO_APLICA]
+    return f"{cleaned(caso.radicado_informado)} {caso.causal or '—'} {decision}"
+
+
+def coming(call: Call, agenda: Sequence[AgendaRow]) -> PlaceArea:
+    others = [row for row in agenda if row.cuenta != call.cuenta and not row.not_now]
+    rows = [_next(row) for row in others[:_NEXT_CALLS]]
+    nobody = [Row([Span(" Nadie más por ahora: Esc vuelve a la agenda", Tone.DIM)])]
+    return PlaceArea("despues", 0, rows or nobody, "Después de esta")
+
+
+def _next(row: AgendaRow) -> Row:
+    entry = row.entry
+    tone, glyph = signal_of(entry.semaforo)
+    days = "" if entry.remaining is None else entry.remaining
+    name = cleaned(entry.row.caso.usuario_nombre or "")
+    left = [Span(f" {cell(row.cuenta, 10)} "), Span(glyph, tone), Span(f" {days:>2}  {name}")]
+    when = "" if row.when == "ya" else f"{row.when} "
+    return Row(left, end=[Span(when, Tone.DIM)] if when else ())
 
 
 def command_line(

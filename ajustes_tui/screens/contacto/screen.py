@@ -43,7 +43,7 @@ class ContactoScreen(AjustesScreen):
             coming=lambda: self._agenda.rows,
         )
         self._calls.display = False
-        self.work = self._calls.work
+        self.work = self._calls.orders.work
         self._called: int | None = None
         """Caso of the call in front, until registered."""
 
@@ -76,7 +76,7 @@ class ContactoScreen(AjustesScreen):
     # The part in front, and the frame around it.
 
     def _follow_call(self) -> None:
-        call = self._calls.call
+        call = self._calls.orders.call
         calling = call is not None
         if call is not None:
             self._called = call.caso_id
@@ -102,7 +102,7 @@ class ContactoScreen(AjustesScreen):
 
     @on(AgendaPanel.AgendaShown)
     def _paint_frame(self) -> None:
-        call = self._calls.call
+        call = self._calls.orders.call
         title = call_text.title(call) if call is not None else "CONTACTO › Agenda"
         summary = self._agenda.summary if call is None else ""
         right = (self._agenda.until, summary, self.run_session.login)
@@ -128,22 +128,22 @@ class ContactoScreen(AjustesScreen):
         self.say(cleaned(text), Tone.NOTICE)
 
     def store_changed(self) -> None:
-        if self._calls.call is not None:
-            self._calls.work.look()
+        if self._calls.orders.call is not None:
+            self._calls.orders.work.look()
         else:
             self._agenda.look()
 
     def receive(self, request: object) -> None:
         """Open a call, or show a figure's usuarios, for another screen."""
         if isinstance(request, int):
-            self._calls.open(request)
+            self._calls.orders.open(request)
         elif isinstance(request, FollowCall):
-            self._calls.open(request.caso_id, answered=request)
-        elif isinstance(request, ShowCasos) and self._calls.call is None:
+            self._calls.orders.open(request.caso_id, answered=request)
+        elif isinstance(request, ShowCasos) and self._calls.orders.call is None:
             self._agenda.show_only(request)
 
     def pending(self) -> str:
-        if self._calls.call is None:
+        if self._calls.orders.call is None:
             return ""
         return "La llamada queda sin registrar; lo escrito se guarda como borrador."
 
@@ -151,28 +151,28 @@ class ContactoScreen(AjustesScreen):
         return super().writing() or self._agenda.searching
 
     def pasted(self, numbers: tuple[str, ...]) -> None:
-        if self._calls.call is None and numbers:
+        if self._calls.orders.call is None and numbers:
             self._agenda.filter(numbers[0])
         else:
             super().pasted(numbers)
 
     def unchoose(self) -> bool:
-        self._calls.unchoose()
-        return self._calls.call is not None
+        self._calls.orders.unchoose()
+        return self._calls.orders.call is not None
 
     def decides_here(self) -> bool:
         """Return whether a call is open, where Enter registers."""
-        return self._calls.call is not None
+        return self._calls.orders.call is not None
 
     # Messages of the parts.
 
     @on(AgendaPanel.CallAsked)
     def _open_call(self, event: AgendaPanel.CallAsked) -> None:
-        self._calls.open(event.caso_id, incoming=event.incoming)
+        self._calls.orders.open(event.caso_id, incoming=event.incoming)
 
     @on(AgendaPanel.NextCallAsked)
     def _open_next(self) -> None:
-        self._calls.open_next()
+        self._calls.orders.open_next()
 
     @on(CallRegistered)
     def _publish(self, event: CallRegistered) -> None:
@@ -188,8 +188,8 @@ class ContactoScreen(AjustesScreen):
 
     async def action_atras(self) -> None:  # type: ignore[override]  # an action may be awaited
         """Step back in the call, or out of the filter line, which stays in force."""
-        if self._calls.call is not None:
-            await self._calls.back()
+        if self._calls.orders.call is not None:
+            await self._calls.orders.back()
         elif self._agenda.typing:
             self._agenda.leave_line()
         elif self._agenda.filtered:
@@ -198,14 +198,14 @@ class ContactoScreen(AjustesScreen):
             self.nothing_here()
 
     def action_nota(self) -> None:
-        if self._calls.call is not None:
+        if self._calls.orders.call is not None:
             self._calls.action_acto("nota")
         else:
             self.nothing_here()
 
     def action_actuar(self) -> None:
         """Register the recurso form, or decide the other radicado before calling."""
-        if self._calls.call is not None:
+        if self._calls.orders.call is not None:
             self._calls.act()
         else:
             self.nothing_here()
@@ -216,7 +216,7 @@ class ContactoScreen(AjustesScreen):
 
     def action_cuenta(self) -> None:
         row = self._agenda.row
-        call = self._calls.call
+        call = self._calls.orders.call
         if call is not None:
             self.go("historial", (call.cuenta, call.caso_id))
         elif row is not None:

@@ -54,13 +54,13 @@ def host(services, to_call):
 
 async def open_call(host, pilot, caso_id):
     """Open a call and wait until its keys are admitted."""
-    host.panel.open(caso_id)
+    host.panel.orders.open(caso_id)
     await wait_for(
         pilot,
         lambda: (
-            host.panel.call
-            and host.panel.call.caso_id == caso_id
-            and host.panel.work.session.admits("1")
+            host.panel.orders.call
+            and host.panel.orders.call.caso_id == caso_id
+            and host.panel.orders.work.session.admits("1")
         ),
     )
 
@@ -84,12 +84,12 @@ async def test_a_digit_is_foreseen_and_told_once_and_enter_alone_registers_it(
         assert host.changes == before + 2
         assert host.panel.rr_line.title.startswith("Línea RR al registrar · INF LLA")
         assert services.triage.card(number).caso.intentos == 0
-        await press(pilot, "enter", until=lambda: host.panel.call.caso_id != number)
+        await press(pilot, "enter", until=lambda: host.panel.orders.call.caso_id != number)
         assert services.triage.card(number).caso.intentos == 1
         (registered,) = heard(host, CallRegistered)
         assert [recorded.caso.id for recorded in registered.records] == [number]
         assert host.panel.rr_line.title == "Línea RR de 90006612, ya registrada"
-        await wait_for(pilot, lambda: host.panel.work.session.admits("r"))
+        await wait_for(pilot, lambda: host.panel.orders.work.session.admits("r"))
         await press(pilot, "r", until=lambda: heard(host, CallPanel.RRLineAsked))
         assert heard(host, CallPanel.RRLineAsked)[0].cuenta == "90006612"
 
@@ -128,10 +128,10 @@ async def test_what_enter_asked_for_is_chosen_again_if_the_program_ended_first(
     number = id_de("aprobado")
     async with host.run_test(size=(80, 24)) as pilot:
         await open_call(host, pilot, number)
-        await press(pilot, "4", "enter", until=lambda: host.panel.work.session.writing)
-        host.panel.work.keep_now()
+        await press(pilot, "4", "enter", until=lambda: host.panel.orders.work.session.writing)
+        host.panel.orders.work.keep_now()
         stuck.set()
-        await wait_for(pilot, lambda: not host.panel.work.session.writing)
+        await wait_for(pilot, lambda: not host.panel.orders.work.session.writing)
     again = flow.begin(services.contacto.open_call(number))
     assert again.outcome.resultado == "NO_CONTESTA"
     assert services.triage.card(number).caso.intentos == 0
@@ -141,13 +141,15 @@ async def test_a_refused_registration_keeps_what_was_chosen(host, id_de, stuck):
     number = id_de("aprobado")
     async with host.run_test(size=(80, 24)) as pilot:
         await open_call(host, pilot, number)
-        await press(pilot, "space", "5", "enter", until=lambda: host.panel.work.session.writing)
+        await press(
+            pilot, "space", "5", "enter", until=lambda: host.panel.orders.work.session.writing
+        )
         stuck.set()
-        await wait_for(pilot, lambda: not host.panel.work.session.writing)
+        await wait_for(pilot, lambda: not host.panel.orders.work.session.writing)
         assert "siguió ocupado" in host.said[-1]
-        assert host.panel.call.caso_id == number
-        assert host.panel.call.outcome.resultado == "OCUPADO"
-        assert len(host.panel.call.said_at) == 1
+        assert host.panel.orders.call.caso_id == number
+        assert host.panel.orders.call.outcome.resultado == "OCUPADO"
+        assert len(host.panel.orders.call.said_at) == 1
 
 
 async def test_when_nobody_is_left_it_says_so(host, services, servicios_de, id_de):
@@ -158,7 +160,7 @@ async def test_when_nobody_is_left_it_says_so(host, services, servicios_de, id_d
         await open_call(host, pilot, id_de("aprobado"))
         await pilot.press("4", "enter")
         await wait_for(pilot, lambda: "ahora: sigue 90006612, mañana 14:00" in host.said[-1])
-        assert host.panel.call is None
+        assert host.panel.orders.call is None
     assert services.triage.card(id_de("aprobado")).toma is None
 
 
@@ -171,12 +173,12 @@ async def test_a_second_zero_leaves_the_message_and_another_outcome_gives_it_up(
         await press(pilot, "0", "0", sees=" · mensaje de voz")
         await press(pilot, "5", until=lambda: "5 Ocupado" in host.said[-1])
         await see(pilot, " · aplicado ")
-        assert not host.panel.call.message
+        assert not host.panel.orders.call.message
         await press(pilot, "escape", "0", "0", sees=" · mensaje de voz")
         await press(pilot, "3", opens=DatumModal)
         await press(pilot, *"mañana 10:00", "enter", sees=" · aplicado ")
-        assert host.panel.call.outcome.asks_when
-        assert not host.panel.call.message
+        assert host.panel.orders.call.outcome.asks_when
+        assert not host.panel.orders.call.message
         await press(pilot, "0", until=lambda: "0 Buzón: cuelgo" in host.said[-1])
         await press(pilot, "0", until=lambda: "0 Buzón: dejo el mensaje → " in host.said[-1])
         await pilot.press("enter")
@@ -192,15 +194,15 @@ async def test_the_plazos_of_an_open_call_are_those_of_today_after_midnight(
     async with host.run_test(size=(120, 40)) as pilot:
         await open_call(host, pilot, id_de("rechazado"))
         panel, context = host.panel, services.service_context
-        days = panel.call.sheet.main.clock.remaining
+        days = panel.orders.call.sheet.main.clock.remaining
         if begun:
             panel.action_acto("dicho")
-        told = panel.call.script
+        told = panel.orders.call.script
         later = context.now() + timedelta(days=1)
         monkeypatch.setattr(context, "now", lambda: later)
-        panel.work.look()
-        await wait_for(pilot, lambda: panel.call.sheet.main.clock.remaining == days - 1)
+        panel.orders.work.look()
+        await wait_for(pilot, lambda: panel.orders.call.sheet.main.clock.remaining == days - 1)
         # The last day of a recurso, which the script tells, is counted to today as well.
-        assert panel.call.script != told
-        assert len(panel.call.said_at) == begun
+        assert panel.orders.call.script != told
+        assert len(panel.orders.call.said_at) == begun
         await wait_for(pilot, lambda: any("Es otro día" in text for text in host.said))

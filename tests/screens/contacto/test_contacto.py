@@ -470,10 +470,10 @@ async def test_a_text_typed_behind_a_question_that_waits_already_is_no_outcome_o
     async with app("contacto").run_test(size=(80, 24)) as pilot:
         await call(pilot, number)
         panel = pilot.app.screen.query_one(CallPanel)
-        session = panel.work.session
+        session = panel.orders.work.session
         await wait_for(pilot, lambda: session.admits("w") and session.admits("4"))
         breathe(pilot, "w4 veces no contesta")
         pilot.app.post_message(events.Key("enter", "\r"))
         await see(pilot, "Lo que tecleó enseguida no se tomó")
-        assert panel.call.outcome is None
+        assert panel.orders.call.outcome is None
         assert services.triage.card(number).caso.intentos == 0
