@@ -1,4 +1,4 @@
-"""The areas of a call, and its orders: opening, writing in a thread, reading again, what the acts ask, what follows."""
+"""The areas of a call, and its orders: opening, writing in a thread, what the acts ask, what follows."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The text of a call: who is called, the script, the answers, the outcomes, what came before, who comes next."""
+"""The text of a call: who is called, the script, the answers, the outcomes, what was before and comes next."""
 
 from __future__ import annotations
 
