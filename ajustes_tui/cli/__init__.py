@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _HALF_CHARACTER = "\\udc"
 """The JSON escape of half a character: an undecodable byte of a file name."""
-_OBJECTS_BEFORE_COLLECTING = 50_000
+_OBJECTS_BEFORE_COLLECTING = 1_000_000
 _OF_A_SESSION = gc.get_threshold()
 # Whatever stands at the end goes with the process: looking for cycles in it took a sixth of an order.
 atexit.register(gc.freeze)

@@ -3,7 +3,7 @@
 import json
 import zlib
 from collections import namedtuple
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from enum import StrEnum
 from types import MappingProxyType
@@ -125,7 +125,17 @@ class LastRow(NamedTuple):
     """Includes `resultado_crudo`; without columns absent from the base."""
 
 
-_DAYS = columns_of(Kind.DAY)
+_READ_OF: Mapping[str, Callable[[Any], Any]] = {
+    **dict.fromkeys(columns_of(Kind.DAY), date.fromisoformat),
+    "resultado": Resultado,
+    "clase": Clase,
+    "resultado_por_revisar": bool,
+    "telefonos": lambda text: tuple(json.loads(text)),
+    "datos": json.loads,
+}
+_STORED = [
+    (place, _READ_OF[name]) for place, name in enumerate(BaseRow._fields) if name in _READ_OF
+]
 
 RawRow = tuple[str | None, ...]
 """One text per header."""
@@ -141,17 +151,11 @@ _PACKED = _BETWEEN_COLUMNS
 
 def row_of(values: Sequence[Any]) -> BaseRow:
     """Build a row from its stored fields: days in ISO, the last two in JSON."""
-    row = BaseRow(*values)
-    days: dict[str, Any] = {column: _day(getattr(row, column)) for column in _DAYS}
-    read: BaseRow = row._replace(
-        resultado=Resultado(row.resultado) if row.resultado else None,
-        clase=Clase(row.clase) if row.clase else None,
-        resultado_por_revisar=bool(row.resultado_por_revisar),
-        telefonos=tuple(json.loads(values[-2])),
-        datos=json.loads(values[-1]),
-        **days,
-    )
-    return read
+    cells = list(values)
+    for place, read in _STORED:
+        if cells[place] is not None:
+            cells[place] = read(cells[place])
+    return BaseRow(*cells)
 
 
 def pack(columns: Sequence[Sequence[str | None]]) -> bytes:
@@ -206,10 +210,6 @@ def packed_columns(raw: object, width: int) -> list[list[str | None]] | None:
     if not 0 < len(columns) <= width or len({len(column) for column in columns}) != 1:
         return None
     return columns
-
-
-def _day(value: object) -> date | None:
-    return date.fromisoformat(str(value)) if value else None
 
 
 DAY_FIRST, MONTH_FIRST = "dia-mes", "mes-dia"

@@ -258,7 +258,11 @@ def _with_columns(
         if COLUMNS[column].name not in columns:
             continue
         brought, ours = getattr(fila, column), column in own
-        known = getattr(caso, column) if news else caso.claro_value(column)
+        before = getattr(caso, column)
+        if not ours and brought == before:
+            # Nearly all do: the rest is worked out for the others alone.
+            continue
+        known = before if news else caso.claro_value(column)
         if (_same(brought, known) and not (news and ours)) or (
             column in FILLED_COLUMNS and (brought is None or (known and not ours))
         ):
@@ -267,7 +271,6 @@ def _with_columns(
             own[column] = None
             continue
         own.pop(column, None)
-        before = getattr(caso, column)
         values[column] = brought
         if not _same(before, brought):
             changes[column] = (before, brought)
@@ -290,7 +293,6 @@ def _flat(value: object) -> object:
 def _same(one: object, other: object) -> bool:
     """Compare ignoring a text's spelling."""
     if one == other:
-        # Nearly all are: the rest is worked out for the others alone.
         return True
     one, other = _flat(one), _flat(other)
     return one == other or (

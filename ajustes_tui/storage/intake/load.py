@@ -52,6 +52,8 @@ _KIB_PER_ROW = 1.5
 The reading process, ended by then, needed more per row.
 """
 _MAX_KEPT_UPDATES = 50_000
+_EMPTY_STORE = "0 0 0"
+"""The state of a store just created."""
 _LOOKS_OUTSIDE = 3
 """Comparisons outside the write lock before one inside."""
 ROWS_AT_ONCE = 150_000
@@ -113,7 +115,7 @@ class StagedLoad:
         self._connect(db)
         self._file = former.copied(self._conn, db.path)
         former.close()
-        self._looks.begin(None, self._most_kept)
+        self._looks.begin(_EMPTY_STORE, self._most_kept)
 
     @property
     def has_rows(self) -> bool:

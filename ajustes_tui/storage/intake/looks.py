@@ -299,6 +299,8 @@ class StoreLooks:
 
     def _effects(self, destination: LoadTarget, now: datetime) -> dict[int, RowEffect]:
         """Compute effects on existing casos; rows without visible change are only counted."""
+        if not self._run("SELECT EXISTS (SELECT 1 FROM marks WHERE efecto IS NULL)").fetchone()[0]:
+            return {}
         if destination.corte is not None:
             # An older corte changes nothing in the casos that a newer corte brought.
             self._run(
@@ -357,13 +359,8 @@ class StoreLooks:
         return effects
 
     def _last_rows(self, destination: LoadTarget) -> Mapping[int, LastRow]:
-        if destination.corte is None:
-            # What an answered lot brings is compared with the caso.
-            return {}
-        lacking = self._run("SELECT EXISTS (SELECT 1 FROM marks WHERE efecto IS NULL)")
-        if not lacking.fetchone()[0]:
-            return {}
-        return last_rows(self._conn, self._reader, self._go_on)
+        # What an answered lot brings is compared with the caso.
+        return {} if destination.corte is None else last_rows(self._conn, self._reader, self._go_on)
 
     def _gained(self, destination: LoadTarget) -> Mapping[int, Sequence[str]]:
         found: dict[int, list[str]] = {}

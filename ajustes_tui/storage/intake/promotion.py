@@ -56,7 +56,8 @@ _COPIED_COLUMNS = ", ".join(
 _MARKED = "marks m CROSS JOIN staged.filas g ON g.orden = m.orden"
 _ROWS = f"FROM {_MARKED}"
 _OF_PART = "m.orden > :after AND m.orden <= :last"
-_NEW = f"{_ROWS} WHERE m.efecto = 'nueva' AND m.rango > :written AND {_OF_PART} ORDER BY m.orden"
+_ARE_NEW = f"WHERE m.efecto = 'nueva' AND m.rango > :written AND {_OF_PART} ORDER BY m.orden"
+_NEW = f"{_ROWS} {_ARE_NEW}"
 """New rows of a part, numbered across the base."""
 _UNWRITTEN = f"{_ROWS} WHERE m.efecto <> 'ajena' AND m.escrito IS NULL AND {_OF_PART}"
 _CASO = "coalesce(m.caso_id, m.rango + :before)"
@@ -224,6 +225,8 @@ class Promotion:
             resultado: to_json({"corte": self._corte, "resultado": resultado})
             for resultado in self._results_of(part)
         }
+        if not data:
+            return NewLines(last_id, base_id, data, ())
         texts = self._historial.texts_alike(
             self._model(base_id), _HASHED, _by_result(part, last_id, data), self._conn
         )
@@ -232,7 +235,8 @@ class Promotion:
     def _results_of(self, part: Part) -> list[Resultado | None]:
         """Return the results of the new rows in order of appearance."""
         first: dict[Resultado | None, int] = {}
-        for resultado in (None, *Resultado):
+        some = self._conn.execute(f"SELECT EXISTS (SELECT 1 {_NEW})", part._asdict()).fetchone()[0]
+        for resultado in (None, *Resultado) if some else ():
             self._go_on()
             found = self._conn.execute(
                 f"SELECT orden FROM (SELECT m.orden, g.resultado {_NEW}) WHERE resultado IS :resultado LIMIT 1",
@@ -289,15 +293,14 @@ class Promotion:
         # SQLite works without holding the interpreter: the hashes are computed beside it.
         with ThreadPoolExecutor(max_workers=1) as pool:
             digests = pool.submit(links, *self._historial.head(self._conn), lines.texts)
-            if corte is None:
-                self._insert_rows(last_id)
-            else:
+            if corte is not None and lines.texts:
                 self._set_clocks(corte, dates, vence)
                 self._insert_new(WHOLE, last_id)
                 self._index_names(WHOLE, last_id)
                 self._insert_radicados_beside(WHOLE, last_id)
                 progress(0.4)
-                self._insert_rows(last_id)
+            self._insert_rows(last_id)
+            if corte is not None:
                 self._insert_telefonos()
             progress(0.6)
             if lines.texts:
@@ -491,10 +494,9 @@ class Promotion:
         self._conn.execute(
             f"INSERT INTO main.casos (id, estado, corte, corte_inicial, base_id,"
             f" fecha_solicitud, vence, {_COPIED_COLUMNS})"
-            f" SELECT m.rango + :before, :estado, :corte, :corte, :base, g.fecha_solicitud,"
-            f" (SELECT v.vence FROM carga_vence v"
-            f" WHERE v.fecha_solicitud = coalesce(g.fecha_solicitud, '')),"
-            f" {_COPIED_COLUMNS} {_NEW}",
+            f" SELECT m.rango + :before, :estado, :corte, :corte, :base, g.fecha_solicitud, v.vence,"
+            f" {_COPIED_COLUMNS} {_ROWS} LEFT JOIN carga_vence v"
+            f" ON v.fecha_solicitud = coalesce(g.fecha_solicitud, '') {_ARE_NEW}",
             values,
         )
         self._go_on()
