@@ -234,7 +234,7 @@ class FilterLine(TwoRowArea):
 
 LAST_WORD = "Supr quita lo último del filtro"
 """The help for Esc over a filter, which it keeps."""
-NONE_KEPT = Empty("No hay casos con este filtro.", "Supr lo quita · g muestra otros")
+NONE_KEPT = Empty("No hay casos con este filtro.", "Supr lo quita\ng muestra otros")
 
 
 def said_empty(none: NoneKept, otherwise: Empty = NONE_KEPT) -> Empty:

@@ -505,6 +505,10 @@ class Context(NamedTuple):
     purpose: str = ""
     """Two sentences for newcomers: what it is for, and what happens there."""
 
+    @property
+    def what_for(self) -> str:
+        return f"{self.purpose.partition('. ')[0].removesuffix('.')}."
+
 
 def read_table(text: str) -> tuple[dict[str, Context], tuple[KeyAction, ...]]:
     """Refuse a row in no paragraph of its own: its keys would be those of another place, or of none."""

@@ -19,6 +19,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from ajustes_tui.domain.values.counts import thousands
+from ajustes_tui.ui.keys import CONTEXTS
 from ajustes_tui.ui.measures import MEDIUM
 from ajustes_tui.ui.text import (
     ELLIPSIS,
@@ -740,7 +741,8 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
         # To ask for one's size costs as much as a line.
         width, height = self._strips_of or self.size
         if self._is_empty and self._empty is not None and y < height - len(self._footer):
-            return paint(self, self._empty.line(y, width, height - len(self._footer)), width)
+            rows = height - len(self._footer)
+            return paint(self, self._empty_line(self._empty, y, width, rows), width)
         if y < self._head:
             return paint_titled(self, self._header(width), width, active=self.has_focus)
         footer = y - height + len(self._footer)
@@ -769,6 +771,23 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
         return paint_titled(
             self, self._after(index - len(self._ids), width, height), width, active=False
         )
+
+    @property
+    def _is_alone(self) -> bool:
+        """Whether the window shows nothing but this list."""
+        window, lists = self.app.size, self.screen.query(WindowTable)
+        whole = self.size.width == window.width and self.size.height * 3 >= window.height * 2
+        return whole and not any(one.region.area for one in lists if one is not self)
+
+    def _empty_line(self, empty: Empty, y: int, width: int, rows: int) -> Line:
+        place = CONTEXTS.get(getattr(self.screen, "CONTEXT", ""))
+        if place and self._is_alone and not hears(self):
+            window = self.app.size
+            card = empty.card(place.what_for, *window)
+            above = min((window.height - len(card)) // 2 - self.region.y, rows - len(card))
+            if above >= 0:
+                return card[y - above] if y - above in range(len(card)) else ()
+        return empty.line(y, width, rows)
 
     def _after(self, row: int, width: int, height: int) -> Line:
         room = height - self._head - len(self._footer) - len(self._ids) - _APART

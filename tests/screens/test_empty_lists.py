@@ -158,7 +158,7 @@ def on_screen(table: WindowTable[object]) -> bool:
 
 def fault_of(app: AjustesApp, table: WindowTable[object]) -> str:
     """Return what an empty list does not say: why it is, or a key that does something there."""
-    said = [row.strip() for row in text(table) if row.strip()]
+    said = [words for row in text(table) if (words := row.strip(" ┌─┐│└┘"))]
     said = said[: next((n for n, row in enumerate(said) if WHAT_NEXT in row), None)]
     why = said[:1]
     if not why or len(why[0].split()) < LEAST_WORDS:

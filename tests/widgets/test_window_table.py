@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import pytest
 
+from ajustes_tui.ui.keys import CONTEXTS
 from ajustes_tui.ui.text import Span, Tone
 from ajustes_tui.widgets.empty import Empty
 from ajustes_tui.widgets.window_table import BLOCK, Column, WindowTable
@@ -204,6 +205,32 @@ async def test_an_empty_list_says_so_and_only_once_it_was_given():
         assert said == ["No hay casos.", "F2 importa una base"]
         assert table.cursor_id is None
         assert app.mensajes == []
+
+
+async def test_a_list_alone_in_its_window_says_on_a_card_why_it_is_empty_and_what_the_place_is_for():
+    table, other = (
+        WindowTable[Fila](COLUMNAS, empty=Empty("Nada.", "F2 lee\ne pide")) for _ in "ab"
+    )
+    app = Anfitrion(table, other)
+
+    def said():
+        return [words for row in text(table) if (words := row.strip(" ┌─┐│└┘"))]
+
+    async with app.run_test(size=(80, 24)) as pilot:
+        vars(app.screen)["CONTEXT"] = "revision"
+        for each in (table, other):
+            each.styles.height = "1fr"
+            each.set_ids(())
+        await pilot.pause()
+        assert said() == ["Nada.", "F2 lee · e pide"]
+        other.display = False
+        await pilot.pause()
+        assert said() == ["Nada.", CONTEXTS["revision"].what_for, "F2  lee", "e   pide"]
+        edges = [y for y, row in enumerate(text(table)) if set(row.strip()[:1]) & set("┌└")]
+        # In the middle, and neither of the bands around it is bare.
+        assert edges == [7, 16]
+        app.add_class("-lector")
+        assert said() == ["Nada.", "F2 lee · e pide"]
 
 
 async def test_difficult_texts_show_literally_and_break_no_column():

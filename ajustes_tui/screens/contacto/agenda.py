@@ -36,7 +36,7 @@ from ajustes_tui.widgets.window_table import WindowTable
 from ajustes_tui.workbench.session import holder
 
 NOBODY = Empty(
-    "No hay a quién llamar.", "F3 abre la cola, de donde llegan · e busca al usuario que llama"
+    "No hay a quién llamar.", "F3 abre la cola, de donde llegan\ne busca al usuario que llama"
 )
 
 
@@ -257,7 +257,9 @@ class AgendaPanel(Vertical):
         note.set_lines([line])
         # In a low window the list comes first, and what the person types.
         note.display = bool(line) and not is_low
-        self.query_one(PlaceView).display = not is_low
+        # Why there is nobody to call stands alone in the middle.
+        nobody = self._table.listed and not self._table.rows
+        self.query_one(PlaceView).display = not is_low and not nobody
 
     @on(WindowTable.CursorMoved)
     @on(WindowTable.ViewMoved)

@@ -78,7 +78,7 @@ class FlujogramaScreen(AjustesScreen):
             text.columns(),
             key=lambda row: row.arrow.move,
             empty=Empty(
-                "De aquí no sale ninguna flecha.", "Tab vuelve a las cajas · ↑↓←→ pasan a otra"
+                "De aquí no sale ninguna flecha.", "Tab vuelve a las cajas\n↑↓←→ pasan a otra"
             ),
             cursor_always=False,
             id="flechas",

@@ -173,7 +173,7 @@ class FilePicker(Container):
         self._table = ListTable(
             file_columns(),
             empty=Empty(
-                "Ningún libro que importar.", "F2 mira otra vez · Enter lee la ruta escrita"
+                "Ningún libro que importar.", "F2 mira otra vez\nEnter lee la ruta escrita"
             ),
             id="libros",
         )

@@ -71,7 +71,7 @@ def why_empty(board: KpiBoard) -> Empty:
         return Empty("Ningún caso cumple ese filtro.", "Supr quita el último")
     if board.scope is None:
         return Empty("Todavía no hay casos en este almacén.", "F2 importa la primera base")
-    return Empty("No hay casos en el corte.", "F2 importa una base · ← el corte de antes")
+    return Empty("No hay casos en el corte.", "F2 importa una base\n← el corte de antes")
 
 
 def title(board: KpiBoard) -> str:

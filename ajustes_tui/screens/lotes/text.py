@@ -31,7 +31,7 @@ from ajustes_tui.widgets.window_table import Column
 
 NOTHING = Empty(
     "Nada espera al back ni a PQR.",
-    "F3  decida casos; los que van al back o a PQR llegan aquí\nF2  importe la respuesta de un lote",
+    "F3 decida casos; los que van al back o a PQR llegan aquí\nF2 importe la respuesta de un lote",
 )
 _LACKING = {"valor": "sin valor", "marcación": "sin marcación", "soportes": "sin soportes"}
 

@@ -52,7 +52,7 @@ class TrayList(WindowTable[RevisionRow]):
     def __init__(self, service: RevisionService) -> None:
         super().__init__(
             text.columns_at(service.context.now()),
-            empty=Empty("No hay preguntas sin respuesta.", "F3 abre la cola · F4 las llamadas"),
+            empty=Empty("No hay preguntas sin respuesta.", "F3 abre la cola\nF4 abre las llamadas"),
             airy=True,
         )
         self._service = service

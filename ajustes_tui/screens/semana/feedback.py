@@ -168,7 +168,7 @@ class FeedbackScreen(AjustesScreen):
             text.columns(),
             key=lambda row: row.rank.asesor_id if row.rank else "",
             empty=Empty(
-                "Nadie entra al top 5 en esta semana.", "← la semana de antes · p otro aliado"
+                "Nadie entra al top 5 en esta semana.", "← la semana de antes\np otro aliado"
             ),
             enter_chooses=False,
             airy=True,

@@ -47,10 +47,7 @@ from ajustes_tui.workbench.triage_flow import Next
 _ROOM_FOR_BLOCK = 10
 """Table rows from which the cursor row is explained."""
 IN_THE_ROW = "El caso de la fila"
-NONE_IN_STORE = Empty(
-    "Aquí se decide cada caso, el más urgente primero; todavía no hay ninguno.",
-    "F2 importa la primera base",
-)
+NONE_IN_STORE = Empty("Todavía no hay ningún caso.", "F2 importa la primera base")
 NONE_LEFT = "No queda ningún caso libre por decidir"
 LIST_DONE = "En su lista no queda otro libre por decidir · n abre la cola entera"
 NOTHING_REGISTERED = "todavía no se ha registrado nada"
@@ -95,7 +92,8 @@ class QueueTable(WindowTable[CasoRow]):
     @on(events.Resize)
     def _lay_foot(self) -> None:
         room = not self.size.height or self.size.height >= _ROOM_FOR_BLOCK
-        self.set_foot([[Span(text) for text in self._rule], *(self._block if room else ())])
+        foot = [[Span(text) for text in self._rule], *(self._block if room else ())]
+        self.set_foot(foot if self.ids or not self.listed else [])
 
     def foot_line(self, y: int, width: int) -> Line:
         return super().foot_line(y, width) if y else rule(*self._rule, width)

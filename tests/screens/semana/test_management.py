@@ -11,7 +11,7 @@ from tests.screens.steps import press, see
 async def test_an_idea_is_proposed_and_moved_on_by_keys(app, servicios_de):
     async with app("practicas", servicios_de("drubio")).run_test(size=(80, 24)) as pilot:
         await see(pilot, "PRÁCTICAS › 2026-S48")
-        await press(pilot, "i", sees="p propone")
+        await press(pilot, "i", sees="p  propone")
         assert isinstance(pilot.app.screen, IdeasScreen)
         await press(pilot, "p", opens=ProseModal)
         await press(pilot, *"una plantilla de nota", "f8", sees="Idea 1: propuesta")

@@ -86,7 +86,7 @@ async def test_a_burst_is_completed_in_its_order_and_a_word_nobody_knows_said_be
         assert not queue.filter.field.offers.display
         # An empty list says which word to leave out, and the key does it.
         await pilot.press("f", "ctrl+u", *"estado:rechazado asesor:ZZ99", "enter")
-        await see(pilot, "Supr quita asesor:ZZ99")
+        await see(pilot, "Supr  quita asesor:ZZ99")
         left = int(whole(pilot).partition("quedan ")[2].split()[0])
         await press(pilot, "delete", until=lambda: queue.table.row_count == left)
         assert queue.filter.filter.line == "estado:rechazado"

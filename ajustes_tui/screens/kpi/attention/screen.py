@@ -144,7 +144,7 @@ def told(row: AttentionRow | None, headings: Sequence[str], chosen: int) -> Part
 
 
 NOTHING_COUNTED = Empty(
-    "Aquí no hay casos todavía.", "c cuenta otros cortes · Esc vuelve a las cifras"
+    "Aquí no hay casos todavía.", "c cuenta otros cortes\nEsc vuelve a las cifras"
 )
 _FOOT_ROWS = 2
 
