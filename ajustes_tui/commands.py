@@ -198,14 +198,12 @@ def first_marked(rows: Sequence[PaletteRow], typed: str) -> int:
 
 async def run_action(app: App[object], action: KeyAction) -> None:
     """Run an action on the node its key would reach: the part around the focus that has it, or above."""
-    method = f"action_{action.verb}"
+    calls = action.calls.removeprefix("screen.")
+    method = f"action_{calls.partition('(')[0]}"
     focused = app.screen.focused
     nodes = focused.ancestors_with_self if focused and action.context not in _SHARED else ()
     part = next((node for node in nodes if hasattr(node, method)), None)
-    if action.calls != f"screen.{action.verb}" or part is None:
-        await app.run_action(action.calls)
-    else:
-        await app.run_action(action.verb, part)
+    await app.run_action(action.calls if part is None else calls, part)
 
 
 class PaletteList(LineView):

@@ -7,7 +7,7 @@ from textual.widgets import Input
 
 from ajustes_tui.commands import Palette
 from ajustes_tui.screens.modals.picker import PickerModal
-from tests.screens.steps import box, listing, press, see, shows
+from tests.screens.steps import box, listing, open_one, press, see, shows
 from tests.support import rows, wait_for
 
 
@@ -67,3 +67,12 @@ async def test_what_is_done_by_its_key_stands_first_the_next_time(app):
         first = next(y for y, row in enumerate(lines) if "Lo que usted más usa aquí" in row)
         assert "cambiar el orden" in lines[first + 1]
         assert "cuántos hay de cada uno" in lines[first + 2]
+
+
+async def test_an_act_of_a_caso_is_done_from_the_palette_too(app, id_de):
+    """It stands on the card, and not on the screen that the table names."""
+    async with app().run_test(size=(80, 24)) as pilot:
+        await open_one(pilot, id_de("rechazado"))
+        await open_palette(pilot)
+        await press(pilot, *"saltar", sees="saltar, con motivo")
+        await press(pilot, "enter", opens=PickerModal)
