@@ -86,7 +86,8 @@ async def listing(pilot):
     """Wait until the queue has its rows and the card of the one under the cursor."""
     screen = pilot.app.screen
     await wait_for(
-        pilot, lambda: screen.queue.table.row_count and screen.queue.row and screen.at_hand
+        pilot,
+        lambda: screen.queue.table.row_count and screen.queue.table.current and screen.at_hand,
     )
     return screen
 

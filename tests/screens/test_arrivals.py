@@ -65,13 +65,15 @@ async def test_a_base_that_is_undone_takes_its_casos_out_and_the_keys_wait_for_t
             "SELECT id FROM casos WHERE cuenta = '90009901'"
         ).fetchone()
         assert queue.table.move_to_id(added)
-        await wait_for(pilot, lambda: queue.row)
+        await wait_for(pilot, lambda: queue.table.current)
         guarded = []
         monkeypatch.setattr(
             KeyGuard, "wait_for_paint", lambda _guard: guarded.append(queue.caso_id)
         )
         boss.bases.anular(base, "se repitió")
-        await wait_for(pilot, lambda: queue.row and queue.row.caso.cuenta != "90009901")
+        await wait_for(
+            pilot, lambda: queue.table.current and queue.table.current.caso.cuenta != "90009901"
+        )
         await wait_for(pilot, lambda: guarded == [queue.caso_id])
         await see(pilot, "drubio deshizo una base del corte 24/11")
 

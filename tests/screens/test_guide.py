@@ -13,12 +13,12 @@ async def test_the_guide_has_a_row_of_its_own_that_follows_the_place_and_what_is
     services, servicios_de, id_de
 ):
     async with AjustesApp(services, PERFIL, "triage").run_test(size=(80, 24)) as pilot:
-        await wait_for(pilot, lambda: pilot.app.screen.queue.row)
+        await wait_for(pilot, lambda: pilot.app.screen.queue.table.current)
         alone = [row.rstrip() for row in rows(pilot.app)]
     assert not any("Guía" in row for row in alone)
     app = AjustesApp(services, PERFIL, "triage", guide=services.guide.line)
     async with app.run_test(size=(80, 24)) as pilot:
-        await wait_for(pilot, lambda: app.screen.queue.row)
+        await wait_for(pilot, lambda: app.screen.queue.table.current)
         guided = [row.rstrip() for row in rows(app)]
         assert "Guía: Enter abre el caso de la fila" in guided[1]
         assert guided[-4:] == alone[-4:], (

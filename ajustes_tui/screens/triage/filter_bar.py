@@ -252,11 +252,11 @@ class FilterBar(TwoRowArea):
         self.fit()
         self.post_message(self.Refiltered())
 
-    def next_order(self) -> str:
+    def next_order(self) -> None:
         orders = list(QueueOrder)
         following = orders[(orders.index(self.filter.order) + 1) % len(orders)]
         self._set(self.filter._replace(order=following))
-        return _ORDER_WORDS[following]
+        self._tell(f"La lista va {_ORDER_WORDS[following]} · o la cambia", Tone.DIM)
 
     @streams("Contando los filtros", leads=True)
     def offer_filters(self) -> Iterator[NamedFilters]:

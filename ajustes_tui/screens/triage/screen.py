@@ -99,8 +99,8 @@ class TriageScreen(AjustesScreen):
             push=lambda screen, answered: self.app.push_screen(screen, answered),
             say=self.say,
             counters=self.day.bar,
-            mark=self.queue.mark,
-            write=self.queue.write,
+            mark=self.queue.digits.mark,
+            write=self.queue.digits.write,
             reviewed=self._take_review,
         )
 
@@ -144,7 +144,7 @@ class TriageScreen(AjustesScreen):
             self.call_after_refresh(self.queue.look_at_rows)
 
     def say(self, text: str, tone: Tone = Tone.STRONG) -> None:
-        self.queue.say(text, tone)
+        self.queue.foot.say(text, tone)
 
     @on(CaseInSight.Says)
     def _say_of_card(self, event: CaseInSight.Says) -> None:
@@ -168,7 +168,7 @@ class TriageScreen(AjustesScreen):
 
     def tell_news(self, text: str) -> None:
         """Show it until the cursor moves, and on the last row from then on."""
-        self.queue.tell(cleaned(text), Tone.NOTICE)
+        self.queue.foot.tell(cleaned(text), Tone.NOTICE)
         self.day.arrived(text)
 
     def receive(self, request: object) -> None:
@@ -258,7 +258,7 @@ class TriageScreen(AjustesScreen):
             if caso_id is None:
                 return None
             if refused := self._preview(caso_id):
-                self.queue.tell(refused, Tone.NOTICE)
+                self.queue.foot.tell(refused, Tone.NOTICE)
         return self._sight.view
 
     def _has_case(self) -> bool:
@@ -358,7 +358,7 @@ class TriageScreen(AjustesScreen):
         self._lines.decided(last)
         self._show_rr()
         if last.evento is Evento.NOTA and not self._sight.entered:
-            self.queue.tell(NOTE_KEPT, Tone.OK)
+            self.queue.foot.tell(NOTE_KEPT, Tone.OK)
         for recorded in event.records:
             self.signals.evento_registrado.publish(
                 EventoRegistrado(recorded.caso.id, recorded.evento.value, recorded.line)
@@ -381,14 +381,14 @@ class TriageScreen(AjustesScreen):
     def _take_review(self, review: TandaScreen) -> None:
         self.queue.selection.note_done(review.records)
         self.queue.forget(review.done)
-        self.queue.take_away(review.taken_out)
+        self.queue.digits.take_away(review.taken_out)
         self._lines.batch_done(review.records)
         self._show_rr()
         if review.summary:
-            self.queue.tell(review.summary, Tone.OK)
+            self.queue.foot.tell(review.summary, Tone.OK)
         else:
-            self.queue.show_order()
-        self.queue.show_foot()
+            self.queue.foot.show_order()
+        self.queue.foot.show_titles()
         self.load()
         if review.to_open is not None:
             self.bench.orders.go_on(Open(review.to_open))

@@ -80,7 +80,23 @@ class Selection:
         """The caso open on the card; its row takes no digit."""
         self.done: dict[int, str] = {}
         """Effect of the last act by caso; their rows stay until the cursor moves."""
+        self.typing = False
+        """Whether the last act in the list was typing a digit."""
+        self.goes_on_typing = False
+        """Whether the cursor is moving down after a digit, so that typing continues."""
         self._hidden_cases: frozenset[int] = frozenset()
+
+    @property
+    def in_hand(self) -> bool:
+        """Whether keys are for the list rather than for a caso open on the card."""
+        return self.open_caso is None
+
+    def enter_reviews(self, caso_id: int | None) -> bool:
+        """Tell whether Enter reviews the digits instead of opening the row of a caso.
+
+        Only while typing them and on a row with one: a digit forgotten elsewhere must not block opening.
+        """
+        return bool(self.options) and (self.typing or caso_id in self.options)
 
     def __bool__(self) -> bool:
         return bool(self.options or self.marks)

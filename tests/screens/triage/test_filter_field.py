@@ -13,7 +13,9 @@ def screen_of(pilot):
 
 
 async def listed(pilot):
-    await wait_for(pilot, lambda: screen_of(pilot).table.row_count and screen_of(pilot).row)
+    await wait_for(
+        pilot, lambda: screen_of(pilot).table.row_count and screen_of(pilot).table.current
+    )
     return screen_of(pilot)
 
 

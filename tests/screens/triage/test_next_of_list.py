@@ -54,7 +54,7 @@ async def test_what_follows_a_decision_is_the_next_row_of_the_list_which_is_mark
     async with app().run_test(size=(120, 40)) as pilot:
         screen = pilot.app.screen
         queue, bench = screen.queue, screen.bench
-        await wait_for(pilot, lambda: queue.row is not None)
+        await wait_for(pilot, lambda: queue.table.current is not None)
 
         def at_hand():
             caso = bench.sight.entered and screen.admits("1") and bench.sight.view.card.caso
@@ -72,7 +72,7 @@ async def test_what_follows_a_decision_is_the_next_row_of_the_list_which_is_mark
         await pilot.press("1", "enter")
         await wait_for(pilot, lambda: len(marked(pilot.app)) == 1 and screen.admits("1"))
         assert bench.sight.view.card.caso.radicado in marked(pilot.app)[0]
-        await press(pilot, "escape", until=lambda: queue.in_hand)
+        await press(pilot, "escape", until=lambda: queue.selection.in_hand)
         assert len(marked(pilot.app)) == 1
 
         await pilot.resize_terminal(80, 24)
@@ -95,7 +95,7 @@ async def test_what_follows_a_decision_is_the_next_row_of_the_list_which_is_mark
         await press(pilot, "s", opens=PickerModal)
         await pilot.press("enter")
         await opened("4472000004")
-        await press(pilot, "escape", until=lambda: queue.in_hand)
+        await press(pilot, "escape", until=lambda: queue.selection.in_hand)
         await pilot.press("n")
         await opened("4472000006")
         await pilot.press("2", "enter")

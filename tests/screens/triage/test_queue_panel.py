@@ -74,13 +74,13 @@ def host(services):
 async def listed(pilot):
     """Wait until the list and the row under the cursor are there."""
     queue = pilot.app.screen.queue
-    await wait_for(pilot, lambda: queue.table.row_count and queue.row is not None)
+    await wait_for(pilot, lambda: queue.table.row_count and queue.table.current is not None)
     return queue
 
 
 async def stand_on(pilot, queue, caso_id):
     queue.table.move_to_id(caso_id)
-    await wait_for(pilot, lambda: queue.row is not None)
+    await wait_for(pilot, lambda: queue.table.current is not None)
 
 
 def heard(pilot, kind):
@@ -121,17 +121,17 @@ async def test_beside_a_card_the_queue_follows_its_caso_and_speaks_in_its_comman
     async with host.run_test(size=(120, 40)) as pilot:
         queue = await listed(pilot)
         queue.fit(beside=True)
-        queue.say("algo de la cola")
+        queue.foot.say("algo de la cola")
         await pilot.pause()
         assert pilot.app.screen.card_order.text == "algo de la cola"
         await see(pilot, "90000001 / 4470000001")
         looked = len(pilot.app.screen.looked)
         queue.open_card(id_de("aprobado_2"))
         assert queue.caso_id == id_de("aprobado_2")
-        assert not queue.in_hand
+        assert not queue.selection.in_hand
         assert len(pilot.app.screen.looked) == looked
         queue.close_card()
-        assert queue.in_hand
+        assert queue.selection.in_hand
 
 
 async def test_a_row_that_left_the_list_is_told_where_one_looks_and_not_under_the_card(
@@ -142,7 +142,9 @@ async def test_a_row_that_left_the_list_is_told_where_one_looks_and_not_under_th
         queue.open_card(id_de("aprobado_2"))
         services.recorder.register(id_de("aprobado"), APROBAR)
         queue.read()
-        await wait_for(pilot, lambda: queue.table.row_count == 10 and queue.row is not None)
+        await wait_for(
+            pilot, lambda: queue.table.row_count == 10 and queue.table.current is not None
+        )
         queue.close_card()
         assert queue.caso_id == id_de("aprobado_2")
         assert not shows(pilot, "El renglón salió de la lista")

@@ -226,7 +226,7 @@ async def test_the_review_is_left_with_the_digits_of_its_rows_and_nothing_regist
         await pilot.press("enter")
         await wait_for(pilot, lambda: pilot.app.screen is screen and screen.bench.sight.entered)
         assert screen.at_hand.card.caso.id == id_de("aprobado_2")
-        await press(pilot, "escape", until=lambda: screen.queue.in_hand)
+        await press(pilot, "escape", until=lambda: screen.queue.selection.in_hand)
         tanda = await review(pilot, "m")
         await press(pilot, "1", "backspace", "escape", until=lambda: pilot.app.screen is screen)
         # What another place asks of triage leaves it too.
@@ -265,7 +265,7 @@ async def test_a_row_takes_a_digit_of_its_own_and_gives_it_back(app, servicios_d
         await pilot.press("f")
         await paste(pilot, "!libres", "enter")
         await wait_for(pilot, lambda: screen.queue.table.cursor_id == id_de("aprobado_2"))
-        await wait_for(pilot, lambda: screen.queue.row is not None)
+        await wait_for(pilot, lambda: screen.queue.table.current is not None)
         await pilot.press("1")
         assert "Lo tiene andres" in order(screen)
         assert not selection.options
@@ -337,7 +337,7 @@ async def test_a_supervisor_reads_why_casos_were_passed_over_gives_them_and_lets
         await see(pilot, "Saltos: 1 hoy", "yuli 90001180: «espero respuesta de [Norte]»")
         await press(pilot, "enter", until=lambda: screen.bench.sight.entered)
         assert screen.at_hand.card.caso.id == id_de("dificil")
-        await press(pilot, "escape", until=lambda: screen.queue.in_hand)
+        await press(pilot, "escape", until=lambda: screen.queue.selection.in_hand)
         await ir_a(pilot, screen, id_de("aprobado"))
         await pilot.press("space", "m")
         await elegir(pilot, "asignarlos")
@@ -493,7 +493,7 @@ async def test_a_row_one_goes_past_is_painted_at_once_and_reads_no_card(app, id_
             espiar(monkeypatch, kind, pintadas)
         await pilot.press("down")
         assert screen.bench.sight.view is None
-        assert f" {screen.queue.row.caso.asesor_id} " in rows(pilot.app)[16]
+        assert f" {screen.queue.table.current.caso.asesor_id} " in rows(pilot.app)[16]
         await pilot.pause()
         assert {kind for kind, _ in pintadas} == {"QueueTable"}
         de_abajo = [y for _, y in pintadas if y >= 13]

@@ -52,7 +52,9 @@ async def test_what_was_registered_stays_in_the_list_until_one_moves(app, servic
         await see(pilot, "√ 90004127: ")
         assert "BIEN RECH SIN PRUEBAS" in screen.frame.rr_line.text
         await pilot.press("escape")
-        await wait_for(pilot, lambda: screen.queue.in_hand and shows(pilot, "√ bien rechazado"))
+        await wait_for(
+            pilot, lambda: screen.queue.selection.in_hand and shows(pilot, "√ bien rechazado")
+        )
         table = screen.queue.table
         await wait_for(pilot, lambda: f"{len(before) - 1} de " in rows(pilot.app)[1])
         # Nothing jumps, and what is decided is offered to nobody as if it were not.
@@ -343,7 +345,7 @@ async def test_a_filter_that_leaves_nothing_leaves_no_caso_to_act_on_and_its_wor
         assert pilot.app.screen is screen
         await pilot.press("escape", "delete")
         await wait_for(pilot, lambda: screen.queue.table.row_count and screen.at_hand is not None)
-        await see(pilot, screen.queue.row.caso.cuenta)
+        await see(pilot, screen.queue.table.current.caso.cuenta)
         # A word is chosen from its list, taken by Supr and brought back by g.
         await pilot.press("f")
         await paste(pilot, "aprobado ", "f4", opens=PickerModal)
@@ -363,7 +365,7 @@ async def test_an_act_chosen_in_the_queue_is_done_on_the_card_of_its_row(
     async with app(of=servicios_de("drubio")).run_test(size=(80, 24)) as pilot:
         screen = await listing(pilot)
         await pilot.press("down")
-        fila = screen.queue.row.caso
+        fila = screen.queue.table.current.caso
         await wait_for(pilot, lambda: screen.at_hand.card.caso.id == fila.id)
         await press(pilot, "f8", opens=PickerModal)
         # What is typed at once is whole, although the card has only just come.
@@ -441,7 +443,7 @@ async def test_a_window_that_changes_shows_the_card_of_the_row_from_its_top_and_
     async with app().run_test(size=(80, 24)) as pilot:
         screen = await listing(pilot)
         await pilot.press("down", "down", "down")
-        fila = screen.queue.row.caso
+        fila = screen.queue.table.current.caso
         await wait_for(pilot, lambda: screen.at_hand.card.caso.id == fila.id)
         await pilot.resize_terminal(120, 40)
         await see(pilot, f"── {fila.cuenta} / {fila.radicado} ──")
@@ -634,7 +636,7 @@ async def test_the_mark_counts_no_row_that_was_registered_as_the_filter_does_not
     async with app().run_test(size=(80, 16)) as pilot:
         screen = pilot.app.screen
         queue, bench = screen.queue, screen.bench
-        await wait_for(pilot, lambda: queue.row is not None)
+        await wait_for(pilot, lambda: queue.table.current is not None)
         await see(pilot, "11 de 11", "7 de 11 · Más ↓")
         screen.receive(id_de("aprobado"))
         await wait_for(pilot, lambda: bench.sight.entered and screen.admits("1"))
