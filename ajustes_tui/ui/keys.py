@@ -47,13 +47,13 @@ triage.cola | Triage, la cola | Decidir | propias | buscar, filtros, cuentas, ma
   : Abrir uno lo hace suyo mientras lo decide, y nada queda registrado hasta que usted lo confirma.
   n            | siguiente        | Siguiente*   | abre el siguiente             | siguiente
   enter        | abrir            | Abrir*       | abre el renglón, o revisa lo de Op | su número
-  space        | marcar → acto('marcar') | Marcar*      | marca el renglón              | – uno a uno
-  f,slash | filtro → acto('filtro') | Filtro* | filtra: rechazado, causal:K, !norte | filtro | Encontrar
-  o | orden → acto('orden') | Orden* | cambiar el orden | – en su orden | Encontrar
-  g | filtros → acto('filtros') | Filtros | filtros con nombre | filtros | Encontrar
-  c | cuentas → acto('cuentas') | Cuentas | cuántos hay de cada uno | – en pantalla | Encontrar
+  space        | marcar           | Marcar*      | marca el renglón              | – uno a uno
+  f,slash      | filtro           | Filtro*      | filtra: rechazado, causal:K, !norte | filtro   | Encontrar
+  o            | orden            | Orden*       | cambiar el orden              | – en su orden  | Encontrar
+  g            | filtros          | Filtros      | filtros con nombre            | filtros        | Encontrar
+  c            | cuentas          | Cuentas      | cuántos hay de cada uno       | – en pantalla  | Encontrar
   0-9 [1 a 9]  | elegir…          | Opción       | la opción del renglón, queda en Op | – uno a uno
-  i            | iguales → acto('iguales') | Iguales      | la misma opción a los iguales | – uno a uno
+  i            | iguales          | Iguales      | la misma opción a los iguales | – uno a uno
   delete       | quitar           | Quitar       | la opción, o lo último del filtro | – uno a uno
   m            | marcados         | Marcados     | qué hacer con los marcados    | – uno a uno
   v            | abrir_caso       | Ver          | abre el caso, aunque tenga Op | su número

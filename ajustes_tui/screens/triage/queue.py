@@ -418,20 +418,6 @@ class QueuePanel(TwoRowArea):
 
     # Digits and marks
 
-    def forget(self, caso_ids: Collection[int]) -> None:
-        """Drop the digits of rows that were registered."""
-        self._behind = self._behind or not self.foot.in_sight
-        self.selection.forget(caso_ids)
-        if not self._behind:
-            for caso_id in caso_ids:
-                self._table.refresh_id(caso_id)
-
-    def action_elegir(self, digit: str) -> None:
-        self.digits.choose(digit)
-
-    def action_acto(self, name: str) -> None:
-        ACTS[name](self)
-
     def action_quitar(self) -> None:
         """Remove the digit of the row; without one, the last filter word."""
         caso_id = self.caso_id
@@ -478,13 +464,25 @@ class QueuePanel(TwoRowArea):
         look = partial(read_skips, self._service, self.caso_id)
         read(self, "Leyendo lo que se saltó", look, show, leads=True)
 
+    # What the parts do
 
-ACTS: Mapping[str, Callable[[QueuePanel], object]] = {
-    "marcar": lambda queue: queue.digits.mark_row(),
-    "iguales": lambda queue: queue.digits.choose_alike(),
-    "filtro": lambda queue: queue.filter.write_line(queue.caso_id),
-    "orden": lambda queue: queue.filter.next_order(),
-    "filtros": lambda queue: queue.filter.offer_filters(),
-    "cuentas": lambda queue: queue.filter.offer_counts(),
-}
-"""The acts of the queue that one of its parts does, by what the table of keys calls them."""
+    def action_elegir(self, digit: str) -> None:
+        self.digits.choose(digit)
+
+    def action_iguales(self) -> None:
+        self.digits.choose_alike()
+
+    def action_marcar(self) -> None:
+        self.digits.mark_row()
+
+    def action_filtro(self) -> None:
+        self.filter.write_line(self.caso_id)
+
+    def action_orden(self) -> None:
+        self.filter.next_order()
+
+    def action_filtros(self) -> None:
+        self.filter.offer_filters()
+
+    def action_cuentas(self) -> None:
+        self.filter.offer_counts()

@@ -273,11 +273,15 @@ class RowDigits:
         else:
             self._foot.say("Ningún otro renglón de la lista es igual", Tone.NOTICE)
 
-    def take_away(self, caso_ids: Collection[int]) -> None:
-        """Remove digits of rows, also from the store."""
+    def forget(self, caso_ids: Collection[int]) -> None:
+        """Drop the digits of rows that were registered."""
         self.selection.forget(caso_ids)
         for caso_id in caso_ids:
             self.node.refresh_id(caso_id)
+
+    def take_away(self, caso_ids: Collection[int]) -> None:
+        """Remove digits of rows, also from the store."""
+        self.forget(caso_ids)
         if caso_ids:
             self._keep(dict.fromkeys(caso_ids, ""))
 

@@ -354,7 +354,7 @@ class TriageScreen(AjustesScreen):
     @on(CaseOrders.CaseRegistered)
     def _tell_registered(self, event: CaseOrders.CaseRegistered) -> None:
         last = event.records[-1]
-        self.queue.forget(self.queue.selection.note_done(event.records))
+        self.queue.digits.forget(self.queue.selection.note_done(event.records))
         self._lines.decided(last)
         self._show_rr()
         if last.evento is Evento.NOTA and not self._sight.entered:
@@ -380,7 +380,7 @@ class TriageScreen(AjustesScreen):
 
     def _take_review(self, review: TandaScreen) -> None:
         self.queue.selection.note_done(review.records)
-        self.queue.forget(review.done)
+        self.queue.digits.forget(review.done)
         self.queue.digits.take_away(review.taken_out)
         self._lines.batch_done(review.records)
         self._show_rr()
