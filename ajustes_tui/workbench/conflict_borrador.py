@@ -66,7 +66,7 @@ def _form_work(
     if digit := borrador.get("digito"):
         decision = f"{digit} {decision}"
     if fixed:
-        decision += ": " + ", ".join(_said(value) for value in fixed.values())
+        decision += ": " + ", ".join(cleaned(code_name(value)) for value in fixed.values())
     data: list[tuple[str, str]] = []
     marcacion = " ".join(values.get(key, "") for key in _CODES).strip()
     asked = {question.key for question in form.questions}
@@ -102,10 +102,6 @@ def _answer(question: FormQuestion, text: str) -> str:
         return cleaned(text.strip())
     chosen = question.value(text).split(",")
     return ", ".join(words for _digit, value, words in question.options if value in chosen)
-
-
-def _said(value: str) -> str:
-    return cleaned(code_name(value))
 
 
 def _call_work(borrador: Mapping[str, str], texts: tuple[tuple[str, str], ...]) -> OwnWork:

@@ -207,7 +207,10 @@ class BasesDialogue:
                 count = self._service.export_rechazos_of(int(base["id"]), path)
                 self._console.say(f"{saved_text(count, path)}.")
             else:
-                texts = [_reject_words(rechazo) for rechazo in summary.rechazos]
+                texts = [
+                    f"fila {rechazo['fila']}, {rechazo['columna']}: {rechazo['motivo']}"
+                    for rechazo in summary.rechazos
+                ]
                 yield from read_out(self._console, texts)
 
     def _undo(self) -> Dialogue[None]:
@@ -607,7 +610,3 @@ def result_sentences(summary: ImportSummary, found: Reconciliation) -> list[str]
             f"▲ {count} ya informados, cerrados o en PQR, con otra respuesta: están en la bandeja"
         )
     return said
-
-
-def _reject_words(rechazo: Mapping[str, object]) -> str:
-    return f"fila {rechazo['fila']}, {rechazo['columna']}: {rechazo['motivo']}"

@@ -33,7 +33,11 @@ _LEAST_LIST, _LEAST_STEPS = 76, 56
 def columns() -> Sequence[Column[Lacking]]:
     return (
         Column[Lacking](
-            "", 1, lambda e: "▲" if e.row.needed else "○", tone=_mark_tone, names=False
+            "",
+            1,
+            lambda e: "▲" if e.row.needed else "○",
+            tone=lambda lacking: Tone.NOTICE if lacking.row.needed else Tone.DIM,
+            names=False,
         ),
         Column[Lacking]("Qué", 13, lambda e: e.row.name, names=True),
         Column[Lacking]("Hoy", 24, lambda e: cleaned(e.words), flexible=True, most=32),
@@ -41,10 +45,6 @@ def columns() -> Sequence[Column[Lacking]]:
             "Si queda así", 37, lambda e: e.row.left, flexible=True, tone=lambda _e: Tone.DIM
         ),
     )
-
-
-def _mark_tone(lacking: Lacking) -> Tone:
-    return Tone.NOTICE if lacking.row.needed else Tone.DIM
 
 
 def steps(lacking: Lacking) -> Iterable[Row]:

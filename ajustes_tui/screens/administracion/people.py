@@ -66,7 +66,9 @@ class PeopleScreen(AjustesScreen):
         self._team: TeamNow | None = None
         """The célula now; None until read."""
         self._people = ListTable[PersonCard](
-            columns(self._seen, self._most),
+            columns(
+                self._seen, lambda: max((person.total for person in self._people.rows), default=0)
+            ),
             key=lambda person: person.usuario.login,
             row_tone=row_tone,
             empty=Empty("Todavía no hay ninguna persona.", "n agrega la primera"),
@@ -105,9 +107,6 @@ class PeopleScreen(AjustesScreen):
 
     def _seen(self) -> Onlooker:
         return Onlooker(self._service.context.now(), self.run_session.login)
-
-    def _most(self) -> int:
-        return max((person.total for person in self._people.rows), default=0)
 
     def _told(self) -> Part:
         person = self._people.current

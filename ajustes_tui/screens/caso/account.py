@@ -137,7 +137,7 @@ def account_rows(view: CaseView, columns: int) -> list[AccountRow]:
         item, closed = other.caso, other.caso.estado in CLOSED
         tone, mark = signal_of(None if closed else other.semaforo)
         letter = item.causal or other.causal_sugerida or " "
-        text = f" {cleaned(item.radicado_actual)} {letter} {_standing(item)}"
+        text = f" {cleaned(item.radicado_actual)} {letter} {ESTADO_WORDS[item.asks].short}"
         value = [Span(pesos(item.valor_solicitado))]
         left = [Span("○" if closed else mark, Tone.NORMAL if closed else tone), Span(text)]
         if line_width(left) + line_width(value) > inner:
@@ -146,10 +146,6 @@ def account_rows(view: CaseView, columns: int) -> list[AccountRow]:
     if same_asesor := _of_one_asesor(card.caso, card.others):
         rows.append(AccountRow([Span(same_asesor, Tone.DIM)]))
     return [*rows, AccountRow([]), *_told(card, inner + 1)]
-
-
-def _standing(caso: Caso) -> str:
-    return ESTADO_WORDS[caso.asks].short
 
 
 def _of_one_asesor(caso: Caso, others: Sequence[CasoRow]) -> str:

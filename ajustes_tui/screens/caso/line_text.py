@@ -70,17 +70,21 @@ def columns(*, several: bool = False) -> Sequence[Column[HistorialLine]]:
     """The columns of a line; with `several` casos, also whose it is."""
     whose = Column[HistorialLine]("Caso", 5, lambda line: radicado_end(line.radicado), rank=1)
     return (
-        Column[HistorialLine]("Hora", 6, _hour, "der", tone=lambda _line: Tone.DIM),
+        Column[HistorialLine](
+            "Hora",
+            6,
+            lambda line: f"{line.momento.astimezone(BOGOTA):%H:%M}",
+            "der",
+            tone=lambda _line: Tone.DIM,
+        ),
         Column[HistorialLine]("", 1, lambda _line: POINT, tone=tone_of, own=True),
         *([whose] if several else ()),
         Column[HistorialLine]("Qué pasó", 12, _told, flexible=True),
-        Column[HistorialLine]("Queda", 17, after, tone=_after_tone),
+        Column[HistorialLine](
+            "Queda", 17, after, tone=lambda line: _ANSWER_TONES.get(after(line), Tone.NORMAL)
+        ),
         Column[HistorialLine]("Quién", 10, who_did_it, rank=2),
     )
-
-
-def _hour(line: HistorialLine) -> str:
-    return f"{line.momento.astimezone(BOGOTA):%H:%M}"
 
 
 def _codes(line: HistorialLine) -> str:
@@ -106,10 +110,6 @@ def after(line: HistorialLine) -> str:
     if is_change(line.evento, answer):
         return datum_words(line.evento, "resultado", answer).partition(" → ")[2]
     return "" if line.estado_before == line.estado_after else _stood(line.estado_after)
-
-
-def _after_tone(line: HistorialLine) -> Tone:
-    return _ANSWER_TONES.get(after(line), Tone.NORMAL)
 
 
 def _stood(estado: str | None) -> str:

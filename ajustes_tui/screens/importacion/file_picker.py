@@ -288,7 +288,7 @@ def file_columns() -> dict[int, Sequence[Column[WorkbookFile]]]:
         NARROW: (
             Column("Archivo", 28, lambda file: file.name, flexible=True),
             Column("Tamaño", 7, lambda file: file_size(file.size), "der"),
-            Column("Cambiado", 15, _changed, "der"),
+            Column("Cambiado", 15, lambda file: short_moment(file.changed_at), "der"),
             Column("Qué pasó con él", 24, _outcome, tone=_tone, flexible=True),
         ),
     }
@@ -323,7 +323,3 @@ def _tone(file: WorkbookFile) -> Tone:
     if file.estado is FileState.RECHAZADA:
         return Tone.BAD
     return Tone.STRONG if file.estado is FileState.NEW else Tone.DIM
-
-
-def _changed(file: WorkbookFile) -> str:
-    return short_moment(file.changed_at)

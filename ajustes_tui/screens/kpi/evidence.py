@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import datetime
 from typing import ClassVar, NamedTuple
 
 from textual import events, on
@@ -215,10 +214,6 @@ _LEAST_FACTS = 10
 _MONEY_WIDTH = 13
 
 
-def _day(moment: datetime | None) -> str:
-    return f"{moment:%d/%m/%y}" if moment else ""
-
-
 def _money(centavos: int | None) -> str:
     """Format money exactly if it fits, else to the nearest peso: a cut amount reads as another."""
     exact = pesos(centavos)
@@ -232,7 +227,7 @@ _WIDTHS: Sequence[tuple[EvidenceColumn, int, Alignment, Callable[[EvidenceCaso],
     (EvidenceColumn.RADICADO, 10, "izq", lambda caso: caso.radicado),
     (EvidenceColumn.CAUSAL, 3, "izq", lambda caso: caso.causal or ""),
     (EvidenceColumn.VERDICT, 14, "izq", lambda caso: f"{caso.letter} {caso.verdict_text}"),
-    (EvidenceColumn.DAY, 8, "izq", lambda caso: _day(caso.decided)),
+    (EvidenceColumn.DAY, 8, "izq", lambda caso: f"{caso.decided:%d/%m/%y}" if caso.decided else ""),
     (EvidenceColumn.AGENTE, 8, "izq", lambda caso: caso.agente or ""),
     (EvidenceColumn.LINE, 6, "der", lambda caso: str(caso.line or "")),
     (EvidenceColumn.REQUESTED, _MONEY_WIDTH, "der", lambda caso: _money(caso.requested)),

@@ -137,7 +137,12 @@ def columns(part: OpenWorkPart) -> Sequence[Column[OpenWorkRow]]:
     if part is not OpenWorkPart.OPEN_CASOS:
         return plain
     bar = Column[OpenWorkRow](
-        "De los abiertos", 20, _share_words, spans=_share, flexible=True, rank=1
+        "De los abiertos",
+        20,
+        lambda row: f"{row.casos} de {row.total}",
+        spans=_share,
+        flexible=True,
+        rank=1,
     )
     return [*plain, bar]
 
@@ -150,10 +155,6 @@ def _sign(row: OpenWorkRow) -> tuple[str, Tone] | None:
     name = row.cells[0]
     end = len(name) - len(name.lstrip()) + 1
     return (name[:end], row.tone) if row.tone else None
-
-
-def _share_words(row: OpenWorkRow) -> str:
-    return f"{row.casos} de {row.total}"
 
 
 def _share(row: OpenWorkRow, width: int) -> Sequence[Span]:

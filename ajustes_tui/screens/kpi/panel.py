@@ -266,7 +266,7 @@ class FiguresPanel(TwoRowArea):
         self.query_one("#regla-tendencia", RuleLine).show(text.plot_heading(board))
         if not _is_plotted(board):
             self.remove_class("-plot")
-        if self._figure and self._figure not in self._figures_around():
+        if self._figure and self._figure not in [*self._figures_above(), *WORK_FIGURES]:
             self._figure = ""
         self._show_figures()
         self._show_rows()
@@ -396,9 +396,6 @@ class FiguresPanel(TwoRowArea):
         read = self._found is not None
         more = (CONTACT_FIGURE, IN_TIME_FIGURE)[: max(self._cards.count - len(TITLES), 0)]
         return [*text.figures_above(self._board), *(more if read else ())]
-
-    def _figures_around(self) -> list[str]:
-        return [*self._figures_above(), *WORK_FIGURES]
 
     def _stand_on(self, figure: str) -> None:
         self._figure = figure

@@ -51,7 +51,12 @@ def digit_of(row: LoteRow) -> str:
 def columns(today: date, late_days: int) -> Sequence[Column[LoteRow]]:
     """Mark lots waiting `late_days` business days or more."""
     return (
-        Column[LoteRow]("Lote", 15, _name, tone=_name_tone),
+        Column[LoteRow](
+            "Lote",
+            15,
+            _name,
+            tone=lambda row: Tone.STRONG if isinstance(row, LotePlan) else Tone.NORMAL,
+        ),
         Column[LoteRow]("Enviado", 11, lambda r: _sent(r, today), tone=_sent_tone, rank=1),
         Column[LoteRow]("Casos", 5, lambda row: thousands(row.casos), align="der"),
         Column[LoteRow]("Pide $", 14, lambda r: _amount(r.value or None), align="der", rank=3),
@@ -66,7 +71,9 @@ def columns(today: date, late_days: int) -> Sequence[Column[LoteRow]]:
             rank=4,
         ),
         Column[LoteRow]("Faltan", 7, _waits, align="der"),
-        Column[LoteRow]("", 1, lambda row: _mark(row, late_days), tone=lambda _r: Tone.NOTICE),
+        Column[LoteRow](
+            "", 1, lambda row: "▲" if _is_late(row, late_days) else "", tone=lambda _r: Tone.NOTICE
+        ),
         Column[LoteRow]("Desde hace", 10, _since, align="der", rank=2),
     )
 
@@ -92,7 +99,12 @@ def plan_columns() -> Sequence[Column[LoteCaso]]:
         Column[LoteCaso]("Cómo va", 11, _state, tone=_state_tone, gap=2, flexible=True, most=30),
         Column[LoteCaso]("Escalado", 9, _escalated, tone=lambda _c: Tone.DIM, gap=2, rank=4),
         Column[LoteCaso](
-            "Soportes", 20, _supports, tone=lambda _c: Tone.DIM, flexible=True, rank=6
+            "Soportes",
+            20,
+            lambda caso: "" if isinstance(caso, SentCaso) else cleaned(caso.supports),
+            tone=lambda _c: Tone.DIM,
+            flexible=True,
+            rank=6,
         ),
     )
 
@@ -109,7 +121,7 @@ def _first_columns(asked: str) -> tuple[Column[LoteCaso], ...]:
             most=44,
             rank=5,
         ),
-        Column[LoteCaso](asked, 13, _asked, rank=3),
+        Column[LoteCaso](asked, 13, lambda caso: EVENTO_WORDS[caso.evento].lote, rank=3),
         Column[LoteCaso]("Pide $", 12, lambda c: _amount(c.valor_solicitado), align="der", rank=2),
     )
 
@@ -150,10 +162,6 @@ def _is_late(row: LoteRow, late_days: int) -> bool:
     return days is not None and days >= late_days
 
 
-def _mark(row: LoteRow, late_days: int) -> str:
-    return "▲" if _is_late(row, late_days) else ""
-
-
 def _since(row: LoteRow) -> str:
     days = _days_out(row)
     return "" if days is None else _days_words(days)
@@ -167,10 +175,6 @@ def _name(row: LoteRow) -> str:
     if isinstance(row, LotePlan):
         return f"{digit_of(row)} Para {RECEIVER_NAMES[row.kind]}"
     return f"{row.lote.id:<4}{_receiver(row.kind)}"
-
-
-def _name_tone(row: LoteRow) -> Tone:
-    return Tone.STRONG if isinstance(row, LotePlan) else Tone.NORMAL
 
 
 def _receiver(kind: LoteKind) -> str:
@@ -257,18 +261,10 @@ def waiting_first(casos: Sequence[SentCaso]) -> list[SentCaso]:
     return sorted(casos, key=lambda caso: caso.standing is not Standing.WAITING)
 
 
-def _asked(caso: LoteCaso) -> str:
-    return EVENTO_WORDS[caso.evento].lote
-
-
 def _escalated(caso: LoteCaso) -> str:
     if isinstance(caso, SentCaso):
         return ""
     return short_day(caso.momento.astimezone(BOGOTA).date())
-
-
-def _supports(caso: LoteCaso) -> str:
-    return "" if isinstance(caso, SentCaso) else cleaned(caso.supports)
 
 
 def _when(caso: LoteCaso, days: int | None, today: date) -> str:

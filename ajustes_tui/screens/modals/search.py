@@ -239,7 +239,12 @@ class SearchModal(Dialog[Sought | None]):
         areas: list[Part] = []
         row = self._list.current if self._chosen else None
         if row is not None:
-            areas.append(_area(_title(row), lambda w: _account_rows(row, self._list.left_out(w))))
+            areas.append(
+                _area(
+                    " · ".join(filter(None, (row.account.cuenta, row.account.nombre))),
+                    lambda w: _account_rows(row, self._list.left_out(w)),
+                )
+            )
         if self._field.value.strip():
             last = [self._last_row(each) for each in self._last]
             areas.append(_area(_LAST, last, kept=_KEPT)._replace(airy=False))
@@ -338,7 +343,12 @@ class SearchModal(Dialog[Sought | None]):
         )
         follows = Column[SoughtRow]("Qué sigue", 26, self._follows, rank=1)
         since = Column[SoughtRow]("Desde", 11, self._since, "der", tone=lambda _r: Tone.DIM)
-        radicado = Column[SoughtRow]("Radicado", 12, _radicado, rank=3)
+        radicado = Column[SoughtRow](
+            "Radicado",
+            12,
+            lambda row: "" if row.row is None else row.row.caso.radicado_actual,
+            rank=3,
+        )
         money = Column[SoughtRow]("Valor $", 12, _value, "der", rank=4)
         holder = Column[SoughtRow]("  Tiene", 10, lambda r: f"  {_holder(r)}", rank=2)
         return (cuenta, usuario, radicado, follows, money, holder, since)
@@ -432,14 +442,6 @@ def _how_many(found: SoughtList) -> str:
     if found.total > len(found.rows):
         return f"{len(found.rows)} de {thousands(found.total)} cuentas"
     return count_words(found.total, "cuenta")
-
-
-def _title(row: SoughtRow) -> str:
-    return " · ".join(filter(None, (row.account.cuenta, row.account.nombre)))
-
-
-def _radicado(row: SoughtRow) -> str:
-    return "" if row.row is None else row.row.caso.radicado_actual
 
 
 def _value(row: SoughtRow) -> str:

@@ -195,10 +195,6 @@ def _supports(view: RevisionView) -> str:
     return f"ninguno marcado; la causal pide {asks}" if asks else "ninguno marcado"
 
 
-def _line(line: HistorialLine) -> str:
-    return f"{line.momento.astimezone(BOGOTA):%d/%m} {_who(line)} {_what(line)}"
-
-
 def _who(line: HistorialLine) -> str:
     automatic = line.agente == "sistema" and line.evento != Evento.PEDIR_REVISION
     return "corte" if automatic else cleaned(line.agente)
@@ -252,5 +248,8 @@ def whole(view: RevisionView) -> list[str]:
     for line in view.card.lines:
         if line.caso == caso.id:
             motivo = line.nota or line.datos.get("motivo")
-            texts.append(_line(line) + (f": «{cleaned(motivo)}»" if motivo else ""))
+            texts.append(
+                f"{line.momento.astimezone(BOGOTA):%d/%m} {_who(line)} {_what(line)}"
+                + (f": «{cleaned(motivo)}»" if motivo else "")
+            )
     return texts

@@ -223,7 +223,10 @@ def _others(top: Top5, due: Sequence[Week]) -> str:
 
 
 def page_of(view: FeedbackView, row: AsesorRow | None, causal: FindCausal, today: date) -> Part:
-    lacking = [_numbered(number, text) for number, text in enumerate(view.lacking, 1)]
+    lacking = [
+        Row([Span(f" {number}", Tone.KEY), Span(" "), Span(text)], hang=3, most=READ_WIDTH)
+        for number, text in enumerate(view.lacking, 1)
+    ]
     left = [
         told_area(_heading(row), person(row, causal), "Enter la evidencia" if row else ""),
         told_area(_lacking_heading(view.top), lacking),
@@ -282,10 +285,6 @@ def list_bars(top: Top5, causal: FindCausal) -> Callable[[int], Iterable[Row]]:
         for counts in (causales, motivos)
     )
     return lambda width: [*by_causal(width), Row([]), *by_motivo(width)] if evidence else ()
-
-
-def _numbered(number: int, text: str) -> Row:
-    return Row([Span(f" {number}", Tone.KEY), Span(" "), Span(text)], hang=3, most=READ_WIDTH)
 
 
 def person(row: AsesorRow | None, causal: FindCausal) -> list[Row]:

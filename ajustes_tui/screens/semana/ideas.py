@@ -38,7 +38,9 @@ _STATE_WIDTH, _SAID_WIDTH, _COUNT_WIDTH = 21, 14, 4
 
 def columns() -> dict[int, Sequence[Column[Idea]]]:
     number = Column[Idea]("N.º", 4, lambda idea: str(idea.id), "der")
-    estado = Column[Idea]("Va", 20, lambda idea: idea.estado.words, tone=_tone)
+    estado = Column[Idea](
+        "Va", 20, lambda idea: idea.estado.words, tone=lambda idea: _tone_of(idea.estado)
+    )
     text = Column[Idea]("Idea", 32, lambda idea: cleaned(idea.text), flexible=True, names=True)
     who = Column[Idea]("De", 10, lambda idea: cleaned(idea.proposed.login))
     since = Column[Idea]("Desde", 9, lambda idea: _day(idea.steps[-1]))
@@ -47,10 +49,6 @@ def columns() -> dict[int, Sequence[Column[Idea]]]:
         0: (number, estado, text, who, since),
         MEDIUM: (number, estado, text, who, proposed, since),
     }
-
-
-def _tone(idea: Idea) -> Tone:
-    return _tone_of(idea.estado)
 
 
 def _tone_of(estado: IdeaState) -> Tone:

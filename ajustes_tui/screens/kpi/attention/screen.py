@@ -183,10 +183,7 @@ class AttentionPanel(TwoRowArea):
         return self._part.columns_of(self._by)
 
     def _columns(self) -> Mapping[int, Sequence[Column[AttentionRow]]]:
-        return columns(self._shown, lambda: self._column, self._current, self._most)
-
-    def _current(self) -> AttentionRow | None:
-        return self.table.current
+        return columns(self._shown, lambda: self._column, lambda: self.table.current, self._most)
 
     def _most(self) -> int:
         """Return the maximum count in the column of the cursor."""
