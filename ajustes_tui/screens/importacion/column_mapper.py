@@ -190,7 +190,7 @@ class ColumnMapper(Container):
 
     @writes("Olvidando lo corregido")
     def _forget(self, columns: ColumnMap, header: str) -> tuple[ColumnMap, str]:
-        self._job.forget_column(header)
+        self._job.service.forget_column(header)
         return columns.without_correction(header), header
 
     @_forget.then

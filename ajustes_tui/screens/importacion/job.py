@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
 from enum import Enum, StrEnum
+from functools import partial
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Any
@@ -132,48 +132,25 @@ class ImportJob(BackgroundPart):
 
     def __init__(self, service: ImportacionService) -> None:
         super().__init__()
-        self._service = service
+        self.service = service
         self._path: Path | None = None
-        self._options = _OPTIONS
-        self._prepared: PreparedBase | None = None
-        self._mail: OpenedMail | None = None
-        """Mail with the file attached; its files exist while it is open."""
+        self.options = _OPTIONS
+        """Given so far for the file."""
+        self.prepared: PreparedBase | None = None
+        self.mail: OpenedMail | None = None
+        """Mail with the file attached, whose attachments may be chosen and exist while it is open."""
         self._written = False
         self._run: _Run | None = None
 
     # The state of the job
 
     @property
-    def prepared(self) -> PreparedBase | None:
-        return self._prepared
-
-    @property
-    def correctable(self) -> PreparedBase | None:
-        """The base while staged, so that it can be corrected; else None."""
-        prepared = self._prepared
-        return prepared if prepared is not None and prepared.load is not None else None
-
-    @property
     def importable(self) -> bool:
-        return self._prepared is not None and not self._written
-
-    @property
-    def options(self) -> ImportOptions:
-        """Given so far for the file."""
-        return self._options
-
-    @property
-    def today(self) -> date:
-        return self._service.today()
+        return self.prepared is not None and not self._written
 
     @property
     def file_name(self) -> str:
         return self._path.name if self._path is not None else ""
-
-    @property
-    def mail(self) -> OpenedMail | None:
-        """Mail whose attachments may be chosen, or None."""
-        return self._mail
 
     @property
     def phase(self) -> Phase | None:
@@ -213,28 +190,28 @@ class ImportJob(BackgroundPart):
             self.forget()
             self._path = None
             if work := self._begin(Phase.OPENING):
-                self._open_waiting(key, work)
+                self._open(partial(self.service.open_waiting_mail, key), work)
 
     def choose_attachment(self, attachment: Attachment) -> None:
-        if self._mail is not None and self._is_free():
+        if self.mail is not None and self._is_free():
             self.forget_base()
             self._path = attachment.path
-            self._options = replace(self._options, origin=self._mail.origin)
+            self.options = replace(self.options, origin=self.mail.origin)
             self.read()
 
     def _open_mail(self) -> None:
         if self._path is not None and (work := self._begin(Phase.OPENING)):
-            self._open(self._path, work)
+            self._open(partial(self.service.open_mail, self._path), work)
 
     def read(self, **changes: Any) -> None:  # noqa: ANN401 - fields of the options
         """The present base stays until the new one arrives."""
         if self._path is not None and (work := self._begin(Phase.READING)):
-            self._options = replace(self._options, **changes)
-            self._read(self._path, self._options, work)
+            self.options = replace(self.options, **changes)
+            self._read(self._path, self.options, work)
 
     def look(self, purpose: Purpose, refusal: AjustesError | None = None) -> None:
         """Inspect the sheets, to choose one, its header row or its columns."""
-        options = self._options
+        options = self.options
         if purpose is not Purpose.COLUMNS:
             options = replace(options, header_row=None)
         if purpose is Purpose.SHEET:
@@ -244,13 +221,13 @@ class ImportJob(BackgroundPart):
 
     def compare(self, **changes: Any) -> None:  # noqa: ANN401 - fields of the options
         """Compare again as of another corte, or as a complemento."""
-        prepared = self._prepared
+        prepared = self.prepared
         if prepared is not None and (work := self._begin(Phase.COMPARING)):
-            self._options = replace(self._options, **changes)
+            self.options = replace(self.options, **changes)
             self._compare(prepared, replace(prepared.options, **changes), work)
 
     def write(self) -> None:
-        path, prepared = self._path, self._prepared
+        path, prepared = self._path, self.prepared
         if path is not None and prepared is not None and (work := self._begin(Phase.WRITING)):
             self._write(path, prepared, work)
 
@@ -264,54 +241,50 @@ class ImportJob(BackgroundPart):
     def headers_of(self, prepared: PreparedBase) -> SheetHeaders:
         """Reads the store, for earlier corrections."""
         headers = prepared.headings()
-        return headers._replace(corrected=self._service.corrections_of(headers.headers))
-
-    def forget_column(self, header: str) -> None:
-        """A base already read is unchanged."""
-        self._service.forget_column(header)
+        return headers._replace(corrected=self.service.corrections_of(headers.headers))
 
     def map_columns(self, mapping: dict[str, str]) -> None:
         """Set the mapping for the next reading of the file."""
-        self._options = replace(self._options, mapping=mapping)
+        self.options = replace(self.options, mapping=mapping)
 
     def deny_column(self, field: str) -> None:
         """Record the answer, which importing saves."""
-        if self._prepared is not None:
-            self._service.deny_column(self._prepared, field)
+        if self.prepared is not None:
+            self.service.deny_column(self.prepared, field)
             self.restore_options()
             self.post_message(self.BasePrepared())
 
     def answer_dates(self, order: str) -> None:
         """If days were read in that order already, the file is not read again."""
-        prepared = self._prepared
+        prepared = self.prepared
         if prepared is None:
             return
         if any(doubt.for_now != order for doubt in prepared.header.day_doubts):
             self.read(dates=order)
             return
-        self._service.answer_dates(prepared, order)
+        self.service.answer_dates(prepared, order)
         self.restore_options()
         self.post_message(self.BasePrepared())
 
     def restore_options(self) -> None:
         """Drop options given since the base was read."""
-        if self._prepared is not None:
-            self._options = self._prepared.options
+        if self.prepared is not None:
+            self.options = self.prepared.options
 
     def forget(self) -> None:
         """Discard the base and its mail."""
         self.forget_base()
-        if self._mail is not None:
-            self._mail.close()
-            self._mail = None
+        if self.mail is not None:
+            self.mail.close()
+            self.mail = None
 
     def forget_base(self) -> None:
         """Discard the base and the password."""
-        self._options = _OPTIONS
+        self.options = _OPTIONS
         self._written = False
-        if self._prepared is not None:
-            self._prepared.close()
-            self._prepared = None
+        if self.prepared is not None:
+            self.prepared.close()
+            self.prepared = None
 
     def on_unmount(self) -> None:
         """The reading process does not outlive the program."""
@@ -344,28 +317,17 @@ class ImportJob(BackgroundPart):
             size = 0
         return f"{self.file_name}, {file_size(size)}" if size >= _LARGE else self.file_name
 
-    def _end(self) -> None:
-        self._run = None
-
     @reads("Leyendo la base", keep_all=True)
     def _read(self, path: Path, options: ImportOptions, work: LongWork) -> PreparedBase:
-        prepared = self._service.prepare(path, options, work)
+        prepared = self.service.prepare(path, options, work)
         if work.cancelled():
             prepared.close()
             raise ImportCancelled("")
         return prepared
 
     @reads("Abriendo el correo", keep_all=True)
-    def _open(self, path: Path, work: LongWork) -> OpenedMail:
-        mail = self._service.open_mail(path, work)
-        if work.cancelled():
-            mail.close()
-            raise ImportCancelled("")
-        return mail
-
-    @reads("Abriendo el correo", keep_all=True)
-    def _open_waiting(self, key: str, work: LongWork) -> OpenedMail:
-        mail = self._service.open_waiting_mail(key, work)
+    def _open(self, way: Callable[[LongWork], OpenedMail], work: LongWork) -> OpenedMail:
+        mail = way(work)
         if work.cancelled():
             mail.close()
             raise ImportCancelled("")
@@ -380,18 +342,18 @@ class ImportJob(BackgroundPart):
         purpose: Purpose,
         refusal: AjustesError | None,
     ) -> SheetsLook:
-        sheets = self._service.inspect(path, options, work)
+        sheets = self.service.inspect(path, options, work)
         if work.cancelled():
             raise ImportCancelled("")
         headers = dict.fromkeys(header for sheet in sheets for header in sheet.headers)
-        return SheetsLook(sheets, purpose, refusal, self._service.corrections_of(list(headers)))
+        return SheetsLook(sheets, purpose, refusal, self.service.corrections_of(list(headers)))
 
     @reads("Comparando la base", keep_all=True)
     def _compare(
         self, prepared: PreparedBase, options: ImportOptions, work: LongWork
     ) -> PreparedBase:
         work.report(0, 0, "Comparando")
-        self._service.compare_again(prepared, options, work)
+        self.service.compare_again(prepared, options, work)
         if work.cancelled():
             raise ImportCancelled("")
         return prepared
@@ -399,10 +361,10 @@ class ImportJob(BackgroundPart):
     @writes("Importando la base")
     def _write(self, path: Path, prepared: PreparedBase, work: LongWork) -> ResultView:
         start = monotonic()
-        summary = self._service.confirm(prepared, work)
+        summary = self.service.confirm(prepared, work)
         seconds = monotonic() - start
         origin = prepared.options.origin
-        bases = self._service.bases
+        bases = self.service.bases
         bases.note_inbox_import(path, origin, summary)
         found = bases.reconcile_base(summary)
         return ResultView(summary, found, seconds, work=bases.work_of(summary))
@@ -412,27 +374,26 @@ class ImportJob(BackgroundPart):
     def _take_prepared(self, prepared: PreparedBase) -> None:
         if self.cancelling:
             # Asked to stop while the outcome was on its way from the thread.
-            if prepared is not self._prepared:
+            if prepared is not self.prepared:
                 prepared.close()
             self._stop_run()
             return
-        self._end()
-        if self._prepared is not prepared:
-            options = self._options
+        self._run = None
+        if self.prepared is not prepared:
+            options = self.options
             self.forget_base()
-            self._options = options
-            self._prepared = prepared
+            self.options = options
+            self.prepared = prepared
         self.post_message(self.BasePrepared())
 
     @_open.then
-    @_open_waiting.then
     def _take_mail(self, mail: OpenedMail) -> None:
         if self.cancelling:
             mail.close()
             self._stop_run()
             return
-        self._end()
-        self._mail = mail
+        self._run = None
+        self.mail = mail
         self.post_message(self.MailOpened(mail))
 
     @_look.then
@@ -440,23 +401,22 @@ class ImportJob(BackgroundPart):
         if self.cancelling:
             self._stop_run()
             return
-        self._end()
+        self._run = None
         self.post_message(self.SheetsLooked(look, self._sheet_in_use(look.sheets)))
 
     def _sheet_in_use(self, sheets: tuple[SheetPreview, ...]) -> SheetPreview | None:
-        asked = next(iter(self._options.sheets), "")
-        if self._prepared is not None and not asked:
-            asked = self._prepared.header.sheet
+        asked = next(iter(self.options.sheets), "")
+        if self.prepared is not None and not asked:
+            asked = self.prepared.header.sheet
         return next((sheet for sheet in sheets if sheet.name == asked), None) or best_sheet(sheets)
 
     @_write.then
     def _take_written(self, view: ResultView) -> None:
-        self._end()
+        self._run = None
         self._written = True
         self.post_message(self.BaseWritten(view))
 
     @_open.failed(ImportCancelled)
-    @_open_waiting.failed(ImportCancelled)
     @_read.failed(ImportCancelled)
     @_look.failed(ImportCancelled)
     @_compare.failed(ImportCancelled)
@@ -465,8 +425,7 @@ class ImportJob(BackgroundPart):
         self._stop_run()
 
     def _stop_run(self) -> None:
-        run = self._run
-        self._end()
+        run, self._run = self._run, None
         if run is None:
             return
         if not run.keeps_base:
@@ -474,7 +433,6 @@ class ImportJob(BackgroundPart):
         self.post_message(self.RunStopped(run.phase))
 
     @_open.failed(Exception)
-    @_open_waiting.failed(Exception)
     @_read.failed(Exception)
     @_look.failed(Exception)
     @_compare.failed(Exception)
@@ -483,13 +441,13 @@ class ImportJob(BackgroundPart):
         if self.cancelling and self.phase is not Phase.WRITING:
             self._stop_run()
             return
-        self._end()
+        self._run = None
         code = error.code if isinstance(error, AjustesError) else ""
         if isinstance(error, AjustesError):
             # What the command line is told of its options, a screen asks.
             error.suggestion = without_options(error.suggestion)
         wrong = code == "clave_errada"
-        if code in _ASKS_PASSWORD and (wrong or self._options.password is None):
+        if code in _ASKS_PASSWORD and (wrong or self.options.password is None):
             self.post_message(self.PasswordNeeded(wrong=wrong))
         elif code == "correo":
             self._open_mail()

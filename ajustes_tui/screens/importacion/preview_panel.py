@@ -410,11 +410,12 @@ class PreviewPanel(SelectableLines):
     # Columns, sheet, row of headers, corte and kind
 
     def _correctable(self) -> PreparedBase | None:
-        """Report if the base cannot be corrected."""
-        prepared = self._job.correctable
-        if prepared is None:
-            self.post_message(Notice(NOTHING_HERE, Tone.NOTICE))
-        return prepared
+        """Return the base while staged; report if it cannot be corrected."""
+        prepared = self._job.prepared
+        if prepared is not None and prepared.load is not None:
+            return prepared
+        self.post_message(Notice(NOTHING_HERE, Tone.NOTICE))
+        return None
 
     def action_columna(self) -> None:
         """Show all columns, to correct their fields."""
@@ -437,7 +438,7 @@ class PreviewPanel(SelectableLines):
             self.post_message(Notice(ANSWERS_LOTES, Tone.NOTICE))
         elif prepared is not None:
             suggested = "" if prepared.corte else prepared.header.corte_day
-            box = corte_box(self._job.today, suggested)
+            box = corte_box(self._service.today(), suggested)
             ask(self, box, lambda corte: self._job.compare(corte=corte))
 
     def action_fechas(self) -> None:
