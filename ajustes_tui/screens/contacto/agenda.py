@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import ClassVar, NamedTuple
 
 from textual import events, on
@@ -52,7 +52,9 @@ class _AgendaReading(NamedTuple):
 class AgendaPanel(Vertical):
     """The usuarios to call and their filter; claims nothing, posts a message for each call."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("contacto.agenda", of_part=True)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings_for("contacto.agenda", of_part=True, of_screen=("siguiente", "deshacer"))
+    ]
 
     class CallAsked(Message):
         """The person opens the call about a caso; `incoming` if its usuario calls in."""
@@ -61,12 +63,6 @@ class AgendaPanel(Vertical):
             super().__init__()
             self.caso_id = caso_id
             self.incoming = incoming
-
-    class NextCallAsked(Message):
-        """The person opens the next call of the agenda."""
-
-    class UndoAsked(Message):
-        """The person undoes the last registered call."""
 
     class FilterLeft(Message):
         """The focus returned from the filter to the list."""
@@ -82,7 +78,7 @@ class AgendaPanel(Vertical):
         self._informed = 0
         self._filter = ""
         self._none = NoneKept("")
-        self._line = FilterLine(
+        self.line = FilterLine(
             service.queue,
             service.words,
             apply=self._apply,
@@ -94,23 +90,16 @@ class AgendaPanel(Vertical):
         self._only: ShowCasos | None = None
         """Figure of another screen that limits the casos; None for all."""
         self._to_top = True
-        self._searching = False
-
-    def compose(self) -> ComposeResult:
-        yield self._line
-        yield LineView([[]], id="nota")
-        table = ListTable[AgendaRow](
+        self.searching = False
+        """Whether a search for a usuario who calls in is running."""
+        self.table = ListTable[AgendaRow](
             text.columns(), key=lambda row: row.caso_id, row_tone=text.row_tone, empty=NOBODY
         )
-        yield Container(table, PlaceView(Under(()), id="detalle"), id="cuerpo")
 
-    @property
-    def row(self) -> AgendaRow | None:
-        return self._table.current
-
-    @property
-    def rows(self) -> Sequence[AgendaRow]:
-        return self._table.rows
+    def compose(self) -> ComposeResult:
+        yield self.line
+        yield LineView([[]], id="nota")
+        yield Container(self.table, PlaceView(Under(()), id="detalle"), id="cuerpo")
 
     @property
     def summary(self) -> str:
@@ -123,17 +112,8 @@ class AgendaPanel(Vertical):
         return f"hasta las {end}" if end else ""
 
     @property
-    def searching(self) -> bool:
-        """Whether a search for a usuario who calls in is running."""
-        return self._searching
-
-    @property
-    def _table(self) -> ListTable[AgendaRow]:
-        return self.query_one(ListTable)
-
-    @property
     def _in_view(self) -> list[AgendaRow]:
-        rows = (self._table.row(number) for number in self._table.in_view)
+        rows = (self.table.row(number) for number in self.table.in_view)
         return [row for row in rows if row is not None]
 
     # Reading.
@@ -147,11 +127,11 @@ class AgendaPanel(Vertical):
 
     def stand_on(self, caso_id: int) -> None:
         row = next(
-            (r for r in self._table.rows if caso_id in {c.caso.id for c in r.entry.casos}), None
+            (r for r in self.table.rows if caso_id in {c.caso.id for c in r.entry.casos}), None
         )
         if row is not None:
             self._to_top = False
-            self._table.stand_on(row.caso_id)
+            self.table.stand_on(row.caso_id)
 
     def look(self) -> None:
         """Compare claims and versions of the visible rows with the store."""
@@ -173,13 +153,9 @@ class AgendaPanel(Vertical):
         self._filter = line.strip()
         self.load()
 
-    @property
-    def typing(self) -> bool:
-        return self._line.typing
-
     def leave_line(self) -> None:
         """Restore the agenda; the unfinished line is kept for next time."""
-        if draft := self._line.leave():
+        if draft := self.line.leave():
             self.post_message(Notice(f"«{cleaned(draft)}» quedó sin dar · f lo trae", Tone.DIM))
 
     def _apply(self, line: str) -> None:
@@ -188,14 +164,14 @@ class AgendaPanel(Vertical):
             self.filter(line)
 
     def _leave_line(self) -> None:
-        self._line.display = False
-        self.screen.set_focus(self._table)
+        self.line.display = False
+        self.screen.set_focus(self.table)
         self.post_message(self.FilterLeft())
 
     @on(events.Resize)
     def _draw_line(self) -> None:
-        shown = len(self._table.rows)
-        self._line.draw([Span(" Filtro ", Tone.DIM)], f" {shown} por llamar ", self.size.width)
+        shown = len(self.table.rows)
+        self.line.draw([Span(" Filtro ", Tone.DIM)], f" {shown} por llamar ", self.size.width)
 
     @property
     def filtered(self) -> bool:
@@ -217,22 +193,22 @@ class AgendaPanel(Vertical):
     @_read.then
     def _show(self, page: _AgendaReading) -> None:
         self._calls, self._informed = page.calls, page.informed
-        table = self._table
         self._none = page.none
-        table.say_empty(said_empty(page.none, NOBODY))
-        table.show([row for row in page.rows if self._asked_for(row)])
+        self.table.say_empty(said_empty(page.none, NOBODY))
+        only = None if self._only is None else self._only.ids
+        self.table.show(
+            [
+                row
+                for row in page.rows
+                if only is None or any(listed.caso.id in only for listed in row.entry.casos)
+            ]
+        )
         if self._to_top:
             self._to_top = False
-            table.cursor = 0
+            self.table.cursor = 0
         self._show_detail()
         self.show_note()
         self.post_message(self.AgendaShown())
-
-    def _asked_for(self, row: AgendaRow) -> bool:
-        """Return whether a row belongs to the opened figure; True without one."""
-        if self._only is None:
-            return True
-        return any(listed.caso.id in self._only.ids for listed in row.entry.casos)
 
     def _compare(self, seen: tuple[Mapping[int, Holding], int]) -> None:
         """Reload if a visible claim or version, or the number of calls, changed."""
@@ -258,49 +234,41 @@ class AgendaPanel(Vertical):
         # In a low window the list comes first, and what the person types.
         note.display = bool(line) and not is_low
         # Why there is nobody to call stands alone in the middle.
-        nobody = self._table.listed and not self._table.rows
+        nobody = self.table.listed and not self.table.rows
         self.query_one(PlaceView).display = not is_low and not nobody
 
     @on(WindowTable.CursorMoved)
     @on(WindowTable.ViewMoved)
     def _show_detail(self) -> None:
-        row = self.row
+        row = self.table.current
         if row is None:
             self.query_one(PlaceView).show(Under(()))
-        else:
-            self._read_numbers(row.cuenta)
+            return
+        cuenta = row.cuenta
+        read(
+            self,
+            "Leyendo los teléfonos",
+            lambda: (cuenta, self._service.telefonos(cuenta)),
+            self._show_numbers,
+        )
 
-    @reads("Leyendo los teléfonos")
-    def _read_numbers(self, cuenta: str) -> tuple[str, tuple[CuentaTelefono, ...]]:
-        return cuenta, self._service.telefonos(cuenta)
-
-    @_read_numbers.then
     def _show_numbers(self, read: tuple[str, tuple[CuentaTelefono, ...]]) -> None:
         cuenta, telefonos = read
-        row = self.row
+        row = self.table.current
         if row is not None and row.cuenta == cuenta:
-            self.query_one(PlaceView).show(text.detail(row, telefonos, self._table.mark))
-
-    def take_focus(self) -> None:
-        self._table.focus()
+            self.query_one(PlaceView).show(text.detail(row, telefonos, self.table.mark))
 
     # Actions.
 
     @on(WindowTable.RowChosen)
     def action_abrir(self) -> None:
-        row = self.row
+        row = self.table.current
         if row is not None:
             self.post_message(self.CallAsked(row.caso_id))
 
-    def action_siguiente(self) -> None:
-        self.post_message(self.NextCallAsked())
-
-    def action_deshacer(self) -> None:
-        self.post_message(self.UndoAsked())
-
     def action_filtro(self) -> None:
-        self._line.display = True
-        self._line.begin(self._filter)
+        self.line.display = True
+        self.line.begin(self._filter)
 
     def action_quitar(self) -> None:
         """Remove the last word, or the one that empties the list."""
@@ -321,8 +289,8 @@ class AgendaPanel(Vertical):
         """Ask for cuenta, radicado or telephone of the usuario who calls in, and search."""
 
         def accept(typed: str) -> None:
-            if not self._searching:
-                self._searching = True
+            if not self.searching:
+                self.searching = True
                 self._find_caller(typed)
 
         help_text = "Su cuenta, un radicado o el teléfono"
@@ -335,7 +303,7 @@ class AgendaPanel(Vertical):
 
     @_find_caller.then
     def _choose_caller(self, found: tuple[str, Callers]) -> None:
-        self._searching = False
+        self.searching = False
         typed, callers = found
         if not callers.rows:
             self.post_message(Notice(callers.nothing(cleaned(typed)[:30]), Tone.NOTICE))
@@ -346,7 +314,7 @@ class AgendaPanel(Vertical):
 
     @_find_caller.failed(Exception)
     def _search_failed(self, error: Exception) -> None:
-        self._searching = False
+        self.searching = False
         self.post_message(Failed(error))
 
     def _ask_caller(self, callers: Callers) -> None:

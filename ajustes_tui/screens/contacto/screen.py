@@ -40,7 +40,7 @@ class ContactoScreen(AjustesScreen):
             say=self.frame.command_row.show,
             changed=self._follow_call,
             conflict=self._conflict_about,
-            coming=lambda: self._agenda.rows,
+            coming=lambda: self._agenda.table.rows,
         )
         self._calls.display = False
         self.work = self._calls.orders.work
@@ -93,7 +93,7 @@ class ContactoScreen(AjustesScreen):
         else:
             self._agenda.stand_on(self._called)
         self._agenda.show_note()
-        self._agenda.take_focus()
+        self._agenda.table.focus()
         self._say_what_keys_do()
 
     @on(AgendaPanel.FilterLeft)
@@ -170,10 +170,6 @@ class ContactoScreen(AjustesScreen):
     def _open_call(self, event: AgendaPanel.CallAsked) -> None:
         self._calls.orders.open(event.caso_id, incoming=event.incoming)
 
-    @on(AgendaPanel.NextCallAsked)
-    def _open_next(self) -> None:
-        self._calls.orders.open_next()
-
     @on(CallRegistered)
     def _publish(self, event: CallRegistered) -> None:
         if self._called in {recorded.caso.id for recorded in event.records}:
@@ -190,7 +186,7 @@ class ContactoScreen(AjustesScreen):
         """Step back in the call, or out of the filter line, which stays in force."""
         if self._calls.orders.call is not None:
             await self._calls.orders.back()
-        elif self._agenda.typing:
+        elif self._agenda.line.typing:
             self._agenda.leave_line()
         elif self._agenda.filtered:
             self.say(LAST_WORD, Tone.DIM)
@@ -210,12 +206,14 @@ class ContactoScreen(AjustesScreen):
         else:
             self.nothing_here()
 
-    @on(AgendaPanel.UndoAsked)
+    def action_siguiente(self) -> None:
+        self._calls.orders.open_next()
+
     def action_deshacer(self) -> None:
         self._calls.action_acto("deshacer")
 
     def action_cuenta(self) -> None:
-        row = self._agenda.row
+        row = self._agenda.table.current
         call = self._calls.orders.call
         if call is not None:
             self.go("historial", (call.cuenta, call.caso_id))

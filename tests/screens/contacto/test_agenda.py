@@ -25,15 +25,13 @@ class Host(Anfitrion):
     """An app in front of the agenda alone, which notes what it asks."""
 
     @on(AgendaPanel.CallAsked)
-    @on(AgendaPanel.NextCallAsked)
-    @on(AgendaPanel.UndoAsked)
     @on(Notice)
     def _note(self, event) -> None:
         self.mensajes.append(event)
 
     def on_mount(self) -> None:
         super().on_mount()
-        agenda(self).take_focus()
+        agenda(self).table.focus()
         agenda(self).load()
 
 
@@ -56,17 +54,15 @@ async def test_each_usuario_has_a_row_and_every_key_only_asks(
         await see(pilot, "300 ••• ••12")
         assert not shows(pilot, "300 000 01")
         assert agenda(host).summary == "llamadas 3 · informadas 0"
-        assert agenda(host).row.cuenta == "90004127"
-        assert not any(row.not_now for row in agenda(host).rows)
-        await press(pilot, "down", "enter", "n", "u", until=lambda: len(host.mensajes) == 3)
+        assert agenda(host).table.current.cuenta == "90004127"
+        assert not any(row.not_now for row in agenda(host).table.rows)
+        await press(pilot, "down", "enter", until=lambda: host.mensajes)
         assert (host.mensajes[0].caso_id, host.mensajes[0].incoming) == (id_de("aprobado"), False)
-        assert isinstance(host.mensajes[1], AgendaPanel.NextCallAsked)
-        assert isinstance(host.mensajes[2], AgendaPanel.UndoAsked)
         assert services.work.holdings([id_de("aprobado")])[id_de("aprobado")].toma is None
         servicios_de("andres").contacto.open_call(id_de("aprobado"))
         agenda(host).look()
         await see(pilot, "andres")
-        assert agenda(host).row.not_now
+        assert agenda(host).table.current.not_now
 
 
 async def test_a_filter_leaves_the_others_out_until_it_is_cleared(host, id_de):
@@ -99,9 +95,9 @@ async def test_the_filter_of_the_agenda_has_the_words_of_the_queue_and_counts_it
         await press(pilot, "delete", until=lambda: not shows(pilot, "Supr quita"))
         # What is left with Esc is half typed, and is there the next time.
         await press(pilot, "f", *"cit", "f4", opens=PickerModal)
-        await press(pilot, "escape", until=lambda: agenda(host).typing)
+        await press(pilot, "escape", until=lambda: agenda(host).line.typing)
         agenda(host).leave_line()
-        assert not agenda(host).typing
+        assert not agenda(host).line.typing
         await pilot.press("f")
         assert host.focused.value == "causal:D cit"
 
